@@ -1,0 +1,23 @@
+//! Sorts, hash-consed formulas, finite models, and the theory of datatypes and measures.
+//!
+//! Formulas ([`Term`]) are handles into a table that belongs to the current thread: building one that exists already
+//! gives the same handle, so equality is an integer comparison. Constructors simplify. Handles are neither `Send` nor
+//! meaningful on another thread; a run that must not depend on what ran before it starts on a thread of its own.
+//!
+//! *Architecture invariant:* nothing here knows of a solver, of types, or of a particular datatype or measure.
+
+mod build;
+mod display;
+mod model;
+mod sort;
+mod subst;
+mod symbol;
+mod term;
+mod theory;
+
+pub use model::{Model, Value};
+pub use sort::Sort;
+pub use subst::Subst;
+pub use symbol::Symbol;
+pub use term::{BinOp, Node, Term, UnknownId};
+pub use theory::{ConstructorDef, MeasureCase, MeasureDef, Theory};

@@ -1,0 +1,185 @@
+//! Substitution of variables, sorts and unknowns.
+
+use crate::{Node, Sort, Symbol, Term, UnknownId};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// A simultaneous substitution of terms for variables.
+#[derive(Clone, Debug, Default)]
+pub struct Subst {
+    map: FxHashMap<Symbol, Term>,
+}
+
+impl Subst {
+    /// Replaces one variable.
+    pub fn single(name: Symbol, term: Term) -> Subst {
+        std::iter::once((name, term)).collect()
+    }
+
+    /// Adds a replacement; an earlier one for the same variable is overwritten.
+    pub fn insert(&mut self, name: Symbol, term: Term) {
+        self.map.insert(name, term);
+    }
+
+    /// What replaces `name`.
+    pub fn get(&self, name: Symbol) -> Option<Term> {
+        self.map.get(&name).copied()
+    }
+
+    /// Whether nothing is replaced.
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// The same, but leaving `name` alone.
+    #[must_use]
+    pub fn without(&self, name: Symbol) -> Subst {
+        let mut map = self.map.clone();
+        map.remove(&name);
+        Subst { map }
+    }
+}
+
+impl FromIterator<(Symbol, Term)> for Subst {
+    fn from_iter<I: IntoIterator<Item = (Symbol, Term)>>(iter: I) -> Self {
+        Subst { map: iter.into_iter().collect() }
+    }
+}
+
+impl Term {
+    /// Replaces free variables simultaneously. On an unknown the substitution is kept pending.
+    ///
+    /// The variable of a `∀` is renamed where it would capture.
+    #[must_use]
+    pub fn substitute(self, subst: &Subst) -> Term {
+        if subst.is_empty() {
+            return self;
+        }
+        Substitution { subst, done: FxHashMap::default() }.apply(self)
+    }
+
+    /// Replaces one free variable.
+    #[must_use]
+    pub fn replace(self, name: Symbol, term: Term) -> Term {
+        self.substitute(&Subst::single(name, term))
+    }
+
+    /// Replaces sort variables in the sorts of variables, literals and applications.
+    #[must_use]
+    pub fn with_sorts(self, bindings: &[(Symbol, Sort)]) -> Term {
+        if bindings.is_empty() {
+            return self;
+        }
+        let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+        self.map_sorts(&|sort| sort.substitute(&lookup))
+    }
+
+    /// Rebuilds the term with every sort in it changed by `change`.
+    #[must_use]
+    pub fn map_sorts(self, change: &dyn Fn(&Sort) -> Sort) -> Term {
+        match self.node() {
+            Node::Var(name, sort) => Term::var(name, change(&sort)),
+            Node::SetLit(sort, items) => {
+                Term::set(change(&sort), items.iter().map(|item| item.map_sorts(change)).collect::<Vec<_>>())
+            }
+            Node::App(name, arguments, sort) => {
+                let arguments: Vec<Term> = arguments.iter().map(|argument| argument.map_sorts(change)).collect();
+                Term::app(name, arguments, change(&sort))
+            }
+            Node::ForAll(name, sort, body) => Term::for_all(name, change(&sort), body.map_sorts(change)),
+            _ => self.map_children(&mut |child| child.map_sorts(change)),
+        }
+    }
+
+    /// Replaces unknowns by what `valuation` says of them, and applies what was pending to it.
+    #[must_use]
+    pub fn apply_valuation(self, valuation: &dyn Fn(UnknownId) -> Term) -> Term {
+        if self.unknowns().is_empty() {
+            return self;
+        }
+        match self.node() {
+            Node::Unknown(id, pending) => valuation(id).substitute(&pending.iter().copied().collect()),
+            _ => self.map_children(&mut |child| child.apply_valuation(valuation)),
+        }
+    }
+
+    /// Rebuilds the outermost constructor over changed immediate subterms, simplifying.
+    #[must_use]
+    pub fn map_children(self, change: &mut dyn FnMut(Term) -> Term) -> Term {
+        match self.node() {
+            Node::Bool(_) | Node::Int(_) | Node::Var(..) => self,
+            Node::SetLit(sort, items) => Term::set(sort, items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
+            Node::Not(a) => Term::not(change(a)),
+            Node::Neg(a) => Term::neg(change(a)),
+            Node::Binary(op, a, b) => {
+                let a = change(a);
+                Term::binary(op, a, change(b))
+            }
+            Node::And(items) => Term::and(items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
+            Node::Or(items) => Term::or(items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
+            Node::Ite(a, b, c) => {
+                let a = change(a);
+                let b = change(b);
+                Term::ite(a, b, change(c))
+            }
+            Node::App(name, arguments, sort) => {
+                Term::app(name, arguments.iter().map(|argument| change(*argument)).collect::<Vec<_>>(), sort)
+            }
+            Node::Unknown(id, pending) => {
+                Term::intern(Node::Unknown(id, pending.iter().map(|(name, term)| (*name, change(*term))).collect()))
+            }
+            Node::ForAll(name, sort, body) => Term::for_all(name, sort, change(body)),
+        }
+    }
+}
+
+struct Substitution<'s> {
+    subst: &'s Subst,
+    done: FxHashMap<Term, Term>,
+}
+
+impl Substitution<'_> {
+    fn apply(&mut self, term: Term) -> Term {
+        let untouched = term.unknowns().is_empty() && term.free_vars().iter().all(|name| self.subst.get(*name).is_none());
+        if untouched {
+            return term;
+        }
+        if let Some(&done) = self.done.get(&term) {
+            return done;
+        }
+        let result = match term.node() {
+            Node::Var(name, _) => self.subst.get(name).unwrap_or(term),
+            Node::Unknown(id, pending) => self.compose(id, &pending),
+            Node::ForAll(name, sort, body) => self.under_binder(name, sort, body),
+            _ => term.map_children(&mut |child| self.apply(child)),
+        };
+        self.done.insert(term, result);
+        result
+    }
+
+    /// `(U[pending])[subst]`: the pending replacements first, then the new ones for variables not pending.
+    fn compose(&mut self, id: UnknownId, pending: &Rc<[(Symbol, Term)]>) -> Term {
+        let mut composed: Vec<(Symbol, Term)> = pending.iter().map(|(name, term)| (*name, self.apply(*term))).collect();
+        for (name, term) in &self.subst.map {
+            if !composed.iter().any(|(bound, _)| bound == name) {
+                composed.push((*name, *term));
+            }
+        }
+        composed.sort_unstable();
+        Term::intern(Node::Unknown(id, composed.into()))
+    }
+
+    fn under_binder(&mut self, name: Symbol, sort: Sort, body: Term) -> Term {
+        let inner = self.subst.without(name);
+        let captures = |candidate: Symbol| {
+            body.free_vars().iter().any(|free| inner.get(*free).is_some_and(|term| term.free_vars().contains(&candidate)))
+                || (candidate != name && body.free_vars().contains(&candidate))
+        };
+        let fresh = name.fresh(captures);
+        let mut inner = inner;
+        if fresh != name {
+            inner.insert(name, Term::var(fresh, sort.clone()));
+        }
+        Term::for_all(fresh, sort, body.substitute(&inner))
+    }
+}

@@ -1,0 +1,236 @@
+//! The table of hash-consed formulas.
+
+use crate::{Sort, Symbol};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::fmt;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+/// A predicate unknown of liquid inference.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct UnknownId(pub u32);
+
+/// Binary operators of the logic. `>`, `>=` and `!=` are built from these.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum BinOp {
+    /// Sum of integers.
+    Add,
+    /// Difference of integers.
+    Sub,
+    /// Product of integers.
+    Mul,
+    /// Equality, on every sort.
+    Eq,
+    /// Strictly less, on ordered sorts.
+    Lt,
+    /// At most, on ordered sorts.
+    Le,
+    /// Truth-functional equivalence.
+    Iff,
+    /// Set union.
+    Union,
+    /// Set intersection.
+    Intersect,
+    /// Set difference.
+    Diff,
+    /// Set inclusion.
+    Subset,
+    /// Membership: the left operand is the element.
+    Member,
+}
+
+/// The outermost constructor of a formula.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Node {
+    /// A truth value.
+    Bool(bool),
+    /// An integer literal.
+    Int(i64),
+    /// A variable.
+    Var(Symbol, Sort),
+    /// A finite set, listed; the sort is that of the elements.
+    SetLit(Sort, Rc<[Term]>),
+    /// Negation of a truth value.
+    Not(Term),
+    /// Negation of an integer.
+    Neg(Term),
+    /// A binary operator.
+    Binary(BinOp, Term, Term),
+    /// Conjunction of at least two formulas, none itself a conjunction.
+    And(Rc<[Term]>),
+    /// Disjunction of at least two formulas, none itself a disjunction.
+    Or(Rc<[Term]>),
+    /// Conditional term.
+    Ite(Term, Term, Term),
+    /// A measure, predicate or constructor applied to all its arguments, and the sort of the result.
+    App(Symbol, Rc<[Term]>, Sort),
+    /// A predicate unknown under a pending substitution of the variables of its scope.
+    Unknown(UnknownId, Rc<[(Symbol, Term)]>),
+    /// `∀ variable. body`, only ever assumed, never proved: the form of element facts.
+    ForAll(Symbol, Sort, Term),
+}
+
+/// A formula or term of the logic; a copyable handle into the thread's table.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Term(u32, PhantomData<*const ()>);
+
+struct Entry {
+    node: Node,
+    sort: Sort,
+    free: Rc<[Symbol]>,
+    unknowns: Rc<[UnknownId]>,
+    quantified: bool,
+}
+
+#[derive(Default)]
+struct Table {
+    entries: Vec<Entry>,
+    ids: FxHashMap<Node, u32>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+}
+
+impl Table {
+    fn entry(&self, term: Term) -> &Entry {
+        self.entries.get(term.0 as usize).expect("a term is used on the thread that made it")
+    }
+
+    fn intern(&mut self, node: Node) -> Term {
+        if let Some(&id) = self.ids.get(&node) {
+            return Term(id, PhantomData);
+        }
+        let entry = Entry {
+            sort: self.sort_of(&node),
+            free: self.free_of(&node),
+            unknowns: self.unknowns_of(&node),
+            quantified: matches!(node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
+            node: node.clone(),
+        };
+        let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
+        self.entries.push(entry);
+        self.ids.insert(node, id);
+        Term(id, PhantomData)
+    }
+
+    fn sort_of(&self, node: &Node) -> Sort {
+        match node {
+            Node::Int(_) | Node::Neg(_) => Sort::Int,
+            Node::Var(_, sort) | Node::App(_, _, sort) => sort.clone(),
+            Node::SetLit(element, _) => Sort::set(element.clone()),
+            Node::Ite(_, then, _) => self.entry(*then).sort.clone(),
+            Node::Binary(op, left, _) => match op {
+                BinOp::Add | BinOp::Sub | BinOp::Mul => Sort::Int,
+                BinOp::Union | BinOp::Intersect | BinOp::Diff => self.entry(*left).sort.clone(),
+                _ => Sort::Bool,
+            },
+            _ => Sort::Bool,
+        }
+    }
+
+    fn free_of(&self, node: &Node) -> Rc<[Symbol]> {
+        if let Node::Var(name, _) = node {
+            return Rc::new([*name]);
+        }
+        let mut free: Vec<Symbol> = Vec::new();
+        for child in children(node) {
+            free.extend(self.entry(child).free.iter().filter(|name| !matches!(node, Node::ForAll(var, ..) if var == *name)));
+        }
+        free.sort_unstable();
+        free.dedup();
+        free.into()
+    }
+
+    fn unknowns_of(&self, node: &Node) -> Rc<[UnknownId]> {
+        let mut unknowns: Vec<UnknownId> = match node {
+            Node::Unknown(id, _) => vec![*id],
+            _ => Vec::new(),
+        };
+        for child in children(node) {
+            unknowns.extend(self.entry(child).unknowns.iter());
+        }
+        unknowns.sort_unstable();
+        unknowns.dedup();
+        unknowns.into()
+    }
+}
+
+fn children(node: &Node) -> impl Iterator<Item = Term> + '_ {
+    let (fixed, many): ([Option<Term>; 3], &[Term]) = match node {
+        Node::Bool(_) | Node::Int(_) | Node::Var(..) => ([None; 3], &[]),
+        Node::Not(a) | Node::Neg(a) | Node::ForAll(_, _, a) => ([Some(*a), None, None], &[]),
+        Node::Binary(_, a, b) => ([Some(*a), Some(*b), None], &[]),
+        Node::Ite(a, b, c) => ([Some(*a), Some(*b), Some(*c)], &[]),
+        Node::SetLit(_, items) | Node::And(items) | Node::Or(items) | Node::App(_, items, _) => ([None; 3], items),
+        Node::Unknown(_, _) => ([None; 3], &[]),
+    };
+    let pending: &[(Symbol, Term)] = match node {
+        Node::Unknown(_, pending) => pending,
+        _ => &[],
+    };
+    fixed.into_iter().flatten().chain(many.iter().copied()).chain(pending.iter().map(|(_, term)| *term))
+}
+
+impl Term {
+    /// The handle for `node` as it stands, without simplification; the constructors in [`Term`] are what is wanted
+    /// everywhere but in them.
+    pub(crate) fn intern(node: Node) -> Term {
+        TABLE.with_borrow_mut(|table| table.intern(node))
+    }
+
+    /// The outermost constructor. Costs a shallow clone.
+    pub fn node(self) -> Node {
+        TABLE.with_borrow(|table| table.entry(self).node.clone())
+    }
+
+    /// The sort.
+    pub fn sort(self) -> Sort {
+        TABLE.with_borrow(|table| table.entry(self).sort.clone())
+    }
+
+    /// The free variables, each once. Those an unknown's valuation may bring in are not among them, only those of its
+    /// pending substitution.
+    pub fn free_vars(self) -> Rc<[Symbol]> {
+        TABLE.with_borrow(|table| table.entry(self).free.clone())
+    }
+
+    /// The predicate unknowns, each once.
+    pub fn unknowns(self) -> Rc<[UnknownId]> {
+        TABLE.with_borrow(|table| table.entry(self).unknowns.clone())
+    }
+
+    /// Whether an element fact (`∀`) occurs.
+    pub fn is_quantified(self) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).quantified)
+    }
+
+    /// The immediate subterms, in order.
+    pub fn children(self) -> Vec<Term> {
+        TABLE.with_borrow(|table| children(&table.entry(self).node).collect())
+    }
+
+    /// A number that identifies the term on this thread; smaller for those built earlier.
+    pub fn id(self) -> u32 {
+        self.0
+    }
+
+    /// Calls `visit` on `self` and all its subterms, each distinct one once, parents first.
+    pub fn visit(self, visit: &mut dyn FnMut(Term)) {
+        let mut seen = rustc_hash::FxHashSet::default();
+        let mut stack = vec![self];
+        while let Some(term) = stack.pop() {
+            if seen.insert(term) {
+                visit(term);
+                stack.extend(term.children().into_iter().rev());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}

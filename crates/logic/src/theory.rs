@@ -1,0 +1,132 @@
+//! What the logic knows of datatypes: constructors, measures and their axioms.
+
+use crate::{Sort, Subst, Symbol, Term};
+use indexmap::IndexMap;
+
+/// A constructor, as the logic sees it.
+#[derive(Clone, Debug)]
+pub struct ConstructorDef {
+    /// Its name.
+    pub name: Symbol,
+    /// Its position among the constructors of its datatype.
+    pub index: usize,
+    /// The sorts of its arguments that the logic can speak of; a function argument has none and is `None`.
+    pub arguments: Vec<Option<Sort>>,
+    /// The sort of what it builds.
+    pub result: Sort,
+}
+
+/// `C x1 … xn -> body`.
+#[derive(Clone, Debug)]
+pub struct MeasureCase {
+    /// The constructor.
+    pub constructor: Symbol,
+    /// Its arguments.
+    pub parameters: Vec<Symbol>,
+    /// The value, over the parameters and the measure's constant arguments.
+    pub body: Term,
+}
+
+/// A measure: a total function by cases over one datatype.
+#[derive(Clone, Debug)]
+pub struct MeasureDef {
+    /// Its name.
+    pub name: Symbol,
+    /// The leading arguments that recursion passes on unchanged.
+    pub constants: Vec<(Symbol, Sort)>,
+    /// The sort of the datatype it inspects.
+    pub datatype: Sort,
+    /// The sort of its value.
+    pub result: Sort,
+    /// What holds of every value, as a formula over `_v` (and the constants); already proved, or `true`.
+    pub postcondition: Term,
+    /// One case per constructor, or none for a measure left abstract.
+    pub cases: Vec<MeasureCase>,
+    /// Whether every element of the set it computes is a component of its argument of the datatype's `i`-th parameter
+    /// sort: then `e ∈ m x` implies the refinement of that type parameter (an *element fact*). `None` if it does not.
+    /// For a measure of the parameter's own sort on a datatype without constructors the value itself carries it.
+    pub element_parameter: Option<usize>,
+}
+
+/// All constructors and measures of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Theory {
+    /// By name.
+    pub constructors: IndexMap<Symbol, ConstructorDef>,
+    /// By name.
+    pub measures: IndexMap<Symbol, MeasureDef>,
+}
+
+impl MeasureDef {
+    /// The sort variables of the datatype, bound as in `instance`; `None` if `instance` is not that datatype.
+    pub fn instantiate(&self, instance: &Sort) -> Option<Vec<(Symbol, Sort)>> {
+        let mut bindings = Vec::new();
+        self.datatype.match_with(instance, &mut bindings).then_some(bindings)
+    }
+
+    /// `m constants… subject`, at the subject's instance of the datatype. `None` if the sorts do not fit.
+    pub fn apply(&self, constants: &[Term], subject: Term) -> Option<Term> {
+        let bindings = self.instantiate(&subject.sort())?;
+        let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+        let mut arguments = constants.to_vec();
+        arguments.push(subject);
+        Some(Term::app(self.name, arguments, self.result.substitute(&lookup)))
+    }
+}
+
+impl Theory {
+    /// The postcondition of the measure application `term`, if `term` is one that has a postcondition.
+    pub fn postcondition(&self, term: Term) -> Option<Term> {
+        let (measure, constants, subject) = self.as_measure(term)?;
+        if measure.postcondition == Term::tt() {
+            return None;
+        }
+        let mut subst = constant_subst(measure, &constants);
+        subst.insert(Symbol::value_var(), term);
+        Some(measure.postcondition.with_sorts(&measure.instantiate(&subject.sort())?).substitute(&subst))
+    }
+
+    /// `m c… (C t1 … tn) == body`, if `term` is a measure applied to a constructor term; `None` otherwise.
+    pub fn unfold(&self, term: Term) -> Option<Term> {
+        let (measure, constants, subject) = self.as_measure(term)?;
+        self.case_axiom(measure, &constants, subject, subject)
+    }
+
+    /// `m c… subject == body`, given that `subject` equals the constructor term `constructed`.
+    pub fn case_axiom(&self, measure: &MeasureDef, constants: &[Term], subject: Term, constructed: Term) -> Option<Term> {
+        let crate::Node::App(name, arguments, _) = constructed.node() else { return None };
+        let case = measure.cases.iter().find(|case| case.constructor == name)?;
+        let bindings = measure.instantiate(&subject.sort())?;
+        let mut subst = constant_subst(measure, constants);
+        for (parameter, argument) in case.parameters.iter().zip(arguments.iter()) {
+            subst.insert(*parameter, *argument);
+        }
+        let body = case.body.with_sorts(&bindings).substitute(&subst);
+        let applied = measure.apply(constants, subject)?;
+        Some(Term::eq(applied, body))
+    }
+
+    /// All measures without constant arguments on the constructor term `constructed`, as axioms about `subject`.
+    pub fn constructor_axioms(&self, subject: Term, constructed: Term) -> Vec<Term> {
+        let measures = self.measures.values().filter(|measure| measure.constants.is_empty());
+        measures.filter_map(|measure| self.case_axiom(measure, &[], subject, constructed)).collect()
+    }
+
+    /// Takes a measure application apart: the measure, its constant arguments, its subject.
+    pub fn as_measure(&self, term: Term) -> Option<(&MeasureDef, Vec<Term>, Term)> {
+        let crate::Node::App(name, arguments, _) = term.node() else { return None };
+        let measure = self.measures.get(&name)?;
+        let (subject, constants) = arguments.split_last()?;
+        Some((measure, constants.to_vec(), *subject))
+    }
+
+    /// Whether `term` is headed by a constructor.
+    pub fn as_constructor(&self, term: Term) -> Option<(&ConstructorDef, std::rc::Rc<[Term]>)> {
+        let crate::Node::App(name, arguments, _) = term.node() else { return None };
+        self.constructors.get(&name).map(|definition| (definition, arguments))
+    }
+}
+
+fn constant_subst(measure: &MeasureDef, constants: &[Term]) -> Subst {
+    measure.constants.iter().zip(constants).map(|((name, _), term)| (*name, *term)).collect()
+}
