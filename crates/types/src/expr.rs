@@ -1,0 +1,191 @@
+//! Programs.
+
+use crate::{Shape, Type};
+use loligo_logic::Symbol;
+use loligo_source::Span;
+use std::rc::Rc;
+
+/// An operator of programs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Operator {
+    /// `!`
+    Not,
+    /// prefix `-`
+    Neg,
+    /// `*`
+    Mul,
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `==>`
+    Implies,
+    /// `<==>`
+    Iff,
+}
+
+/// A program or a part of one. Equality ignores spans.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it stood; for a synthesized part, the hole it fills.
+    pub span: Span,
+}
+
+/// The forms of a program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ExprKind {
+    /// A variable, component, goal or constructor.
+    Var(Symbol),
+    /// A polymorphic name at the given type arguments; shape inference makes these, users do not write them.
+    Instance(Symbol, Rc<[Shape]>),
+    /// An integer literal.
+    Int(i64),
+    /// A truth value.
+    Bool(bool),
+    /// An operator on as many operands as it takes.
+    Op(Operator, Vec<Expr>),
+    /// `head argument`.
+    App(Rc<Expr>, Rc<Expr>),
+    /// `\parameter . body`; a blank parameter has a name that occurs nowhere.
+    Lambda(Symbol, Rc<Expr>),
+    /// `let name = value in body`.
+    Let(Symbol, Rc<Expr>, Rc<Expr>),
+    /// `if condition then … else …`.
+    If(Rc<Expr>, Rc<Expr>, Rc<Expr>),
+    /// `match scrutinee with …`.
+    Match(Rc<Expr>, Vec<Alternative>),
+    /// `error`: unreachable.
+    Error,
+    /// `??`
+    Hole,
+    /// `(program :: type)`.
+    Typed(Rc<Expr>, Type),
+}
+
+/// `Constructor parameters -> body`.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// The constructor.
+    pub constructor: Symbol,
+    /// Its arguments; blanks have names that occur nowhere.
+    pub parameters: Vec<Symbol>,
+    /// What to do.
+    pub body: Expr,
+    /// The whole alternative.
+    pub span: Span,
+}
+
+impl PartialEq for Alternative {
+    fn eq(&self, other: &Self) -> bool {
+        (self.constructor, &self.parameters, &self.body) == (other.constructor, &other.parameters, &other.body)
+    }
+}
+
+impl Eq for Alternative {}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Expr {}
+
+impl Expr {
+    /// A program of the given form.
+    pub fn new(kind: ExprKind, span: Span) -> Expr {
+        Expr { kind, span }
+    }
+
+    /// A variable, component, goal or constructor.
+    pub fn var(name: Symbol, span: Span) -> Expr {
+        Expr::new(ExprKind::Var(name), span)
+    }
+
+    /// `self argument`.
+    #[must_use]
+    pub fn apply(self, argument: Expr) -> Expr {
+        let span = self.span.to(argument.span);
+        Expr::new(ExprKind::App(Rc::new(self), Rc::new(argument)), span)
+    }
+
+    /// The head of a curried application and its arguments in order; no arguments for anything else.
+    pub fn spine(&self) -> (&Expr, Vec<&Expr>) {
+        let mut arguments = Vec::new();
+        let mut head = self;
+        while let ExprKind::App(function, argument) = &head.kind {
+            arguments.push(argument.as_ref());
+            head = function;
+        }
+        arguments.reverse();
+        (head, arguments)
+    }
+
+    /// The immediate parts.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Var(_)
+            | ExprKind::Instance(..)
+            | ExprKind::Int(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Error
+            | ExprKind::Hole => Vec::new(),
+            ExprKind::Op(_, operands) => operands.iter().collect(),
+            ExprKind::App(a, b) | ExprKind::Let(_, a, b) => vec![a, b],
+            ExprKind::Lambda(_, a) | ExprKind::Typed(a, _) => vec![a],
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::Match(scrutinee, alternatives) => {
+                std::iter::once(scrutinee.as_ref()).chain(alternatives.iter().map(|alternative| &alternative.body)).collect()
+            }
+        }
+    }
+
+    /// Whether a hole occurs.
+    pub fn has_holes(&self) -> bool {
+        self.kind == ExprKind::Hole || self.children().into_iter().any(Expr::has_holes)
+    }
+
+    /// Whether `name` occurs free, be it in the formulas of an annotation.
+    pub fn mentions(&self, name: Symbol) -> bool {
+        match &self.kind {
+            ExprKind::Var(var) | ExprKind::Instance(var, _) => *var == name,
+            ExprKind::Lambda(bound, body) => *bound != name && body.mentions(name),
+            ExprKind::Let(bound, value, body) => value.mentions(name) || (*bound != name && body.mentions(name)),
+            ExprKind::Match(scrutinee, alternatives) => {
+                scrutinee.mentions(name)
+                    || alternatives
+                        .iter()
+                        .any(|alternative| !alternative.parameters.contains(&name) && alternative.body.mentions(name))
+            }
+            ExprKind::Typed(program, ty) => {
+                let mut found = program.mentions(name);
+                ty.visit_terms(&mut |term| found |= term.free_vars().contains(&name));
+                found
+            }
+            _ => self.children().into_iter().any(|child| child.mentions(name)),
+        }
+    }
+
+    /// The number of nodes of the tree, as the benchmarks count it: leaves, applications, and one for each other form.
+    pub fn size(&self) -> usize {
+        1 + self.children().into_iter().map(Expr::size).sum::<usize>()
+    }
+}

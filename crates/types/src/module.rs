@@ -1,0 +1,114 @@
+//! What a file (with everything it imports) declares, names resolved and sorts checked.
+
+use crate::{Expr, Schema};
+use indexmap::IndexMap;
+use loligo_logic::{Sort, Symbol, Term, Theory};
+use loligo_source::Span;
+use std::rc::Rc;
+
+/// How subtyping of a datatype follows from subtyping of a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Variance {
+    /// In the same direction.
+    Covariant,
+    /// In the opposite direction.
+    Contravariant,
+    /// Only if the parameters are equivalent.
+    Invariant,
+}
+
+/// An abstract refinement parameter of a datatype.
+#[derive(Clone, Debug)]
+pub struct PredicateParam {
+    /// Its name in the constructors.
+    pub name: Symbol,
+    /// The sorts of its arguments, over the datatype's type parameters.
+    pub arguments: Vec<Sort>,
+    /// `!` makes it contravariant.
+    pub variance: Variance,
+}
+
+/// A datatype.
+#[derive(Clone, Debug)]
+pub struct Datatype {
+    /// Its name.
+    pub name: Symbol,
+    /// Its type parameters, each with the variance its constructors give it (covariant if there are none).
+    pub parameters: Vec<(Symbol, Variance)>,
+    /// Its abstract refinements.
+    pub predicates: Vec<PredicateParam>,
+    /// Its constructors in order; empty for an abstract datatype.
+    pub constructors: Vec<Symbol>,
+    /// Its termination measure: a well-founded metric with values `>= 0`.
+    pub termination: Option<Symbol>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A constructor.
+#[derive(Clone, Debug)]
+pub struct Constructor {
+    /// Its name.
+    pub name: Symbol,
+    /// The datatype it builds.
+    pub datatype: Symbol,
+    /// Its type: quantifies the datatype's parameters, in their order; the datatype's abstract refinements are its
+    /// predicates. The final result is the unrefined datatype; that `_v == C x1 … xn` is added by the typing rules.
+    /// Every argument has a name (a made-up one if the user gave none).
+    pub schema: Schema,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A definition to synthesize or check.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// Its name.
+    pub name: Symbol,
+    /// Its declared type.
+    pub schema: Schema,
+    /// Its program, perhaps with holes.
+    pub body: Expr,
+    /// The goals it may call besides itself and those before it.
+    pub partners: Vec<Symbol>,
+    /// Where its signature is.
+    pub signature_span: Span,
+    /// Where its definition is.
+    pub span: Span,
+    /// Whether the definition stands in the file the user named, not in an import.
+    pub is_local: bool,
+}
+
+/// `example program`, a closed Boolean expression that must evaluate to `True`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The expression.
+    pub program: Expr,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Everything declared, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Datatypes by name.
+    pub datatypes: IndexMap<Symbol, Datatype>,
+    /// Constructors by name.
+    pub constructors: IndexMap<Symbol, Constructor>,
+    /// Uninterpreted predicates: the sorts of the arguments and of the result.
+    pub predicates: IndexMap<Symbol, (Vec<Sort>, Sort)>,
+    /// Constructors and measures as the logic sees them. A postcondition stands here as declared; whoever checks the
+    /// measure must do so in a theory without it.
+    pub theory: Rc<Theory>,
+    /// Where each measure is declared, and where each of its cases is.
+    pub measure_spans: IndexMap<Symbol, (Span, Vec<Span>)>,
+    /// Signatures without a definition: trusted.
+    pub components: IndexMap<Symbol, Schema>,
+    /// Goals in the order of the file, those of imports first.
+    pub goals: Vec<Goal>,
+    /// Declared qualifiers; free variables other than `_v` are placeholders. A sort variable in one (`?0`, …) stands for
+    /// any sort; where the qualifier compares with `<` or `<=`, for any ordered one ([`Sort::is_ordered`]).
+    pub qualifiers: Vec<Term>,
+    /// Facts about goals, checked by evaluation.
+    pub examples: Vec<Example>,
+}

@@ -1,0 +1,306 @@
+//! Refinement types.
+
+use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
+use std::rc::Rc;
+
+/// A refinement type: a refined base or a dependent function.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Type {
+    /// `{base | refinement}`.
+    Scalar(Scalar),
+    /// `param: argument -> result`.
+    Fun(Rc<Fun>),
+}
+
+/// `{base | refinement}`, the refinement over `_v` and the variables in scope.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Scalar {
+    /// The unrefined type.
+    pub base: Base,
+    /// What holds of the value `_v`.
+    pub refinement: Term,
+}
+
+/// A base type; its own parameters are refined.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Base {
+    /// Truth values.
+    Bool,
+    /// Integers.
+    Int,
+    /// A type variable.
+    Var(Symbol),
+    /// A datatype, its type arguments, and its abstract refinements as formulas over `_0`, `_1`, ….
+    Data(Symbol, Rc<[Type]>, Rc<[Term]>),
+}
+
+/// `param: argument -> result`; the result may speak of `param` if the argument is scalar.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Fun {
+    /// The name of the argument.
+    pub param: Symbol,
+    /// Its type.
+    pub argument: Type,
+    /// The type of the result.
+    pub result: Type,
+}
+
+impl Base {
+    /// The sort of the values.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Base::Bool => Sort::Bool,
+            Base::Int => Sort::Int,
+            Base::Var(name) => Sort::Var(*name),
+            Base::Data(name, arguments, _) => {
+                let unsorted = || Sort::Data(Symbol::new("->"), [].into());
+                Sort::Data(*name, arguments.iter().map(|ty| ty.sort().unwrap_or_else(unsorted)).collect())
+            }
+        }
+    }
+}
+
+impl Type {
+    /// `{base | True}`.
+    pub fn unrefined(base: Base) -> Type {
+        Type::refined(base, Term::tt())
+    }
+
+    /// `{base | refinement}`.
+    pub fn refined(base: Base, refinement: Term) -> Type {
+        Type::Scalar(Scalar { base, refinement })
+    }
+
+    /// `param: argument -> result`.
+    pub fn fun(param: Symbol, argument: Type, result: Type) -> Type {
+        Type::Fun(Rc::new(Fun { param, argument, result }))
+    }
+
+    /// The sort of the values; functions have none.
+    pub fn sort(&self) -> Option<Sort> {
+        match self {
+            Type::Scalar(scalar) => Some(scalar.base.sort()),
+            Type::Fun(_) => None,
+        }
+    }
+
+    /// The scalar, if it is one.
+    pub fn as_scalar(&self) -> Option<&Scalar> {
+        match self {
+            Type::Scalar(scalar) => Some(scalar),
+            Type::Fun(_) => None,
+        }
+    }
+
+    /// The function, if it is one.
+    pub fn as_fun(&self) -> Option<&Fun> {
+        match self {
+            Type::Fun(fun) => Some(fun),
+            Type::Scalar(_) => None,
+        }
+    }
+
+    /// The arguments of a curried function, outermost first, and its final result.
+    pub fn uncurry(&self) -> (Vec<&Fun>, &Type) {
+        let mut arguments = Vec::new();
+        let mut ty = self;
+        while let Type::Fun(fun) = ty {
+            arguments.push(fun.as_ref());
+            ty = &fun.result;
+        }
+        (arguments, ty)
+    }
+
+    /// The type with `formula` conjoined to the refinement; a function is left as it is.
+    #[must_use]
+    pub fn and(&self, formula: Term) -> Type {
+        match self {
+            Type::Scalar(scalar) => Type::refined(scalar.base.clone(), scalar.refinement.and2(formula)),
+            Type::Fun(_) => self.clone(),
+        }
+    }
+
+    /// The type with its outermost refinement replaced; a function is left as it is.
+    #[must_use]
+    pub fn with_refinement(&self, refinement: Term) -> Type {
+        match self {
+            Type::Scalar(scalar) => Type::refined(scalar.base.clone(), refinement),
+            Type::Fun(_) => self.clone(),
+        }
+    }
+
+    /// Rebuilds the type with `change` applied to every formula in it.
+    #[must_use]
+    pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Type {
+        match self {
+            Type::Scalar(scalar) => {
+                let base = match &scalar.base {
+                    Base::Data(name, arguments, predicates) => Base::Data(
+                        *name,
+                        arguments.iter().map(|argument| argument.map_terms(change)).collect(),
+                        predicates.iter().map(|predicate| change(*predicate)).collect(),
+                    ),
+                    base => base.clone(),
+                };
+                Type::refined(base, change(scalar.refinement))
+            }
+            Type::Fun(fun) => Type::fun(fun.param, fun.argument.map_terms(change), fun.result.map_terms(change)),
+        }
+    }
+
+    /// Calls `visit` on every formula in the type.
+    pub fn visit_terms(&self, visit: &mut dyn FnMut(Term)) {
+        match self {
+            Type::Scalar(scalar) => {
+                if let Base::Data(_, arguments, predicates) = &scalar.base {
+                    arguments.iter().for_each(|argument| argument.visit_terms(visit));
+                    predicates.iter().for_each(|predicate| visit(*predicate));
+                }
+                visit(scalar.refinement);
+            }
+            Type::Fun(fun) => {
+                fun.argument.visit_terms(visit);
+                fun.result.visit_terms(visit);
+            }
+        }
+    }
+
+    /// Replaces free variables in every refinement; binders of functions are renamed where they would capture.
+    #[must_use]
+    pub fn substitute(&self, subst: &Subst) -> Type {
+        if subst.is_empty() {
+            return self.clone();
+        }
+        match self {
+            Type::Scalar(scalar) => {
+                let base = match &scalar.base {
+                    Base::Data(name, arguments, predicates) => Base::Data(
+                        *name,
+                        // `_v` of an argument is its own, and so are the parameters of a predicate.
+                        arguments.iter().map(|ty| ty.substitute(&subst.without(Symbol::value_var()))).collect(),
+                        predicates.iter().map(|predicate| predicate.substitute(subst)).collect(),
+                    ),
+                    base => base.clone(),
+                };
+                Type::refined(base, scalar.refinement.substitute(&subst.without(Symbol::value_var())))
+            }
+            Type::Fun(fun) => {
+                let argument = fun.argument.substitute(subst);
+                let inner = subst.without(fun.param);
+                let captured = |name: Symbol| {
+                    let mut captured = false;
+                    fun.result.visit_terms(&mut |term| {
+                        captured |= term
+                            .free_vars()
+                            .iter()
+                            .any(|free| inner.get(*free).is_some_and(|by| by.free_vars().contains(&name)));
+                    });
+                    captured
+                };
+                let param = fun.param.fresh(captured);
+                let result = if param == fun.param { fun.result.clone() } else { fun.rename_param(param) };
+                Type::fun(param, argument, result.substitute(&inner))
+            }
+        }
+    }
+
+    /// Replaces one free variable.
+    #[must_use]
+    pub fn replace(&self, name: Symbol, term: Term) -> Type {
+        self.substitute(&Subst::single(name, term))
+    }
+
+    /// Replaces type variables by types; the refinement of what comes in is conjoined to the one that is there.
+    #[must_use]
+    pub fn instantiate(&self, bindings: &[(Symbol, Type)]) -> Type {
+        if bindings.is_empty() {
+            return self.clone();
+        }
+        let sorts: Vec<(Symbol, Sort)> =
+            bindings.iter().filter_map(|(name, ty)| ty.sort().map(|sort| (*name, sort))).collect();
+        self.instantiate_with(bindings, &sorts)
+    }
+
+    fn instantiate_with(&self, bindings: &[(Symbol, Type)], sorts: &[(Symbol, Sort)]) -> Type {
+        match self {
+            Type::Scalar(Scalar { base: Base::Var(name), refinement }) => {
+                match bindings.iter().find(|(bound, _)| bound == name) {
+                    Some((_, ty)) => ty.and(refinement.with_sorts(sorts)),
+                    None => Type::refined(Base::Var(*name), refinement.with_sorts(sorts)),
+                }
+            }
+            Type::Scalar(scalar) => {
+                let base = match &scalar.base {
+                    Base::Data(name, arguments, predicates) => Base::Data(
+                        *name,
+                        arguments.iter().map(|argument| argument.instantiate_with(bindings, sorts)).collect(),
+                        predicates.iter().map(|predicate| predicate.with_sorts(sorts)).collect(),
+                    ),
+                    base => base.clone(),
+                };
+                Type::refined(base, scalar.refinement.with_sorts(sorts))
+            }
+            Type::Fun(fun) => Type::fun(
+                fun.param,
+                fun.argument.instantiate_with(bindings, sorts),
+                fun.result.instantiate_with(bindings, sorts),
+            ),
+        }
+    }
+
+    /// Replaces abstract refinements by formulas over `_0`, `_1`, …, all at once: what comes in may speak of abstract
+    /// refinements of the same names.
+    #[must_use]
+    pub fn replace_predicates(&self, replacements: &[(Symbol, Term)]) -> Type {
+        if replacements.is_empty() {
+            return self.clone();
+        }
+        self.map_terms(&|term| replace_predicates(term, replacements))
+    }
+}
+
+fn replace_predicates(term: Term, replacements: &[(Symbol, Term)]) -> Term {
+    let replacement = |name: Symbol| replacements.iter().find(|(replaced, _)| *replaced == name);
+    if let Node::App(name, arguments, _) = term.node()
+        && let Some((_, body)) = replacement(name)
+    {
+        let arguments = arguments.iter().map(|argument| replace_predicates(*argument, replacements));
+        return body.substitute(&arguments.enumerate().map(|(index, term)| (Symbol::parameter(index), term)).collect());
+    }
+    term.map_children(&mut |child| replace_predicates(child, replacements))
+}
+
+impl Fun {
+    /// The result with the parameter called `name` instead.
+    pub fn rename_param(&self, name: Symbol) -> Type {
+        match self.argument.sort() {
+            Some(sort) => self.result.replace(self.param, Term::var(name, sort)),
+            None => self.result.clone(),
+        }
+    }
+}
+
+impl Scalar {
+    /// `φ` if the refinement contains `_v <==> φ` (or `_v == t`): what the value is known to be.
+    pub fn definition(&self) -> Option<Term> {
+        let value = Symbol::value_var();
+        let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == value);
+        let defines = |conjunct: Term| match conjunct.node() {
+            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.free_vars().contains(&value) => Some(b),
+            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.free_vars().contains(&value) => Some(a),
+            Node::Var(name, _) if name == value => Some(Term::tt()),
+            Node::Not(inner) if is_value(inner) => Some(Term::ff()),
+            _ => None,
+        };
+        conjuncts(self.refinement).into_iter().find_map(defines)
+    }
+}
+
+/// The conjuncts of a formula; none for `True`.
+pub(crate) fn conjuncts(term: Term) -> Vec<Term> {
+    match term.node() {
+        Node::And(items) => items.to_vec(),
+        Node::Bool(true) => Vec::new(),
+        _ => vec![term],
+    }
+}
