@@ -1,0 +1,88 @@
+//! What measures and constructors say about the terms of a query.
+
+use indexmap::IndexMap;
+use loligo_logic::{Sort, Symbol, Term, Theory};
+use std::rc::Rc;
+
+/// The measure applications and constructor terms seen so far, by the sort of the datatype.
+pub(crate) struct Axioms {
+    theory: Rc<Theory>,
+    groups: IndexMap<Sort, Group>,
+}
+
+#[derive(Default)]
+struct Group {
+    /// Measures that occur, with the constant arguments at which they do.
+    measures: Vec<(Symbol, Vec<Term>)>,
+    constructed: Vec<Term>,
+}
+
+impl Axioms {
+    pub(crate) fn new(theory: Rc<Theory>) -> Axioms {
+        Axioms { theory, groups: IndexMap::new() }
+    }
+
+    /// What follows from the occurrence of the application `term`, to be called once for each.
+    ///
+    /// A measure is unfolded on all constructor terms of its datatype as soon as it occurs anywhere, and only then:
+    /// equalities between a variable and a constructor term are left to congruence.
+    pub(crate) fn occurs(&mut self, term: Term) -> Vec<Term> {
+        if self.theory.as_constructor(term).is_some() {
+            self.constructor_occurs(term)
+        } else {
+            self.measure_occurs(term).unwrap_or_default()
+        }
+    }
+
+    /// `None` if `term` is no measure application.
+    fn measure_occurs(&mut self, term: Term) -> Option<Vec<Term>> {
+        let (measure, constants, subject) = self.theory.as_measure(term)?;
+        let mut axioms: Vec<Term> = self.theory.postcondition(term).into_iter().collect();
+        let group = self.groups.entry(subject.sort()).or_default();
+        if !group.measures.iter().any(|(name, known)| *name == measure.name && *known == constants) {
+            let constructed = group.constructed.iter();
+            axioms.extend(constructed.filter_map(|term| self.theory.case_axiom(measure, &constants, *term, *term)));
+            group.measures.push((measure.name, constants));
+        }
+        Some(axioms)
+    }
+
+    fn constructor_occurs(&mut self, term: Term) -> Vec<Term> {
+        let group = self.groups.entry(term.sort()).or_default();
+        let mut axioms = Vec::new();
+        for (name, constants) in &group.measures {
+            let measure = self.theory.measures.get(name);
+            axioms.extend(measure.and_then(|measure| self.theory.case_axiom(measure, constants, term, term)));
+        }
+        for other in &group.constructed {
+            axioms.extend(tell_apart(&self.theory, *other, term));
+        }
+        group.constructed.push(term);
+        axioms
+    }
+}
+
+/// Two terms with different constructors differ, two with the same agree only if their arguments do: by a function that
+/// gives the constructor's index, or one for each argument. Linear in the number of terms, not quadratic, since the
+/// same equation comes back for each pair.
+fn tell_apart(theory: &Theory, left: Term, right: Term) -> Vec<Term> {
+    let (Some((left_def, left_arguments)), Some((right_def, right_arguments))) =
+        (theory.as_constructor(left), theory.as_constructor(right))
+    else {
+        return Vec::new();
+    };
+    if left_def.name != right_def.name {
+        return vec![tag(left_def.index, left), tag(right_def.index, right)];
+    }
+    let select = |term: Term, index: usize, argument: Term| {
+        let selector = Symbol::new(&format!("#{}.{index}", left_def.name));
+        Term::eq(Term::app(selector, [term], argument.sort()), argument)
+    };
+    let both = left_arguments.iter().zip(right_arguments.iter()).enumerate();
+    both.flat_map(|(index, (a, b))| [select(left, index, *a), select(right, index, *b)]).collect()
+}
+
+fn tag(index: usize, term: Term) -> Term {
+    let index = i64::try_from(index).unwrap_or(i64::MAX);
+    Term::eq(Term::app(Symbol::new("#tag"), [term], Sort::Int), Term::int(index))
+}

@@ -1,0 +1,63 @@
+//! Verdicts already given.
+
+use crate::Verdict;
+use loligo_logic::{BinOp, Node, Term};
+use rustc_hash::FxHashMap;
+
+/// The canonical form of a query: its conjuncts, negated goal included, each once, oldest first.
+///
+/// Two queries that differ in the names of variables only are different keys.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key(Box<[Term]>);
+
+impl Key {
+    /// Of facts and the negation of `goal`; `None` if these contradict each other at sight.
+    pub(crate) fn of(facts: &[Term], goal: Term) -> Option<Key> {
+        let mut conjuncts = Vec::new();
+        facts.iter().for_each(|fact| flatten(*fact, &mut conjuncts));
+        flatten(Term::not(goal), &mut conjuncts);
+        conjuncts.sort_unstable();
+        conjuncts.dedup();
+        let holds = |term: Term| conjuncts.binary_search(&term).is_ok();
+        let contradiction = conjuncts.iter().any(|term| match term.node() {
+            Node::Bool(false) => true,
+            // Between `a < b` and `b <= a`, the negation of the former is enough to look for.
+            Node::Not(_) | Node::Binary(BinOp::Lt, ..) => holds(Term::not(*term)),
+            _ => false,
+        });
+        (!contradiction).then(|| Key(conjuncts.into()))
+    }
+
+    /// The conjuncts.
+    pub(crate) fn conjuncts(&self) -> &[Term] {
+        &self.0
+    }
+}
+
+fn flatten(term: Term, conjuncts: &mut Vec<Term>) {
+    match term.node() {
+        Node::Bool(true) => {}
+        Node::And(items) => items.iter().for_each(|item| flatten(*item, conjuncts)),
+        Node::Not(inner) => match inner.node() {
+            Node::Or(items) => items.iter().for_each(|item| flatten(Term::not(*item), conjuncts)),
+            _ => conjuncts.push(term),
+        },
+        _ => conjuncts.push(term),
+    }
+}
+
+/// Verdicts by query. Cancelled queries are not remembered.
+#[derive(Default)]
+pub(crate) struct Cache {
+    verdicts: FxHashMap<Key, Verdict>,
+}
+
+impl Cache {
+    pub(crate) fn get(&self, key: &Key) -> Option<Verdict> {
+        self.verdicts.get(key).cloned()
+    }
+
+    pub(crate) fn insert(&mut self, key: Key, verdict: Verdict) {
+        self.verdicts.insert(key, verdict);
+    }
+}

@@ -1,0 +1,239 @@
+//! The quantifier-free, set-free consequences of a query: axioms and instances, to a fixpoint.
+
+use crate::Reason;
+use crate::axioms::Axioms;
+use crate::sets::Sets;
+use indexmap::IndexSet;
+use loligo_logic::{BinOp, Node, Sort, Term, Theory};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// Under how many negations a formula occurs: an even number, an odd number, or both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Polarity(u8);
+
+impl Polarity {
+    pub(crate) const POSITIVE: Polarity = Polarity(1);
+    pub(crate) const NEGATIVE: Polarity = Polarity(2);
+    pub(crate) const BOTH: Polarity = Polarity(3);
+
+    fn flip(self) -> Polarity {
+        Polarity((self.0 & 1) << 1 | self.0 >> 1)
+    }
+
+    fn has(self, other: Polarity) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A formula that holds unless another does. The other is the atom that the formula spells out, or its negation, and
+/// needs no spelling out in turn.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Lemma {
+    pub(crate) unless: Term,
+    pub(crate) formula: Term,
+}
+
+impl Lemma {
+    /// The universal that the lemma asserts or denies, if that is all it does.
+    fn as_unit(self) -> Option<(Term, Polarity)> {
+        let (atom, polarity) = match self.formula.node() {
+            Node::Not(inner) => (inner, Polarity::NEGATIVE),
+            _ => (self.formula, Polarity::POSITIVE),
+        };
+        (self.unless == Term::ff() && is_universal(atom)).then_some((atom, polarity))
+    }
+}
+
+/// A conjunction that grows.
+pub(crate) struct Closure {
+    axioms: Axioms,
+    sets: Sets,
+    limit: usize,
+    formulas: IndexSet<Lemma>,
+    /// How many of `formulas` were looked into.
+    scanned: usize,
+    seen: FxHashMap<Term, Polarity>,
+    /// Universals that are conjuncts, or whose negations are.
+    units: FxHashSet<Term>,
+    atomic: Vec<Term>,
+    lemmas: Vec<Lemma>,
+    failure: Option<Reason>,
+}
+
+impl Closure {
+    /// The empty conjunction; gives up after `limit` formulas.
+    pub(crate) fn new(theory: Rc<Theory>, limit: usize) -> Closure {
+        Closure {
+            axioms: Axioms::new(theory),
+            sets: Sets::default(),
+            limit,
+            formulas: IndexSet::new(),
+            scanned: 0,
+            seen: FxHashMap::default(),
+            units: FxHashSet::default(),
+            atomic: Vec::new(),
+            lemmas: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// Adds a conjunct.
+    pub(crate) fn assert(&mut self, formula: Term) {
+        self.add(Lemma { unless: Term::ff(), formula });
+    }
+
+    /// Defines all that occurs in `formula` without asserting it: it may be asserted or denied later.
+    pub(crate) fn define(&mut self, formula: Term) {
+        self.scan(formula, Polarity::BOTH);
+    }
+
+    /// Adds axioms and instances until there are no more.
+    ///
+    /// # Errors
+    ///
+    /// If the query is outside the fragment. Passing the limit is no error, but [`is_complete`](Closure::is_complete) is
+    /// then false: what is there still follows.
+    pub(crate) fn saturate(&mut self) -> Result<(), Reason> {
+        loop {
+            while self.is_complete() {
+                let Some(&lemma) = self.formulas.get_index(self.scanned) else { break };
+                self.scanned += 1;
+                self.scan_lemma(lemma);
+                self.take_lemmas();
+            }
+            if let Some(reason) = self.failure.take() {
+                return Err(reason);
+            }
+            self.sets.instantiate(&mut self.lemmas, self.limit);
+            if self.lemmas.is_empty() || !self.is_complete() {
+                return Ok(());
+            }
+            self.take_lemmas();
+        }
+    }
+
+    /// Whether all that is needed was added.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.formulas.len() <= self.limit
+    }
+
+    /// The conjuncts, without those that others have replaced.
+    pub(crate) fn formulas(&self) -> impl Iterator<Item = Term> + '_ {
+        let replaced = |atom: &Term| self.units.contains(atom) && !self.seen.contains_key(atom);
+        let kept = self.formulas.iter().filter(move |lemma| !lemma.as_unit().is_some_and(|(atom, _)| replaced(&atom)));
+        kept.map(|lemma| Term::or([lemma.unless, lemma.formula]))
+    }
+
+    /// The variables and applications that occur, each once.
+    pub(crate) fn atomic(&self) -> &[Term] {
+        &self.atomic
+    }
+
+    /// The ground terms of a sort whose membership in sets matters.
+    pub(crate) fn elements(&self, sort: &Sort) -> impl Iterator<Item = Term> + '_ {
+        self.sets.elements(sort)
+    }
+
+    fn take_lemmas(&mut self) {
+        for lemma in std::mem::take(&mut self.lemmas) {
+            self.add(lemma);
+        }
+    }
+
+    fn add(&mut self, lemma: Lemma) {
+        match lemma.formula.node() {
+            Node::And(items) => items.iter().for_each(|item| self.add(Lemma { formula: *item, ..lemma })),
+            Node::Bool(true) => {}
+            _ => {
+                self.formulas.insert(lemma);
+            }
+        }
+    }
+
+    /// A universal that is itself a conjunct needs no guard for its instances, which then say all of it.
+    fn scan_lemma(&mut self, lemma: Lemma) {
+        match lemma.as_unit() {
+            Some((atom, polarity)) => {
+                self.units.insert(atom);
+                self.scan_universal(atom, polarity, [Term::ff(), Term::ff()]);
+            }
+            None => self.scan(lemma.formula, Polarity::POSITIVE),
+        }
+    }
+
+    fn scan(&mut self, term: Term, polarity: Polarity) {
+        let known = self.seen.get(&term).map_or(0, |known| known.0);
+        let new = Polarity(polarity.0 & !known);
+        if new.0 == 0 {
+            return;
+        }
+        self.seen.insert(term, Polarity(known | polarity.0));
+        match term.node() {
+            Node::Bool(_) | Node::Int(_) => {}
+            Node::Not(inner) => self.scan(inner, new.flip()),
+            Node::And(items) | Node::Or(items) => items.iter().for_each(|item| self.scan(*item, new)),
+            Node::Binary(BinOp::Iff, left, right) => {
+                self.scan(left, Polarity::BOTH);
+                self.scan(right, Polarity::BOTH);
+            }
+            Node::Unknown(..) => self.failure = Some(Reason::PredicateUnknown),
+            _ if is_universal(term) => self.scan_universal(term, new, [Term::not(term), term]),
+            _ if known == 0 => self.scan_atom(term),
+            _ => {}
+        }
+    }
+
+    /// `unless`: what frees the instances, and the witness, from having to hold.
+    fn scan_universal(&mut self, atom: Term, polarity: Polarity, unless: [Term; 2]) {
+        if let Node::Binary(_, left, right) = atom.node() {
+            self.scan(left, Polarity::BOTH);
+            self.scan(right, Polarity::BOTH);
+        } else if polarity.has(Polarity::NEGATIVE) {
+            self.failure = Some(Reason::Quantifier);
+        }
+        let [unless_asserted, unless_denied] = unless;
+        if polarity.has(Polarity::POSITIVE) {
+            self.sets.assert(atom, unless_asserted, &mut self.lemmas);
+        }
+        if polarity.has(Polarity::NEGATIVE) {
+            self.sets.deny(atom, unless_denied, &mut self.lemmas);
+        }
+    }
+
+    fn scan_atom(&mut self, term: Term) {
+        match term.node() {
+            Node::Var(..) => self.atomic.push(term),
+            Node::App(_, arguments, _) => {
+                self.atomic.push(term);
+                arguments.iter().for_each(|argument| self.add_object(*argument));
+                let axioms = self.axioms.occurs(term);
+                self.lemmas.extend(axioms.into_iter().map(|formula| Lemma { unless: Term::ff(), formula }));
+            }
+            Node::Binary(BinOp::Member, element, _) => {
+                self.sets.add_element(element);
+                self.add_object(element);
+            }
+            Node::SetLit(_, items) => items.iter().for_each(|item| self.add_object(*item)),
+            _ => {}
+        }
+        term.children().into_iter().for_each(|child| self.scan(child, Polarity::BOTH));
+    }
+
+    fn add_object(&mut self, term: Term) {
+        if matches!(term.sort(), Sort::Set(_)) {
+            for equation in self.sets.add_object(term) {
+                self.scan(equation, Polarity::BOTH);
+            }
+        }
+    }
+}
+
+/// Whether `atom` speaks of all elements of a sort.
+fn is_universal(atom: Term) -> bool {
+    match atom.node() {
+        Node::ForAll(..) | Node::Binary(BinOp::Subset, ..) => true,
+        Node::Binary(BinOp::Eq, left, _) => matches!(left.sort(), Sort::Set(_)),
+        _ => false,
+    }
+}

@@ -1,0 +1,26 @@
+//! Validity of formulas over integers, finite sets and datatypes with measures.
+//!
+//! A query is a conjunction of facts and a negated goal. The closure adds what the theory of measures and sets says about
+//! the terms that occur, until nothing new follows; what is left has neither quantifiers nor sets and is decided by Z3.
+//! Answers are cached.
+//!
+//! *Architecture invariant:* no type of Z3 appears in the public interface, and this is the only crate that names it.
+
+mod axioms;
+mod cache;
+mod cancel;
+mod closure;
+mod encode;
+mod extract;
+mod scope;
+mod sets;
+mod solver;
+
+pub use cancel::Canceller;
+pub use scope::{Scope, ScopeAnswer};
+pub use solver::{Limits, Reason, Satisfiability, Solver, Statistics, Verdict};
+
+/// The version of the Z3 that is linked, as it tells it itself.
+pub fn z3_version() -> String {
+    z3::full_version().to_owned()
+}

@@ -1,0 +1,123 @@
+//! Many queries on the same facts.
+
+use crate::closure::Closure;
+use crate::{Reason, Solver};
+use loligo_logic::{Model, Term};
+use std::rc::Rc;
+use z3::ast::Bool;
+
+/// Facts that were asserted once, and literals to be added to them in combinations. Literals are named by their position.
+pub struct Scope<'a> {
+    solver: &'a mut Solver,
+    state: Result<State, Reason>,
+}
+
+struct State {
+    closure: Closure,
+    /// Equivalent to the literals.
+    markers: Vec<Bool>,
+}
+
+/// An answer within a scope.
+#[derive(Clone, Debug)]
+pub enum ScopeAnswer {
+    /// There is no model, and there is none either if of the literals to be assumed only these are, in ascending order.
+    Unsat(Vec<usize>),
+    /// A model.
+    Sat {
+        /// The truth value of every literal in it.
+        truth: Vec<bool>,
+        /// The model itself.
+        model: Rc<Model>,
+    },
+    /// Not decided.
+    Unknown(Reason),
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(solver: &'a mut Solver, facts: &[Term], literals: &[Term]) -> Scope<'a> {
+        solver.z3.push();
+        let state = prepare(solver, facts, literals);
+        Scope { solver, state }
+    }
+
+    /// A model of the facts in which the literals `assume` hold.
+    pub fn check(&mut self, assume: &[usize]) -> ScopeAnswer {
+        self.answer(assume, None)
+    }
+
+    /// A model of the facts in which not all of the literals `refute` hold.
+    pub fn check_not_all(&mut self, refute: &[usize]) -> ScopeAnswer {
+        self.answer(&[], Some(refute))
+    }
+
+    /// A model of the facts in which the literals `assume` hold but not all of `refute`: a counter-model to an implication.
+    pub fn check_implication(&mut self, assume: &[usize], refute: &[usize]) -> ScopeAnswer {
+        self.answer(assume, Some(refute))
+    }
+
+    fn answer(&mut self, assume: &[usize], refute: Option<&[usize]>) -> ScopeAnswer {
+        self.solver.statistics.queries += 1;
+        let answer = match &self.state {
+            Ok(state) => state.answer(self.solver, assume, refute),
+            Err(reason) => Err(reason.clone()),
+        };
+        answer.unwrap_or_else(|reason| {
+            self.solver.statistics.unknown += 1;
+            ScopeAnswer::Unknown(reason)
+        })
+    }
+}
+
+impl Drop for Scope<'_> {
+    fn drop(&mut self) {
+        self.solver.z3.pop(1);
+    }
+}
+
+fn prepare(solver: &mut Solver, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
+    let mut closure = solver.closure();
+    facts.iter().for_each(|fact| closure.assert(*fact));
+    literals.iter().for_each(|literal| closure.define(*literal));
+    closure.saturate()?;
+    solver.assert_all(&closure)?;
+    let mut markers = Vec::with_capacity(literals.len());
+    for (index, literal) in literals.iter().enumerate() {
+        let marker = Bool::new_const(format!("#literal{index}"));
+        let code = solver.encoder.formula(*literal)?;
+        solver.z3.assert(marker.iff(code));
+        markers.push(marker);
+    }
+    Ok(State { closure, markers })
+}
+
+impl State {
+    fn answer(&self, solver: &mut Solver, assume: &[usize], refute: Option<&[usize]>) -> Result<ScopeAnswer, Reason> {
+        let Some(refute) = refute else { return self.check(solver, assume) };
+        let denied: Vec<Bool> = self.select(refute).iter().map(Bool::not).collect();
+        solver.framed(|solver| {
+            solver.z3.assert(Bool::or(&denied));
+            self.check(solver, assume)
+        })
+    }
+
+    fn check(&self, solver: &mut Solver, assume: &[usize]) -> Result<ScopeAnswer, Reason> {
+        let assumptions = self.select(assume);
+        let Some(model) = solver.check(&self.closure, &assumptions)? else {
+            let core = solver.z3.get_unsat_core();
+            let in_core = |index: &usize| self.markers.get(*index).is_some_and(|marker| core.contains(marker));
+            let mut needed: Vec<usize> = assume.iter().copied().filter(in_core).collect();
+            needed.sort_unstable();
+            needed.dedup();
+            return Ok(ScopeAnswer::Unsat(needed));
+        };
+        let truth = |marker: &Bool| model.eval(marker, true).and_then(|value| value.as_bool()).unwrap_or(false);
+        let truth = self.markers.iter().map(truth).collect();
+        Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, &self.closure)) })
+    }
+
+    /// The markers of the literals at `indices`; there are none beyond the last.
+    fn select(&self, indices: &[usize]) -> Vec<Bool> {
+        indices.iter().filter_map(|index| self.markers.get(*index).cloned()).collect()
+    }
+}

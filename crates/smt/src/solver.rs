@@ -1,0 +1,237 @@
+//! Entailment and satisfiability.
+
+use crate::cache::{Cache, Key};
+use crate::closure::Closure;
+use crate::encode::Encoder;
+use crate::extract::extract;
+use crate::{Canceller, Scope};
+use loligo_logic::{Model, Term, Theory};
+use std::fmt;
+use std::rc::Rc;
+use z3::ast::Bool;
+use z3::{Params, SatResult};
+
+/// Whether facts entail a goal.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// They do.
+    Valid,
+    /// They do not: the model makes the facts true and the goal false. Of a `∀` it is only known that the instances that
+    /// matter hold.
+    Invalid(Rc<Model>),
+    /// Not decided. Never to be read as valid.
+    Unknown(Reason),
+}
+
+/// Whether facts have a model.
+#[derive(Clone, Debug)]
+pub enum Satisfiability {
+    /// They have none.
+    Unsat,
+    /// This one.
+    Sat(Rc<Model>),
+    /// Not decided.
+    Unknown(Reason),
+}
+
+/// Why a query was not decided.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The [`Canceller`] was used.
+    Cancelled,
+    /// Z3 reached [`Limits::steps`].
+    Steps,
+    /// [`Limits::formulas`] was reached, and what was there is satisfiable.
+    Formulas,
+    /// A `∀` occurs where it would have to be proved.
+    Quantifier,
+    /// A predicate unknown occurs.
+    PredicateUnknown,
+    /// This term applies an operator to operands it is not defined on.
+    IllSorted(String),
+    /// Z3 gave up, in its words; happens on products of variables.
+    Incomplete(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::Cancelled => f.write_str("stopped from outside"),
+            Reason::Steps => f.write_str("too many steps"),
+            Reason::Formulas => f.write_str("too many instances of axioms and quantified facts"),
+            Reason::Quantifier => f.write_str("a quantified formula would have to be proved"),
+            Reason::PredicateUnknown => f.write_str("a predicate unknown is left"),
+            Reason::IllSorted(term) => write!(f, "`{term}` is not defined at the sorts of its operands"),
+            Reason::Incomplete(text) => write!(f, "the solver gave up: {text}"),
+        }
+    }
+}
+
+/// Counts that bound one query. No clock: the same query has the same answer on every machine.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Z3's own steps (`rlimit`).
+    pub steps: u32,
+    /// Formulas after axioms and instances were added.
+    pub formulas: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { steps: 1_000_000, formulas: 5_000 }
+    }
+}
+
+/// What a solver did.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Statistics {
+    /// Queries asked, those within a scope included.
+    pub queries: u64,
+    /// Queries answered from the cache.
+    pub cache_hits: u64,
+    /// Queries that Z3 decided or gave up on.
+    pub checks: u64,
+    /// Queries left undecided, repetitions from the cache included.
+    pub unknown: u64,
+}
+
+/// Decides formulas; one for each thread that needs one.
+pub struct Solver {
+    theory: Rc<Theory>,
+    limits: Limits,
+    canceller: Canceller,
+    cache: Cache,
+    pub(crate) encoder: Encoder,
+    pub(crate) z3: z3::Solver,
+    pub(crate) statistics: Statistics,
+}
+
+impl Solver {
+    /// A solver for formulas over `theory`.
+    pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
+        Solver {
+            z3: new_z3(&limits),
+            theory,
+            limits,
+            canceller,
+            encoder: Encoder::new(),
+            cache: Cache::default(),
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
+    /// is not proved.
+    pub fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
+        self.statistics.queries += 1;
+        let verdict = Key::of(facts, goal).map_or(Verdict::Valid, |key| self.lookup(key));
+        self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
+        verdict
+    }
+
+    /// Whether the conjunction of `facts` has a model.
+    pub fn satisfiable(&mut self, facts: &[Term]) -> Satisfiability {
+        match self.entails(facts, Term::ff()) {
+            Verdict::Valid => Satisfiability::Unsat,
+            Verdict::Invalid(model) => Satisfiability::Sat(model),
+            Verdict::Unknown(reason) => Satisfiability::Unknown(reason),
+        }
+    }
+
+    /// Asserts `facts` for many queries on combinations of `literals`.
+    pub fn scope(&mut self, facts: &[Term], literals: &[Term]) -> Scope<'_> {
+        Scope::new(self, facts, literals)
+    }
+
+    /// What was done so far.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    fn lookup(&mut self, key: Key) -> Verdict {
+        if let Some(verdict) = self.cache.get(&key) {
+            self.statistics.cache_hits += 1;
+            return verdict;
+        }
+        let verdict = self.decide(key.conjuncts()).unwrap_or_else(Verdict::Unknown);
+        if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
+            self.cache.insert(key, verdict.clone());
+        }
+        verdict
+    }
+
+    fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {
+        let mut closure = self.closure();
+        conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
+        closure.saturate()?;
+        self.framed(|solver| {
+            solver.assert_all(&closure)?;
+            let model = solver.check(&closure, &[])?;
+            Ok(model.map_or(Verdict::Valid, |model| Verdict::Invalid(Rc::new(solver.extract(&model, &closure)))))
+        })
+    }
+
+    /// The empty conjunction.
+    pub(crate) fn closure(&self) -> Closure {
+        Closure::new(self.theory.clone(), self.limits.formulas)
+    }
+
+    /// Forgets what `work` asserts.
+    pub(crate) fn framed<R>(&mut self, work: impl FnOnce(&mut Solver) -> R) -> R {
+        self.z3.push();
+        let result = work(self);
+        self.z3.pop(1);
+        result
+    }
+
+    pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
+        for formula in closure.formulas() {
+            let code = self.encoder.formula(formula)?;
+            self.z3.assert(code);
+        }
+        Ok(())
+    }
+
+    /// A model of what is asserted, which is `closure`, and of `assumptions`; `None` if there is none.
+    pub(crate) fn check(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Option<z3::Model>, Reason> {
+        self.statistics.checks += 1;
+        let z3 = &self.z3;
+        let result = self.canceller.guard(|| match assumptions {
+            [] => z3.check(),
+            _ => z3.check_assumptions(assumptions),
+        });
+        match result.ok_or(Reason::Cancelled)? {
+            SatResult::Unsat => Ok(None),
+            SatResult::Sat if !closure.is_complete() => Err(Reason::Formulas),
+            SatResult::Sat => z3.get_model().map(Some).ok_or_else(|| Reason::Incomplete("no model".into())),
+            SatResult::Unknown if self.canceller.is_cancelled() => Err(Reason::Cancelled),
+            SatResult::Unknown => Err(reason_unknown(&z3.get_reason_unknown().unwrap_or_default())),
+        }
+    }
+
+    pub(crate) fn extract(&mut self, model: &z3::Model, closure: &Closure) -> Model {
+        extract(model, &mut self.encoder, closure)
+    }
+}
+
+/// Products of variables are outside the logic named but decided as far as without one; naming it makes small queries a
+/// quarter faster, and so does the older simplex.
+fn new_z3(limits: &Limits) -> z3::Solver {
+    let z3 = z3::Solver::new_for_logic("QF_UFLIA").unwrap_or_default();
+    let mut params = Params::new();
+    params.set_u32("rlimit", limits.steps);
+    params.set_u32("random_seed", 0);
+    params.set_u32("arith.solver", 2);
+    // An interrupt from the keyboard is for the program, not for the query.
+    params.set_bool("ctrl_c", false);
+    z3.set_params(&params);
+    z3
+}
+
+fn reason_unknown(text: &str) -> Reason {
+    if text.contains("resource") || text.contains("canceled") {
+        Reason::Steps
+    } else {
+        Reason::Incomplete(text.to_owned())
+    }
+}

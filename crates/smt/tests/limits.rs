@@ -1,0 +1,114 @@
+//! What stops a query, and that nothing else decides what it answers.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod common;
+
+use common::*;
+use loligo_logic::{BinOp, Sort, Term};
+use loligo_smt::{Canceller, Limits, Reason, Satisfiability, ScopeAnswer, Solver, Verdict};
+use std::rc::Rc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// `x³ + y³ == z³` over positive integers: beyond Z3.
+fn fermat() -> Vec<Term> {
+    let cube = |name| Term::binary(BinOp::Mul, int(name), Term::binary(BinOp::Mul, int(name), int(name)));
+    let mut facts = vec![Term::eq(cube("x"), Term::binary(BinOp::Add, cube("y"), cube("z")))];
+    facts.extend(["x", "y", "z"].map(|name| Term::lt(Term::int(0), int(name))));
+    facts
+}
+
+#[test]
+fn steps_are_limited() {
+    let limits = Limits { steps: 100_000, ..Limits::default() };
+    let mut solver = Solver::new(Rc::new(theory()), limits, Canceller::new());
+    let answer = solver.satisfiable(&fermat());
+    assert!(matches!(answer, Satisfiability::Unknown(Reason::Steps)), "{answer:?}");
+    // The limit is for each query, and an undecided one is remembered.
+    assert!(matches!(solver.satisfiable(&fermat()[1..]), Satisfiability::Sat(_)));
+    solver.satisfiable(&fermat());
+    let statistics = solver.statistics();
+    assert_eq!((statistics.queries, statistics.checks, statistics.cache_hits, statistics.unknown), (3, 2, 1, 2));
+}
+
+#[test]
+fn formulas_are_limited() {
+    // Every element has a larger one: instances without end.
+    let next = |term| Term::app(symbol("next"), [term], a());
+    let larger = Term::member(elem("e"), set("s")).implies(Term::member(next(elem("e")), set("s")));
+    let facts = [Term::for_all(symbol("e"), a(), larger), Term::member(elem("x"), set("s"))];
+    let limits = Limits { formulas: 50, ..Limits::default() };
+    let mut solver = Solver::new(Rc::new(theory()), limits, Canceller::new());
+    let answer = solver.satisfiable(&facts);
+    assert!(matches!(answer, Satisfiability::Unknown(Reason::Formulas)), "{answer:?}");
+    let verdict = solver.entails(&facts, Term::member(next(next(elem("x"))), set("s")));
+    assert!(matches!(verdict, Verdict::Valid), "{verdict:?}");
+}
+
+#[test]
+fn cancelling_interrupts() {
+    let canceller = Canceller::new();
+    let worker = thread::spawn({
+        let canceller = canceller.clone();
+        move || {
+            let limits = Limits { steps: u32::MAX, ..Limits::default() };
+            let mut solver = Solver::new(Rc::new(theory()), limits, canceller);
+            let answers = [solver.satisfiable(&fermat()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
+            for answer in answers {
+                assert!(matches!(answer, Satisfiability::Unknown(Reason::Cancelled)), "{answer:?}");
+            }
+            let mut scope = solver.scope(&[], &[Term::lt(int("x"), int("y"))]);
+            let answer = scope.check(&[0]);
+            assert!(matches!(answer, ScopeAnswer::Unknown(Reason::Cancelled)), "{answer:?}");
+            drop(scope);
+            drop(solver);
+            // Another run on the same thread is not affected.
+            let answer = common::solver().satisfiable(&[Term::lt(int("x"), int("y"))]);
+            assert!(matches!(answer, Satisfiability::Sat(_)), "{answer:?}");
+        }
+    });
+    let start = Instant::now();
+    thread::sleep(Duration::from_millis(100));
+    canceller.cancel();
+    worker.join().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+/// The order of facts, their grouping and earlier queries do not matter to the verdict; the cache knows them all.
+#[test]
+fn verdicts_are_cached() {
+    let mut solver = solver();
+    let facts = [Term::lt(int("x"), int("y")), Term::lt(int("y"), int("z"))];
+    let goal = Term::lt(int("x"), int("z"));
+    solver.entails(&facts, goal);
+    solver.entails(&[facts[1], facts[0]], goal);
+    solver.entails(&[facts[1].and2(facts[0])], goal);
+    solver.satisfiable(&[facts[0], facts[1], Term::not(goal)]);
+    assert_eq!((solver.statistics().checks, solver.statistics().cache_hits), (1, 3));
+    // These need no solver.
+    solver.entails(&facts, facts[0]);
+    solver.entails(&facts, Term::tt());
+    solver.entails(&[Term::ff()], goal);
+    assert_eq!((solver.statistics().checks, solver.statistics().cache_hits), (1, 3));
+}
+
+/// The same queries in the same order get the same models, on whatever thread.
+#[test]
+fn answers_are_deterministic() {
+    let run = || {
+        let mut solver = solver();
+        let mut answers = String::new();
+        for bound in 0..20 {
+            let sum = Term::binary(BinOp::Union, elems(xs("v")), Term::set(a(), [elem("x"), elem("y")]));
+            let facts = [Term::eq(set("s"), sum), Term::lt(Term::int(bound), len(xs("v")))];
+            let verdict = solver.entails(&facts, Term::eq(set("s"), elems(xs("v"))));
+            let Verdict::Invalid(model) = verdict else { panic!("{verdict:?}") };
+            for term in [len(xs("v")), set("s"), elems(xs("v")), elem("x"), Term::var(symbol("v"), Sort::Int)] {
+                answers += &format!("{term} = {:?}\n", model.eval(term));
+            }
+        }
+        answers
+    };
+    let first = thread::spawn(run).join().unwrap();
+    assert_eq!(first, thread::spawn(run).join().unwrap());
+}
