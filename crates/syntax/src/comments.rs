@@ -1,0 +1,47 @@
+//! What the tree does not hold of a text: its comments and where its lines begin.
+
+use loligo_source::Span;
+
+/// One comment of a text, other than a doc comment of a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// All of it, with its `--` or `{- -}`; line breaks in it are single line feeds.
+    pub text: String,
+    /// Where it stood.
+    pub span: Span,
+    /// Whether nothing but blanks stood before it on its line.
+    pub own_line: bool,
+}
+
+impl Comment {
+    /// Whether it is a `-- …`, which goes on to the end of its line.
+    pub fn is_line(&self) -> bool {
+        self.text.starts_with("--")
+    }
+
+    /// Whether it is written like a doc comment, `-- | …`.
+    pub fn is_doc(&self) -> bool {
+        self.text.strip_prefix("--").is_some_and(|rest| rest.trim_start().starts_with('|'))
+    }
+}
+
+/// The comments of a text in its order, and where its lines begin.
+///
+/// The default value is that of no text at all; with it the printer puts everything into its standard place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comments {
+    pub(crate) list: Vec<Comment>,
+    pub(crate) line_starts: Vec<u32>,
+}
+
+impl Comments {
+    /// The comments in the order of the text. Doc comments are in the tree.
+    pub fn iter(&self) -> impl Iterator<Item = &Comment> {
+        self.list.iter()
+    }
+
+    /// The line `offset` is on, from 0.
+    pub(crate) fn line(&self, offset: u32) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+}

@@ -1,0 +1,28 @@
+//! Text ⇄ surface tree: lexer, layout, parser and printer.
+//!
+//! ```
+//! use loligo_source::FileId;
+//!
+//! let parsed = loligo_syntax::parse(FileId(0), "id::x:a->{a|_v==x} -- what else\nid = ??");
+//! assert!(parsed.diagnostics.is_empty());
+//! let printed = loligo_syntax::print_module(&parsed.module, &parsed.comments);
+//! assert_eq!(printed, "id :: x: a -> {a | _v == x} -- what else\nid = ??\n");
+//! ```
+//!
+//! *Architecture invariant:* no type of `chumsky` or `pretty` appears in this interface.
+
+pub mod ast;
+mod comments;
+mod diagnostics;
+mod docs;
+mod layout;
+mod lexer;
+mod nesting;
+mod parser;
+mod printer;
+mod token;
+
+pub use comments::{Comment, Comments};
+pub use nesting::MAX_NESTING;
+pub use parser::{Fragment, Parsed, parse, parse_formula, parse_program, parse_schema, parse_type};
+pub use printer::{print_formula, print_module, print_program, print_schema, print_type};

@@ -1,0 +1,154 @@
+//! What all grammars share: the parser type, spans, names and the labels that diagnostics speak of.
+
+use chumsky::{input::MapExtra, inspector::SimpleState, prelude::*};
+use loligo_source::{Diagnostic, Span, Spanned};
+
+use crate::ast::{Binder, Name, PredParam, Sort, Variance};
+use crate::token::{Keyword, Symbol, Token};
+
+/// A parser's input: the tokens of one item.
+pub type Tokens<'t> = &'t [Token<'t>];
+/// What went wrong: an unexpected token, or a diagnostic that was found complete.
+pub type Failure<'t> = Rich<'t, Token<'t>, SimpleSpan, Box<Diagnostic>>;
+/// Errors, and as the state the spans of the input's tokens.
+pub type Extra<'t> = extra::Full<Failure<'t>, SimpleState<&'t [Span]>, ()>;
+/// A parser of `T`, boxed: unboxed types grow with the grammar and so do build times.
+pub type Grammar<'t, T> = Boxed<'t, 't, Tokens<'t>, T, Extra<'t>>;
+
+/// What a diagnostic says was expected.
+pub mod label {
+    pub const LOWER: &str = "a name in lower case";
+    pub const UPPER: &str = "a type name";
+    pub const CONSTRUCTOR: &str = "a constructor";
+    pub const BINDER: &str = "a variable";
+    pub const OPERATOR: &str = "an operator";
+    pub const ARGUMENT: &str = "an argument";
+    pub const TYPE: &str = "a type";
+    pub const TYPE_ARGUMENT: &str = "a type argument";
+    pub const SORT: &str = "a sort";
+    pub const SORT_ARGUMENT: &str = "a sort argument";
+    pub const FORMULA: &str = "a formula";
+    pub const PROGRAM: &str = "a program";
+    pub const PRED: &str = "a refinement in braces or a name";
+    pub const IMPORT: &str = "a module name or a path in quotes";
+}
+
+/// The text a parse covers.
+pub fn span<'t>(extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Span {
+    let range: SimpleSpan = extra.span();
+    let spans = extra.state().0;
+    let last = spans.get(range.end.saturating_sub(1)).copied().unwrap_or_default();
+    spans.get(range.start).map_or(last, |first| first.to(last))
+}
+
+pub fn symbol<'t>(symbol: Symbol) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t>> + Clone {
+    just(Token::Symbol(symbol))
+}
+
+pub fn keyword<'t>(keyword: Keyword) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t>> + Clone {
+    just(Token::Keyword(keyword))
+}
+
+/// A value name.
+pub fn lower<'t>() -> impl Parser<'t, Tokens<'t>, Name, Extra<'t>> + Clone {
+    select! { Token::Lower(text) => text }
+        .map_with(|text: &str, extra| Name::new(text, span(extra)))
+        .labelled(label::LOWER)
+}
+
+/// A type or constructor name, called `what` if it is missing.
+pub fn upper<'t>(what: &'static str) -> impl Parser<'t, Tokens<'t>, Name, Extra<'t>> + Clone {
+    select! { Token::Upper(text) => text }.map_with(|text: &str, extra| Name::new(text, span(extra))).labelled(what)
+}
+
+/// A name to bind, or `_`.
+pub fn binder<'t>() -> impl Parser<'t, Tokens<'t>, Binder, Extra<'t>> + Clone {
+    select! { Token::Lower(text) => Some(text), Token::Blank => None }
+        .map_with(|text: Option<&str>, extra| {
+            let span = span(extra);
+            Binder { name: text.map(|text| Name::new(text, span)), span }
+        })
+        .labelled(label::BINDER)
+}
+
+/// `item` between brackets.
+pub fn between<'t, T>(
+    open: Symbol,
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone,
+    close: Symbol,
+) -> impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone {
+    item.delimited_by(symbol(open), symbol(close))
+}
+
+/// Items separated by `,`.
+pub fn comma_separated<'t, T>(
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t>> + Clone {
+    item.separated_by(symbol(Symbol::Comma)).collect()
+}
+
+/// The items of a block. A broken one is reported and left out; the others are read all the same.
+pub fn block<'t, T: 't>(
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone + 't,
+    least: usize,
+) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t>> + Clone {
+    let is_mark = |token: &Token<'_>| token.is_virtual();
+    let rest_of_item = recursive(|rest| {
+        choice((
+            any().filter(move |token| !is_mark(token)).ignored(),
+            rest.or_not().separated_by(just(Token::Next)).delimited_by(just(Token::Open), just(Token::Close)),
+        ))
+        .repeated()
+        .at_least(1)
+    });
+    item.then_ignore(any().filter(|token| matches!(token, Token::Next | Token::Close)).rewind())
+        .map(Some)
+        .recover_with(via_parser(rest_of_item.map(|()| None)))
+        .separated_by(just(Token::Next))
+        .at_least(least)
+        .collect()
+        .delimited_by(just(Token::Open), just(Token::Close))
+        .map(|items: Vec<Option<T>>| items.into_iter().flatten().collect())
+}
+
+/// `sort -> … -> sort`: the arguments and the result.
+pub fn sort_chain<'t>(
+    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, (Vec<Sort>, Sort), Extra<'t>> + Clone {
+    sort.clone().then(symbol(Symbol::Arrow).ignore_then(sort).repeated().collect::<Vec<_>>()).map(
+        |(first, mut rest)| match rest.pop() {
+            Some(result) => {
+                rest.insert(0, first);
+                (rest, result)
+            }
+            None => (rest, first),
+        },
+    )
+}
+
+/// `<p :: sort -> sort>`.
+pub fn pred_param<'t>(
+    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, PredParam, Extra<'t>> + Clone {
+    lower()
+        .then_ignore(symbol(Symbol::ColonColon))
+        .then(sort_chain(sort))
+        .delimited_by(symbol(Symbol::Lt), symbol(Symbol::Gt))
+        .map_with(|(name, (args, result)), extra| PredParam {
+            name,
+            args,
+            result,
+            variance: Variance::Covariant,
+            span: span(extra),
+        })
+}
+
+/// A name of any kind `select`ed by the caller.
+pub fn name<'t>(text: &str, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Name {
+    Name::new(text, span(extra))
+}
+
+/// A node with the text it was read from.
+pub fn node<'t, K>(kind: K, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Spanned<K> {
+    Spanned::new(kind, span(extra))
+}

@@ -1,0 +1,199 @@
+//! Tokens → surface tree, one declaration at a time.
+
+mod common;
+mod decl;
+mod formula;
+mod operators;
+mod program;
+mod types;
+
+use chumsky::{error::RichReason, inspector::SimpleState, prelude::*};
+use loligo_source::{Diagnostic, FileId, Severity, Span, sort_diagnostics};
+
+use self::common::{Extra, Failure, Grammar, Tokens};
+use self::decl::Grammars;
+use crate::ast::{Decl, Doc, Formula, Module, Name, Program, Schema, Type};
+use crate::comments::Comments;
+use crate::diagnostics::{layout as report, unexpected};
+use crate::docs::take_doc;
+use crate::layout::{Item, Lines, layout};
+use crate::lexer::{Lexed, lex};
+use crate::nesting::too_deep;
+use crate::token::{Keyword, Lexeme, Token};
+
+pub(crate) use self::common::label as expected;
+
+/// A parsed module: what could be built, and all that is wrong.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// The declarations without errors.
+    pub module: Module,
+    /// The names that the declarations with errors would have declared, as far as they can be told. Not to know one
+    /// of them is no new error.
+    pub broken: Vec<Name>,
+    /// The comments, and where lines begin: what [`print_module`](crate::print_module) needs to keep them.
+    pub comments: Comments,
+    /// Errors and warnings in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether there is an error among the diagnostics.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// A parsed type, formula or program that stands alone.
+#[derive(Clone, Debug)]
+pub struct Fragment<T> {
+    /// What was read; `None` if there was an error.
+    pub tree: Option<T>,
+    /// Errors and warnings in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a module. All errors of the text are reported at once; `file` is where their spans say they are.
+pub fn parse(file: FileId, text: &str) -> Parsed {
+    let Lexed { lexemes, mut comments, mut diagnostics } = lex(file, text);
+    let items = prepare(&lexemes, Lines::Declarations, &mut diagnostics);
+    let grammars = Grammars::new();
+    let (mut module, mut broken) = (Module::default(), Vec::new());
+    let mut above = None;
+    for item in &items {
+        match item.declaration(&grammars, above, &mut diagnostics) {
+            Some(kind) => {
+                let doc = take_doc(&mut comments, item.span);
+                module.decls.push(Decl { doc: doc.map(|(lines, span)| Doc { lines, span }), kind, span: item.span });
+            }
+            None => broken.extend(item.declared_name()),
+        }
+        above = Some(item);
+    }
+    sort_diagnostics(&mut diagnostics);
+    Parsed { module, broken, comments, diagnostics }
+}
+
+/// Reads a program.
+pub fn parse_program(file: FileId, text: &str) -> Fragment<Program> {
+    fragment(file, text, |grammars| grammars.program.clone())
+}
+
+/// Reads a formula.
+pub fn parse_formula(file: FileId, text: &str) -> Fragment<Formula> {
+    fragment(file, text, |grammars| grammars.formula.clone())
+}
+
+/// Reads a type.
+pub fn parse_type(file: FileId, text: &str) -> Fragment<Type> {
+    fragment(file, text, |grammars| grammars.ty.clone())
+}
+
+/// Reads a schema: a type under abstract refinements.
+pub fn parse_schema(file: FileId, text: &str) -> Fragment<Schema> {
+    fragment(file, text, |grammars| grammars.schema.clone())
+}
+
+fn fragment<T>(file: FileId, text: &str, grammar: impl for<'t> Fn(&Grammars<'t>) -> Grammar<'t, T>) -> Fragment<T> {
+    let Lexed { lexemes, mut diagnostics, .. } = lex(file, text);
+    let items = prepare(&lexemes, Lines::OneItem, &mut diagnostics);
+    let grammars = Grammars::new();
+    let tree = items.first().and_then(|item| item.read(grammar(&grammars), &mut diagnostics));
+    sort_diagnostics(&mut diagnostics);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    Fragment { tree: tree.filter(|_| !failed), diagnostics }
+}
+
+/// Splits tokens into items. `diagnostics`, to which more are added, are those of the lexer.
+fn prepare<'t>(lexemes: &[Lexeme<'t>], lines: Lines, diagnostics: &mut Vec<Diagnostic>) -> Vec<Prepared<'t>> {
+    let lexical: Vec<Span> = diagnostics.iter().filter_map(Diagnostic::span).collect();
+    let (items, complaints) = layout(lexemes, lines);
+    diagnostics.extend(complaints);
+    let mut items: Vec<_> = items.into_iter().map(|item| Prepared::new(item, &lexical, diagnostics)).collect();
+    if let (Some(last), Some(at)) = (items.last_mut(), lexical.last()) {
+        last.is_cut_off = last.span.end <= at.start;
+    }
+    items
+}
+
+/// An item taken apart the way `chumsky` wants it.
+struct Prepared<'t> {
+    item: Item<'t>,
+    tokens: Vec<Token<'t>>,
+    spans: Vec<Span>,
+    span: Span,
+    /// Whether a comment without an end follows, which may have swallowed the rest.
+    is_cut_off: bool,
+}
+
+impl<'t> Prepared<'t> {
+    /// Marks `item` as broken if the lexer complained inside it or it nests too deep.
+    fn new(mut item: Item<'t>, lexical: &[Span], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let tokens = item.lexemes.iter().map(|lexeme| lexeme.token).collect();
+        let spans: Vec<Span> = item.lexemes.iter().map(|lexeme| lexeme.span).collect();
+        let span = spans.first().zip(spans.last()).map(|(first, last)| first.to(*last)).unwrap_or_default();
+        item.broken |= lexical.iter().any(|at| span.start <= at.start && at.start <= span.end);
+        if let Some(at) = too_deep(&item.lexemes) {
+            diagnostics.push(report::too_deep(at));
+            item.broken = true;
+        }
+        Prepared { item, tokens, spans, span, is_cut_off: false }
+    }
+
+    fn declaration(
+        &'t self,
+        grammars: &Grammars<'t>,
+        above: Option<&Prepared<'_>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<crate::ast::DeclKind> {
+        match grammars.declaration(&self.tokens) {
+            Some(grammar) => self.read(grammar, diagnostics),
+            None if self.item.broken => None,
+            None => {
+                let above = above.map_or(&[][..], |above| &above.item.lexemes);
+                diagnostics.extend(unexpected::no_declaration(&self.item.lexemes, above));
+                None
+            }
+        }
+    }
+
+    /// Reads all of the item.
+    fn read<T>(
+        &'t self,
+        grammar: impl Parser<'t, Tokens<'t>, T, Extra<'t>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        if self.item.broken {
+            return None;
+        }
+        let mut spans = SimpleState(self.spans.as_slice());
+        let (tree, failures) =
+            grammar.then_ignore(end()).parse_with_state(&self.tokens, &mut spans).into_output_errors();
+        let found: Vec<Diagnostic> = failures.into_iter().map(|failure| self.explain(failure)).collect();
+        let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        if !self.is_cut_off {
+            diagnostics.extend(found);
+        }
+        tree.filter(|_| !failed)
+    }
+
+    fn explain(&self, failure: Failure<'t>) -> Diagnostic {
+        let at = failure.span().start;
+        match failure.into_reason() {
+            RichReason::Custom(diagnostic) => *diagnostic,
+            RichReason::ExpectedFound { expected, .. } => {
+                unexpected::explain(&unexpected::Site::new(&self.item.lexemes, at, &expected))
+            }
+        }
+    }
+
+    /// The name a broken declaration would have declared, if it is where it belongs.
+    fn declared_name(&self) -> Option<Name> {
+        let skipped = |token: &Token<'_>| matches!(token, Token::Keyword(word) if !matches!(word, Keyword::Qualifier | Keyword::If | Keyword::Let));
+        let (token, span) = self.tokens.iter().zip(&self.spans).find(|(token, _)| !skipped(token))?;
+        match token {
+            Token::Lower(text) | Token::Upper(text) => Some(Name::new(*text, *span)),
+            _ => None,
+        }
+    }
+}
