@@ -1,0 +1,170 @@
+//! Components, goals and examples.
+
+use crate::names::{GoalDef, ProgramDef, decls, symbol};
+use crate::program::{ProgramScope, Visible};
+use crate::report::unknown;
+use crate::types::{Formulas, TypeScope, TypeVars};
+use crate::{Input, Origin, Resolver};
+use loligo_logic::{Sort, Symbol};
+use loligo_source::Diagnostic;
+use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
+use loligo_types::{Example, Goal, Module, Schema, Type};
+use std::collections::HashMap;
+
+/// For each goal, the others it may call although they come later.
+type Partners = HashMap<Symbol, Vec<Symbol>>;
+
+impl<'a> Resolver<'a> {
+    /// Resolves the types of components and goals.
+    pub(crate) fn resolve_signatures(&mut self) {
+        let schemas = self.globals.programs.iter();
+        let schemas = schemas.filter_map(|(name, def)| Some((*name, self.schema(&def.signature.schema)?))).collect();
+        self.schemas = schemas;
+    }
+
+    /// Resolves definitions and examples, and divides components from goals.
+    pub(crate) fn resolve_programs(&self, inputs: &[Input<'a>], module: &mut Module) {
+        let partners = self.partners(inputs);
+        let mut goals: Vec<(usize, Option<Goal>)> = Vec::new();
+        for (name, def) in &self.globals.programs {
+            let schema = self.schemas.get(name).cloned();
+            match (def.goal, schema) {
+                (None, Some(schema)) => drop(module.components.insert(*name, schema)),
+                (None, None) => {}
+                (Some(goal), schema) => {
+                    let is_local = inputs.get(def.module).is_some_and(|input| input.origin == Origin::Named);
+                    goals.push((goal.order, self.goal(*name, def, goal, schema, &partners, is_local)));
+                }
+            }
+        }
+        goals.sort_by_key(|(order, _)| *order);
+        module.goals = goals.into_iter().filter_map(|(_, goal)| goal).collect();
+        for (_, decl) in decls(inputs) {
+            if let DeclKind::Example(program) = &decl.kind {
+                let resolved = self.example(program);
+                module.examples.extend(resolved.map(|program| Example { program, span: decl.span }));
+            }
+        }
+    }
+
+    /// The type of a component or goal.
+    fn schema(&self, schema: &ast::Schema) -> Option<Schema> {
+        let mut variables = TypeVars::Implicit(Vec::new());
+        let predicates = self.predicate_parameters(&schema.preds, &mut variables);
+        let is_complete = predicates.is_some();
+        let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Formulas::Check, &schema.ty);
+        if !is_complete {
+            // Without the abstract refinements every mention of them would be an error.
+            scope.formulas = Formulas::Skip;
+        }
+        let body = self.ty(&schema.ty, &mut scope)?;
+        let TypeVars::Implicit(type_vars) = scope.variables else { return None };
+        is_complete.then_some(Schema { type_vars, predicates: scope.predicates, body })
+    }
+
+    fn goal(
+        &self,
+        name: Symbol,
+        def: &ProgramDef<'a>,
+        goal: GoalDef<'a>,
+        schema: Option<Schema>,
+        partners: &Partners,
+        is_local: bool,
+    ) -> Option<Goal> {
+        let partners = partners.get(&name).cloned().unwrap_or_default();
+        let visible = Visible::From { order: goal.order, partners: partners.clone() };
+        let mut scope = ProgramScope::new(visible);
+        if let Some(schema) = &schema {
+            scope.variables.clone_from(&schema.type_vars);
+            scope.predicates.clone_from(&schema.predicates);
+            scope.expected = parameter_sorts(&schema.body);
+        }
+        let body = self.program(&goal.definition.body, &mut scope);
+        let body = self.hoist(body?, goal.definition.name.span)?;
+        Some(Goal { name, schema: schema?, body, partners, signature_span: def.span, span: goal.span, is_local })
+    }
+
+    fn example(&self, program: &ast::Program) -> Option<loligo_types::Expr> {
+        let resolved = self.program(program, &mut ProgramScope::new(Visible::All))?;
+        if let Some(span) = hole(program) {
+            self.report.add(
+                Diagnostic::error("E0235", span, "an example cannot have a hole")
+                    .here("an example states what is, so all of it must be there")
+                    .help("write the value that is meant"),
+            );
+            return None;
+        }
+        self.hoist(resolved, program.span)
+    }
+
+    fn partners(&self, inputs: &[Input<'a>]) -> Partners {
+        let mut partners = Partners::new();
+        for (_, decl) in decls(inputs) {
+            let DeclKind::Mutual(names) = &decl.kind else { continue };
+            let goals: Vec<Symbol> = names.iter().filter(|name| self.check_partner(name)).map(symbol).collect();
+            for goal in &goals {
+                let known = partners.entry(*goal).or_default();
+                for partner in goals.iter().filter(|partner| *partner != goal) {
+                    if !known.contains(partner) {
+                        known.push(*partner);
+                    }
+                }
+            }
+        }
+        partners
+    }
+
+    fn check_partner(&self, name: &Name) -> bool {
+        match self.globals.programs.get(&symbol(name)) {
+            Some(def) if def.goal.is_some() => true,
+            Some(def) => {
+                self.report.add(
+                    Diagnostic::error("E0216", name.span, format!("`{name}` is not a goal"))
+                        .here("only goals can be mutually recursive")
+                        .label(def.signature.name.span, "a component: it has a signature, but no definition")
+                        .help(format!("define it with `{name} = ??`, or take it out of `mutual`")),
+                );
+                false
+            }
+            None if self.globals.is_broken(name) => false,
+            None => {
+                let goals = self.globals.programs.iter().filter(|(_, def)| def.goal.is_some()).map(|(name, _)| *name);
+                self.report.add(unknown(
+                    "E0216",
+                    name.span,
+                    "goal",
+                    name.as_str(),
+                    goals,
+                    "`mutual` lists goals of this file",
+                ));
+                false
+            }
+        }
+    }
+}
+
+/// The sorts of a function's arguments in order; functions among them have none.
+fn parameter_sorts(ty: &Type) -> Vec<Option<Sort>> {
+    ty.uncurry().0.into_iter().map(|fun| fun.argument.sort()).collect()
+}
+
+/// Where a hole stands, if there is one.
+fn hole(program: &ast::Program) -> Option<loligo_source::Span> {
+    match &program.value {
+        ProgramKind::Hole => Some(program.span),
+        ProgramKind::Error | ProgramKind::Bool(_) | ProgramKind::Int(_) | ProgramKind::Name(_) => None,
+        ProgramKind::List(items) => items.iter().find_map(hole),
+        ProgramKind::App { head, args } => hole(head).or_else(|| args.iter().find_map(hole)),
+        ProgramKind::Unary { operand: inner, .. }
+        | ProgramKind::Typed { program: inner, .. }
+        | ProgramKind::Lambda { body: inner, .. } => hole(inner),
+        ProgramKind::Binary { left, right, .. } => hole(left).or_else(|| hole(right)),
+        ProgramKind::Let { value, body, .. } => hole(value).or_else(|| hole(body)),
+        ProgramKind::If { condition, then_branch, else_branch } => {
+            hole(condition).or_else(|| hole(then_branch)).or_else(|| hole(else_branch))
+        }
+        ProgramKind::Match { scrutinee, alternatives } => {
+            hole(scrutinee).or_else(|| alternatives.iter().find_map(|alternative| hole(&alternative.body)))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! From surface trees to a typed module: names, sorts, synonyms, inlines, qualifiers, programs.
+//!
+//! [`resolve`] looks up every name, expands synonyms and inlines, infers the sorts of all formulas, checks that measures
+//! are well founded, and moves conditionals out of applications. It returns what it could build and *all* diagnostics.
+//! A declaration with an error is left out of the result; later uses of its name are not reported again.
+//!
+//! *Architecture invariant:* no input makes this crate panic, and its output depends on nothing but its input.
+//!
+//! # Diagnostics
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `E0201` | declared twice |
+//! | `E0202` | unknown type |
+//! | `E0203` | unknown constructor |
+//! | `E0204` | unknown name in a formula |
+//! | `E0205` | unknown name in a program |
+//! | `E0206` | type variable not in scope |
+//! | `E0207` | wrong number of type arguments |
+//! | `E0208` | wrong number of abstract refinements |
+//! | `E0209` | a type synonym that contains itself |
+//! | `E0210` | an inline that uses itself |
+//! | `E0211` | a constructor that does not build its datatype |
+//! | `E0212` | an abstract refinement that is no predicate |
+//! | `E0213` | a definition without a signature |
+//! | `E0214` | two definitions of one name |
+//! | `E0215` | a goal used before its definition |
+//! | `E0216` | `mutual` names something that is no goal |
+//! | `E0217` | a name of the wrong kind: a program in a formula, a measure in a program, a function as a value |
+//! | `E0218` | wrong number of arguments in a formula |
+//! | `E0219` | `_v` or `_0` bound |
+//! | `E0220` | one name bound twice |
+//! | `E0221` | alternatives of one match from different datatypes |
+//! | `E0222` | two alternatives for one constructor |
+//! | `E0223` | wrong number of variables in an alternative |
+//! | `E0224` | lists without a datatype of lists |
+//! | `E0225` | a measure that is not over a datatype, or whose sorts have other variables |
+//! | `E0226` | a measure without a case for a constructor |
+//! | `E0227` | a case that does not belong to the measure, or a second one |
+//! | `E0228` | wrong number of variables in a case |
+//! | `E0229` | a measure without cases on a datatype with constructors, or the reverse |
+//! | `E0230` | a measure that recurses on something that may not be smaller |
+//! | `E0231` | a measure that recurses with other constants |
+//! | `E0232` | a termination measure that is no `Int`, or a second one |
+//! | `E0233` | too large once expanded |
+//! | `E0234` | a refined function |
+//! | `E0235` | a hole in an example |
+//! | `E0236` | `in` in a program |
+//! | `E0250` | two sorts that do not fit |
+//! | `E0251` | arithmetic on what is neither a number nor a set |
+//! | `E0252` | order on what has none |
+//! | `E0253` | a number where there is a type variable |
+//! | `E0255` | `_v` or `_0` where it means nothing |
+//! | `W0201` | a parameter that hides another |
+//! | `W0202` | an abstract refinement used against its declared variance |
+//! | `W0203` | a datatype left of an arrow in its own constructor |
+
+mod data;
+mod elements;
+mod formula;
+mod goals;
+mod graph;
+mod inline;
+mod lookup;
+mod measure;
+mod names;
+mod normalize;
+mod operators;
+mod positivity;
+mod program;
+mod program_sorts;
+mod recursion;
+mod report;
+mod scope;
+mod sorts;
+mod synonym;
+mod types;
+mod variables;
+mod variance;
+mod walk;
+mod written_sorts;
+
+use crate::names::Globals;
+use crate::report::Report;
+use crate::sorts::Callable;
+use crate::types::{Formulas, Head, SynonymDef};
+use indexmap::IndexMap;
+use loligo_logic::Symbol;
+use loligo_source::Diagnostic;
+use loligo_syntax::ast;
+use loligo_types::{Module, Schema};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+/// Where a module comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// The user named its file.
+    Named,
+    /// Another module imports it.
+    Imported,
+}
+
+/// A parsed module to resolve.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The module.
+    pub module: &'a ast::Module,
+    /// Where it comes from; its goals are local if the user named it.
+    pub origin: Origin,
+    /// Names that declarations with syntax errors would have declared; not to know them is no further error.
+    pub broken: &'a [ast::Name],
+}
+
+/// What came out of resolving.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// Every declaration without errors.
+    pub module: Module,
+    /// Errors and warnings in the order of the source. If there is an error, the module is incomplete.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves modules together: one namespace, each module once, imports before their importers. Import declarations are
+/// skipped; the driver has followed them.
+///
+/// The terms in the result belong to the current thread.
+pub fn resolve(modules: &[Input<'_>]) -> Resolved {
+    let report = Report::default();
+    let globals = Globals::collect(modules, &report);
+    let mut resolver = Resolver {
+        globals,
+        report,
+        heads: IndexMap::new(),
+        synonyms: HashMap::new(),
+        callables: HashMap::new(),
+        broken_inlines: HashSet::new(),
+        schemas: HashMap::new(),
+        blanks: Cell::new(0),
+    };
+    let mut module = Module::default();
+    // A refinement may mention a measure, whose sort may mention a synonym, which may be refined: sorts come first.
+    resolver.resolve_heads();
+    resolver.resolve_synonyms(Formulas::Skip);
+    resolver.resolve_constructor_sorts();
+    resolver.resolve_logic_sorts(&mut module);
+    resolver.check_inlines();
+    resolver.resolve_synonyms(Formulas::Check);
+    resolver.resolve_datatypes(&mut module);
+    resolver.resolve_measures(&mut module);
+    resolver.resolve_qualifiers(modules, &mut module);
+    resolver.resolve_signatures();
+    resolver.resolve_programs(modules, &mut module);
+    Resolved { module, diagnostics: resolver.report.finish() }
+}
+
+/// The state of resolving: what is declared and what is known of it so far. A declaration that turned out to have an
+/// error is in `globals` but in none of the other tables.
+struct Resolver<'a> {
+    globals: Globals<'a>,
+    report: Report,
+    heads: IndexMap<Symbol, Head>,
+    synonyms: HashMap<Symbol, SynonymDef>,
+    callables: HashMap<Symbol, Callable>,
+    broken_inlines: HashSet<Symbol>,
+    /// The types of components and goals.
+    schemas: HashMap<Symbol, Schema>,
+    /// How many blank binders have got a name.
+    blanks: Cell<usize>,
+}
+
+impl Resolver<'_> {
+    /// A name that no user can write and nothing else has.
+    fn blank(&self) -> Symbol {
+        let index = self.blanks.get() + 1;
+        self.blanks.set(index);
+        Symbol::new(&format!("_#{index}"))
+    }
+}

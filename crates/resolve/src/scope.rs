@@ -1,0 +1,67 @@
+//! What a formula may speak of besides the global names.
+
+use loligo_logic::{Sort, Symbol};
+use loligo_types::PredicateSig;
+
+/// A variable that a formula may mention.
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    /// As it is written.
+    pub(crate) name: Symbol,
+    /// What it is called in the result; another name if the written one would clash.
+    pub(crate) symbol: Symbol,
+    pub(crate) sort: LocalSort,
+}
+
+/// What is known of a variable's sort.
+#[derive(Clone, Debug)]
+pub(crate) enum LocalSort {
+    Of(Sort),
+    /// A function: formulas cannot speak of it.
+    Function,
+    /// A variable of a program whose type only the checker will find; its use decides.
+    Unknown,
+}
+
+/// What `_v` is.
+#[derive(Clone, Debug)]
+pub(crate) enum ValueVar {
+    /// Not in scope.
+    Absent,
+    /// A value of this sort.
+    Of(Sort),
+    /// A value of a sort that its use decides: in a qualifier.
+    Any,
+}
+
+/// What to do with a variable that is not declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Undeclared {
+    /// It is an error.
+    Reject,
+    /// It is a placeholder of a qualifier, for a variable of any fitting sort.
+    Placeholder,
+}
+
+/// The scope of one formula.
+#[derive(Clone, Copy)]
+pub(crate) struct FormulaScope<'s> {
+    pub(crate) value: &'s ValueVar,
+    /// The sorts of `_0`, `_1`, ….
+    pub(crate) parameters: &'s [Sort],
+    /// The variables in scope; later ones shadow earlier ones.
+    pub(crate) locals: &'s [Local],
+    /// The abstract refinements in scope.
+    pub(crate) predicates: &'s [PredicateSig],
+    pub(crate) undeclared: Undeclared,
+}
+
+impl FormulaScope<'_> {
+    pub(crate) fn local(&self, name: Symbol) -> Option<&Local> {
+        self.locals.iter().rev().find(|local| local.name == name)
+    }
+
+    pub(crate) fn predicate(&self, name: Symbol) -> Option<&PredicateSig> {
+        self.predicates.iter().find(|predicate| predicate.name == name)
+    }
+}

@@ -1,0 +1,200 @@
+//! Variances: how subtyping of a datatype follows from subtyping of its parameters.
+//!
+//! A parameter that occurs only left of no arrow or of two is covariant, only left of one contravariant, else invariant.
+//! The least fixpoint over all constructors is taken: a recursive occurrence by itself says nothing. The variance of an
+//! abstract refinement is declared; where its uses contradict that, believing the declaration would be unsound.
+
+use crate::Resolver;
+use crate::names::{TypeDef, symbol};
+use loligo_logic::{Node, Symbol, Term};
+use loligo_source::Diagnostic;
+use loligo_types::{Base, Datatype, Module, Type, Variance};
+use std::collections::HashMap;
+
+/// On which sides something occurs.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Sides {
+    pub(crate) positive: bool,
+    pub(crate) negative: bool,
+}
+
+impl Sides {
+    pub(crate) const POSITIVE: Sides = Sides { positive: true, negative: false };
+    const BOTH: Sides = Sides { positive: true, negative: true };
+
+    pub(crate) fn flip(self) -> Sides {
+        Sides { positive: self.negative, negative: self.positive }
+    }
+
+    fn union(self, other: Sides) -> Sides {
+        Sides { positive: self.positive || other.positive, negative: self.negative || other.negative }
+    }
+
+    /// The sides of something at `inner` inside something at `self`.
+    pub(crate) fn compose(self, inner: Sides) -> Sides {
+        let straight = if self.positive { inner } else { Sides::default() };
+        let flipped = if self.negative { inner.flip() } else { Sides::default() };
+        straight.union(flipped)
+    }
+
+    fn variance(self) -> Variance {
+        match (self.positive, self.negative) {
+            (true, true) => Variance::Invariant,
+            (false, true) => Variance::Contravariant,
+            _ => Variance::Covariant,
+        }
+    }
+}
+
+/// What is known of each datatype: the sides of its type parameters, then of its abstract refinements.
+pub(crate) type Table = HashMap<Symbol, (Vec<Sides>, Vec<Sides>)>;
+
+impl Resolver<'_> {
+    /// Sets the variances of all datatypes in the module. Reports those that are not positive.
+    pub(crate) fn resolve_variances(&self, module: &mut Module) {
+        let mut table: Table = module.datatypes.values().map(|data| (data.name, start(data))).collect();
+        loop {
+            let mut changed = false;
+            for data in module.datatypes.values() {
+                let found = occurrences(data, module, &table);
+                if table.get(&data.name) != Some(&found) {
+                    table.insert(data.name, found);
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        self.check_positivity(module, &table);
+        for data in module.datatypes.values_mut() {
+            let Some((types, predicates)) = table.get(&data.name) else { continue };
+            for ((_, variance), sides) in data.parameters.iter_mut().zip(types) {
+                *variance = sides.variance();
+            }
+            for (index, sides) in predicates.iter().enumerate() {
+                self.check_predicate(data, index, *sides);
+            }
+        }
+    }
+
+    /// Compares a declared variance with the uses; where they differ, only equivalence is safe.
+    fn check_predicate(&self, data: &mut Datatype, index: usize, used: Sides) {
+        let Some(predicate) = data.predicates.get_mut(index) else { return };
+        let contradicted = match predicate.variance {
+            Variance::Covariant => used.negative,
+            Variance::Contravariant => used.positive,
+            Variance::Invariant => false,
+        };
+        if !contradicted {
+            return;
+        }
+        let help = match (predicate.variance, used.variance()) {
+            (Variance::Covariant, Variance::Contravariant) => "write `!` behind it: `<p :: …>!`",
+            (Variance::Contravariant, Variance::Covariant) => "leave out the `!`",
+            _ => "use it on one side only if values of different refinements are to be mixed",
+        };
+        predicate.variance = Variance::Invariant;
+        if let Some(TypeDef::Data(declared)) = self.globals.types.get(&data.name)
+            && let Some(pred) = declared.preds.iter().find(|pred| symbol(&pred.name) == predicate.name)
+        {
+            let message =
+                format!("the abstract refinement `{}` is not used with the variance it is declared with", pred.name);
+            self.report.add(
+                Diagnostic::warning("W0202", pred.span, message)
+                    .here("it is taken to be invariant: two values fit only if their refinements are equivalent")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// For a datatype with constructors, nothing yet; an abstract one is covariant, its refinements as declared.
+fn start(data: &Datatype) -> (Vec<Sides>, Vec<Sides>) {
+    if !data.constructors.is_empty() {
+        return (vec![Sides::default(); data.parameters.len()], vec![Sides::default(); data.predicates.len()]);
+    }
+    let declared = data.predicates.iter().map(|predicate| match predicate.variance {
+        Variance::Covariant => Sides::POSITIVE,
+        Variance::Contravariant => Sides::POSITIVE.flip(),
+        Variance::Invariant => Sides::BOTH,
+    });
+    (vec![Sides::POSITIVE; data.parameters.len()], declared.collect())
+}
+
+fn occurrences(data: &Datatype, module: &Module, table: &Table) -> (Vec<Sides>, Vec<Sides>) {
+    let mut found = start(data);
+    for constructor in data.constructors.iter().filter_map(|name| module.constructors.get(name)) {
+        let mut ty = &constructor.schema.body;
+        while let Type::Fun(fun) = ty {
+            for ((name, _), sides) in data.parameters.iter().zip(&mut found.0) {
+                *sides = sides.union(sides_in_type(&fun.argument, *name, table));
+            }
+            for (predicate, sides) in data.predicates.iter().zip(&mut found.1) {
+                *sides = sides.union(predicate_sides(&fun.argument, predicate.name, table));
+            }
+            ty = &fun.result;
+        }
+    }
+    found
+}
+
+fn sides_in_type(ty: &Type, name: Symbol, table: &Table) -> Sides {
+    match ty {
+        Type::Fun(fun) => {
+            sides_in_type(&fun.argument, name, table).flip().union(sides_in_type(&fun.result, name, table))
+        }
+        Type::Scalar(scalar) => match &scalar.base {
+            Base::Var(var) if *var == name => Sides::POSITIVE,
+            Base::Data(data, arguments, _) => {
+                let mut sides = Sides::default();
+                for (index, argument) in arguments.iter().enumerate() {
+                    sides = sides.union(parameter(table, *data, index).compose(sides_in_type(argument, name, table)));
+                }
+                sides
+            }
+            Base::Bool | Base::Int | Base::Var(_) => Sides::default(),
+        },
+    }
+}
+
+fn predicate_sides(ty: &Type, name: Symbol, table: &Table) -> Sides {
+    match ty {
+        Type::Fun(fun) => {
+            predicate_sides(&fun.argument, name, table).flip().union(predicate_sides(&fun.result, name, table))
+        }
+        Type::Scalar(scalar) => {
+            let mut sides = sides_in_term(scalar.refinement, name);
+            if let Base::Data(data, arguments, predicates) = &scalar.base {
+                for (index, argument) in arguments.iter().enumerate() {
+                    sides = sides.union(parameter(table, *data, index).compose(predicate_sides(argument, name, table)));
+                }
+                for (index, predicate) in predicates.iter().enumerate() {
+                    let outer = table.get(data).and_then(|(_, sides)| sides.get(index)).copied().unwrap_or(Sides::BOTH);
+                    sides = sides.union(outer.compose(sides_in_term(*predicate, name)));
+                }
+            }
+            sides
+        }
+    }
+}
+
+/// The sides of a datatype's type parameter.
+pub(crate) fn parameter(table: &Table, data: Symbol, index: usize) -> Sides {
+    table.get(&data).and_then(|(sides, _)| sides.get(index)).copied().unwrap_or(Sides::BOTH)
+}
+
+/// Whether a formula gets weaker or stronger with the predicate `name`.
+fn sides_in_term(term: Term, name: Symbol) -> Sides {
+    let in_children = |outer: Sides| {
+        term.children()
+            .into_iter()
+            .fold(Sides::default(), |sides, child| sides.union(outer.compose(sides_in_term(child, name))))
+    };
+    match term.node() {
+        Node::App(applied, ..) if applied == name => Sides::POSITIVE.union(in_children(Sides::BOTH)),
+        Node::And(_) | Node::Or(_) => in_children(Sides::POSITIVE),
+        Node::Not(_) => in_children(Sides::POSITIVE.flip()),
+        _ => in_children(Sides::BOTH),
+    }
+}
