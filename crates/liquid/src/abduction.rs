@@ -1,0 +1,337 @@
+//! Abduction of conditions: the weakest conjunctions of atoms under which clauses hold.
+//!
+//! A conjunction that suffices must falsify every counter-model, so the minimal ones are minimal hitting sets of "what
+//! each counter-model falsifies" (the duality behind MARCO-style enumeration). Candidates are proposed from the sets
+//! seen so far and tested with one query; a failing test brings the next set. Conjunctions that contradict the context
+//! are remembered with it, so that they are refuted once and not for every term.
+
+use crate::horn::Extent;
+use crate::{Clause, Context, Horn, Unknowns};
+use loligo_logic::Term;
+use loligo_smt::ScopeAnswer;
+use std::collections::BTreeSet;
+
+/// Most conjuncts of a guard.
+const MAX_CONJUNCTS: usize = 3;
+/// Most candidate conjunctions tested for one guard.
+const MAX_TESTS: usize = 120;
+/// Most candidate conjunctions proposed before one is tested.
+const BATCH: usize = 4;
+/// Most guards handed back.
+const MAX_GUARDS: usize = 6;
+
+/// A condition under which the clauses hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guard {
+    /// Its conjuncts, in the order of the candidates.
+    pub conjuncts: Vec<Term>,
+}
+
+impl Guard {
+    /// The condition as a formula.
+    pub fn formula(&self) -> Term {
+        Term::and(self.conjuncts.clone())
+    }
+}
+
+/// The atoms that guards in one context are built from, and what is known of their combinations there.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    facts: Vec<Term>,
+    atoms: Vec<Term>,
+    /// Truth values of the atoms in models of the facts.
+    cells: Vec<Vec<bool>>,
+    /// Sets of atoms that contradict the facts.
+    contradictions: Vec<Vec<usize>>,
+}
+
+impl Conditions {
+    /// Whether no guard can be built.
+    pub fn is_empty(&self) -> bool {
+        self.atoms.is_empty()
+    }
+
+    fn select(&self, chosen: &[usize]) -> Vec<Term> {
+        chosen.iter().filter_map(|index| self.atoms.get(*index)).copied().collect()
+    }
+
+    fn is_contradictory(&self, chosen: &[usize]) -> bool {
+        self.contradictions.iter().any(|set| set.iter().all(|index| chosen.contains(index)))
+    }
+
+    fn has_cell(&self, chosen: &[usize]) -> bool {
+        self.cells.iter().any(|cell| chosen.iter().all(|index| cell.get(*index) == Some(&true)))
+    }
+}
+
+/// What is abduced for.
+pub struct Abduction<'a, O> {
+    /// The context of the branch; a guard is consistent with its facts. They are the first facts of each of `leaf`.
+    pub context: &'a Context,
+    /// Clauses that hold whatever the guard, but share unknowns with `leaf`.
+    pub base: &'a [Clause<O>],
+    /// The clauses that the guard is to make hold.
+    pub leaf: &'a [Clause<O>],
+    /// The unknowns of both.
+    pub unknowns: &'a Unknowns,
+}
+
+enum Test {
+    Sufficient,
+    /// A guard that suffices contains one of these.
+    Needs(Vec<usize>),
+}
+
+impl Horn {
+    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open.
+    pub fn conditions(&mut self, context: &Context) -> Conditions {
+        let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let atoms = self.qualifiers().conditions(&context.scalars());
+        let mut cells: Vec<Vec<bool>> = Vec::new();
+        let seen = |cells: &[Vec<bool>], index: usize, value: bool| {
+            cells.iter().any(|cell| cell.get(index) == Some(&value))
+        };
+        let mut scope = self.solver.scope(&facts, &atoms);
+        for index in 0..atoms.len() {
+            for value in [true, false] {
+                if !seen(&cells, index, value) {
+                    let answer = if value { scope.check(&[index]) } else { scope.check_not_all(&[index]) };
+                    if let ScopeAnswer::Sat { truth, .. } = answer {
+                        cells.push(truth);
+                    }
+                }
+            }
+        }
+        drop(scope);
+        let open: Vec<usize> =
+            (0..atoms.len()).filter(|index| seen(&cells, *index, true) && seen(&cells, *index, false)).collect();
+        let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
+        Conditions {
+            facts,
+            cells: cells.iter().map(restrict).collect(),
+            atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
+            contradictions: Vec::new(),
+        }
+    }
+
+    /// All guards with the least number of conjuncts, no two equivalent, the weaker before the stronger. Empty if there
+    /// is none within the limits.
+    pub fn abduce<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
+        if conditions.is_empty() {
+            return Vec::new();
+        }
+        let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();
+        let pure = open
+            .iter()
+            .all(|clause| clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty()));
+        let sufficient = match pure {
+            true => self.abduce_pure(problem, &open, conditions),
+            false => self.abduce_with_unknowns(problem, conditions),
+        };
+        self.by_weakness(conditions, sufficient)
+    }
+
+    fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {
+        let concrete = clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty());
+        concrete && self.entails(&clause.facts, clause.conclusion)
+    }
+
+    /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails.
+    fn abduce_pure<O>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        open: &[&Clause<O>],
+        conditions: &mut Conditions,
+    ) -> Vec<Vec<usize>> {
+        let shared = problem.context.fact_count();
+        let refutations: Vec<Term> = open
+            .iter()
+            .map(|clause| {
+                let premises = clause.facts.iter().skip(shared).copied();
+                Term::and(premises.chain([Term::not(clause.conclusion)]).collect::<Vec<_>>())
+            })
+            .collect();
+        let mut facts = conditions.facts.clone();
+        facts.push(Term::or(refutations));
+        let mut search = HittingSets::new(conditions.atoms.len());
+        loop {
+            let proposals = search.propose(self, conditions);
+            let Some(proposals) = proposals else { return std::mem::take(&mut search.found) };
+            let mut scope = self.solver.scope(&facts, &conditions.atoms);
+            for chosen in proposals {
+                match scope.check(&chosen) {
+                    ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
+                    ScopeAnswer::Sat { truth, .. } => {
+                        let needed = (0..truth.len()).filter(|index| truth.get(*index) == Some(&false)).collect();
+                        conditions.cells.push(truth);
+                        search.settle(chosen, Some(Test::Needs(needed)));
+                        break;
+                    }
+                    ScopeAnswer::Unknown(_) => search.settle(chosen, None),
+                }
+            }
+        }
+    }
+
+    /// With unknowns, each test solves the whole system under the candidate guard.
+    fn abduce_with_unknowns<O: Clone>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        conditions: &mut Conditions,
+    ) -> Vec<Vec<usize>> {
+        let mut search = HittingSets::new(conditions.atoms.len());
+        loop {
+            let proposals = search.propose(self, conditions);
+            let Some(proposals) = proposals else { return std::mem::take(&mut search.found) };
+            let Some(chosen) = proposals.into_iter().next() else { continue };
+            let guard = conditions.select(&chosen);
+            let guarded = problem.leaf.iter().map(|clause| {
+                let facts = clause.facts.iter().chain(&guard).copied().collect();
+                Clause { facts, ..clause.clone() }
+            });
+            let clauses: Vec<Clause<O>> = problem.base.iter().cloned().chain(guarded).collect();
+            let outcome = self.run(problem.unknowns, &clauses, Extent::First);
+            if outcome.failures.is_empty() {
+                search.settle(chosen, Some(Test::Sufficient));
+                continue;
+            }
+            let falsified = |term: &Term| outcome.models.iter().any(|model| model.eval_bool(*term) != Some(true));
+            let needed = (0..conditions.atoms.len())
+                .filter(|index| !chosen.contains(index) && conditions.atoms.get(*index).is_some_and(falsified))
+                .collect();
+            search.settle(chosen, Some(Test::Needs(needed)));
+        }
+    }
+
+    /// Whether a conjunction of atoms leaves something of the context.
+    fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
+        if conditions.is_contradictory(chosen) {
+            return false;
+        }
+        if conditions.has_cell(chosen) {
+            return true;
+        }
+        let facts: Vec<Term> = conditions.facts.iter().copied().chain(conditions.select(chosen)).collect();
+        let compatible = self.is_consistent(&facts);
+        if compatible {
+            // What else holds there is not known: only that these atoms can hold together.
+            conditions.cells.push((0..conditions.atoms.len()).map(|index| chosen.contains(&index)).collect());
+        } else {
+            conditions.contradictions.push(chosen.to_vec());
+        }
+        compatible
+    }
+
+    /// Orders guards from weak to strong and drops all but the first of equivalent ones.
+    fn by_weakness(&mut self, conditions: &Conditions, sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
+        let guards: Vec<Guard> = sufficient
+            .into_iter()
+            .take(MAX_GUARDS * 2)
+            .map(|chosen| Guard { conjuncts: conditions.select(&chosen) })
+            .collect();
+        let under = |guard: &Guard| -> Vec<Term> {
+            conditions.facts.iter().chain(&guard.conjuncts).copied().collect()
+        };
+        let mut ordered: Vec<(usize, Guard)> = Vec::new();
+        for (index, guard) in guards.iter().enumerate() {
+            let facts = under(guard);
+            let mut implied = 0;
+            let mut repeats = false;
+            for (other_index, other) in guards.iter().enumerate() {
+                if other_index != index && self.entails(&facts, other.formula()) {
+                    implied += 1;
+                    repeats |= other_index < index && self.entails(&under(other), guard.formula());
+                }
+            }
+            if !repeats {
+                ordered.push((implied, guard.clone()));
+            }
+        }
+        ordered.sort_by_key(|(implied, _)| *implied);
+        ordered.into_iter().take(MAX_GUARDS).map(|(_, guard)| guard).collect()
+    }
+}
+
+/// Enumerates minimal hitting sets by size while the sets to hit are still being found.
+struct HittingSets {
+    atoms: usize,
+    to_hit: Vec<Vec<usize>>,
+    settled: BTreeSet<Vec<usize>>,
+    found: Vec<Vec<usize>>,
+    size: usize,
+    tests: usize,
+}
+
+impl HittingSets {
+    fn new(atoms: usize) -> HittingSets {
+        HittingSets { atoms, to_hit: Vec::new(), settled: BTreeSet::new(), found: Vec::new(), size: 1, tests: 0 }
+    }
+
+    /// Some sets to test next; `None` when all minimal sets of the least possible size are found, or there are none.
+    fn propose(&mut self, horn: &mut Horn, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
+        while self.tests < MAX_TESTS && self.size <= MAX_CONJUNCTS.min(self.atoms) {
+            if self.to_hit.iter().any(Vec::is_empty) {
+                return None;
+            }
+            let mut proposals = Vec::new();
+            self.extend(&mut Vec::new(), horn, conditions, &mut proposals);
+            if !proposals.is_empty() {
+                return Some(proposals);
+            }
+            if !self.found.is_empty() {
+                return None;
+            }
+            self.size += 1;
+        }
+        None
+    }
+
+    /// Collects untested, compatible hitting sets of the current size that extend `chosen`.
+    fn extend(
+        &mut self,
+        chosen: &mut Vec<usize>,
+        horn: &mut Horn,
+        conditions: &mut Conditions,
+        proposals: &mut Vec<Vec<usize>>,
+    ) {
+        let mut key = chosen.clone();
+        key.sort_unstable();
+        if proposals.len() >= BATCH || conditions.is_contradictory(&key) {
+            return;
+        }
+        let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index))).cloned();
+        let options: Vec<usize> = match unhit {
+            _ if chosen.len() == self.size => {
+                let is_new = unhit.is_none() && !self.settled.contains(&key) && !proposals.contains(&key);
+                if is_new {
+                    match horn.is_compatible(conditions, &key) {
+                        true => proposals.push(key),
+                        false => drop(self.settled.insert(key)),
+                    }
+                }
+                return;
+            }
+            Some(set) => set,
+            // Everything is hit with fewer: such a set was tested at its own size.
+            None if !chosen.is_empty() => return,
+            None => (0..self.atoms).collect(),
+        };
+        for index in options {
+            if !chosen.contains(&index) {
+                chosen.push(index);
+                self.extend(chosen, horn, conditions, proposals);
+                chosen.pop();
+            }
+        }
+    }
+
+    fn settle(&mut self, chosen: Vec<usize>, test: Option<Test>) {
+        self.tests += 1;
+        self.settled.insert(chosen.clone());
+        match test {
+            Some(Test::Sufficient) => self.found.push(chosen),
+            Some(Test::Needs(set)) => self.to_hit.push(set),
+            None => {}
+        }
+    }
+}

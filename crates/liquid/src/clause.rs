@@ -1,0 +1,56 @@
+//! Horn clauses and the unknowns in them.
+
+use loligo_logic::{Sort, Symbol, Term, UnknownId};
+
+/// `facts ⇒ conclusion`. Unknowns may stand in the facts; the conclusion is one unknown or a formula without any.
+#[derive(Clone, Debug)]
+pub struct Clause<O> {
+    /// What may be assumed.
+    pub facts: Vec<Term>,
+    /// What has to follow.
+    pub conclusion: Term,
+    /// Why the clause exists: handed back when it fails.
+    pub origin: O,
+}
+
+/// Clauses in the order they arose.
+pub type Clauses<O> = Vec<Clause<O>>;
+
+/// A predicate unknown: a formula to be found over a value and the variables that were in scope where it arose.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// What the valuation must speak of: `_v` for a refinement, `_0`, `_1`, … for an abstract refinement.
+    pub subjects: Vec<(Symbol, Sort)>,
+    /// What else it may speak of.
+    pub scope: Vec<(Symbol, Sort)>,
+}
+
+/// All unknowns of one system, by [`UnknownId`].
+#[derive(Clone, Default, Debug)]
+pub struct Unknowns {
+    unknowns: Vec<Unknown>,
+}
+
+impl Unknowns {
+    /// A new unknown, as a formula.
+    pub fn fresh(&mut self, unknown: Unknown) -> Term {
+        let id = UnknownId(u32::try_from(self.unknowns.len()).unwrap_or(u32::MAX));
+        self.unknowns.push(unknown);
+        Term::unknown(id)
+    }
+
+    /// The unknown called `id`.
+    pub fn get(&self, id: UnknownId) -> Option<&Unknown> {
+        self.unknowns.get(id.0 as usize)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.unknowns.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.unknowns.is_empty()
+    }
+}

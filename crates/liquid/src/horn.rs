@@ -1,0 +1,328 @@
+//! Solving Horn clauses: the strongest valuation of the unknowns that the clauses allow.
+//!
+//! Every unknown starts at `False` and is weakened, first to the conjunction of all its qualifiers and then conjunct by
+//! conjunct, until each clause that concludes it holds; one counter-model settles many conjuncts at once. Clauses with a
+//! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
+//! looked at.
+
+use crate::{Clause, Qualifiers, Unknowns};
+use indexmap::IndexSet;
+use loligo_logic::{Model, Term, Theory, UnknownId};
+use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// A clause that does not hold under any valuation.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Its index among the clauses given.
+    pub clause: usize,
+    /// What is known of the failure.
+    pub kind: FailureKind,
+}
+
+/// What is known of a failure.
+#[derive(Clone, Debug)]
+pub enum FailureKind {
+    /// There is a counter-model.
+    Refuted(Rc<Model>),
+    /// The solver could not decide; it says why. Never to be taken for success.
+    Undecided(String),
+}
+
+/// How far to go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extent {
+    /// Stop at the first failure.
+    First,
+    /// Find all failures.
+    All,
+}
+
+/// What solving gave.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The clauses that fail; none if all is well.
+    pub failures: Vec<Failure>,
+    /// Counter-models that led there: as long as an added assumption holds in all of them, the same failures remain.
+    pub(crate) models: Vec<Rc<Model>>,
+}
+
+/// The value of an unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Valuation {
+    /// `False`: no clause has asked for more yet.
+    Bottom,
+    /// A conjunction of qualifiers.
+    Atoms(Vec<Term>),
+}
+
+/// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
+type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
+
+/// The inference engine of one goal. Holds the solver and everything learned about formulas on the way.
+pub struct Horn {
+    pub(crate) solver: Solver,
+    qualifiers: Qualifiers,
+    weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
+    instances: FxHashMap<String, Rc<[Term]>>,
+}
+
+impl Horn {
+    /// An engine that has learned nothing yet.
+    pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Horn {
+        Horn {
+            solver: Solver::new(theory, limits, canceller),
+            qualifiers,
+            weakenings: FxHashMap::default(),
+            instances: FxHashMap::default(),
+        }
+    }
+
+    /// The qualifiers that valuations and conditions are built from.
+    pub fn qualifiers(&self) -> &Qualifiers {
+        &self.qualifiers
+    }
+
+    /// What was asked of the solver so far.
+    pub fn statistics(&self) -> &Statistics {
+        self.solver.statistics()
+    }
+
+    /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
+    pub fn is_consistent(&mut self, facts: &[Term]) -> bool {
+        !matches!(self.solver.satisfiable(facts), Satisfiability::Unsat)
+    }
+
+    /// Whether the facts certainly have no model.
+    pub fn is_inconsistent(&mut self, facts: &[Term]) -> bool {
+        matches!(self.solver.satisfiable(facts), Satisfiability::Unsat)
+    }
+
+    /// Whether `conclusion` certainly follows.
+    pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
+        matches!(self.solver.entails(facts, conclusion), Verdict::Valid)
+    }
+
+    /// Whether some valuation satisfies all clauses.
+    pub fn holds<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        self.run(unknowns, clauses, Extent::First).failures.is_empty()
+    }
+
+    /// All clauses that fail under the strongest valuation, in the order given.
+    pub fn failures<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Vec<Failure> {
+        self.run(unknowns, clauses, Extent::All).failures
+    }
+
+    pub(crate) fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut needy = Vec::new();
+        for (index, clause) in clauses.iter().enumerate() {
+            if matches!(as_unknown(clause.conclusion), Some(_)) {
+                continue;
+            }
+            let kind = match self.check(clause, &|_| Term::tt()) {
+                None => continue,
+                Some(kind) => kind,
+            };
+            if mentions_unknowns(clause) {
+                needy.push(index);
+            } else {
+                outcome.fail(index, kind);
+                if extent == Extent::First {
+                    return outcome;
+                }
+            }
+        }
+        if needy.is_empty() {
+            return outcome;
+        }
+        let valuations = self.strongest(unknowns, clauses, &needy, &mut outcome.models);
+        let valuation = |id: UnknownId| value_of(&valuations, id);
+        for index in needy {
+            let Some(clause) = clauses.get(index) else { continue };
+            if let Some(kind) = self.check(clause, &valuation) {
+                outcome.fail(index, kind);
+                if extent == Extent::First {
+                    break;
+                }
+            }
+        }
+        outcome.failures.sort_by_key(|failure| failure.clause);
+        outcome
+    }
+
+    /// `None` if the clause holds under the valuation.
+    fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
+        let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
+        match self.solver.entails(&facts, clause.conclusion.apply_valuation(valuation)) {
+            Verdict::Valid => None,
+            Verdict::Invalid(model) => Some(FailureKind::Refuted(model)),
+            Verdict::Unknown(reason) => Some(FailureKind::Undecided(format!("{reason:?}"))),
+        }
+    }
+
+    /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint.
+    fn strongest<O>(
+        &mut self,
+        unknowns: &Unknowns,
+        clauses: &[Clause<O>],
+        needy: &[usize],
+        models: &mut Vec<Rc<Model>>,
+    ) -> FxHashMap<UnknownId, Valuation> {
+        let relevant = relevant_unknowns(clauses, needy);
+        let mut valuations: FxHashMap<UnknownId, Valuation> =
+            relevant.iter().map(|id| (*id, Valuation::Bottom)).collect();
+        let concluding: Vec<(&Clause<O>, UnknownId, Term)> = clauses
+            .iter()
+            .filter_map(|clause| as_unknown(clause.conclusion).map(|id| (clause, id, clause.conclusion)))
+            .filter(|(_, id, _)| relevant.contains(id))
+            .collect();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (clause, id, conclusion) in &concluding {
+                let weakened = self.weaken(unknowns, clause, *id, *conclusion, &valuations, models);
+                if let Some(weakened) = weakened {
+                    valuations.insert(*id, weakened);
+                    changed = true;
+                }
+            }
+        }
+        valuations
+    }
+
+    /// What the unknown must become for the clause to hold; `None` if it holds already.
+    fn weaken<O>(
+        &mut self,
+        unknowns: &Unknowns,
+        clause: &Clause<O>,
+        id: UnknownId,
+        conclusion: Term,
+        valuations: &FxHashMap<UnknownId, Valuation>,
+        models: &mut Vec<Rc<Model>>,
+    ) -> Option<Valuation> {
+        let current = valuations.get(&id)?;
+        let atoms: Rc<[Term]> = match current {
+            Valuation::Bottom => self.space(unknowns, id),
+            Valuation::Atoms(atoms) => atoms.clone().into(),
+        };
+        let valuation = |id: UnknownId| value_of(valuations, id);
+        let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(&valuation)).collect();
+        if facts.contains(&Term::ff()) {
+            return None;
+        }
+        let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
+        let (kept, witnesses) = self.implied(facts, instances);
+        models.extend(witnesses);
+        let kept = kept?;
+        let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
+        let weakened = Valuation::Atoms(remaining);
+        (weakened != *current).then_some(weakened)
+    }
+
+    /// Which of `literals` follow from `facts`.
+    fn implied(&mut self, facts: Vec<Term>, literals: Vec<Term>) -> Weakening {
+        let key = (facts, literals);
+        if let Some(known) = self.weakenings.get(&key) {
+            return known.clone();
+        }
+        let (facts, literals) = &key;
+        let mut models = Vec::new();
+        let mut kept: Option<Vec<bool>> = None;
+        let mut undecided = false;
+        let mut scope = self.solver.scope(facts, literals);
+        match scope.check(&[]) {
+            ScopeAnswer::Unsat(_) => {}
+            ScopeAnswer::Sat { truth, model } => {
+                models.push(model);
+                kept = Some(truth);
+            }
+            ScopeAnswer::Unknown(_) => {
+                kept = Some(vec![true; literals.len()]);
+                undecided = true;
+            }
+        }
+        while let Some(current) = &mut kept {
+            let remaining: Vec<usize> = current.iter().enumerate().filter(|(_, kept)| **kept).map(|(i, _)| i).collect();
+            if remaining.is_empty() || undecided {
+                break;
+            }
+            match scope.check_not_all(&remaining) {
+                ScopeAnswer::Unsat(_) => break,
+                ScopeAnswer::Sat { truth, model } => {
+                    models.push(model);
+                    current.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
+                }
+                ScopeAnswer::Unknown(_) => undecided = true,
+            }
+        }
+        drop(scope);
+        if undecided && let Some(current) = &mut kept {
+            // What is left could not be proved together: keep what can be proved alone.
+            for (kept, literal) in current.iter_mut().zip(literals) {
+                *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
+            }
+        }
+        let result = (kept, models);
+        self.weakenings.insert(key, result.clone());
+        result
+    }
+
+    /// The qualifiers that the unknown's valuation is drawn from.
+    fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
+        let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
+        let key = format!("{:?} {:?}", unknown.subjects, unknown.scope);
+        if let Some(space) = self.instances.get(&key) {
+            return space.clone();
+        }
+        let space: Rc<[Term]> = self.qualifiers.for_unknown(unknown).into();
+        self.instances.insert(key, space.clone());
+        space
+    }
+}
+
+impl Outcome {
+    fn fail(&mut self, clause: usize, kind: FailureKind) {
+        if let FailureKind::Refuted(model) = &kind {
+            self.models.push(model.clone());
+        }
+        self.failures.push(Failure { clause, kind });
+    }
+}
+
+fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term {
+    match valuations.get(&id) {
+        Some(Valuation::Bottom) => Term::ff(),
+        Some(Valuation::Atoms(atoms)) => Term::and(atoms.clone()),
+        None => Term::tt(),
+    }
+}
+
+fn as_unknown(conclusion: Term) -> Option<UnknownId> {
+    match conclusion.node() {
+        loligo_logic::Node::Unknown(id, _) => Some(id),
+        _ => None,
+    }
+}
+
+fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
+    clause.facts.iter().chain([&clause.conclusion]).any(|term| !term.unknowns().is_empty())
+}
+
+/// The unknowns in the facts of the clauses `needy`, and those their valuations depend on.
+fn relevant_unknowns<O>(clauses: &[Clause<O>], needy: &[usize]) -> IndexSet<UnknownId> {
+    let of = |clause: &Clause<O>| -> Vec<UnknownId> {
+        clause.facts.iter().chain([&clause.conclusion]).flat_map(|term| term.unknowns().to_vec()).collect()
+    };
+    let mut relevant: IndexSet<UnknownId> =
+        needy.iter().filter_map(|index| clauses.get(*index)).flat_map(of).collect();
+    let mut next = 0;
+    while let Some(id) = relevant.get_index(next).copied() {
+        next += 1;
+        for clause in clauses.iter().filter(|clause| as_unknown(clause.conclusion) == Some(id)) {
+            relevant.extend(of(clause));
+        }
+    }
+    relevant
+}

@@ -1,0 +1,24 @@
+//! Liquid type inference: subtyping constraints become Horn clauses over predicate unknowns, which are solved by the
+//! strongest valuation built from qualifiers; conditions are abduced by hitting sets of counter-models.
+//!
+//! After "Liquid Types" (Rondon, Kawaguchi, Jhala, PLDI 2008) and "Program Synthesis from Polymorphic Refinement
+//! Types" (Polikarpova, Kuraj, Solar-Lezama, PLDI 2016). Unlike the latter, type unknowns take their *strongest*
+//! valuation: constraints that come later in a search can only weaken it, so a constraint that fails now fails for
+//! every completion, there is one valuation and not a set of candidates, and only conditions have to be searched for.
+//!
+//! *Architecture invariant:* nothing here knows of programs or of their syntax.
+
+mod abduction;
+mod clause;
+mod context;
+mod horn;
+mod qualifier;
+mod subtyping;
+
+pub use abduction::{Abduction, Conditions, Guard};
+pub use clause::{Clause, Clauses, Unknown, Unknowns};
+pub use context::{Binding, Context, Visibility, facts_about};
+pub use horn::{Failure, FailureKind, Horn, Outcome};
+pub use loligo_smt::{Canceller, Limits, Statistics};
+pub use qualifier::{Qualifiers, conjuncts};
+pub use subtyping::Subtyping;

@@ -1,0 +1,257 @@
+//! Qualifiers: the atoms that valuations and conditions are built from.
+//!
+//! They are harvested from the signatures at hand, so that nobody needs to write them.
+
+use crate::Unknown;
+use indexmap::IndexSet;
+use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
+use loligo_types::{Base, Module, Schema, Type};
+
+/// Most instances of the qualifiers that are considered for one unknown or one condition. Those beyond it are dropped,
+/// which loses solutions but never soundness.
+const MAX_INSTANCES: usize = 600;
+
+/// The qualifiers of one goal. Free variables other than `_v`, `_0`, … are placeholders for any variable in scope of
+/// a fitting sort.
+#[derive(Clone, Debug, Default)]
+pub struct Qualifiers {
+    /// For refinements and abstract refinements: they speak of a value.
+    refinements: IndexSet<Term>,
+    /// For conditions.
+    conditions: IndexSet<Term>,
+    /// The integer literals that occur, for conditions.
+    literals: IndexSet<Term>,
+}
+
+/// The conjuncts of a formula; none for `True`.
+pub fn conjuncts(term: Term) -> Vec<Term> {
+    match term.node() {
+        Node::And(items) => items.to_vec(),
+        Node::Bool(true) => Vec::new(),
+        _ => vec![term],
+    }
+}
+
+impl Qualifiers {
+    /// Harvests the qualifiers for a goal of type `goal` in `module`: conjuncts of the goal's refinements in every
+    /// position, of the components' in argument position, and what `qualifier` declares; conditions from the results
+    /// of Boolean components and from comparisons at ordered sorts.
+    pub fn harvest<'m>(module: &'m Module, goal: &Schema, functions: impl Iterator<Item = &'m Schema>) -> Qualifiers {
+        let mut qualifiers = Qualifiers::default();
+        for qualifier in &module.qualifiers {
+            qualifiers.declare(*qualifier);
+        }
+        qualifiers.from_type(&goal.body, Position::Everywhere);
+        for function in functions {
+            qualifiers.from_type(&function.body, Position::Arguments);
+            qualifiers.from_boolean_result(&function.body);
+        }
+        qualifiers.from_boolean_result(&goal.body);
+        for constructor in module.constructors.values() {
+            qualifiers.from_type(&constructor.schema.body, Position::Arguments);
+        }
+        qualifiers.comparisons();
+        qualifiers
+    }
+
+    fn declare(&mut self, qualifier: Term) {
+        if qualifier.free_vars().contains(&Symbol::value_var()) {
+            self.refinements.insert(qualifier);
+        } else {
+            self.conditions.insert(qualifier);
+        }
+    }
+
+    fn from_type(&mut self, ty: &Type, position: Position) {
+        match ty {
+            Type::Fun(fun) => {
+                self.from_type(&fun.argument, Position::Everywhere);
+                self.from_type(&fun.result, position);
+            }
+            Type::Scalar(scalar) => {
+                ty.visit_terms(&mut |term| self.collect_literals(term));
+                if position == Position::Everywhere {
+                    conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom));
+                    if let Base::Data(_, arguments, predicates) = &scalar.base {
+                        arguments.iter().for_each(|argument| self.from_type(argument, position));
+                        predicates.iter().flat_map(|predicate| conjuncts(*predicate)).for_each(|atom| self.refinement(atom));
+                    }
+                }
+            }
+        }
+    }
+
+    fn refinement(&mut self, atom: Term) {
+        if !atom.unknowns().is_empty() || atom == Term::ff() {
+            return;
+        }
+        self.refinements.insert(atom);
+    }
+
+    fn collect_literals(&mut self, term: Term) {
+        term.visit(&mut |part| {
+            if matches!(part.node(), Node::Int(_)) {
+                self.literals.insert(part);
+            }
+        });
+    }
+
+    /// `{Bool | _v <==> φ}` as the result of a function, or as an argument of a goal, makes `φ` a condition.
+    fn from_boolean_result(&mut self, ty: &Type) {
+        let (arguments, result) = ty.uncurry();
+        for argument in arguments {
+            self.boolean(&argument.argument);
+            self.from_boolean_result(&argument.argument);
+        }
+        self.boolean(result);
+    }
+
+    fn boolean(&mut self, ty: &Type) {
+        if let Type::Scalar(scalar) = ty
+            && scalar.base == Base::Bool
+            && let Some(condition) = scalar.definition()
+            && !matches!(condition.node(), Node::Bool(_))
+        {
+            self.conditions.extend(atoms(condition));
+        }
+    }
+
+    /// Comparisons need no component: they are operators of the language.
+    fn comparisons(&mut self) {
+        self.literals.insert(Term::int(0));
+        for sort in [Sort::Int, Sort::Var(Symbol::new("a#"))] {
+            let x = Term::var(Symbol::new("x#"), sort.clone());
+            let y = Term::var(Symbol::new("y#"), sort);
+            for comparison in [Term::le(x, y), Term::not(Term::eq(x, y)), Term::lt(x, y), Term::eq(x, y)] {
+                self.conditions.insert(comparison);
+            }
+        }
+    }
+
+    /// The candidate conjuncts for `unknown`: every one speaks of a subject; an abstract refinement's of all of them.
+    pub fn for_unknown(&self, unknown: &Unknown) -> Vec<Term> {
+        let mut instances = IndexSet::new();
+        let mut variables = unknown.scope.clone();
+        let abstract_refinement = unknown.subjects.iter().all(|(name, _)| *name != Symbol::value_var());
+        if abstract_refinement {
+            variables.splice(0..0, unknown.subjects.iter().cloned());
+        }
+        for qualifier in &self.refinements {
+            let subject = unknown.subjects.last().map(|(name, sort)| (*name, sort.clone()));
+            instantiate(*qualifier, subject.as_ref(), &variables, &[], &mut instances);
+        }
+        let all = if abstract_refinement { unknown.subjects.len() } else { 1 };
+        instances.retain(|instance: &Term| {
+            let free = instance.free_vars();
+            unknown.subjects.iter().filter(|(name, _)| free.contains(name)).count() >= all
+        });
+        instances.into_iter().collect()
+    }
+
+    /// The conditions over the given variables.
+    pub fn conditions(&self, scope: &[(Symbol, Sort)]) -> Vec<Term> {
+        let literals: Vec<Term> = self.literals.iter().copied().collect();
+        let mut instances = IndexSet::new();
+        for (name, sort) in scope {
+            if *sort == Sort::Bool {
+                instances.insert(Term::var(*name, Sort::Bool));
+            }
+        }
+        for qualifier in &self.conditions {
+            instantiate(*qualifier, None, scope, &literals, &mut instances);
+        }
+        instances.into_iter().filter(|instance| !instance.free_vars().is_empty()).collect()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Everywhere,
+    Arguments,
+}
+
+/// The atoms of a condition: its disjuncts and conjuncts can be abduced one by one.
+fn atoms(condition: Term) -> Vec<Term> {
+    match condition.node() {
+        Node::And(items) => items.to_vec(),
+        _ => vec![condition],
+    }
+}
+
+/// Adds every instance of `qualifier`: `_v` becomes the subject, every other free variable one of `variables` (or, in
+/// a comparison, a literal) of a fitting sort. Sort variables of the qualifier fit any sort, consistently.
+fn instantiate(
+    qualifier: Term,
+    subject: Option<&(Symbol, Sort)>,
+    variables: &[(Symbol, Sort)],
+    literals: &[Term],
+    instances: &mut IndexSet<Term>,
+) {
+    let mut placeholders: Vec<(Symbol, Sort)> = Vec::new();
+    qualifier.visit(&mut |term| {
+        if let Node::Var(name, sort) = term.node()
+            && !placeholders.iter().any(|(seen, _)| *seen == name)
+        {
+            placeholders.push((name, sort));
+        }
+    });
+    placeholders.retain(|(name, _)| qualifier.free_vars().contains(name));
+    let candidates: Vec<(Term, Sort)> = variables
+        .iter()
+        .map(|(name, sort)| (Term::var(*name, sort.clone()), sort.clone()))
+        .chain(literals.iter().map(|literal| (*literal, Sort::Int)))
+        .collect();
+    let mut state = Instantiation { qualifier, placeholders, subject, candidates, instances };
+    state.assign(0, &mut Vec::new(), &mut Vec::new());
+}
+
+struct Instantiation<'a> {
+    qualifier: Term,
+    placeholders: Vec<(Symbol, Sort)>,
+    subject: Option<&'a (Symbol, Sort)>,
+    candidates: Vec<(Term, Sort)>,
+    instances: &'a mut IndexSet<Term>,
+}
+
+impl Instantiation<'_> {
+    fn assign(&mut self, index: usize, chosen: &mut Vec<(Symbol, Term)>, sorts: &mut Vec<(Symbol, Sort)>) {
+        if self.instances.len() >= MAX_INSTANCES {
+            return;
+        }
+        let Some((name, sort)) = self.placeholders.get(index).cloned() else {
+            self.emit(chosen, sorts);
+            return;
+        };
+        let options: Vec<(Term, Sort)> = match self.subject {
+            Some((subject, subject_sort)) if name == Symbol::value_var() => {
+                vec![(Term::var(*subject, subject_sort.clone()), subject_sort.clone())]
+            }
+            _ => self.candidates.clone(),
+        };
+        for (term, option) in options {
+            let depth = sorts.len();
+            if sort.match_with(&option, sorts) && !chosen.iter().any(|(_, other)| *other == term) {
+                chosen.push((name, term));
+                self.assign(index + 1, chosen, sorts);
+                chosen.pop();
+            }
+            sorts.truncate(depth);
+        }
+    }
+
+    fn emit(&mut self, chosen: &[(Symbol, Term)], sorts: &[(Symbol, Sort)]) {
+        // Comparisons are for ordered sorts; equality between datatypes makes no condition.
+        let well_sorted = |term: Term| match term.node() {
+            Node::Binary(BinOp::Le | BinOp::Lt, left, _) => left.sort().is_ordered(),
+            Node::Binary(BinOp::Eq, left, _) => self.subject.is_some() || !matches!(left.sort(), Sort::Data(..)),
+            _ => true,
+        };
+        let subst: Subst = chosen.iter().copied().collect();
+        let instance = self.qualifier.with_sorts(sorts).substitute(&subst);
+        let mut fits = !matches!(instance.node(), Node::Bool(_));
+        instance.visit(&mut |term| fits &= well_sorted(term));
+        if fits {
+            self.instances.insert(instance);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
+
+use crate::{Clause, Clauses, Context, Visibility, conjuncts, facts_about};
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Base, Module, Scalar, Type, Variance};
+
+/// Produces the clauses under which one type is a subtype of another of the same shape.
+pub struct Subtyping<'a, O> {
+    module: &'a Module,
+    clauses: &'a mut Clauses<O>,
+    origin: O,
+}
+
+impl<'a, O: Clone> Subtyping<'a, O> {
+    /// Clauses go to `clauses`, each with `origin`.
+    pub fn new(module: &'a Module, clauses: &'a mut Clauses<O>, origin: O) -> Self {
+        Subtyping { module, clauses, origin }
+    }
+
+    /// `context ⊢ sub <: sup`. False if the shapes differ, which shape inference rules out.
+    pub fn require(&mut self, context: &Context, sub: &Type, sup: &Type) -> bool {
+        match (sub, sup) {
+            (Type::Scalar(sub), Type::Scalar(sup)) => self.scalars(context, sub, sup),
+            (Type::Fun(sub), Type::Fun(sup)) => {
+                let arguments = self.require(context, &sup.argument, &sub.argument);
+                let mut inner = context.clone();
+                let param = context.fresh(sup.param);
+                inner.bind(&self.module.theory, param, sup.argument.clone(), Visibility::Ghost);
+                arguments && self.require(&inner, &sub.rename_param(param), &sup.rename_param(param))
+            }
+            _ => false,
+        }
+    }
+
+    fn scalars(&mut self, context: &Context, sub: &Scalar, sup: &Scalar) -> bool {
+        let same_shape = match (&sub.base, &sup.base) {
+            (Base::Data(name, subs, sub_predicates), Base::Data(other, sups, sup_predicates)) => {
+                name == other
+                    && self.arguments(context, *name, subs, sups)
+                    && self.predicates(context, *name, (subs, sub_predicates), sup_predicates)
+            }
+            (sub, sup) => sub == sup,
+        };
+        if same_shape && sup.refinement != Term::tt() {
+            let facts = facts_about(&self.module.theory, Term::value(sub.base.sort()), sub);
+            self.clause(context, facts, sup.refinement);
+        }
+        same_shape
+    }
+
+    fn arguments(&mut self, context: &Context, datatype: Symbol, subs: &[Type], sups: &[Type]) -> bool {
+        let variances: Vec<Variance> = match self.module.datatypes.get(&datatype) {
+            Some(datatype) => datatype.parameters.iter().map(|(_, variance)| *variance).collect(),
+            None => return false,
+        };
+        subs.len() == sups.len()
+            && subs.iter().zip(sups).zip(variances).all(|((sub, sup), variance)| {
+                let forth = variance == Variance::Contravariant || self.require(context, sub, sup);
+                forth && (variance == Variance::Covariant || self.require(context, sup, sub))
+            })
+    }
+
+    fn predicates(&mut self, context: &Context, datatype: Symbol, (arguments, subs): (&[Type], &[Term]), sups: &[Term]) -> bool {
+        let Some(datatype) = self.module.datatypes.get(&datatype) else { return false };
+        let sorts: Vec<_> =
+            datatype.parameters.iter().zip(arguments).filter_map(|((name, _), ty)| Some((*name, ty.sort()?))).collect();
+        for ((param, sub), sup) in datatype.predicates.iter().zip(subs).zip(sups) {
+            let align = |formula: &Term| formula.with_sorts(&sorts);
+            if param.variance != Variance::Contravariant {
+                self.clause(context, vec![align(sub)], align(sup));
+            }
+            if param.variance != Variance::Covariant {
+                self.clause(context, vec![align(sup)], align(sub));
+            }
+        }
+        subs.len() == sups.len()
+    }
+
+    /// `context ∧ premises ⇒ conclusion`, a clause a conjunct: small clauses fail sooner and repeat more often.
+    pub fn clause(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term) {
+        let facts: Vec<Term> = context.facts().chain(premises).collect();
+        for conjunct in conjuncts(conclusion) {
+            if facts.contains(&conjunct) || facts.contains(&Term::ff()) {
+                continue;
+            }
+            self.clauses.push(Clause { facts: facts.clone(), conclusion: conjunct, origin: self.origin.clone() });
+        }
+    }
+}
