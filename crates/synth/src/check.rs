@@ -1,0 +1,238 @@
+//! Checking definitions and measures, with everything found reported.
+
+use crate::instance::infer_instances;
+use crate::prepare::prepare;
+use crate::recursion::{Termination, metrics, terminating};
+use crate::rules::Rules;
+use crate::{Library, Origin, Rule};
+use loligo_liquid::{
+    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Unknowns, Visibility, conjuncts,
+};
+use loligo_logic::{Node, Symbol, Term, Theory};
+use loligo_source::{Diagnostic, Span};
+use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
+use std::rc::Rc;
+
+/// What checking a definition gave.
+#[derive(Default)]
+pub struct CheckReport {
+    /// What is wrong; empty if the definition has its type (apart from holes).
+    pub diagnostics: Vec<Diagnostic>,
+    /// The holes left in it.
+    pub holes: Vec<HoleReport>,
+    /// What was asked of the solver.
+    pub statistics: Statistics,
+}
+
+/// A hole met while checking.
+#[derive(Clone, Debug)]
+pub struct HoleReport {
+    /// Where it is.
+    pub span: Span,
+    /// The type expected there.
+    pub expected: Type,
+    /// The local variables in scope and their types, the innermost last.
+    pub scope: Vec<(Symbol, Type)>,
+}
+
+/// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
+/// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
+pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> CheckReport {
+    let Some(goal) = module.goals.get(index) else { return CheckReport::default() };
+    let library = Library::before(module, index);
+    let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
+    let prepared = prepare(body, &|name| library.schema(name).is_some());
+    let library = recursive_library(library, module, goal, &prepared, Termination::Lexicographic);
+    let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
+        Ok(annotated) => annotated,
+        Err(diagnostics) => return CheckReport { diagnostics, ..CheckReport::default() },
+    };
+    let mut rules = Rules::new(&library);
+    rules.check(&Context::default(), &annotated, &goal.schema.body);
+    let mut report = CheckReport { diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(), ..Default::default() };
+    for (span, expected, context) in &rules.holes {
+        let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let scope = visible.map(|binding| (binding.name, binding.ty.clone())).collect();
+        report.holes.push(HoleReport { span: *span, expected: expected.clone(), scope });
+    }
+    let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
+    let failures = horn.failures(&rules.unknowns, &rules.clauses);
+    report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(goal)));
+    report.statistics = horn.statistics().clone();
+    report
+}
+
+/// The library with the goal itself and its partners, restricted to calls that terminate.
+pub(crate) fn recursive_library<'m>(
+    mut library: Library<'m>,
+    module: &'m Module,
+    goal: &Goal,
+    prepared: &Expr,
+    termination: Termination,
+) -> Library<'m> {
+    let caller = metrics(module, &goal.schema.body, &leading_parameters(prepared));
+    let partners = module.goals.iter().filter(|other| other.name == goal.name || goal.partners.contains(&other.name));
+    for partner in partners {
+        match terminating(&library, &partner.schema, &caller, termination) {
+            Some(schema) => library.insert(partner.name, schema),
+            None => library.remove(partner.name),
+        }
+    }
+    library
+}
+
+/// How many arguments of the goal a recursive call can be measured by.
+pub(crate) fn metric_count(module: &Module, goal: &Goal, prepared: &Expr) -> usize {
+    metrics(module, &goal.schema.body, &leading_parameters(prepared)).len()
+}
+
+fn leading_parameters(expr: &Expr) -> Vec<Symbol> {
+    let mut parameters = Vec::new();
+    let mut expr = expr;
+    while let ExprKind::Lambda(parameter, body) = &expr.kind {
+        parameters.push(*parameter);
+        expr = body;
+    }
+    parameters
+}
+
+fn stuck(span: Span) -> Diagnostic {
+    Diagnostic::error("E0306", span, "the type of this expression cannot be inferred")
+        .help("annotate it: `(expression :: type)`")
+}
+
+/// One diagnostic for each place and rule that fails, with all that could not be proved there.
+fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, goal: Option<&Goal>) -> Vec<Diagnostic> {
+    let mut grouped: Vec<(&Origin, Vec<Term>, Option<String>)> = Vec::new();
+    for failure in failures {
+        let Some(clause) = clauses.get(failure.clause) else { continue };
+        let undecided = match failure.kind {
+            FailureKind::Undecided(reason) => Some(reason),
+            FailureKind::Refuted(_) => None,
+        };
+        match grouped.iter_mut().find(|(origin, ..)| **origin == clause.origin) {
+            Some((_, conclusions, reason)) => {
+                conclusions.push(clause.conclusion);
+                *reason = reason.take().or(undecided);
+            }
+            None => grouped.push((&clause.origin, vec![clause.conclusion], undecided)),
+        }
+    }
+    grouped.into_iter().map(|(origin, conclusions, undecided)| explain(goal, origin, &conclusions, undecided)).collect()
+}
+
+fn explain(
+    goal: Option<&Goal>,
+    origin: &Origin,
+    conclusions: &[Term],
+    undecided: Option<String>,
+) -> Diagnostic {
+    let formula = Term::and(conclusions.to_vec());
+    let signature = |diagnostic: Diagnostic| match goal {
+        Some(goal) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
+        None => diagnostic,
+    };
+    let is_recursive = |function: &Symbol| {
+        goal.is_some_and(|goal| goal.name == *function || goal.partners.contains(function))
+    };
+    let diagnostic = match &origin.rule {
+        Rule::Result => signature(
+            Diagnostic::error("E0310", origin.span, format!("cannot prove that the result satisfies `{formula}`"))
+                .here("this value may violate it"),
+        )
+        .help("change this expression or the condition that leads to it, or weaken the signature"),
+        Rule::Argument(function) if is_recursive(function) => {
+            Diagnostic::error("E0311", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
+                .here("in a recursive call")
+                .note("a recursive call must make its arguments smaller: a datatype by its termination measure, an `Int` to a value that is below the old one and at least 0")
+                .help("pass on a part of the input, or a smaller number")
+        }
+        Rule::Argument(function) => {
+            Diagnostic::error("E0312", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
+                .here("this value may violate what the function asks for")
+                .help("test for it before the call, or pass another argument")
+        }
+        Rule::Unreachable => Diagnostic::error("E0313", origin.span, "`error` can be reached")
+            .here("nothing that is known here rules this case out")
+            .help("return a value here, or strengthen the arguments' types so that the case cannot occur"),
+        Rule::Missing(constructor) => {
+            Diagnostic::error("E0314", origin.span, format!("this match has no alternative for `{constructor}`"))
+                .here(format!("the value can be built by `{constructor}`"))
+                .help(format!("add an alternative `{constructor} … -> …`"))
+        }
+        Rule::Postcondition(measure) => {
+            Diagnostic::error("E0315", origin.span, format!("this case of `{measure}` may violate what the measure promises"))
+                .here(format!("cannot prove `{formula}`"))
+                .help("correct the case, or weaken the postcondition; a termination measure is never negative")
+        }
+    };
+    match undecided {
+        Some(reason) => diagnostic.note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
+        None => diagnostic,
+    }
+}
+
+/// Checks that every measure of the module satisfies its postcondition and every termination measure is at least 0, by
+/// induction on the datatype. A postcondition is assumed only of measures proved before, and of components.
+pub fn check_measures(module: &Module, limits: Limits, canceller: Canceller) -> Vec<Diagnostic> {
+    let mut theory = Theory::clone(&module.theory);
+    for measure in theory.measures.values_mut().filter(|measure| !measure.cases.is_empty()) {
+        measure.postcondition = Term::tt();
+    }
+    let mut diagnostics = Vec::new();
+    for name in module.theory.measures.keys() {
+        diagnostics.extend(check_measure(module, *name, &theory, limits.clone(), canceller.clone()));
+        if let (Some(open), Some(proved)) = (theory.measures.get_mut(name), module.theory.measures.get(name)) {
+            open.postcondition = proved.postcondition;
+        }
+    }
+    diagnostics
+}
+
+fn check_measure(module: &Module, name: Symbol, theory: &Theory, limits: Limits, canceller: Canceller) -> Vec<Diagnostic> {
+    let Some(measure) = module.theory.measures.get(&name) else { return Vec::new() };
+    let is_termination = module.datatypes.values().any(|datatype| datatype.termination == Some(name));
+    let bound = if is_termination { Term::le(Term::int(0), Term::value(measure.result.clone())) } else { Term::tt() };
+    let promise = measure.postcondition.and2(bound);
+    if promise == Term::tt() {
+        return Vec::new();
+    }
+    let mut open_module = module.clone();
+    open_module.theory = Rc::new(theory.clone());
+    let library = Library::before(&open_module, 0);
+    let mut rules = Rules::new(&library);
+    let spans = module.measure_spans.get(&name);
+    for (index, case) in measure.cases.iter().enumerate() {
+        let span = spans.and_then(|(whole, cases)| cases.get(index).or(Some(whole))).copied().unwrap_or_default();
+        let mut context = Context::default();
+        for (constant, sort) in &measure.constants {
+            context.assume(Term::eq(Term::var(*constant, sort.clone()), Term::var(*constant, sort.clone())));
+        }
+        if let Some(constructor) = module.constructors.get(&case.constructor) {
+            let mut ty = constructor.schema.body.clone();
+            for parameter in &case.parameters {
+                let Type::Fun(fun) = &ty else { break };
+                rules.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
+                ty = fun.rename_param(*parameter);
+            }
+        }
+        let subject = |term: Term| matches!(term.node(), Node::Var(name, _) if case.parameters.contains(&name));
+        case.body.visit(&mut |term| {
+            let Some((inner, constants, argument)) = module.theory.as_measure(term) else { return };
+            if inner.name == name && subject(argument) {
+                let constants = measure.constants.iter().map(|(name, _)| *name).zip(constants);
+                let hypothesis = promise.substitute(&constants.chain([(Symbol::value_var(), term)]).collect());
+                context.assume(hypothesis);
+            } else if subject(argument) && let Some(hypothesis) = module.theory.postcondition(term) {
+                context.assume(hypothesis);
+            }
+        });
+        for conjunct in conjuncts(promise.replace(Symbol::value_var(), case.body)) {
+            let origin = Origin { span, rule: Rule::Postcondition(name) };
+            rules.clauses.push(Clause { facts: context.facts().collect(), conclusion: conjunct, origin });
+        }
+    }
+    let mut horn = Horn::new(open_module.theory.clone(), Qualifiers::default(), limits, canceller);
+    let failures = horn.failures(&Unknowns::default(), &rules.clauses);
+    explain_all(&rules.clauses, failures, None)
+}

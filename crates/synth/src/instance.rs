@@ -1,0 +1,279 @@
+//! Shape inference: Hindley–Milner over unrefined types, with monomorphic `let`.
+//!
+//! The result is the program with every polymorphic name annotated with the type arguments it is used at, so that the
+//! refinement rules never have to guess.
+
+use crate::Library;
+use loligo_logic::Symbol;
+use loligo_source::{Diagnostic, Span};
+use loligo_types::{Alternative, Expr, ExprKind, Operator, Schema, Shape, Shapes, Type};
+use std::rc::Rc;
+
+/// Infers the shapes of `expr`, which must have the shape `expected` among the given locals. Names are resolved and
+/// binders are unique.
+pub(crate) fn infer_instances(
+    library: &Library<'_>,
+    locals: &[(Symbol, Shape)],
+    expr: &Expr,
+    expected: &Shape,
+) -> Result<Expr, Vec<Diagnostic>> {
+    let mut inference =
+        Inference { library, locals: locals.to_vec(), shapes: Shapes::default(), diagnostics: Vec::new(), ordered: Vec::new() };
+    let annotated = inference.check(expr, expected);
+    inference.check_orders();
+    if inference.diagnostics.is_empty() {
+        Ok(resolve(&annotated, &inference.shapes))
+    } else {
+        Err(inference.diagnostics)
+    }
+}
+
+/// The shape of a schema's body at fresh type arguments, and these.
+pub(crate) fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Rc<[Shape]>) {
+    let arguments: Vec<Shape> = schema.type_vars.iter().map(|_| shapes.fresh()).collect();
+    let lookup = |name: Symbol| {
+        schema.type_vars.iter().position(|var| *var == name).and_then(|index| arguments.get(index)).cloned()
+    };
+    (Shape::of_with(body, &lookup), arguments.into())
+}
+
+struct Inference<'a, 'm> {
+    library: &'a Library<'m>,
+    locals: Vec<(Symbol, Shape)>,
+    shapes: Shapes,
+    diagnostics: Vec<Diagnostic>,
+    /// Operands of order comparisons: known to be ordered or not only in the end.
+    ordered: Vec<(Shape, Span)>,
+}
+
+impl Inference<'_, '_> {
+    fn check(&mut self, expr: &Expr, expected: &Shape) -> Expr {
+        let span = expr.span;
+        let kind = match &expr.kind {
+            ExprKind::Var(name) | ExprKind::Instance(name, _) => return self.name(*name, expected, span),
+            ExprKind::Int(_) => self.exactly(expr, &Shape::Int, expected),
+            ExprKind::Bool(_) => self.exactly(expr, &Shape::Bool, expected),
+            ExprKind::Error | ExprKind::Hole => expr.kind.clone(),
+            ExprKind::Op(op, operands) => self.operator(*op, operands, expected, span),
+            ExprKind::App(..) => return self.application(expr, expected),
+            ExprKind::Lambda(parameter, body) => self.lambda(*parameter, body, expected, span),
+            ExprKind::Let(name, value, body) => {
+                let shape = self.shapes.fresh();
+                let value = self.check(value, &shape);
+                let body = self.under(&[(*name, shape)], |this| this.check(body, expected));
+                ExprKind::Let(*name, Rc::new(value), Rc::new(body))
+            }
+            ExprKind::If(condition, then, otherwise) => ExprKind::If(
+                Rc::new(self.check(condition, &Shape::Bool)),
+                Rc::new(self.check(then, expected)),
+                Rc::new(self.check(otherwise, expected)),
+            ),
+            ExprKind::Match(scrutinee, alternatives) => self.matching(scrutinee, alternatives, expected, span),
+            ExprKind::Typed(inner, ty) => {
+                let shape = Shape::of(ty);
+                self.expect(&shape, expected, span);
+                ExprKind::Typed(Rc::new(self.check(inner, &shape)), ty.clone())
+            }
+        };
+        Expr::new(kind, span)
+    }
+
+    fn under<T>(&mut self, bound: &[(Symbol, Shape)], action: impl FnOnce(&mut Self) -> T) -> T {
+        let depth = self.locals.len();
+        self.locals.extend_from_slice(bound);
+        let result = action(self);
+        self.locals.truncate(depth);
+        result
+    }
+
+    fn exactly(&mut self, expr: &Expr, shape: &Shape, expected: &Shape) -> ExprKind {
+        self.expect(shape, expected, expr.span);
+        expr.kind.clone()
+    }
+
+    fn name(&mut self, name: Symbol, expected: &Shape, span: Span) -> Expr {
+        if let Some((_, shape)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
+            let shape = shape.clone();
+            self.expect(&shape, expected, span);
+            return Expr::var(name, span);
+        }
+        let Some(schema) = self.library.schema(name).cloned() else {
+            self.diagnostics.push(
+                Diagnostic::error("E0303", span, format!("`{name}` cannot be used here"))
+                    .note("a definition may use components, the goals before it, itself and its `mutual` partners; itself only where some argument of its own can be seen to get smaller")
+                    .help("give it an argument of type `Int` or of a datatype with a `termination measure`, bound by a lambda"),
+            );
+            return Expr::var(name, span);
+        };
+        let (shape, arguments) = instantiate_shape(&schema, &schema.body, &mut self.shapes);
+        self.expect(&shape, expected, span);
+        Expr::new(ExprKind::Instance(name, arguments), span)
+    }
+
+    fn application(&mut self, expr: &Expr, expected: &Shape) -> Expr {
+        let (head, arguments) = expr.spine();
+        let parameters: Vec<Shape> = arguments.iter().map(|_| self.shapes.fresh()).collect();
+        let function = parameters
+            .iter()
+            .rev()
+            .fold(expected.clone(), |result, argument| Shape::Fun(Rc::new(argument.clone()), Rc::new(result)));
+        let head_shape = self.shapes.fresh();
+        let mut result = self.check(head, &head_shape);
+        if !self.shapes.unify(&head_shape, &function) {
+            self.misapplied(head, &head_shape, &arguments, expected);
+        }
+        for (argument, shape) in arguments.iter().zip(&parameters) {
+            let argument = self.check(argument, shape);
+            result = result.apply(argument);
+        }
+        Expr::new(result.kind, expr.span)
+    }
+
+    fn misapplied(&mut self, head: &Expr, shape: &Shape, arguments: &[&Expr], expected: &Shape) {
+        let shape = self.shapes.resolve(shape);
+        let mut arity = 0;
+        let mut result = &shape;
+        while let Shape::Fun(_, next) = result {
+            arity += 1;
+            result = next;
+        }
+        let diagnostic = if arity < arguments.len() {
+            let extra = arguments.get(arity).map_or(head.span, |argument| argument.span);
+            Diagnostic::error("E0302", extra, "too many arguments")
+                .here("this argument is one too many")
+                .label(head.span, format!("this takes {arity} argument(s): it is a `{shape}`"))
+                .help("remove the argument, or put parentheses around what belongs together")
+        } else {
+            let expected = self.shapes.resolve(expected);
+            Diagnostic::error("E0301", head.span, format!("this application is not a `{expected}`"))
+                .here(format!("this is a `{shape}`"))
+                .help("check the number of arguments: each one given takes one `->` away")
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn operator(&mut self, op: Operator, operands: &[Expr], expected: &Shape, span: Span) -> ExprKind {
+        let (operand, result) = match op {
+            Operator::Not | Operator::And | Operator::Or | Operator::Implies | Operator::Iff => {
+                (Shape::Bool, Shape::Bool)
+            }
+            Operator::Neg | Operator::Mul | Operator::Add | Operator::Sub => (Shape::Int, Shape::Int),
+            Operator::Eq | Operator::Ne => (self.shapes.fresh(), Shape::Bool),
+            Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => {
+                let operand = self.shapes.fresh();
+                self.ordered.push((operand.clone(), span));
+                (operand, Shape::Bool)
+            }
+        };
+        self.expect(&result, expected, span);
+        ExprKind::Op(op, operands.iter().map(|part| self.check(part, &operand)).collect())
+    }
+
+    fn lambda(&mut self, parameter: Symbol, body: &Expr, expected: &Shape, span: Span) -> ExprKind {
+        let (argument, result) = (self.shapes.fresh(), self.shapes.fresh());
+        let function = Shape::Fun(Rc::new(argument.clone()), Rc::new(result.clone()));
+        if !self.shapes.unify(&function, expected) {
+            let expected = self.shapes.resolve(expected);
+            self.diagnostics.push(
+                Diagnostic::error("E0301", span, "a function stands where none is expected")
+                    .here(format!("expected a `{expected}`"))
+                    .help("remove the `\\`, or give the signature one more argument"),
+            );
+        }
+        let body = self.under(&[(parameter, argument)], |this| this.check(body, &result));
+        ExprKind::Lambda(parameter, Rc::new(body))
+    }
+
+    fn matching(&mut self, scrutinee: &Expr, alternatives: &[Alternative], expected: &Shape, span: Span) -> ExprKind {
+        let mut shape = self.shapes.fresh();
+        let datatype =
+            alternatives.first().and_then(|first| self.library.constructor(first.constructor)).and_then(|constructor| {
+                let datatype = self.library.datatype(constructor.datatype)?;
+                let arguments: Rc<[Shape]> = datatype.parameters.iter().map(|_| self.shapes.fresh()).collect();
+                Some(Shape::Data(datatype.name, arguments))
+            });
+        if let Some(datatype) = datatype {
+            shape = datatype;
+        }
+        let scrutinee = self.check(scrutinee, &shape);
+        let Shape::Data(name, arguments) = self.shapes.resolve(&shape) else {
+            self.diagnostics.push(
+                Diagnostic::error("E0304", span, "this match has nothing to go by")
+                    .help("write at least one alternative, or use `error` if the scrutinee cannot exist"),
+            );
+            return ExprKind::Match(Rc::new(scrutinee), Vec::new());
+        };
+        let mut checked = Vec::new();
+        for alternative in alternatives {
+            let bound = self.parameters(name, &arguments, alternative);
+            let body = self.under(&bound, |this| this.check(&alternative.body, expected));
+            checked.push(Alternative { body, ..alternative.clone() });
+        }
+        ExprKind::Match(Rc::new(scrutinee), checked)
+    }
+
+    fn parameters(&self, datatype: Symbol, arguments: &[Shape], alternative: &Alternative) -> Vec<(Symbol, Shape)> {
+        let Some(constructor) = self.library.constructor(alternative.constructor) else { return Vec::new() };
+        if constructor.datatype != datatype {
+            return alternative.parameters.iter().map(|name| (*name, Shape::Bool)).collect();
+        }
+        let schema = &constructor.schema;
+        let lookup = |name: Symbol| {
+            schema.type_vars.iter().position(|var| *var == name).and_then(|index| arguments.get(index)).cloned()
+        };
+        let (functions, _) = schema.body.uncurry();
+        let shapes = functions.iter().map(|fun| Shape::of_with(&fun.argument, &lookup));
+        alternative.parameters.iter().copied().zip(shapes).collect()
+    }
+
+    fn expect(&mut self, found: &Shape, expected: &Shape, span: Span) {
+        if self.shapes.unify(found, expected) {
+            return;
+        }
+        let (found, expected) = (self.shapes.resolve(found), self.shapes.resolve(expected));
+        self.diagnostics.push(
+            Diagnostic::error("E0301", span, format!("expected a `{expected}`, found a `{found}`"))
+                .here(format!("this is a `{found}`"))
+                .help("change the program, or the signature it has to fit"),
+        );
+    }
+
+    fn check_orders(&mut self) {
+        for (shape, span) in std::mem::take(&mut self.ordered) {
+            let shape = self.shapes.resolve(&shape);
+            if !matches!(shape, Shape::Int | Shape::Var(_) | Shape::Meta(_)) {
+                self.diagnostics.push(
+                    Diagnostic::error("E0305", span, format!("values of type `{shape}` have no order"))
+                        .here("`<`, `<=`, `>` and `>=` compare integers, or values of one type variable")
+                        .help("compare a measure of the values with a component instead"),
+                );
+            }
+        }
+    }
+}
+
+/// Replaces metavariables by what was found for them.
+pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
+    let go = |part: &Rc<Expr>| Rc::new(resolve(part, shapes));
+    let kind = match &expr.kind {
+        ExprKind::Instance(name, arguments) => {
+            ExprKind::Instance(*name, arguments.iter().map(|argument| shapes.resolve(argument)).collect())
+        }
+        ExprKind::Op(op, operands) => {
+            ExprKind::Op(*op, operands.iter().map(|operand| resolve(operand, shapes)).collect())
+        }
+        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
+        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), go(body)),
+        ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
+        ExprKind::Match(scrutinee, alternatives) => {
+            let alternatives = alternatives
+                .iter()
+                .map(|alternative| Alternative { body: resolve(&alternative.body, shapes), ..alternative.clone() });
+            ExprKind::Match(go(scrutinee), alternatives.collect())
+        }
+        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), ty.clone()),
+        kind => kind.clone(),
+    };
+    Expr::new(kind, expr.span)
+}

@@ -1,0 +1,23 @@
+//! The typing rules, over programs with holes: a program without holes is checked, a hole is filled.
+//!
+//! A definition passes three stages. [`instance`] infers shapes and notes at which type arguments each polymorphic name
+//! is used; [`rules`] walks the result with refinement types and produces typing constraints; `loligo-liquid` solves
+//! them. The search builds terms bottom up in the same representation and asks the same rules about them.
+//!
+//! *Architecture invariant:* nothing here knows that there is a solver, and nothing found here is called verified: who
+//! wants that has the finished program checked by [`check_goal`] in a fresh engine.
+
+mod check;
+mod instance;
+mod library;
+mod origin;
+mod prepare;
+mod recursion;
+mod rules;
+mod search;
+
+pub use check::{CheckReport, HoleReport, check_goal, check_measures};
+pub use library::Library;
+pub use loligo_liquid::{Canceller, Limits, Statistics};
+pub use search::{Effort, Ending, SearchOptions, SearchReport, synthesize};
+pub use origin::{Origin, Rule};

@@ -1,0 +1,91 @@
+//! What a program may refer to besides its local variables.
+
+use indexmap::IndexMap;
+use loligo_logic::{Node, Symbol, Term};
+use loligo_types::{Constructor, Datatype, Module, Schema, Type};
+
+/// The constructors of a module and the functions in scope of one goal.
+#[derive(Clone)]
+pub struct Library<'m> {
+    /// Everything declared.
+    pub module: &'m Module,
+    functions: IndexMap<Symbol, Schema>,
+}
+
+impl<'m> Library<'m> {
+    /// The components of `module` and the goals before the `index`-th, with their declared types.
+    pub fn before(module: &'m Module, index: usize) -> Library<'m> {
+        let mut functions = module.components.clone();
+        functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
+        Library { module, functions }
+    }
+
+    /// Adds a function, or replaces it.
+    pub fn insert(&mut self, name: Symbol, schema: Schema) {
+        self.functions.insert(name, schema);
+    }
+
+    /// Removes a function.
+    pub fn remove(&mut self, name: Symbol) {
+        self.functions.shift_remove(&name);
+    }
+
+    /// The functions: components in the order of the file, then goals.
+    pub fn functions(&self) -> impl DoubleEndedIterator<Item = (Symbol, &Schema)> {
+        self.functions.iter().map(|(name, schema)| (*name, schema))
+    }
+
+    /// The declared type of a function or constructor.
+    pub fn schema(&self, name: Symbol) -> Option<&Schema> {
+        self.functions.get(&name).or_else(|| self.module.constructors.get(&name).map(|constructor| &constructor.schema))
+    }
+
+    /// The constructor called `name`.
+    pub fn constructor(&self, name: Symbol) -> Option<&'m Constructor> {
+        self.module.constructors.get(&name)
+    }
+
+    /// The datatype called `name`.
+    pub fn datatype(&self, name: Symbol) -> Option<&'m Datatype> {
+        self.module.datatypes.get(&name)
+    }
+
+    /// The type under the quantifiers of `name`, with what a constructor says of its result conjoined: that `_v` is the
+    /// constructor applied to its arguments.
+    pub fn body(&self, name: Symbol) -> Option<Type> {
+        let schema = self.schema(name)?;
+        match self.functions.contains_key(&name) {
+            true => Some(schema.body.clone()),
+            false => Some(self.constructor_type(name, &schema.body, &mut Vec::new())),
+        }
+    }
+
+    fn constructor_type(&self, name: Symbol, ty: &Type, arguments: &mut Vec<Option<Term>>) -> Type {
+        match ty {
+            Type::Fun(fun) => {
+                arguments.push(fun.argument.sort().map(|sort| Term::var(fun.param, sort)));
+                let result = self.constructor_type(name, &fun.result, arguments);
+                Type::fun(fun.param, fun.argument.clone(), result)
+            }
+            Type::Scalar(scalar) => {
+                let value = Term::value(scalar.base.sort());
+                ty.and(Term::and(self.constructed(name, value, arguments)))
+            }
+        }
+    }
+
+    /// What holds of `value` built by constructor `name` from `arguments` (`None` for a function).
+    ///
+    /// The logic does not see functions, so two values that differ in a function only must not be called equal: with a
+    /// function among the arguments only the measures are known, not the value.
+    pub fn constructed(&self, name: Symbol, value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
+        let unseen = || Term::var(Symbol::new("_f#"), loligo_logic::Sort::Data(Symbol::new("->"), [].into()));
+        let terms: Vec<Term> = arguments.iter().map(|argument| argument.unwrap_or_else(unseen)).collect();
+        let built = Term::app(name, terms, value.sort());
+        if arguments.iter().all(Option::is_some) {
+            return vec![Term::eq(value, built)];
+        }
+        let axioms = self.module.theory.constructor_axioms(value, built);
+        axioms.into_iter().filter(|axiom| !matches!(axiom.node(), Node::Bool(_))).collect()
+    }
+}

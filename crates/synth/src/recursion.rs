@@ -1,0 +1,163 @@
+//! The type of a function inside its own body: its arguments must get smaller.
+//!
+//! The tuple of well-founded arguments has to decrease lexicographically: a datatype argument by its termination
+//! measure, an `Int` argument where the new value is at least 0 and below the old one. All values of such a tuple are
+//! integers that only ever decrease to something non-negative, so every chain of calls ends, also through `mutual`
+//! partners, which are compared on the components they have in common.
+
+use crate::Library;
+use loligo_logic::{Sort, Symbol, Term};
+use loligo_types::{Base, Module, Schema, Type};
+
+/// How many of the well-founded arguments a recursive call may be measured by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Termination {
+    /// The first only: simpler obligations, tried first by the search.
+    First,
+    /// All, in lexicographic order: what the checker uses.
+    Lexicographic,
+}
+
+/// A well-founded argument of the caller.
+#[derive(Clone, Debug)]
+pub(crate) struct Metric {
+    /// The integer that has to decrease, for the caller's own argument.
+    current: Term,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum MetricKind {
+    Integer,
+    Measure(Symbol),
+}
+
+/// The metrics of the arguments of `ty`, bound to `parameters` in order; arguments beyond them cannot be compared.
+pub(crate) fn metrics(module: &Module, ty: &Type, parameters: &[Symbol]) -> Vec<Metric> {
+    let (functions, _) = ty.uncurry();
+    let arguments = functions.iter().zip(parameters);
+    arguments
+        .filter_map(|(fun, parameter)| {
+            let kind = metric_kind(module, &fun.argument)?;
+            let current = measured(module, &kind, Term::var(*parameter, fun.argument.sort()?))?;
+            Some(Metric { current })
+        })
+        .collect()
+}
+
+fn metric_kind(module: &Module, ty: &Type) -> Option<MetricKind> {
+    match &ty.as_scalar()?.base {
+        Base::Int => Some(MetricKind::Integer),
+        Base::Data(name, ..) => module.datatypes.get(name)?.termination.map(MetricKind::Measure),
+        _ => None,
+    }
+}
+
+fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> {
+    match kind {
+        MetricKind::Integer => Some(argument),
+        MetricKind::Measure(name) => module.theory.measures.get(name)?.apply(&[], argument),
+    }
+}
+
+/// `schema` with its arguments restricted so that a call from a caller with the given metrics terminates; `None` if
+/// there is nothing to compare.
+///
+/// The condition on the whole tuple goes to the last argument compared; those before it carry what is necessary for it,
+/// so that a wrong argument is noticed as soon as it is there.
+pub(crate) fn terminating(library: &Library<'_>, schema: &Schema, caller: &[Metric], rule: Termination) -> Option<Schema> {
+    let module = library.module;
+    let schema = renamed_apart(schema);
+    let (functions, _) = schema.body.uncurry();
+    let mut comparisons: Vec<(usize, Comparison)> = Vec::new();
+    let mut metrics = caller.iter();
+    for (index, fun) in functions.iter().enumerate() {
+        let Some(kind) = metric_kind(module, &fun.argument) else { continue };
+        let Some(metric) = metrics.next() else { break };
+        let argument = Term::var(fun.param, fun.argument.sort()?);
+        comparisons.push((index, Comparison { next: measured(module, &kind, argument)?, current: metric.current, kind }));
+        if rule == Termination::First {
+            break;
+        }
+    }
+    if comparisons.is_empty() {
+        return None;
+    }
+    let conditions = prefix_conditions(&comparisons);
+    let params: Vec<Symbol> = functions.iter().map(|fun| fun.param).collect();
+    let conditions: Vec<(usize, Term)> = comparisons.iter().map(|(index, _)| *index).zip(conditions).collect();
+    let body = restrict(&schema.body, 0, &conditions, &params);
+    Some(Schema { body, ..schema })
+}
+
+struct Comparison {
+    next: Term,
+    current: Term,
+    kind: MetricKind,
+}
+
+impl Comparison {
+    fn decreases(&self) -> Term {
+        let less = Term::lt(self.next, self.current);
+        match self.kind {
+            MetricKind::Integer => Term::le(Term::int(0), self.next).and2(less),
+            MetricKind::Measure(_) => less,
+        }
+    }
+
+    fn stays(&self) -> Term {
+        Term::eq(self.next, self.current)
+    }
+}
+
+/// For each prefix of the tuple what must hold of it; for the whole tuple, that it decreases.
+fn prefix_conditions(comparisons: &[(usize, Comparison)]) -> Vec<Term> {
+    let mut conditions = Vec::new();
+    let mut decreased = Term::ff();
+    let mut equal = Term::tt();
+    for (_, comparison) in comparisons {
+        decreased = Term::or([decreased, equal.and2(comparison.decreases())]);
+        equal = equal.and2(comparison.stays());
+        conditions.push(Term::or([decreased, equal]));
+    }
+    conditions.pop();
+    conditions.push(decreased);
+    conditions
+}
+
+fn restrict(ty: &Type, index: usize, conditions: &[(usize, Term)], params: &[Symbol]) -> Type {
+    let Type::Fun(fun) = ty else { return ty.clone() };
+    let argument = match conditions.iter().find(|(at, _)| *at == index) {
+        Some((_, condition)) => {
+            let value = Term::value(fun.argument.sort().unwrap_or(Sort::Int));
+            params.get(index).map_or(fun.argument.clone(), |param| fun.argument.and(condition.replace(*param, value)))
+        }
+        None => fun.argument.clone(),
+    };
+    Type::fun(fun.param, argument, restrict(&fun.result, index + 1, conditions, params))
+}
+
+/// The schema with parameters and type variables that clash with none of the caller's: both occur in the conditions.
+fn renamed_apart(schema: &Schema) -> Schema {
+    let fresh = |name: Symbol| Symbol::new(&format!("{name}%"));
+    let bindings: Vec<(Symbol, Type)> =
+        schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Var(fresh(*var))))).collect();
+    let mut renamed = schema.clone();
+    renamed.type_vars = schema.type_vars.iter().map(|var| fresh(*var)).collect();
+    renamed.body = rename_params(&schema.body.instantiate(&bindings), &fresh);
+    for predicate in &mut renamed.predicates {
+        let sorts: Vec<(Symbol, Sort)> = schema.type_vars.iter().map(|var| (*var, Sort::Var(fresh(*var)))).collect();
+        let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+        predicate.arguments.iter_mut().for_each(|sort| *sort = sort.substitute(&lookup));
+    }
+    renamed
+}
+
+fn rename_params(ty: &Type, fresh: &dyn Fn(Symbol) -> Symbol) -> Type {
+    match ty {
+        Type::Fun(fun) => {
+            let param = fresh(fun.param);
+            Type::fun(param, fun.argument.clone(), rename_params(&fun.rename_param(param), fresh))
+        }
+        Type::Scalar(_) => ty.clone(),
+    }
+}

@@ -1,0 +1,375 @@
+//! The refinement rules: a program annotated with shapes becomes Horn clauses (PLDI 2016, Fig. 4 and 5).
+//!
+//! Introduction forms are checked against a type that is pushed inwards; elimination terms are inferred. The type of an
+//! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
+//! says what it is, else a ghost bound in the context (the paper's contextual types).
+
+use crate::{Library, Origin, Rule};
+use loligo_liquid::{Clauses, Context, Subtyping, Unknown, Unknowns, Visibility, facts_about};
+use loligo_logic::{BinOp, Sort, Symbol, Term};
+use loligo_source::Span;
+use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
+
+/// Applies the rules and collects what they ask for.
+pub(crate) struct Rules<'a, 'm> {
+    pub(crate) library: &'a Library<'m>,
+    /// What has to hold.
+    pub(crate) clauses: Clauses<Origin>,
+    /// The unknowns in the clauses.
+    pub(crate) unknowns: Unknowns,
+    /// Holes met on the way: where, the type expected, the context.
+    pub(crate) holes: Vec<(Span, Type, Context)>,
+    /// Expressions whose type cannot be inferred.
+    pub(crate) stuck: Vec<Span>,
+    ghosts: usize,
+}
+
+impl<'a, 'm> Rules<'a, 'm> {
+    pub(crate) fn new(library: &'a Library<'m>) -> Self {
+        Self::with_unknowns(library, Unknowns::default())
+    }
+
+    /// Rules whose unknowns come after the given ones.
+    pub(crate) fn with_unknowns(library: &'a Library<'m>, unknowns: Unknowns) -> Self {
+        Rules {
+            library,
+            clauses: Vec::new(),
+            unknowns,
+            holes: Vec::new(),
+            stuck: Vec::new(),
+            ghosts: 0,
+        }
+    }
+
+    /// `context ⊢ expr : ty`.
+    pub(crate) fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
+        let mut context = context.clone();
+        match &expr.kind {
+            ExprKind::Lambda(parameter, body) => {
+                let Type::Fun(fun) = ty else { return self.stuck.push(expr.span) };
+                self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
+                self.check(&context, body, &fun.rename_param(*parameter));
+            }
+            ExprKind::Let(name, value, body) => {
+                let value_type = self.infer(&mut context, value);
+                self.bind(&mut context, *name, value_type, Visibility::Program);
+                self.check(&context, body, ty);
+            }
+            ExprKind::If(condition, then, otherwise) => {
+                let condition = self.value(&mut context, condition);
+                let mut otherwise_context = context.clone();
+                context.assume(condition);
+                otherwise_context.assume(Term::not(condition));
+                self.check(&context, then, ty);
+                self.check(&otherwise_context, otherwise, ty);
+            }
+            ExprKind::Match(scrutinee, alternatives) => self.matching(context, scrutinee, alternatives, ty, expr.span),
+            ExprKind::Error => self.require(&context, vec![], Term::ff(), expr.span, Rule::Unreachable),
+            ExprKind::Hole => self.holes.push((expr.span, ty.clone(), context)),
+            _ => {
+                let found = self.infer(&mut context, expr);
+                self.subtype(&context, &found, ty, expr.span, Rule::Result);
+            }
+        }
+    }
+
+    fn matching(&mut self, mut context: Context, scrutinee: &Expr, alternatives: &[Alternative], ty: &Type, span: Span) {
+        let scrutinee_type = self.infer(&mut context, scrutinee);
+        let Type::Scalar(scalar) = &scrutinee_type else { return self.stuck.push(span) };
+        let value = self.name_value(&mut context, scalar);
+        let Base::Data(datatype, ..) = &scalar.base else { return self.stuck.push(span) };
+        let Some(datatype) = self.library.datatype(*datatype) else { return self.stuck.push(span) };
+        for constructor in &datatype.constructors {
+            match alternatives.iter().find(|alternative| alternative.constructor == *constructor) {
+                Some(alternative) => {
+                    let inner = self.alternative(&context, value, scalar, *constructor, &alternative.parameters);
+                    self.check(&inner, &alternative.body, ty);
+                }
+                None => {
+                    let parameters = self.constructor_parameters(*constructor);
+                    let parameters: Vec<Symbol> = parameters.into_iter().map(|name| context.fresh(name)).collect();
+                    let inner = self.alternative(&context, value, scalar, *constructor, &parameters);
+                    self.require(&inner, vec![], Term::ff(), span, Rule::Missing(*constructor));
+                }
+            }
+        }
+    }
+
+    fn constructor_parameters(&self, constructor: Symbol) -> Vec<Symbol> {
+        let blank = |fun: &&Fun| Symbol::new(&format!("{}#", fun.param));
+        self.library
+            .constructor(constructor)
+            .map(|constructor| constructor.schema.body.uncurry().0.iter().map(blank).collect())
+            .unwrap_or_default()
+    }
+
+    /// The context of an alternative: the constructor's arguments bound to `parameters`, at the scrutinee's type
+    /// arguments, and that the scrutinee is what the constructor builds from them.
+    pub(crate) fn alternative(
+        &mut self,
+        context: &Context,
+        value: Term,
+        scrutinee: &Scalar,
+        constructor: Symbol,
+        parameters: &[Symbol],
+    ) -> Context {
+        let mut context = context.clone();
+        let Base::Data(_, arguments, predicates) = &scrutinee.base else { return context };
+        let Some(constructor) = self.library.constructor(constructor) else { return context };
+        let schema = &constructor.schema;
+        let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
+        let replacements: Vec<(Symbol, Term)> =
+            schema.predicates.iter().map(|predicate| predicate.name).zip(predicates.iter().copied()).collect();
+        let mut ty = schema.body.instantiate(&bindings).replace_predicates(&replacements);
+        let mut built = Vec::new();
+        for parameter in parameters {
+            let Type::Fun(fun) = &ty else { break };
+            built.push(fun.argument.sort().map(|sort| Term::var(*parameter, sort)));
+            self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
+            ty = fun.rename_param(*parameter);
+        }
+        context.assume_all(self.library.constructed(constructor.name, value, &built));
+        context
+    }
+
+    /// `context ⊢ expr ⇒ type`; ghosts for intermediate values are bound in `context`.
+    pub(crate) fn infer(&mut self, context: &mut Context, expr: &Expr) -> Type {
+        match &expr.kind {
+            ExprKind::Var(name) => self.name(context, *name, &[]),
+            ExprKind::Instance(name, arguments) => self.name(context, *name, arguments),
+            ExprKind::Int(value) => singleton(Base::Int, Term::int(*value)),
+            ExprKind::Bool(value) => singleton(Base::Bool, Term::bool(*value)),
+            ExprKind::Op(op, operands) => {
+                let values: Vec<Term> = operands.iter().map(|operand| self.value(context, operand)).collect();
+                operation(*op, &values)
+            }
+            ExprKind::App(function, argument) => self.application(context, function, argument),
+            ExprKind::Typed(inner, ty) => {
+                self.check(context, inner, ty);
+                ty.clone()
+            }
+            ExprKind::Let(name, value, body) => {
+                let value_type = self.infer(context, value);
+                self.bind(context, *name, value_type, Visibility::Ghost);
+                self.infer(context, body)
+            }
+            _ => {
+                self.stuck.push(expr.span);
+                Type::refined(Base::Bool, Term::tt())
+            }
+        }
+    }
+
+    /// The value of a scalar expression as a term.
+    pub(crate) fn value(&mut self, context: &mut Context, expr: &Expr) -> Term {
+        match self.infer(context, expr) {
+            Type::Scalar(scalar) => self.name_value(context, &scalar),
+            Type::Fun(_) => {
+                self.stuck.push(expr.span);
+                Term::tt()
+            }
+        }
+    }
+
+    /// A term for a value of type `scalar`: what its type says it is, else a fresh ghost.
+    pub(crate) fn name_value(&mut self, context: &mut Context, scalar: &Scalar) -> Term {
+        if let Some(definition) = scalar.definition() {
+            context.assume_all(facts_about(&self.library.module.theory, definition, scalar));
+            return definition;
+        }
+        self.ghosts += 1;
+        let name = context.fresh(Symbol::new(&format!("_g{}#", self.ghosts)));
+        self.bind(context, name, Type::Scalar(scalar.clone()), Visibility::Ghost);
+        Term::var(name, scalar.base.sort())
+    }
+
+    fn application(&mut self, context: &mut Context, function: &Expr, argument: &Expr) -> Type {
+        let Type::Fun(fun) = self.infer(context, function) else {
+            self.stuck.push(function.span);
+            return Type::refined(Base::Bool, Term::tt());
+        };
+        let rule = Rule::Argument(head_name(function));
+        match &fun.argument {
+            Type::Fun(_) => {
+                self.check_argument(context, argument, &fun.argument, rule);
+                fun.result.clone()
+            }
+            Type::Scalar(expected) if argument.kind == ExprKind::Hole => {
+                // Whatever comes to stand here has the type expected.
+                self.holes.push((argument.span, fun.argument.clone(), context.clone()));
+                let value = self.name_value(context, expected);
+                fun.result.replace(fun.param, value)
+            }
+            Type::Scalar(_) => {
+                let Type::Scalar(found) = self.infer(context, argument) else {
+                    self.stuck.push(argument.span);
+                    return fun.result.clone();
+                };
+                let value = self.name_value(context, &found);
+                self.subtype(context, &Type::Scalar(found), &fun.argument, argument.span, rule);
+                fun.result.replace(fun.param, value)
+            }
+        }
+    }
+
+    fn check_argument(&mut self, context: &Context, argument: &Expr, ty: &Type, rule: Rule) {
+        if is_introduction(argument) {
+            return self.check(context, argument, ty);
+        }
+        let mut context = context.clone();
+        let found = self.infer(&mut context, argument);
+        self.subtype(&context, &found, ty, argument.span, rule);
+    }
+
+    /// The type of a name at the given type arguments; a scalar is known to be itself.
+    pub(crate) fn name(&mut self, context: &Context, name: Symbol, arguments: &[Shape]) -> Type {
+        if let Some(binding) = context.lookup(name) {
+            return match &binding.ty {
+                Type::Scalar(scalar) => singleton(scalar.base.clone(), Term::var(name, scalar.base.sort())),
+                ty => ty.clone(),
+            };
+        }
+        let (Some(schema), Some(body)) = (self.library.schema(name), self.library.body(name)) else {
+            return Type::refined(Base::Bool, Term::ff());
+        };
+        let schema = Schema { body, ..schema.clone() };
+        self.instantiate(context, &schema, arguments)
+    }
+
+    /// The body of `schema` at the given type arguments, with fresh unknowns for their refinements and for its abstract
+    /// refinements. The type arguments of a constant are refined by `False`: it has no elements, and what fits nothing
+    /// fits everywhere.
+    pub(crate) fn instantiate(&mut self, context: &Context, schema: &Schema, arguments: &[Shape]) -> Type {
+        if schema.type_vars.is_empty() && schema.predicates.is_empty() {
+            return schema.body.clone();
+        }
+        let is_constant = matches!(schema.body, Type::Scalar(_)) && self.is_covariant(&schema.body);
+        let bindings: Vec<(Symbol, Type)> = schema
+            .type_vars
+            .iter()
+            .zip(arguments)
+            .map(|(var, shape)| (*var, self.refined(context, shape, is_constant)))
+            .collect();
+        let sorts: Vec<(Symbol, Sort)> = bindings.iter().filter_map(|(var, ty)| Some((*var, ty.sort()?))).collect();
+        let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+        let mut replacements = Vec::new();
+        for predicate in &schema.predicates {
+            let sorts: Vec<Sort> = predicate.arguments.iter().map(|sort| sort.substitute(&lookup)).collect();
+            replacements.push((predicate.name, self.abstract_refinement(context, &sorts)));
+        }
+        schema.body.instantiate(&bindings).replace_predicates(&replacements)
+    }
+
+    fn is_covariant(&self, ty: &Type) -> bool {
+        let Type::Scalar(Scalar { base: Base::Data(name, ..), .. }) = ty else { return true };
+        self.library.datatype(*name).is_some_and(|datatype| {
+            datatype.parameters.iter().all(|(_, variance)| *variance == loligo_types::Variance::Covariant)
+        })
+    }
+
+    /// The type of shape `shape` with a fresh unknown in every refined position, or `False` in all of them.
+    fn refined(&mut self, context: &Context, shape: &Shape, bottom: bool) -> Type {
+        let scope = context.scalars();
+        let unknowns = std::cell::RefCell::new(std::mem::take(&mut self.unknowns));
+        let library = self.library;
+        let ty = shape.to_type(
+            &mut |sort| {
+                if bottom {
+                    return Term::ff();
+                }
+                let subjects = vec![(Symbol::value_var(), sort.clone())];
+                unknowns.borrow_mut().fresh(Unknown { subjects, scope: scope.clone() })
+            },
+            &mut |datatype, arguments| {
+                let Some(datatype) = library.datatype(datatype) else { return Vec::new() };
+                let sorts: Vec<(Symbol, Sort)> = datatype
+                    .parameters
+                    .iter()
+                    .zip(arguments)
+                    .filter_map(|((name, _), ty)| Some((*name, ty.sort()?)))
+                    .collect();
+                let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+                let fresh = |predicate: &loligo_types::PredicateParam| {
+                    let sorts: Vec<Sort> = predicate.arguments.iter().map(|sort| sort.substitute(&lookup)).collect();
+                    unknowns.borrow_mut().fresh(Unknown { subjects: parameters(&sorts), scope: scope.clone() })
+                };
+                datatype.predicates.iter().map(fresh).collect()
+            },
+        );
+        self.unknowns = unknowns.into_inner();
+        ty
+    }
+
+    fn abstract_refinement(&mut self, context: &Context, sorts: &[Sort]) -> Term {
+        self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope: context.scalars() })
+    }
+
+    pub(crate) fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {
+        context.bind(&self.library.module.theory, name, ty, visibility);
+    }
+
+    pub(crate) fn subtype(&mut self, context: &Context, sub: &Type, sup: &Type, span: Span, rule: Rule) {
+        let origin = Origin { span, rule };
+        if !Subtyping::new(self.library.module, &mut self.clauses, origin).require(context, sub, sup) {
+            self.stuck.push(span);
+        }
+    }
+
+    fn require(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term, span: Span, rule: Rule) {
+        let origin = Origin { span, rule };
+        Subtyping::new(self.library.module, &mut self.clauses, origin).clause(context, premises, conclusion);
+    }
+}
+
+/// `{base | _v == value}`.
+pub(crate) fn singleton(base: Base, value: Term) -> Type {
+    let refinement = Term::eq(Term::value(base.sort()), value);
+    Type::refined(base, refinement)
+}
+
+fn parameters(sorts: &[Sort]) -> Vec<(Symbol, Sort)> {
+    sorts.iter().enumerate().map(|(index, sort)| (Symbol::parameter(index), sort.clone())).collect()
+}
+
+fn is_introduction(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Lambda(..)
+            | ExprKind::Hole
+            | ExprKind::Error
+            | ExprKind::If(..)
+            | ExprKind::Match(..)
+            | ExprKind::Let(..)
+    )
+}
+
+fn head_name(function: &Expr) -> Symbol {
+    match &function.spine().0.kind {
+        ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
+        _ => Symbol::new("function"),
+    }
+}
+
+/// The type of an operator applied to the given values.
+fn operation(op: Operator, values: &[Term]) -> Type {
+    let (base, value) = match (op, values) {
+        (Operator::Not, [a]) => (Base::Bool, Term::not(*a)),
+        (Operator::Neg, [a]) => (Base::Int, Term::neg(*a)),
+        (Operator::Mul, [a, b]) => (Base::Int, Term::binary(BinOp::Mul, *a, *b)),
+        (Operator::Add, [a, b]) => (Base::Int, Term::binary(BinOp::Add, *a, *b)),
+        (Operator::Sub, [a, b]) => (Base::Int, Term::binary(BinOp::Sub, *a, *b)),
+        (Operator::Eq, [a, b]) => (Base::Bool, Term::eq(*a, *b)),
+        (Operator::Ne, [a, b]) => (Base::Bool, Term::not(Term::eq(*a, *b))),
+        (Operator::Lt, [a, b]) => (Base::Bool, Term::lt(*a, *b)),
+        (Operator::Le, [a, b]) => (Base::Bool, Term::le(*a, *b)),
+        (Operator::Gt, [a, b]) => (Base::Bool, Term::lt(*b, *a)),
+        (Operator::Ge, [a, b]) => (Base::Bool, Term::le(*b, *a)),
+        (Operator::And, [a, b]) => (Base::Bool, Term::and([*a, *b])),
+        (Operator::Or, [a, b]) => (Base::Bool, Term::or([*a, *b])),
+        (Operator::Implies, [a, b]) => (Base::Bool, a.implies(*b)),
+        (Operator::Iff, [a, b]) => (Base::Bool, Term::eq(*a, *b)),
+        // Resolution gives every operator as many operands as it takes.
+        _ => return Type::refined(Base::Bool, Term::tt()),
+    };
+    singleton(base, value)
+}

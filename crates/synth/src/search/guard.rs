@@ -1,0 +1,59 @@
+//! Conditions as programs.
+
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_source::Span;
+use loligo_types::{Expr, ExprKind, Operator};
+
+/// The program for a condition made only of program variables, literals and operators that programs have too; `None`
+/// if it speaks of anything else, such as a measure.
+pub(crate) fn as_program(condition: Term, is_visible: &dyn Fn(Symbol) -> bool, span: Span) -> Option<Expr> {
+    let go = |term: Term| as_program(term, is_visible, span);
+    let infix = |op: Operator, a: Term, b: Term| Some(ExprKind::Op(op, vec![go(a)?, go(b)?]));
+    let kind = match condition.node() {
+        Node::Bool(value) => ExprKind::Bool(value),
+        Node::Int(value) => ExprKind::Int(value),
+        Node::Var(name, _) if is_visible(name) => ExprKind::Var(name),
+        Node::Not(inner) => match inner.node() {
+            Node::Binary(BinOp::Eq, a, b) if is_comparable(a) => infix(Operator::Ne, a, b)?,
+            _ => ExprKind::Op(Operator::Not, vec![go(inner)?]),
+        },
+        Node::Neg(inner) => ExprKind::Op(Operator::Neg, vec![go(inner)?]),
+        // A literal reads better on the right.
+        Node::Binary(BinOp::Le, a, b) if is_literal(a) => infix(Operator::Ge, b, a)?,
+        Node::Binary(BinOp::Lt, a, b) if is_literal(a) => infix(Operator::Gt, b, a)?,
+        Node::Binary(BinOp::Eq, a, b) if is_literal(a) => infix(Operator::Eq, b, a)?,
+        Node::Binary(op, a, b) if is_comparable(a) => infix(operator(op)?, a, b)?,
+        Node::And(items) => return fold(Operator::And, &items, &go, span),
+        Node::Or(items) => return fold(Operator::Or, &items, &go, span),
+        _ => return None,
+    };
+    Some(Expr::new(kind, span))
+}
+
+fn is_literal(term: Term) -> bool {
+    matches!(term.node(), Node::Int(_))
+}
+
+/// Whether programs can compare values of the sort; datatypes have equality in the logic only.
+fn is_comparable(term: Term) -> bool {
+    matches!(term.sort(), Sort::Int | Sort::Var(_) | Sort::Bool)
+}
+
+fn operator(op: BinOp) -> Option<Operator> {
+    Some(match op {
+        BinOp::Add => Operator::Add,
+        BinOp::Sub => Operator::Sub,
+        BinOp::Mul => Operator::Mul,
+        BinOp::Eq => Operator::Eq,
+        BinOp::Lt => Operator::Lt,
+        BinOp::Le => Operator::Le,
+        BinOp::Iff => Operator::Iff,
+        BinOp::Union | BinOp::Intersect | BinOp::Diff | BinOp::Subset | BinOp::Member => return None,
+    })
+}
+
+fn fold(op: Operator, items: &[Term], go: &dyn Fn(Term) -> Option<Expr>, span: Span) -> Option<Expr> {
+    let mut items = items.iter().map(|item| go(*item));
+    let first = items.next()??;
+    items.try_fold(first, |left, right| Some(Expr::new(ExprKind::Op(op, vec![left, right?]), span)))
+}

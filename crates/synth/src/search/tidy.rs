@@ -1,0 +1,46 @@
+//! Finishing touches: what a person would not have written goes.
+
+use loligo_types::{Alternative, Expr, ExprKind};
+use std::rc::Rc;
+
+/// Removes matches and conditionals whose branches agree.
+pub(crate) fn tidy(expr: &Expr) -> Expr {
+    let go = |part: &Rc<Expr>| Rc::new(tidy(part));
+    let kind = match &expr.kind {
+        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
+        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Let(name, value, body) => {
+            let body = go(body);
+            if !body.mentions(*name) {
+                return body.as_ref().clone();
+            }
+            ExprKind::Let(*name, go(value), body)
+        }
+        ExprKind::If(condition, then, otherwise) => {
+            let (then, otherwise) = (go(then), go(otherwise));
+            if then == otherwise {
+                return then.as_ref().clone();
+            }
+            ExprKind::If(go(condition), then, otherwise)
+        }
+        ExprKind::Match(scrutinee, alternatives) => return tidy_match(expr, scrutinee, alternatives),
+        _ => return expr.clone(),
+    };
+    Expr::new(kind, expr.span)
+}
+
+fn tidy_match(whole: &Expr, scrutinee: &Rc<Expr>, alternatives: &[Alternative]) -> Expr {
+    let alternatives: Vec<Alternative> = alternatives
+        .iter()
+        .map(|alternative| Alternative { body: tidy(&alternative.body), ..alternative.clone() })
+        .collect();
+    if let [first, rest @ ..] = alternatives.as_slice() {
+        let is_free = |alternative: &Alternative| {
+            !alternative.parameters.iter().any(|parameter| alternative.body.mentions(*parameter))
+        };
+        if is_free(first) && rest.iter().all(|other| is_free(other) && other.body == first.body) {
+            return first.body.clone();
+        }
+    }
+    Expr::new(ExprKind::Match(scrutinee.clone(), alternatives), whole.span)
+}
