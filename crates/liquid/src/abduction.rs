@@ -7,14 +7,16 @@
 
 use crate::horn::Extent;
 use crate::{Clause, Context, Horn, Unknowns};
-use loligo_logic::Term;
-use loligo_smt::ScopeAnswer;
+use loligo_logic::{Node, Term};
+use loligo_smt::{Scope, ScopeAnswer};
 use std::collections::BTreeSet;
 
 /// Most conjuncts of a guard.
 const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
 const MAX_TESTS: usize = 120;
+/// Most models of a leaf that are asked for a sufficient conjunction.
+const MAX_CELLS: usize = 6;
 /// Most candidate conjunctions proposed before one is tested.
 const BATCH: usize = 4;
 /// Most guards handed back.
@@ -88,9 +90,8 @@ impl Horn {
         let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         let atoms = self.qualifiers().conditions(&context.scalars());
         let mut cells: Vec<Vec<bool>> = Vec::new();
-        let seen = |cells: &[Vec<bool>], index: usize, value: bool| {
-            cells.iter().any(|cell| cell.get(index) == Some(&value))
-        };
+        let seen =
+            |cells: &[Vec<bool>], index: usize, value: bool| cells.iter().any(|cell| cell.get(index) == Some(&value));
         let mut scope = self.solver.scope(&facts, &atoms);
         for index in 0..atoms.len() {
             for value in [true, false] {
@@ -124,10 +125,12 @@ impl Horn {
         let pure = open
             .iter()
             .all(|clause| clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty()));
-        let sufficient = match pure {
+        let mut sufficient = match pure {
             true => self.abduce_pure(problem, &open, conditions),
             false => self.abduce_with_unknowns(problem, conditions),
         };
+        // In the order of the atoms: the preferred ones first.
+        sufficient.sort();
         self.by_weakness(conditions, sufficient)
     }
 
@@ -154,9 +157,17 @@ impl Horn {
         let mut facts = conditions.facts.clone();
         facts.push(Term::or(refutations));
         let mut search = HittingSets::new(conditions.atoms.len());
+        let Some(witness) = self.sufficient_cell(&facts, conditions, &mut search) else { return Vec::new() };
+        // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
+        search.largest = if witness.len() > 1 { witness.len() - 1 } else { 1 };
         loop {
             let proposals = search.propose(self, conditions);
-            let Some(proposals) = proposals else { return std::mem::take(&mut search.found) };
+            let Some(proposals) = proposals else {
+                return match search.found.is_empty() {
+                    true => vec![self.weakened(&facts, conditions, witness)],
+                    false => search.found,
+                };
+            };
             let mut scope = self.solver.scope(&facts, &conditions.atoms);
             for chosen in proposals {
                 match scope.check(&chosen) {
@@ -173,6 +184,42 @@ impl Horn {
         }
     }
 
+    /// Some conjunction that suffices, minimal but not of least size; `None` if none was found in a few tries. Each try
+    /// takes a model in which the leaf holds, and asks whether the atoms that are true there suffice: if they do not, no
+    /// conjunction that is true in that model does.
+    fn sufficient_cell(
+        &mut self,
+        refuting: &[Term],
+        conditions: &mut Conditions,
+        search: &mut HittingSets,
+    ) -> Option<Vec<usize>> {
+        let (refutation, shared) = refuting.split_last()?;
+        let mut holding: Vec<Term> = shared.to_vec();
+        // An element fact cannot be denied in the logic; a leaf that holds without assuming it holds all the more.
+        holding.push(Term::not(without_quantifiers(*refutation)));
+        for _ in 0..MAX_CELLS {
+            let mut scope = self.solver.scope(&holding, &conditions.atoms);
+            let ScopeAnswer::Sat { truth, .. } = scope.check(&[]) else { return None };
+            drop(scope);
+            let chosen: Vec<usize> = (0..truth.len()).filter(|index| truth.get(*index) == Some(&true)).collect();
+            let other = (0..truth.len()).filter(|index| !chosen.contains(index));
+            holding.push(Term::or(conditions.select(&other.collect::<Vec<_>>())));
+            conditions.cells.push(truth);
+            let mut scope = self.solver.scope(refuting, &conditions.atoms);
+            match scope.check(&chosen) {
+                ScopeAnswer::Unsat(core) => {
+                    let minimal = shrink(&mut scope, core);
+                    return (minimal.len() <= MAX_CONJUNCTS).then_some(minimal);
+                }
+                ScopeAnswer::Sat { truth, .. } => {
+                    search.to_hit.push((0..truth.len()).filter(|index| truth.get(*index) == Some(&false)).collect());
+                }
+                ScopeAnswer::Unknown(_) => {}
+            }
+        }
+        None
+    }
+
     /// With unknowns, each test solves the whole system under the candidate guard.
     fn abduce_with_unknowns<O: Clone>(
         &mut self,
@@ -182,7 +229,7 @@ impl Horn {
         let mut search = HittingSets::new(conditions.atoms.len());
         loop {
             let proposals = search.propose(self, conditions);
-            let Some(proposals) = proposals else { return std::mem::take(&mut search.found) };
+            let Some(proposals) = proposals else { return search.found };
             let Some(chosen) = proposals.into_iter().next() else { continue };
             let guard = conditions.select(&chosen);
             let guarded = problem.leaf.iter().map(|clause| {
@@ -201,6 +248,41 @@ impl Horn {
                 .collect();
             search.settle(chosen, Some(Test::Needs(needed)));
         }
+    }
+
+    /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker
+    /// one that it implies.
+    fn weakened(&mut self, refuting: &[Term], conditions: &Conditions, mut chosen: Vec<usize>) -> Vec<usize> {
+        for _ in 0..chosen.len() * MAX_CONJUNCTS {
+            let facts: Vec<Term> = conditions.facts.iter().copied().chain(conditions.select(&chosen)).collect();
+            let implied: Vec<usize> = (0..conditions.atoms.len())
+                .filter(|index| !chosen.contains(index))
+                .filter(|index| conditions.atoms.get(*index).is_some_and(|atom| self.entails(&facts, *atom)))
+                .collect();
+            let mut candidates = Vec::new();
+            for (position, old) in chosen.iter().enumerate() {
+                for new in &implied {
+                    let mut replaced = chosen.clone();
+                    replaced.iter_mut().skip(position).take(1).for_each(|slot| *slot = *new);
+                    let facts: Vec<Term> =
+                        conditions.facts.iter().copied().chain(conditions.select(&replaced)).collect();
+                    let old = conditions.atoms.get(*old).copied().unwrap_or_else(Term::tt);
+                    if !self.entails(&facts, old) {
+                        candidates.push(replaced);
+                    }
+                }
+            }
+            let mut scope = self.solver.scope(refuting, &conditions.atoms);
+            let weaker =
+                candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
+            drop(scope);
+            match weaker {
+                Some(weaker) => chosen = weaker,
+                None => break,
+            }
+        }
+        chosen.sort_unstable();
+        chosen
     }
 
     /// Whether a conjunction of atoms leaves something of the context.
@@ -229,9 +311,7 @@ impl Horn {
             .take(MAX_GUARDS * 2)
             .map(|chosen| Guard { conjuncts: conditions.select(&chosen) })
             .collect();
-        let under = |guard: &Guard| -> Vec<Term> {
-            conditions.facts.iter().chain(&guard.conjuncts).copied().collect()
-        };
+        let under = |guard: &Guard| -> Vec<Term> { conditions.facts.iter().chain(&guard.conjuncts).copied().collect() };
         let mut ordered: Vec<(usize, Guard)> = Vec::new();
         for (index, guard) in guards.iter().enumerate() {
             let facts = under(guard);
@@ -239,8 +319,10 @@ impl Horn {
             let mut repeats = false;
             for (other_index, other) in guards.iter().enumerate() {
                 if other_index != index && self.entails(&facts, other.formula()) {
-                    implied += 1;
-                    repeats |= other_index < index && self.entails(&under(other), guard.formula());
+                    match self.entails(&under(other), guard.formula()) {
+                        true => repeats |= other_index < index,
+                        false => implied += 1,
+                    }
                 }
             }
             if !repeats {
@@ -252,6 +334,26 @@ impl Horn {
     }
 }
 
+fn without_quantifiers(term: Term) -> Term {
+    match term.node() {
+        Node::ForAll(..) => Term::tt(),
+        _ if term.is_quantified() => term.map_children(&mut without_quantifiers),
+        _ => term,
+    }
+}
+
+/// A minimal part of `core` that is still inconsistent with the scope; later atoms go first.
+fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
+    let mut kept = core.clone();
+    for index in core.into_iter().rev() {
+        let without: Vec<usize> = kept.iter().copied().filter(|other| *other != index).collect();
+        if let ScopeAnswer::Unsat(_) = scope.check(&without) {
+            kept = without;
+        }
+    }
+    kept
+}
+
 /// Enumerates minimal hitting sets by size while the sets to hit are still being found.
 struct HittingSets {
     atoms: usize,
@@ -260,16 +362,20 @@ struct HittingSets {
     found: Vec<Vec<usize>>,
     size: usize,
     tests: usize,
+    /// The largest size to look at.
+    largest: usize,
 }
 
 impl HittingSets {
     fn new(atoms: usize) -> HittingSets {
-        HittingSets { atoms, to_hit: Vec::new(), settled: BTreeSet::new(), found: Vec::new(), size: 1, tests: 0 }
+        let largest = MAX_CONJUNCTS.min(atoms);
+        let (to_hit, found, settled) = (Vec::new(), Vec::new(), BTreeSet::new());
+        HittingSets { atoms, to_hit, settled, found, size: 1, tests: 0, largest }
     }
 
     /// Some sets to test next; `None` when all minimal sets of the least possible size are found, or there are none.
     fn propose(&mut self, horn: &mut Horn, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
-        while self.tests < MAX_TESTS && self.size <= MAX_CONJUNCTS.min(self.atoms) {
+        while self.tests < MAX_TESTS && self.size <= self.largest {
             if self.to_hit.iter().any(Vec::is_empty) {
                 return None;
             }

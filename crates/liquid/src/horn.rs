@@ -66,16 +66,18 @@ pub struct Horn {
     qualifiers: Qualifiers,
     weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
     instances: FxHashMap<String, Rc<[Term]>>,
+    canceller: Canceller,
 }
 
 impl Horn {
     /// An engine that has learned nothing yet.
     pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Horn {
         Horn {
-            solver: Solver::new(theory, limits, canceller),
+            solver: Solver::new(theory, limits, canceller.clone()),
             qualifiers,
             weakenings: FxHashMap::default(),
             instances: FxHashMap::default(),
+            canceller,
         }
     }
 
@@ -87,6 +89,11 @@ impl Horn {
     /// What was asked of the solver so far.
     pub fn statistics(&self) -> &Statistics {
         self.solver.statistics()
+    }
+
+    /// Whether everything was stopped from outside: answers mean nothing from then on.
+    pub fn is_cancelled(&self) -> bool {
+        self.canceller.is_cancelled()
     }
 
     /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
@@ -315,8 +322,7 @@ fn relevant_unknowns<O>(clauses: &[Clause<O>], needy: &[usize]) -> IndexSet<Unkn
     let of = |clause: &Clause<O>| -> Vec<UnknownId> {
         clause.facts.iter().chain([&clause.conclusion]).flat_map(|term| term.unknowns().to_vec()).collect()
     };
-    let mut relevant: IndexSet<UnknownId> =
-        needy.iter().filter_map(|index| clauses.get(*index)).flat_map(of).collect();
+    let mut relevant: IndexSet<UnknownId> = needy.iter().filter_map(|index| clauses.get(*index)).flat_map(of).collect();
     let mut next = 0;
     while let Some(id) = relevant.get_index(next).copied() {
         next += 1;

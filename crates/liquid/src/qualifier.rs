@@ -41,6 +41,8 @@ impl Qualifiers {
         for qualifier in &module.qualifiers {
             qualifiers.declare(*qualifier);
         }
+        // Comparisons come before what only a component can decide: they read better.
+        qualifiers.comparisons();
         qualifiers.from_type(&goal.body, Position::Everywhere);
         for function in functions {
             qualifiers.from_type(&function.body, Position::Arguments);
@@ -50,7 +52,6 @@ impl Qualifiers {
         for constructor in module.constructors.values() {
             qualifiers.from_type(&constructor.schema.body, Position::Arguments);
         }
-        qualifiers.comparisons();
         qualifiers
     }
 
@@ -74,7 +75,10 @@ impl Qualifiers {
                     conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom));
                     if let Base::Data(_, arguments, predicates) = &scalar.base {
                         arguments.iter().for_each(|argument| self.from_type(argument, position));
-                        predicates.iter().flat_map(|predicate| conjuncts(*predicate)).for_each(|atom| self.refinement(atom));
+                        predicates
+                            .iter()
+                            .flat_map(|predicate| conjuncts(*predicate))
+                            .for_each(|atom| self.refinement(atom));
                     }
                 }
             }

@@ -60,7 +60,13 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             })
     }
 
-    fn predicates(&mut self, context: &Context, datatype: Symbol, (arguments, subs): (&[Type], &[Term]), sups: &[Term]) -> bool {
+    fn predicates(
+        &mut self,
+        context: &Context,
+        datatype: Symbol,
+        (arguments, subs): (&[Type], &[Term]),
+        sups: &[Term],
+    ) -> bool {
         let Some(datatype) = self.module.datatypes.get(&datatype) else { return false };
         let sorts: Vec<_> =
             datatype.parameters.iter().zip(arguments).filter_map(|((name, _), ty)| Some((*name, ty.sort()?))).collect();

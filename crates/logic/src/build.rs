@@ -219,6 +219,11 @@ fn arithmetic(op: BinOp, left: Term, right: Term) -> Term {
     if let Some(value) = folded {
         return Term::int(value);
     }
+    if let (BinOp::Add | BinOp::Sub, Some(offset)) = (op, right.as_int())
+        && let Some(sum) = shifted(left, if op == BinOp::Add { Some(offset) } else { offset.checked_neg() })
+    {
+        return sum;
+    }
     match (op, left.as_int(), right.as_int()) {
         (BinOp::Add, Some(0), _) | (BinOp::Mul, Some(1), _) => right,
         (BinOp::Add | BinOp::Sub, _, Some(0)) | (BinOp::Mul, _, Some(1)) => left,
@@ -226,6 +231,22 @@ fn arithmetic(op: BinOp, left: Term, right: Term) -> Term {
         (BinOp::Sub, _, _) if left == right => Term::int(0),
         _ => Term::intern(Node::Binary(op, left, right)),
     }
+}
+
+/// `(x + a) + b` and the like as one sum; `None` if `term` has no constant part.
+fn shifted(term: Term, offset: Option<i64>) -> Option<Term> {
+    let Node::Binary(op, base, constant) = term.node() else { return None };
+    let constant = match op {
+        BinOp::Add => constant.as_int()?,
+        BinOp::Sub => constant.as_int()?.checked_neg()?,
+        _ => return None,
+    };
+    let total = constant.checked_add(offset?)?;
+    Some(match total {
+        0 => base,
+        1.. => Term::intern(Node::Binary(BinOp::Add, base, Term::int(total))),
+        _ => Term::intern(Node::Binary(BinOp::Sub, base, Term::int(total.checked_neg()?))),
+    })
 }
 
 fn comparison(op: BinOp, left: Term, right: Term) -> Term {

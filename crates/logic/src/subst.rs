@@ -140,7 +140,8 @@ struct Substitution<'s> {
 
 impl Substitution<'_> {
     fn apply(&mut self, term: Term) -> Term {
-        let untouched = term.unknowns().is_empty() && term.free_vars().iter().all(|name| self.subst.get(*name).is_none());
+        let untouched =
+            term.unknowns().is_empty() && term.free_vars().iter().all(|name| self.subst.get(*name).is_none());
         if untouched {
             return term;
         }
@@ -172,7 +173,9 @@ impl Substitution<'_> {
     fn under_binder(&mut self, name: Symbol, sort: Sort, body: Term) -> Term {
         let inner = self.subst.without(name);
         let captures = |candidate: Symbol| {
-            body.free_vars().iter().any(|free| inner.get(*free).is_some_and(|term| term.free_vars().contains(&candidate)))
+            body.free_vars()
+                .iter()
+                .any(|free| inner.get(*free).is_some_and(|term| term.free_vars().contains(&candidate)))
                 || (candidate != name && body.free_vars().contains(&candidate))
         };
         let fresh = name.fresh(captures);

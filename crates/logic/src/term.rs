@@ -136,7 +136,9 @@ impl Table {
         }
         let mut free: Vec<Symbol> = Vec::new();
         for child in children(node) {
-            free.extend(self.entry(child).free.iter().filter(|name| !matches!(node, Node::ForAll(var, ..) if var == *name)));
+            free.extend(
+                self.entry(child).free.iter().filter(|name| !matches!(node, Node::ForAll(var, ..) if var == *name)),
+            );
         }
         free.sort_unstable();
         free.dedup();

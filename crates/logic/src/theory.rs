@@ -93,7 +93,13 @@ impl Theory {
     }
 
     /// `m c… subject == body`, given that `subject` equals the constructor term `constructed`.
-    pub fn case_axiom(&self, measure: &MeasureDef, constants: &[Term], subject: Term, constructed: Term) -> Option<Term> {
+    pub fn case_axiom(
+        &self,
+        measure: &MeasureDef,
+        constants: &[Term],
+        subject: Term,
+        constructed: Term,
+    ) -> Option<Term> {
         let crate::Node::App(name, arguments, _) = constructed.node() else { return None };
         let case = measure.cases.iter().find(|case| case.constructor == name)?;
         let bindings = measure.instantiate(&subject.sort())?;

@@ -46,6 +46,7 @@
 //! | `E0234` | a refined function |
 //! | `E0235` | a hole in an example |
 //! | `E0236` | `in` in a program |
+//! | `E0237` | a datatype left of an arrow in its own constructor |
 //! | `E0250` | two sorts that do not fit |
 //! | `E0251` | arithmetic on what is neither a number nor a set |
 //! | `E0252` | order on what has none |
@@ -53,7 +54,6 @@
 //! | `E0255` | `_v` or `_0` where it means nothing |
 //! | `W0201` | a parameter that hides another |
 //! | `W0202` | an abstract refinement used against its declared variance |
-//! | `W0203` | a datatype left of an arrow in its own constructor |
 
 mod data;
 mod elements;

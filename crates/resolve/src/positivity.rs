@@ -8,15 +8,15 @@ use loligo_source::Diagnostic;
 use loligo_types::{Base, Module, Type};
 
 impl Resolver<'_> {
-    /// Warns of datatypes that are not positive.
+    /// Rejects datatypes that are not positive.
     pub(crate) fn check_positivity(&self, module: &Module, table: &Table) {
         for data in module.datatypes.values() {
             if is_negative(data.name, module, table) {
                 let message = format!("`{}` occurs left of an arrow in its own constructors", data.name);
                 self.report.add(
-                    Diagnostic::warning("W0203", data.span, message)
+                    Diagnostic::error("E0237", data.span, message)
                         .here("programs over it can run for ever, even without a recursive call")
-                        .note("that programs end is not guaranteed where this datatype is used, and neither is what follows from it")
+                        .note("a program that never returns would have every type, so nothing that is proved with such a datatype would mean anything")
                         .help("store results instead of functions that take this datatype"),
                 );
             }

@@ -6,7 +6,8 @@ use crate::recursion::{Termination, metrics, terminating};
 use crate::rules::Rules;
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
-    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Unknowns, Visibility, conjuncts,
+    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Unknowns, Visibility,
+    conjuncts,
 };
 use loligo_logic::{Node, Symbol, Term, Theory};
 use loligo_source::{Diagnostic, Span};
@@ -49,7 +50,8 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, ca
     };
     let mut rules = Rules::new(&library);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
-    let mut report = CheckReport { diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(), ..Default::default() };
+    let mut report =
+        CheckReport { diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(), ..Default::default() };
     for (span, expected, context) in &rules.holes {
         let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         let scope = visible.map(|binding| (binding.name, binding.ty.clone())).collect();
@@ -121,20 +123,14 @@ fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, goal: Option<
     grouped.into_iter().map(|(origin, conclusions, undecided)| explain(goal, origin, &conclusions, undecided)).collect()
 }
 
-fn explain(
-    goal: Option<&Goal>,
-    origin: &Origin,
-    conclusions: &[Term],
-    undecided: Option<String>,
-) -> Diagnostic {
+fn explain(goal: Option<&Goal>, origin: &Origin, conclusions: &[Term], undecided: Option<String>) -> Diagnostic {
     let formula = Term::and(conclusions.to_vec());
     let signature = |diagnostic: Diagnostic| match goal {
         Some(goal) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
         None => diagnostic,
     };
-    let is_recursive = |function: &Symbol| {
-        goal.is_some_and(|goal| goal.name == *function || goal.partners.contains(function))
-    };
+    let is_recursive =
+        |function: &Symbol| goal.is_some_and(|goal| goal.name == *function || goal.partners.contains(function));
     let diagnostic = match &origin.rule {
         Rule::Result => signature(
             Diagnostic::error("E0310", origin.span, format!("cannot prove that the result satisfies `{formula}`"))
@@ -167,7 +163,8 @@ fn explain(
         }
     };
     match undecided {
-        Some(reason) => diagnostic.note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
+        Some(reason) => diagnostic
+            .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
         None => diagnostic,
     }
 }
@@ -189,7 +186,13 @@ pub fn check_measures(module: &Module, limits: Limits, canceller: Canceller) -> 
     diagnostics
 }
 
-fn check_measure(module: &Module, name: Symbol, theory: &Theory, limits: Limits, canceller: Canceller) -> Vec<Diagnostic> {
+fn check_measure(
+    module: &Module,
+    name: Symbol,
+    theory: &Theory,
+    limits: Limits,
+    canceller: Canceller,
+) -> Vec<Diagnostic> {
     let Some(measure) = module.theory.measures.get(&name) else { return Vec::new() };
     let is_termination = module.datatypes.values().any(|datatype| datatype.termination == Some(name));
     let bound = if is_termination { Term::le(Term::int(0), Term::value(measure.result.clone())) } else { Term::tt() };
@@ -223,7 +226,9 @@ fn check_measure(module: &Module, name: Symbol, theory: &Theory, limits: Limits,
                 let constants = measure.constants.iter().map(|(name, _)| *name).zip(constants);
                 let hypothesis = promise.substitute(&constants.chain([(Symbol::value_var(), term)]).collect());
                 context.assume(hypothesis);
-            } else if subject(argument) && let Some(hypothesis) = module.theory.postcondition(term) {
+            } else if subject(argument)
+                && let Some(hypothesis) = module.theory.postcondition(term)
+            {
                 context.assume(hypothesis);
             }
         });

@@ -17,8 +17,13 @@ pub(crate) fn infer_instances(
     expr: &Expr,
     expected: &Shape,
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let mut inference =
-        Inference { library, locals: locals.to_vec(), shapes: Shapes::default(), diagnostics: Vec::new(), ordered: Vec::new() };
+    let mut inference = Inference {
+        library,
+        locals: locals.to_vec(),
+        shapes: Shapes::default(),
+        diagnostics: Vec::new(),
+        ordered: Vec::new(),
+    };
     let annotated = inference.check(expr, expected);
     inference.check_orders();
     if inference.diagnostics.is_empty() {
@@ -186,12 +191,13 @@ impl Inference<'_, '_> {
 
     fn matching(&mut self, scrutinee: &Expr, alternatives: &[Alternative], expected: &Shape, span: Span) -> ExprKind {
         let mut shape = self.shapes.fresh();
-        let datatype =
-            alternatives.first().and_then(|first| self.library.constructor(first.constructor)).and_then(|constructor| {
+        let datatype = alternatives.first().and_then(|first| self.library.constructor(first.constructor)).and_then(
+            |constructor| {
                 let datatype = self.library.datatype(constructor.datatype)?;
                 let arguments: Rc<[Shape]> = datatype.parameters.iter().map(|_| self.shapes.fresh()).collect();
                 Some(Shape::Data(datatype.name, arguments))
-            });
+            },
+        );
         if let Some(datatype) = datatype {
             shape = datatype;
         }

@@ -19,5 +19,5 @@ mod search;
 pub use check::{CheckReport, HoleReport, check_goal, check_measures};
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};
-pub use search::{Effort, Ending, SearchOptions, SearchReport, synthesize};
 pub use origin::{Origin, Rule};
+pub use search::{Effort, Ending, SearchOptions, SearchReport, synthesize};

@@ -50,13 +50,13 @@ impl<'m> Library<'m> {
         self.module.datatypes.get(&name)
     }
 
-    /// The type under the quantifiers of `name`, with what a constructor says of its result conjoined: that `_v` is the
+    /// The type under the quantifiers of `name`, its parameters renamed apart from all in scope, with what a constructor says of its result conjoined: that `_v` is the
     /// constructor applied to its arguments.
     pub fn body(&self, name: Symbol) -> Option<Type> {
         let schema = self.schema(name)?;
         match self.functions.contains_key(&name) {
-            true => Some(schema.body.clone()),
-            false => Some(self.constructor_type(name, &schema.body, &mut Vec::new())),
+            true => Some(schema.body.rename_apart()),
+            false => Some(self.constructor_type(name, &schema.body.rename_apart(), &mut Vec::new())),
         }
     }
 

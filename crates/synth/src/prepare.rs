@@ -88,7 +88,10 @@ impl Preparation<'_> {
                 let mut moved = Vec::new();
                 for alternative in alternatives {
                     let value = Rc::new(alternative.body.clone());
-                    moved.push(Alternative { body: self.bind_value(name, &value, body, names, span), ..alternative.clone() });
+                    moved.push(Alternative {
+                        body: self.bind_value(name, &value, body, names, span),
+                        ..alternative.clone()
+                    });
                 }
                 ExprKind::Match(scrutinee.clone(), moved)
             }

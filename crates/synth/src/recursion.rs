@@ -64,7 +64,12 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
 ///
 /// The condition on the whole tuple goes to the last argument compared; those before it carry what is necessary for it,
 /// so that a wrong argument is noticed as soon as it is there.
-pub(crate) fn terminating(library: &Library<'_>, schema: &Schema, caller: &[Metric], rule: Termination) -> Option<Schema> {
+pub(crate) fn terminating(
+    library: &Library<'_>,
+    schema: &Schema,
+    caller: &[Metric],
+    rule: Termination,
+) -> Option<Schema> {
     let module = library.module;
     let schema = renamed_apart(schema);
     let (functions, _) = schema.body.uncurry();
@@ -74,7 +79,8 @@ pub(crate) fn terminating(library: &Library<'_>, schema: &Schema, caller: &[Metr
         let Some(kind) = metric_kind(module, &fun.argument) else { continue };
         let Some(metric) = metrics.next() else { break };
         let argument = Term::var(fun.param, fun.argument.sort()?);
-        comparisons.push((index, Comparison { next: measured(module, &kind, argument)?, current: metric.current, kind }));
+        comparisons
+            .push((index, Comparison { next: measured(module, &kind, argument)?, current: metric.current, kind }));
         if rule == Termination::First {
             break;
         }
@@ -143,21 +149,11 @@ fn renamed_apart(schema: &Schema) -> Schema {
         schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Var(fresh(*var))))).collect();
     let mut renamed = schema.clone();
     renamed.type_vars = schema.type_vars.iter().map(|var| fresh(*var)).collect();
-    renamed.body = rename_params(&schema.body.instantiate(&bindings), &fresh);
+    renamed.body = schema.body.rename_apart().instantiate(&bindings);
     for predicate in &mut renamed.predicates {
         let sorts: Vec<(Symbol, Sort)> = schema.type_vars.iter().map(|var| (*var, Sort::Var(fresh(*var)))).collect();
         let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
         predicate.arguments.iter_mut().for_each(|sort| *sort = sort.substitute(&lookup));
     }
     renamed
-}
-
-fn rename_params(ty: &Type, fresh: &dyn Fn(Symbol) -> Symbol) -> Type {
-    match ty {
-        Type::Fun(fun) => {
-            let param = fresh(fun.param);
-            Type::fun(param, fun.argument.clone(), rename_params(&fun.rename_param(param), fresh))
-        }
-        Type::Scalar(_) => ty.clone(),
-    }
 }

@@ -22,6 +22,16 @@ pub(crate) struct Rules<'a, 'm> {
     /// Expressions whose type cannot be inferred.
     pub(crate) stuck: Vec<Span>,
     ghosts: usize,
+    mode: Mode,
+}
+
+/// What becomes of the requirement that an argument has the type its function asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    /// It is a clause, to be proved.
+    Prove,
+    /// It is also a fact: what a well-typed completion must satisfy.
+    Assume,
 }
 
 impl<'a, 'm> Rules<'a, 'm> {
@@ -38,7 +48,13 @@ impl<'a, 'm> Rules<'a, 'm> {
             holes: Vec::new(),
             stuck: Vec::new(),
             ghosts: 0,
+            mode: Mode::Prove,
         }
+    }
+
+    /// Rules for asking what a partial term could still become.
+    pub(crate) fn assuming(library: &'a Library<'m>) -> Self {
+        Rules { mode: Mode::Assume, ..Self::new(library) }
     }
 
     /// `context ⊢ expr : ty`.
@@ -73,7 +89,14 @@ impl<'a, 'm> Rules<'a, 'm> {
         }
     }
 
-    fn matching(&mut self, mut context: Context, scrutinee: &Expr, alternatives: &[Alternative], ty: &Type, span: Span) {
+    fn matching(
+        &mut self,
+        mut context: Context,
+        scrutinee: &Expr,
+        alternatives: &[Alternative],
+        ty: &Type,
+        span: Span,
+    ) {
         let scrutinee_type = self.infer(&mut context, scrutinee);
         let Type::Scalar(scalar) = &scrutinee_type else { return self.stuck.push(span) };
         let value = self.name_value(&mut context, scalar);
@@ -120,7 +143,7 @@ impl<'a, 'm> Rules<'a, 'm> {
         let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
         let replacements: Vec<(Symbol, Term)> =
             schema.predicates.iter().map(|predicate| predicate.name).zip(predicates.iter().copied()).collect();
-        let mut ty = schema.body.instantiate(&bindings).replace_predicates(&replacements);
+        let mut ty = schema.body.rename_apart().instantiate(&bindings).replace_predicates(&replacements);
         let mut built = Vec::new();
         for parameter in parameters {
             let Type::Fun(fun) = &ty else { break };
@@ -206,7 +229,17 @@ impl<'a, 'm> Rules<'a, 'm> {
                     return fun.result.clone();
                 };
                 let value = self.name_value(context, &found);
-                self.subtype(context, &Type::Scalar(found), &fun.argument, argument.span, rule);
+                match self.mode {
+                    Mode::Prove => {
+                        self.subtype(context, &Type::Scalar(found), &fun.argument, argument.span, rule);
+                    }
+                    Mode::Assume => {
+                        let theory = &self.library.module.theory;
+                        fun.argument.as_scalar().into_iter().for_each(|expected| {
+                            context.assume_all(facts_about(theory, value, expected));
+                        });
+                    }
+                }
                 fun.result.replace(fun.param, value)
             }
         }
@@ -226,7 +259,7 @@ impl<'a, 'm> Rules<'a, 'm> {
         if let Some(binding) = context.lookup(name) {
             return match &binding.ty {
                 Type::Scalar(scalar) => singleton(scalar.base.clone(), Term::var(name, scalar.base.sort())),
-                ty => ty.clone(),
+                ty => ty.rename_apart(),
             };
         }
         let (Some(schema), Some(body)) = (self.library.schema(name), self.library.body(name)) else {
@@ -288,7 +321,8 @@ impl<'a, 'm> Rules<'a, 'm> {
                     .zip(arguments)
                     .filter_map(|((name, _), ty)| Some((*name, ty.sort()?)))
                     .collect();
-                let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
+                let lookup =
+                    |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
                 let fresh = |predicate: &loligo_types::PredicateParam| {
                     let sorts: Vec<Sort> = predicate.arguments.iter().map(|sort| sort.substitute(&lookup)).collect();
                     unknowns.borrow_mut().fresh(Unknown { subjects: parameters(&sorts), scope: scope.clone() })

@@ -152,9 +152,9 @@ impl Expr {
             ExprKind::App(a, b) | ExprKind::Let(_, a, b) => vec![a, b],
             ExprKind::Lambda(_, a) | ExprKind::Typed(a, _) => vec![a],
             ExprKind::If(a, b, c) => vec![a, b, c],
-            ExprKind::Match(scrutinee, alternatives) => {
-                std::iter::once(scrutinee.as_ref()).chain(alternatives.iter().map(|alternative| &alternative.body)).collect()
-            }
+            ExprKind::Match(scrutinee, alternatives) => std::iter::once(scrutinee.as_ref())
+                .chain(alternatives.iter().map(|alternative| &alternative.body))
+                .collect(),
         }
     }
 

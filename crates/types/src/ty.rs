@@ -210,6 +210,15 @@ impl Type {
         self.substitute(&Subst::single(name, term))
     }
 
+    /// The type with every parameter of its curried arguments called `name%`, which no user can write: what is
+    /// substituted for type variables or for other parameters later cannot be captured by them.
+    #[must_use]
+    pub fn rename_apart(&self) -> Type {
+        let Type::Fun(fun) = self else { return self.clone() };
+        let param = Symbol::new(&format!("{}%", fun.param));
+        Type::fun(param, fun.argument.rename_apart(), fun.rename_param(param).rename_apart())
+    }
+
     /// Replaces type variables by types; the refinement of what comes in is conjoined to the one that is there.
     #[must_use]
     pub fn instantiate(&self, bindings: &[(Symbol, Type)]) -> Type {

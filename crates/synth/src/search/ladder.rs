@@ -5,48 +5,73 @@ use crate::recursion::Termination;
 /// What a search may spend at one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Rung {
-    /// Leaves of an elimination term.
+    /// Names in an elimination term.
     pub(crate) size: usize,
     /// Matches within each other.
     pub(crate) matches: usize,
+    /// Names in the scrutinee of a match.
+    pub(crate) scrutinee: usize,
     /// Guards after each other.
     pub(crate) branches: usize,
     /// Function arguments within each other that are synthesized.
     pub(crate) auxiliaries: usize,
+    /// What recursive calls are measured by.
+    pub(crate) termination: Termination,
 }
 
 /// Names in a term, at most.
-const LAST_SIZE: usize = 10;
+const LAST_SIZE: usize = 9;
 /// Matches within each other, at most.
-const LAST_MATCHES: usize = 2;
-/// Guards after each other.
-const BRANCHES: usize = 3;
+const LAST_MATCHES: usize = 3;
+/// Guards after each other, at most.
+const LAST_BRANCHES: usize = 3;
+/// Names in a scrutinee, at most.
+const LAST_SCRUTINEE: usize = 3;
+/// The cost at which the ladder ends, in names of a term.
+const LAST_COST: usize = 18;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, and a second metric
 /// makes every recursive call harder to check.
 const MATCH_COST: usize = 2;
+const BRANCH_COST: usize = 3;
+const SCRUTINEE_COST: usize = 2;
 const LEXICOGRAPHIC_COST: usize = 2;
 
 impl Rung {
     /// All rungs, cheap ones first. Each is a fixed count: the same input climbs the same ladder on every machine.
-    pub(crate) fn all() -> Vec<(Rung, Termination)> {
+    pub(crate) fn all() -> Vec<Rung> {
         let mut rungs = Vec::new();
         for size in 1..=LAST_SIZE {
             for matches in 0..=LAST_MATCHES {
-                for termination in [Termination::First, Termination::Lexicographic] {
-                    let extra = if termination == Termination::Lexicographic { LEXICOGRAPHIC_COST } else { 0 };
-                    let rung = Rung { size, matches, branches: BRANCHES, auxiliaries: usize::from(size > 2) };
-                    rungs.push((size + MATCH_COST * matches + extra, rung, termination));
+                for scrutinee in 1..=if matches > 0 { LAST_SCRUTINEE } else { 1 } {
+                    for branches in 0..=LAST_BRANCHES {
+                        for termination in [Termination::First, Termination::Lexicographic] {
+                            let auxiliaries = usize::from(size > 2);
+                            rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, termination });
+                        }
+                    }
                 }
             }
         }
-        rungs.sort_by_key(|(cost, ..)| *cost);
-        rungs.into_iter().map(|(_, rung, termination)| (rung, termination)).collect()
+        rungs.retain(|rung| rung.cost() <= LAST_COST);
+        rungs.sort_by_key(Rung::cost);
+        rungs
     }
 
-    /// The bounds of the last rung, for a person.
+    fn cost(&self) -> usize {
+        let lexicographic = if self.termination == Termination::Lexicographic { LEXICOGRAPHIC_COST } else { 0 };
+        self.size
+            + MATCH_COST * self.matches
+            + BRANCH_COST * self.branches
+            + SCRUTINEE_COST * (self.scrutinee - 1)
+            + lexicographic
+    }
+
+    /// The bounds of the last rungs, for a person.
     pub(crate) fn last_description() -> String {
-        format!("terms of at most {LAST_SIZE} names, {LAST_MATCHES} matches within each other, {BRANCHES} guards in a row")
+        format!(
+            "terms of at most {LAST_SIZE} names, {LAST_MATCHES} matches within each other, {LAST_BRANCHES} guards in a row, not all of them at once"
+        )
     }
 
     /// The budget inside an alternative of a match; `None` if no match is left.
@@ -62,5 +87,10 @@ impl Rung {
     /// The budget for a synthesized function argument; `None` if none is left.
     pub(crate) fn within_argument(self) -> Option<Rung> {
         Some(Rung { auxiliaries: self.auxiliaries.checked_sub(1)?, ..self })
+    }
+
+    /// A budget for one term of at most `size` names.
+    pub(crate) fn for_term(self, size: usize) -> Rung {
+        Rung { size, matches: 0, scrutinee: 1, branches: 0, auxiliaries: 0, ..self }
     }
 }

@@ -1,12 +1,16 @@
 //! The search: fills the holes of a definition.
 //!
-//! Introduction terms are built top down ([`node`]), elimination terms are enumerated by size ([`terms`]) and asked
-//! of the typing rules. A leaf that does not have its type may have it under a condition, which is abduced and becomes
-//! a guard. Budgets grow along a fixed ladder, and what one rung has learned about a place is kept for the next.
+//! Introduction terms are built top down ([`introduction`]), leaves are elimination terms, enumerated by size
+//! ([`terms`]) and asked of the typing rules ([`leaf`]). A leaf that does not have its type may have it under a
+//! condition, which is abduced and becomes a guard. Budgets grow along a fixed [`ladder`], and what one rung has
+//! learned about a place is kept for the next.
 
 mod guard;
+mod introduction;
 mod ladder;
-mod node;
+mod leaf;
+mod site;
+mod sketch;
 mod terms;
 mod tidy;
 
@@ -15,10 +19,13 @@ use crate::prepare::prepare;
 use crate::recursion::Termination;
 use crate::{Library, check};
 use ladder::Rung;
-use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
+use leaf::Leaves;
+use loligo_liquid::{Canceller, Conditions, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_types::{Expr, Module, Shape};
-pub use node::Effort;
-use node::{Outer, Search};
+use rustc_hash::{FxHashMap, FxHashSet};
+use site::{Site, SiteKey};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// What bounds a search.
 #[derive(Clone, Default)]
@@ -50,48 +57,96 @@ pub struct SearchReport {
     /// What was asked of the solver.
     pub statistics: Statistics,
     /// What was tried.
-    pub effort: Vec<Effort>,
+    pub effort: Effort,
+}
+
+/// What a search did, in counts.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Effort {
+    /// Partial terms asked whether they could still meet the goal.
+    pub partial: u64,
+    /// Those that could not.
+    pub implausible: u64,
+    /// Partial terms whose arguments were checked.
+    pub arguments: u64,
+    /// Those that do not accept their arguments.
+    pub misapplied: u64,
+    /// Complete terms checked.
+    pub leaves: u64,
+    /// Complete terms for which a guard was looked for.
+    pub abductions: u64,
+    /// Places where a program was looked for.
+    pub places: u64,
+}
+
+/// One search, with what it has learned.
+struct Search<'m> {
+    horn: Horn,
+    /// For each way to measure recursive calls the functions in scope.
+    libraries: Vec<(Termination, Rc<Library<'m>>)>,
+    leaves: FxHashMap<(SiteKey, usize, usize), Leaves>,
+    failed: FxHashSet<(SiteKey, Rung)>,
+    conditions: FxHashMap<SiteKey, Rc<RefCell<Conditions>>>,
+    effort: Effort,
+}
+
+impl<'m> Search<'m> {
+    /// The functions in scope on a rung.
+    fn library(&self, rung: Rung) -> Rc<Library<'m>> {
+        let fitting = self.libraries.iter().find(|(termination, _)| *termination == rung.termination);
+        let (_, library) = fitting.or(self.libraries.first()).expect("a search has a library from the start");
+        library.clone()
+    }
 }
 
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
 /// and the goal itself.
 pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
-    let nothing = |ending| SearchReport { ending, statistics: Statistics::default(), effort: Vec::new() };
+    let nothing = |ending| SearchReport { ending, statistics: Statistics::default(), effort: Effort::default() };
     let Some(goal) = module.goals.get(index) else { return nothing(Ending::Exhausted("no such goal".into())) };
     let base = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
-    let taken = base.clone();
-    let sketch = prepare(&goal.body, &|name| taken.schema(name).is_some() || name == goal.name);
-    let sketch = node::introduce_parameters(&base, sketch, &goal.schema.body);
-    let mut horn = Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone());
-    let mut searches = Vec::new();
+    let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
+    let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
+    let mut libraries = Vec::new();
+    let mut annotated = None;
     for termination in [Termination::First, Termination::Lexicographic] {
         let library = check::recursive_library(base.clone(), module, goal, &sketch, termination);
-        let annotated = match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
-            Ok(annotated) => annotated,
+        match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
+            Ok(expr) => annotated = Some(expr),
             Err(diagnostics) => return nothing(Ending::Rejected(diagnostics)),
-        };
-        searches.push((termination, Search::new(library), annotated));
+        }
+        libraries.push((termination, Rc::new(library)));
         if check::metric_count(module, goal, &sketch) < 2 {
             break;
         }
     }
-    let mut ending = Ending::Exhausted(Rung::last_description());
-    for (rung, termination) in Rung::all() {
-        let Some((_, search, annotated)) = searches.iter_mut().find(|(rule, ..)| *rule == termination) else { continue };
-        let found = search.fill(&mut horn, &Context::default(), annotated, &goal.schema.body, &Outer::default(), rung);
-        if options.canceller.is_cancelled() {
-            ending = Ending::Cancelled;
-            break;
+    let Some(annotated) = annotated else { return nothing(Ending::Exhausted("no such goal".into())) };
+    let mut search = Search {
+        horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
+        libraries,
+        leaves: FxHashMap::default(),
+        failed: FxHashSet::default(),
+        conditions: FxHashMap::default(),
+        effort: Effort::default(),
+    };
+    let ending = search.climb(&annotated, goal);
+    SearchReport { ending, statistics: *search.horn.statistics(), effort: search.effort }
+}
+
+impl Search<'_> {
+    fn climb(&mut self, sketch: &Expr, goal: &loligo_types::Goal) -> Ending {
+        let measured: Vec<Termination> = self.libraries.iter().map(|(termination, _)| *termination).collect();
+        for rung in Rung::all().into_iter().filter(|rung| measured.contains(&rung.termination)) {
+            let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
+            let found = self.fill(&site, sketch);
+            if self.horn.is_cancelled() {
+                return Ending::Cancelled;
+            }
+            if let Some(found) = found {
+                return Ending::Solved(tidy::tidy(&found));
+            }
         }
-        if let Some(found) = found {
-            ending = Ending::Solved(tidy::tidy(&found));
-            break;
-        }
-    }
-    SearchReport {
-        ending,
-        statistics: horn.statistics().clone(),
-        effort: searches.iter().map(|(_, search, _)| search.effort).collect(),
+        Ending::Exhausted(Rung::last_description())
     }
 }

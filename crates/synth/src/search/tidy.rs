@@ -1,9 +1,9 @@
 //! Finishing touches: what a person would not have written goes.
 
-use loligo_types::{Alternative, Expr, ExprKind};
+use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 
-/// Removes matches and conditionals whose branches agree.
+/// Removes matches and conditionals whose branches agree, and conditionals that repeat their condition.
 pub(crate) fn tidy(expr: &Expr) -> Expr {
     let go = |part: &Rc<Expr>| Rc::new(tidy(part));
     let kind = match &expr.kind {
@@ -21,7 +21,11 @@ pub(crate) fn tidy(expr: &Expr) -> Expr {
             if then == otherwise {
                 return then.as_ref().clone();
             }
-            ExprKind::If(go(condition), then, otherwise)
+            match (&then.kind, &otherwise.kind) {
+                (ExprKind::Bool(true), ExprKind::Bool(false)) => return tidy(condition),
+                (ExprKind::Bool(false), ExprKind::Bool(true)) => ExprKind::Op(Operator::Not, vec![tidy(condition)]),
+                _ => ExprKind::If(go(condition), then, otherwise),
+            }
         }
         ExprKind::Match(scrutinee, alternatives) => return tidy_match(expr, scrutinee, alternatives),
         _ => return expr.clone(),

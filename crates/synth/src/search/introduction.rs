@@ -1,0 +1,197 @@
+//! Introduction terms, top down: lambdas, guards, matches.
+
+use super::Search;
+use super::site::Site;
+use super::terms::{Place, Request};
+use crate::Library;
+use crate::rules::Rules;
+use loligo_liquid::{Context, Visibility};
+use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// Guarded leaves that are tried at one place before the search goes on without.
+const GUARDED_WIDTH: usize = 3;
+
+impl Search<'_> {
+    /// A program of the type asked for.
+    pub(super) fn introduce(&mut self, site: &Site) -> Option<Expr> {
+        let library = self.library(site.rung);
+        if let Type::Fun(fun) = &site.ty {
+            let name = unused(&library, &site.context, &[], fun.param);
+            let mut context = site.context.clone();
+            context.bind(&library.module.theory, name, fun.argument.clone(), Visibility::Program);
+            let body = self.introduce(&site.within(context).asking(fun.rename_param(name)))?;
+            return Some(Expr::new(ExprKind::Lambda(name, Rc::new(body)), site.span));
+        }
+        if self.horn.is_inconsistent(&site.known_facts()) {
+            return Some(Expr::new(ExprKind::Error, site.span));
+        }
+        let key = site.key();
+        if key.as_ref().is_some_and(|key| self.failed.contains(&(key.clone(), site.rung))) {
+            return None;
+        }
+        self.effort.places += 1;
+        let found = self.leaf_or_guard(site).or_else(|| self.matching(site));
+        if let Some(key) = key
+            && found.is_none()
+            && !self.horn.is_cancelled()
+        {
+            self.failed.insert((key, site.rung));
+        }
+        found
+    }
+
+    /// A leaf, or a guard over a leaf and a program for the other case.
+    fn leaf_or_guard(&mut self, site: &Site) -> Option<Expr> {
+        for size in 1..=site.rung.size {
+            let leaves = self.leaves(site, size);
+            if leaves.free.is_some() {
+                return leaves.free;
+            }
+            let Some(rest) = site.rung.behind_guard() else { continue };
+            for (leaf, guard) in leaves.guarded.into_iter().flatten().take(GUARDED_WIDTH) {
+                let Some(condition) = self.condition(site, &guard) else { continue };
+                let outer = self.extended(&site.assuming(guard.formula()), &leaf);
+                let other = site.assuming(Term::not(guard.formula())).under(outer.clone()).spending(rest);
+                let Some(otherwise) = self.introduce(&other) else { continue };
+                // The other case may turn out to need no guard.
+                if self.holds(&site.under(outer), &otherwise) {
+                    return Some(otherwise);
+                }
+                let kind = ExprKind::If(Rc::new(condition), Rc::new(leaf), Rc::new(otherwise));
+                return Some(Expr::new(kind, site.span));
+            }
+        }
+        None
+    }
+
+    /// A match on a variable or a call, every alternative a program of the type asked for.
+    fn matching(&mut self, site: &Site) -> Option<Expr> {
+        let rest = site.spending(site.rung.within_match()?);
+        let library = self.library(site.rung);
+        let variables: Vec<Expr> = site
+            .context
+            .bindings()
+            .filter(|binding| binding.visibility == Visibility::Program)
+            .filter(|binding| binding.ty.as_scalar().is_some_and(|scalar| has_constructors(&library, scalar)))
+            .map(|binding| Expr::var(binding.name, site.span))
+            .collect();
+        for variable in variables {
+            if let Some(found) = self.match_on(&rest, &variable) {
+                return Some(found);
+            }
+        }
+        for size in 2..=site.rung.scrutinee {
+            for call in self.calls(site, size) {
+                if let Some(found) = self.match_on(&rest, &call) {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+
+    /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor.
+    fn calls(&mut self, site: &Site, size: usize) -> Vec<Expr> {
+        let library = self.library(site.rung);
+        let mut calls = Vec::new();
+        for datatype in library.module.datatypes.values().filter(|datatype| !datatype.constructors.is_empty()) {
+            let mut shapes = Shapes::default();
+            let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
+            let shape = Shape::Data(datatype.name, arguments.into());
+            let open = site.asking(Type::unrefined(Base::Bool));
+            let request = Request { site: &open, shape: &shape, size, place: Place::plain(), frame: None };
+            let _ = self.terms(&request, &shapes, &mut |_, term, shapes| {
+                let head = match &term.spine().0.kind {
+                    ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
+                    _ => return ControlFlow::Continue(()),
+                };
+                let mentions_variable = site
+                    .context
+                    .bindings()
+                    .any(|binding| binding.visibility == Visibility::Program && term.mentions(binding.name));
+                if library.constructor(head).is_none() && mentions_variable && !site.matched.contains(&term) {
+                    calls.push(crate::instance::resolve(&term, &shapes));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        calls
+    }
+
+    fn match_on(&mut self, site: &Site, scrutinee: &Expr) -> Option<Expr> {
+        if self.horn.is_cancelled() {
+            return None;
+        }
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        let mut context = site.context.clone();
+        let Type::Scalar(scalar) = rules.infer(&mut context, scrutinee) else { return None };
+        if is_known(&library, &context, &scalar) {
+            return None;
+        }
+        let value = rules.name_value(&mut context, &scalar);
+        let Base::Data(datatype, ..) = &scalar.base else { return None };
+        let datatype = library.datatype(*datatype)?;
+        let mut matched = site.matched.as_ref().clone();
+        if !matches!(scrutinee.kind, ExprKind::Var(_)) {
+            if !rules.clauses.is_empty() && !self.horn.holds(&rules.unknowns, &rules.clauses) {
+                return None;
+            }
+            matched.push(scrutinee.clone());
+        }
+        let outer = match rules.clauses.is_empty() {
+            true => site.outer.clone(),
+            false => site.outer.with(rules),
+        };
+        let mut site = Site { context, outer, matched: Rc::new(matched), ..site.clone() };
+        let mut alternatives = Vec::new();
+        for constructor in &datatype.constructors {
+            let parameters = parameters(&library, &site.context, *constructor);
+            let inner = Rules::new(&library).alternative(&site.context, value, &scalar, *constructor, &parameters);
+            let inner = site.within(inner);
+            let body = self.introduce(&inner)?;
+            // A case that cannot occur needs no code.
+            if body.kind != ExprKind::Error {
+                site = site.under(self.extended(&inner, &body));
+                alternatives.push(Alternative { constructor: *constructor, parameters, body, span: site.span });
+            }
+        }
+        Some(Expr::new(ExprKind::Match(Rc::new(scrutinee.clone()), alternatives), site.span))
+    }
+}
+
+fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
+    let Base::Data(datatype, ..) = &scalar.base else { return false };
+    library.datatype(*datatype).is_some_and(|datatype| !datatype.constructors.is_empty())
+}
+
+/// Whether the context says which constructor built a value that is known to be a variable.
+fn is_known(library: &Library<'_>, context: &Context, scalar: &Scalar) -> bool {
+    let Some(value) = scalar.definition() else { return false };
+    context.facts().any(|fact| match fact.node() {
+        Node::Binary(BinOp::Eq, left, right) => left == value && library.module.theory.as_constructor(right).is_some(),
+        _ => false,
+    })
+}
+
+/// Names for a constructor's arguments: those of its declaration, made different from all in scope.
+fn parameters(library: &Library<'_>, context: &Context, constructor: Symbol) -> Vec<Symbol> {
+    let Some(constructor) = library.constructor(constructor) else { return Vec::new() };
+    let (functions, _) = constructor.schema.body.uncurry();
+    let mut taken: Vec<Symbol> = Vec::new();
+    for fun in functions {
+        taken.push(unused(library, context, &taken, fun.param));
+    }
+    taken
+}
+
+/// The first of `name`, `name'`, … that nothing in scope and none of `taken` is called; made-up names read plainly.
+pub(super) fn unused(library: &Library<'_>, context: &Context, taken: &[Symbol], name: Symbol) -> Symbol {
+    let text = name.as_str();
+    let plain: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').collect();
+    let name = Symbol::new(if plain.is_empty() { "x" } else { &plain });
+    name.fresh(|name| taken.contains(&name) || context.lookup(name).is_some() || library.schema(name).is_some())
+}

@@ -1,0 +1,146 @@
+//! Leaves: elimination terms that have the type asked for, by themselves or under a guard.
+
+use super::guard::as_program;
+use super::site::{Outer, Site};
+use super::terms::{Place, Request, without_unknowns};
+use super::{Search, terms};
+use crate::rules::{Rules, singleton};
+use loligo_liquid::{Abduction, Conditions, Guard, Visibility};
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
+use rustc_hash::FxHashSet;
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// Names in a term that serves as a guard.
+const GUARD_SIZE: usize = 4;
+
+/// What is known of the leaves of one size at one place.
+#[derive(Clone, Default)]
+pub(super) struct Leaves {
+    /// The first one that needs no guard.
+    pub(super) free: Option<Expr>,
+    /// Those that need one, and the guards, the preferred first; `None` if nobody asked yet.
+    pub(super) guarded: Option<Vec<(Expr, Guard)>>,
+}
+
+impl Search<'_> {
+    /// The leaves of one size: the first that needs no guard, else, if guards are to be had, those that need one.
+    pub(super) fn leaves(&mut self, site: &Site, size: usize) -> Leaves {
+        let key = site.key().map(|key| (key, size, site.rung.auxiliaries));
+        let known = key.as_ref().and_then(|key| self.leaves.get(key)).cloned();
+        let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size), guarded: None });
+        if leaves.free.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
+            leaves.guarded = Some(self.guarded_leaves(site, size));
+        }
+        if let Some(key) = key
+            && !self.horn.is_cancelled()
+        {
+            self.leaves.insert(key, leaves.clone());
+        }
+        leaves
+    }
+
+    fn free_leaf(&mut self, site: &Site, size: usize) -> Option<Expr> {
+        let target = site.asking(without_unknowns(&site.ty));
+        let shape = Shape::of(&site.ty);
+        let request = Request { site: &target, shape: &shape, size, place: Place::unguarded(site), frame: None };
+        let mut found = None;
+        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+            found = match term.has_holes() {
+                true => search.fill_term(site, &term),
+                false => search.holds(site, &term).then_some(term),
+            };
+            if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
+    }
+
+    fn guarded_leaves(&mut self, site: &Site, size: usize) -> Vec<(Expr, Guard)> {
+        let conditions = self.conditions(site);
+        if conditions.borrow().is_empty() {
+            return Vec::new();
+        }
+        let library = self.library(site.rung);
+        let target = site.asking(without_unknowns(&site.ty));
+        let shape = Shape::of(&site.ty);
+        let place = Place { conditions: Some(&conditions), lambdas: terms::Lambdas::Given };
+        let request = Request { site: &target, shape: &shape, size, place, frame: None };
+        let mut guarded = Vec::new();
+        let mut seen: FxHashSet<Term> = FxHashSet::default();
+        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
+            if terms::value_of(&library, &site.context, &term, &shapes).is_some_and(|value| !seen.insert(value)) {
+                return ControlFlow::Continue(());
+            }
+            let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+            rules.check(&site.context, &term, &site.ty);
+            search.effort.abductions += 1;
+            let problem = Abduction {
+                context: &site.context,
+                base: &site.outer.clauses,
+                leaf: &rules.clauses,
+                unknowns: &rules.unknowns,
+            };
+            let guards = search.horn.abduce(&problem, &mut conditions.borrow_mut());
+            guarded.extend(guards.into_iter().map(|guard| (term.clone(), guard)));
+            ControlFlow::Continue(())
+        });
+        guarded.sort_by_key(|(_, guard)| guard.conjuncts.len());
+        guarded
+    }
+
+    /// What guards at a place can be built from.
+    fn conditions(&mut self, site: &Site) -> Rc<RefCell<Conditions>> {
+        let Some(key) = site.key() else { return Rc::new(RefCell::new(self.horn.conditions(&site.context))) };
+        if let Some(known) = self.conditions.get(&key) {
+            return known.clone();
+        }
+        let conditions = Rc::new(RefCell::new(self.horn.conditions(&site.context)));
+        self.conditions.insert(key, conditions.clone());
+        conditions
+    }
+
+    /// A program that decides the guard: the formula itself where programs can write it, else a Boolean term.
+    pub(super) fn condition(&mut self, site: &Site, guard: &Guard) -> Option<Expr> {
+        let is_visible =
+            |name: Symbol| site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program);
+        let mut parts = Vec::new();
+        for conjunct in &guard.conjuncts {
+            let part = match as_program(*conjunct, &is_visible, site.span) {
+                Some(part) => part,
+                None => self.boolean_term(site, *conjunct)?,
+            };
+            parts.push(part);
+        }
+        parts.into_iter().reduce(|left, right| Expr::new(ExprKind::Op(Operator::And, vec![left, right]), site.span))
+    }
+
+    fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<Expr> {
+        let rung = site.rung.for_term(GUARD_SIZE);
+        let site = site.asking(singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
+        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size))
+    }
+
+    /// Whether a complete program has the type asked for, together with what surrounds it.
+    pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.check(&site.context, expr, &site.ty);
+        let all = site.outer.with(rules);
+        self.effort.leaves += 1;
+        self.horn.holds(&all.unknowns, &all.clauses)
+    }
+
+    /// What surrounds the next place after `expr` was chosen for this one. Where no unknowns are shared, what has been
+    /// proved stays proved and need not be carried along.
+    pub(super) fn extended(&self, site: &Site, expr: &Expr) -> Outer {
+        if site.outer.unknowns.is_empty() {
+            return site.outer.clone();
+        }
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.check(&site.context, expr, &site.ty);
+        site.outer.with(rules)
+    }
+}

@@ -1,0 +1,97 @@
+//! Where a program is missing, and what may be spent on it.
+
+use super::ladder::Rung;
+use crate::Origin;
+use crate::rules::Rules;
+use loligo_liquid::{Clause, Context, Unknowns, Visibility};
+use loligo_logic::{Symbol, Term};
+use loligo_source::Span;
+use loligo_types::{Expr, Type};
+use std::rc::Rc;
+
+/// The clauses of an enclosing application, whose unknowns the place inside shares.
+#[derive(Clone, Default)]
+pub(crate) struct Outer {
+    /// What has to hold already.
+    pub(crate) clauses: Rc<Vec<Clause<Origin>>>,
+    /// The unknowns so far.
+    pub(crate) unknowns: Unknowns,
+}
+
+impl Outer {
+    /// The same with what some rules ask for in addition; these rules were made with the unknowns of `self`.
+    pub(crate) fn with(&self, rules: Rules<'_, '_>) -> Outer {
+        let mut clauses = self.clauses.as_ref().clone();
+        clauses.extend(rules.clauses);
+        Outer { clauses: Rc::new(clauses), unknowns: rules.unknowns }
+    }
+}
+
+/// A place where a program is missing.
+#[derive(Clone)]
+pub(crate) struct Site {
+    /// What is in scope there.
+    pub(crate) context: Context,
+    /// The type asked for.
+    pub(crate) ty: Type,
+    /// What surrounds it.
+    pub(crate) outer: Outer,
+    /// What may be spent.
+    pub(crate) rung: Rung,
+    /// The hole that is being filled.
+    pub(crate) span: Span,
+    /// The calls that are matched on around it; variables show in the context.
+    pub(crate) matched: Rc<Vec<Expr>>,
+}
+
+/// What identifies a place for those that remember: the facts, the names in scope, the type, the rule for recursion.
+pub(crate) type SiteKey = (Vec<Term>, Vec<Symbol>, Type, crate::recursion::Termination);
+
+impl Site {
+    /// A place with nothing around it.
+    pub(crate) fn new(context: Context, ty: Type, rung: Rung, span: Span) -> Site {
+        Site { context, ty, outer: Outer::default(), rung, span, matched: Rc::default() }
+    }
+
+    /// The same place with another context.
+    pub(crate) fn within(&self, context: Context) -> Site {
+        Site { context, ..self.clone() }
+    }
+
+    /// The same place with one more fact.
+    pub(crate) fn assuming(&self, fact: Term) -> Site {
+        let mut site = self.clone();
+        site.context.assume(fact);
+        site
+    }
+
+    /// The same place asking for another type.
+    pub(crate) fn asking(&self, ty: Type) -> Site {
+        Site { ty, ..self.clone() }
+    }
+
+    /// The same place under other surroundings.
+    pub(crate) fn under(&self, outer: Outer) -> Site {
+        Site { outer, ..self.clone() }
+    }
+
+    /// The same place with another budget.
+    pub(crate) fn spending(&self, rung: Rung) -> Site {
+        Site { rung, ..self.clone() }
+    }
+
+    /// What is to be remembered of the place; `None` inside an application, where answers depend on what surrounds it.
+    pub(crate) fn key(&self) -> Option<SiteKey> {
+        if !self.outer.clauses.is_empty() {
+            return None;
+        }
+        let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let names = names.map(|binding| binding.name).collect();
+        Some((self.context.facts().collect(), names, self.ty.clone(), self.rung.termination))
+    }
+
+    /// The facts, unknowns taken for true.
+    pub(crate) fn known_facts(&self) -> Vec<Term> {
+        self.context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! Filling the holes of a given program, outermost first.
+
+use super::Search;
+use super::site::{Outer, Site};
+use super::terms::{Place, Request, without_unknowns};
+use crate::Library;
+use crate::rules::Rules;
+use loligo_liquid::Visibility;
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Alternative, Expr, ExprKind, Shape, Shapes, Type};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// Eta-expands a sketch at its outermost holes, so that the arguments have names before the search begins.
+pub(crate) fn introduce_parameters(library: &Library<'_>, sketch: Expr, ty: &Type) -> Expr {
+    introduce(library, &sketch, ty, &mut Vec::new())
+}
+
+fn introduce(library: &Library<'_>, sketch: &Expr, ty: &Type, taken: &mut Vec<Symbol>) -> Expr {
+    match (&sketch.kind, ty) {
+        (ExprKind::Lambda(parameter, body), Type::Fun(fun)) => {
+            taken.push(*parameter);
+            let body = introduce(library, body, &fun.result, taken);
+            Expr::new(ExprKind::Lambda(*parameter, Rc::new(body)), sketch.span)
+        }
+        (ExprKind::Hole, Type::Fun(fun)) => {
+            let name = fun.param.fresh(|name| taken.contains(&name) || library.schema(name).is_some());
+            taken.push(name);
+            let body = introduce(library, sketch, &fun.result, taken);
+            Expr::new(ExprKind::Lambda(name, Rc::new(body)), sketch.span)
+        }
+        _ => sketch.clone(),
+    }
+}
+
+impl Search<'_> {
+    /// Fills the holes of `sketch` so that it has the type asked for.
+    pub(super) fn fill(&mut self, site: &Site, sketch: &Expr) -> Option<Expr> {
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        let mut context = site.context.clone();
+        let kind = match &sketch.kind {
+            ExprKind::Hole => return self.introduce(&Site { span: sketch.span, ..site.clone() }),
+            ExprKind::Lambda(parameter, body) => {
+                let fun = site.ty.as_fun()?;
+                rules.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
+                let inner = site.within(context).asking(fun.rename_param(*parameter));
+                ExprKind::Lambda(*parameter, Rc::new(self.fill(&inner, body)?))
+            }
+            ExprKind::Typed(inner, annotation) if inner.has_holes() => {
+                let inner = self.fill(&site.asking(annotation.clone()), inner)?;
+                let filled = Expr::new(ExprKind::Typed(Rc::new(inner), annotation.clone()), sketch.span);
+                return self.holds(site, &filled).then_some(filled);
+            }
+            ExprKind::If(condition, then, otherwise) if !condition.has_holes() => {
+                let value = rules.value(&mut context, condition);
+                let site = site.within(context).under(site.outer.with(rules));
+                let positive = site.assuming(value);
+                let then = self.fill(&positive, then)?;
+                let negative = site.assuming(Term::not(value)).under(self.extended(&positive, &then));
+                let otherwise = self.fill(&negative, otherwise)?;
+                ExprKind::If(condition.clone(), Rc::new(then), Rc::new(otherwise))
+            }
+            ExprKind::Let(name, value, body) if !value.has_holes() => {
+                let value_type = rules.infer(&mut context, value);
+                rules.bind(&mut context, *name, value_type, Visibility::Program);
+                let inner = site.within(context).under(site.outer.with(rules));
+                ExprKind::Let(*name, value.clone(), Rc::new(self.fill(&inner, body)?))
+            }
+            ExprKind::Match(scrutinee, alternatives) if !scrutinee.has_holes() => {
+                let Type::Scalar(scalar) = rules.infer(&mut context, scrutinee) else { return None };
+                let value = rules.name_value(&mut context, &scalar);
+                let mut site = site.within(context).under(site.outer.with(rules));
+                let mut filled = Vec::new();
+                for alternative in alternatives {
+                    let (name, parameters) = (alternative.constructor, &alternative.parameters);
+                    let inner = Rules::new(&library).alternative(&site.context, value, &scalar, name, parameters);
+                    let inner = site.within(inner);
+                    let body = self.fill(&inner, &alternative.body)?;
+                    site = site.under(self.extended(&inner, &body));
+                    filled.push(Alternative { body, ..alternative.clone() });
+                }
+                ExprKind::Match(scrutinee.clone(), filled)
+            }
+            _ if sketch.has_holes() => return self.fill_term(site, sketch),
+            _ => return self.holds(site, sketch).then(|| sketch.clone()),
+        };
+        Some(Expr::new(kind, sketch.span))
+    }
+
+    /// Fills the holes of an elimination term: the bodies of function arguments with programs, other holes with ever
+    /// larger terms.
+    pub(super) fn fill_term(&mut self, site: &Site, sketch: &Expr) -> Option<Expr> {
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.check(&site.context, sketch, &site.ty);
+        let hole = (!rules.holes.is_empty()).then(|| rules.holes.remove(0));
+        let around: Outer = site.outer.with(rules);
+        if !self.horn.holds(&around.unknowns, &around.clauses) {
+            return None;
+        }
+        let Some((span, target, context)) = hole else { return Some(sketch.clone()) };
+        let inner = Site { context, span, ..site.clone() };
+        if target.as_fun().is_some() || is_argument_of_lambda(sketch) {
+            let inner = inner.asking(target).under(around).spending(site.rung.within_argument()?);
+            let filling = self.introduce(&inner)?;
+            let filled = replace_first_hole(sketch, &filling)?;
+            return self.fill_term(site, &filled);
+        }
+        let inner = inner.asking(without_unknowns(&target));
+        let shape = Shape::of(&target);
+        let mut found = None;
+        for size in 1..=site.rung.size {
+            let request = Request { site: &inner, shape: &shape, size, place: Place::unguarded(&inner), frame: None };
+            let flow = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+                let filled = replace_first_hole(sketch, &term);
+                found = filled.and_then(|filled| search.fill_term(site, &filled));
+                if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            if flow.is_break() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// Whether the next hole of a term stands inside a lambda: then any program may fill it, not only a term.
+fn is_argument_of_lambda(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Lambda(_, body) => body.has_holes(),
+        ExprKind::Hole => false,
+        _ => expr.children().into_iter().find(|child| child.has_holes()).is_some_and(is_argument_of_lambda),
+    }
+}
+
+/// The expression with its first hole, in the order of the text, replaced; `None` if it has none.
+fn replace_first_hole(expr: &Expr, filling: &Expr) -> Option<Expr> {
+    let go = |part: &Rc<Expr>| replace_first_hole(part, filling).map(Rc::new);
+    let kind = match &expr.kind {
+        ExprKind::Hole => return Some(filling.clone()),
+        ExprKind::App(function, argument) => match go(function) {
+            Some(function) => ExprKind::App(function, argument.clone()),
+            None => ExprKind::App(function.clone(), go(argument)?),
+        },
+        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)?),
+        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner)?, ty.clone()),
+        ExprKind::Op(op, operands) => {
+            let position = operands.iter().position(Expr::has_holes)?;
+            let mut operands = operands.clone();
+            let operand = operands.get_mut(position)?;
+            *operand = replace_first_hole(operand, filling)?;
+            ExprKind::Op(*op, operands)
+        }
+        ExprKind::Let(name, value, body) => match go(value) {
+            Some(value) => ExprKind::Let(*name, value, body.clone()),
+            None => ExprKind::Let(*name, value.clone(), go(body)?),
+        },
+        _ => return None,
+    };
+    Some(Expr::new(kind, expr.span))
+}
