@@ -165,7 +165,7 @@ impl Horn {
         match self.solver.entails(&facts, clause.conclusion.apply_valuation(valuation)) {
             Verdict::Valid => None,
             Verdict::Invalid(model) => Some(FailureKind::Refuted(model)),
-            Verdict::Unknown(reason) => Some(FailureKind::Undecided(format!("{reason:?}"))),
+            Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason.to_string())),
         }
     }
 

@@ -146,12 +146,12 @@ impl Inference<'_, '_> {
             let extra = arguments.get(arity).map_or(head.span, |argument| argument.span);
             Diagnostic::error("E0302", extra, "too many arguments")
                 .here("this argument is one too many")
-                .label(head.span, format!("this takes {arity} argument(s): it is a `{shape}`"))
+                .label(head.span, format!("this takes {arity} argument(s): its type is `{shape}`"))
                 .help("remove the argument, or put parentheses around what belongs together")
         } else {
             let expected = self.shapes.resolve(expected);
-            Diagnostic::error("E0301", head.span, format!("this application is not a `{expected}`"))
-                .here(format!("this is a `{shape}`"))
+            Diagnostic::error("E0301", head.span, format!("this application is not of type `{expected}`"))
+                .here(format!("this is of type `{shape}`"))
                 .help("check the number of arguments: each one given takes one `->` away")
         };
         self.diagnostics.push(diagnostic);
@@ -181,7 +181,7 @@ impl Inference<'_, '_> {
             let expected = self.shapes.resolve(expected);
             self.diagnostics.push(
                 Diagnostic::error("E0301", span, "a function stands where none is expected")
-                    .here(format!("expected a `{expected}`"))
+                    .here(format!("expected `{expected}`"))
                     .help("remove the `\\`, or give the signature one more argument"),
             );
         }
@@ -238,8 +238,8 @@ impl Inference<'_, '_> {
         }
         let (found, expected) = (self.shapes.resolve(found), self.shapes.resolve(expected));
         self.diagnostics.push(
-            Diagnostic::error("E0301", span, format!("expected a `{expected}`, found a `{found}`"))
-                .here(format!("this is a `{found}`"))
+            Diagnostic::error("E0301", span, format!("expected `{expected}`, found `{found}`"))
+                .here(format!("this is of type `{found}`"))
                 .help("change the program, or the signature it has to fit"),
         );
     }

@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::site::Site;
-use super::terms::{Place, Request};
+use super::terms::{Lambdas, Request};
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::{Context, Visibility};
@@ -102,7 +102,7 @@ impl Search<'_> {
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
             let open = site.asking(Type::unrefined(Base::Bool));
-            let request = Request { site: &open, shape: &shape, size, place: Place::plain(), frame: None };
+            let request = Request { site: &open, shape: &shape, size, guarding: None, lambdas: Lambdas::Given };
             let _ = self.terms(&request, &shapes, &mut |_, term, shapes| {
                 let head = match &term.spine().0.kind {
                     ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,

@@ -2,13 +2,12 @@
 
 use super::guard::as_program;
 use super::site::{Outer, Site};
-use super::terms::{Place, Request, without_unknowns};
-use super::{Search, terms};
+use super::Search;
+use super::terms::{Lambdas, Request, without_unknowns};
 use crate::rules::{Rules, singleton};
 use loligo_liquid::{Abduction, Conditions, Guard, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
-use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -45,7 +44,7 @@ impl Search<'_> {
     fn free_leaf(&mut self, site: &Site, size: usize) -> Option<Expr> {
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
-        let request = Request { site: &target, shape: &shape, size, place: Place::unguarded(site), frame: None };
+        let request = Request::unguarded(&target, &shape, size);
         let mut found = None;
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
             found = match term.has_holes() {
@@ -65,14 +64,15 @@ impl Search<'_> {
         let library = self.library(site.rung);
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
-        let place = Place { conditions: Some(&conditions), lambdas: terms::Lambdas::Given };
-        let request = Request { site: &target, shape: &shape, size, place, frame: None };
+        let request = Request {
+            site: &target,
+            shape: &shape,
+            size,
+            guarding: Some(&conditions),
+            lambdas: Lambdas::Given,
+        };
         let mut guarded = Vec::new();
-        let mut seen: FxHashSet<Term> = FxHashSet::default();
-        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
-            if terms::value_of(&library, &site.context, &term, &shapes).is_some_and(|value| !seen.insert(value)) {
-                return ControlFlow::Continue(());
-            }
+        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
             let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
             rules.check(&site.context, &term, &site.ty);
             search.effort.abductions += 1;

@@ -5,6 +5,7 @@
 //! condition, which is abduced and becomes a guard. Budgets grow along a fixed [`ladder`], and what one rung has
 //! learned about a place is kept for the next.
 
+mod bank;
 mod guard;
 mod introduction;
 mod ladder;
@@ -18,6 +19,7 @@ use crate::instance::infer_instances;
 use crate::prepare::prepare;
 use crate::recursion::Termination;
 use crate::{Library, check};
+use bank::{Bank, BankKey};
 use ladder::Rung;
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Conditions, Context, Horn, Limits, Qualifiers, Statistics};
@@ -84,6 +86,7 @@ struct Search<'m> {
     horn: Horn,
     /// For each way to measure recursive calls the functions in scope.
     libraries: Vec<(Termination, Rc<Library<'m>>)>,
+    banks: FxHashMap<BankKey, Bank>,
     leaves: FxHashMap<(SiteKey, usize, usize), Leaves>,
     failed: FxHashSet<(SiteKey, Rung)>,
     conditions: FxHashMap<SiteKey, Rc<RefCell<Conditions>>>,
@@ -125,6 +128,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
     let mut search = Search {
         horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
         libraries,
+        banks: FxHashMap::default(),
         leaves: FxHashMap::default(),
         failed: FxHashSet::default(),
         conditions: FxHashMap::default(),

@@ -82,12 +82,14 @@ impl Site {
 
     /// What is to be remembered of the place; `None` inside an application, where answers depend on what surrounds it.
     pub(crate) fn key(&self) -> Option<SiteKey> {
-        if !self.outer.clauses.is_empty() {
-            return None;
-        }
+        self.outer.clauses.is_empty().then(|| self.scope_key())
+    }
+
+    /// What identifies the place apart from what surrounds it.
+    pub(crate) fn scope_key(&self) -> SiteKey {
         let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         let names = names.map(|binding| binding.name).collect();
-        Some((self.context.facts().collect(), names, self.ty.clone(), self.rung.termination))
+        (self.context.facts().collect(), names, self.ty.clone(), self.rung.termination)
     }
 
     /// The facts, unknowns taken for true.

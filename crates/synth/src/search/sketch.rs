@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::site::{Outer, Site};
-use super::terms::{Place, Request, without_unknowns};
+use super::terms::{Request, without_unknowns};
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::Visibility;
@@ -111,7 +111,7 @@ impl Search<'_> {
         let shape = Shape::of(&target);
         let mut found = None;
         for size in 1..=site.rung.size {
-            let request = Request { site: &inner, shape: &shape, size, place: Place::unguarded(&inner), frame: None };
+            let request = Request::unguarded(&inner, &shape, size);
             let flow = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
                 let filled = replace_first_hole(sketch, &term);
                 found = filled.and_then(|filled| search.fill_term(site, &filled));

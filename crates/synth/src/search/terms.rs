@@ -1,112 +1,102 @@
 //! Enumeration of elimination terms by size, pruned as they grow.
 //!
-//! A term is a head applied to arguments; its size is the number of names in it. Partial terms have holes for the
-//! arguments that are still to come, and the typing rules treat a hole as an arbitrary value of the type expected
-//! there: a head whose result can never meet the goal, or an argument that its function does not accept, is given up
-//! before anything more is built on it (round-trip type checking, PLDI 2016, section 3).
+//! A term is a head applied to arguments from a [`bank`](super::bank); its size is the number of names in it. Partial
+//! terms have holes for the arguments that are still to come, and the typing rules treat a hole as an arbitrary value
+//! of the type expected there: a head whose result can never meet the goal, or an argument that its function does not
+//! accept, is given up before anything more is built on it (round-trip type checking, PLDI 2016, section 3).
 
 use super::Search;
 use super::introduction::unused;
 use super::site::Site;
 use crate::Library;
-use crate::instance::instantiate_shape;
+use crate::instance::{instantiate_shape, resolve};
 use crate::rules::Rules;
 use loligo_liquid::{Abduction, Conditions, Context, Visibility, facts_about};
-use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
-use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// What is asked for.
-pub(crate) struct Request<'a> {
-    /// Where the term is to stand. The type asked for is only used to give up early; it has no unknowns.
-    pub(crate) site: &'a Site,
-    /// The shape it must have.
-    pub(crate) shape: &'a Shape,
-    /// How many names it has.
-    pub(crate) size: usize,
-    /// What its arguments may be.
-    pub(crate) place: Place<'a>,
-    /// The term it is to be an argument in; `None` at a leaf.
-    pub(crate) frame: Option<&'a Frame<'a>>,
-}
+/// What a guard over a term can be built from.
+pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
 
-/// What the arguments in a term may be.
+/// What is asked for.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    /// What a guard over the term can be built from; `None` if it must do without.
-    pub(crate) conditions: Option<&'a RefCell<Conditions>>,
+pub(super) struct Request<'a> {
+    /// Where the term is to stand. The type asked for is only used to give up early; it has no unknowns.
+    pub(super) site: &'a Site,
+    /// The shape it must have.
+    pub(super) shape: &'a Shape,
+    /// How many names it has.
+    pub(super) size: usize,
+    /// What a guard over it can be built from; `None` if it must do without.
+    pub(super) guarding: Option<Guarding<'a>>,
     /// Where function arguments come from.
-    pub(crate) lambdas: Lambdas,
+    pub(super) lambdas: Lambdas,
 }
 
 /// Where function arguments come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lambdas {
+pub(super) enum Lambdas {
     /// Functions in scope and partial applications.
     Given,
     /// Also lambdas whose bodies are still to be synthesized.
     Open,
 }
 
-impl Place<'_> {
+impl<'a> Request<'a> {
     /// A term without a guard over it.
-    pub(crate) fn unguarded(site: &Site) -> Self {
+    pub(super) fn unguarded(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
         let lambdas = if site.rung.auxiliaries > 0 { Lambdas::Open } else { Lambdas::Given };
-        Place { conditions: None, lambdas }
-    }
-
-    /// A term without a guard over it and without anything to synthesize in it.
-    pub(crate) fn plain() -> Self {
-        Place { conditions: None, lambdas: Lambdas::Given }
-    }
-}
-
-/// A partial term with a gap.
-pub(crate) struct Frame<'a> {
-    outer: &'a Request<'a>,
-    head: &'a Expr,
-    chosen: Vec<Expr>,
-    arity: usize,
-}
-
-impl Frame<'_> {
-    /// The partial term with `expr` in its gap and holes behind it.
-    fn plug(&self, expr: &Expr, shapes: &Shapes) -> Expr {
-        let mut arguments = self.chosen.clone();
-        arguments.push(expr.clone());
-        with_holes(self.head, &arguments, self.arity, shapes)
+        Request { site, shape, size, guarding: None, lambdas }
     }
 }
 
 /// Receives each term and what is known of shapes with it.
-pub(crate) type Visit<'v, 'm> = dyn FnMut(&mut Search<'m>, Expr, Shapes) -> ControlFlow<()> + 'v;
+pub(super) type Visit<'v, 'm> = dyn FnMut(&mut Search<'m>, Expr, Shapes) -> ControlFlow<()> + 'v;
 
-/// A head, the shapes of its arguments, and the shape of the result.
-#[derive(Clone)]
+/// A head and the shapes of its arguments.
 struct Head {
     expr: Expr,
     arguments: Vec<Shape>,
     shapes: Shapes,
 }
 
+/// A head with the first of its arguments.
+#[derive(Clone)]
+struct Partial {
+    arguments: Vec<Expr>,
+    shapes: Shapes,
+    /// Names left for the arguments to come.
+    budget: usize,
+}
+
+impl Head {
+    /// The head applied to what is chosen, and to holes for the rest.
+    fn apply(&self, partial: &Partial) -> Expr {
+        let holes = (partial.arguments.len()..self.arguments.len()).map(|_| Expr::new(ExprKind::Hole, self.expr.span));
+        let complete = partial.arguments.iter().cloned().chain(holes).fold(self.expr.clone(), Expr::apply);
+        resolve(&complete, &partial.shapes)
+    }
+}
+
 impl<'m> Search<'m> {
-    /// Visits every term of the requested shape and size whose arguments are what their functions ask for.
-    pub(crate) fn terms(
+    /// Visits the terms of the requested shape and size that could meet the type asked for. Of a complete term only the
+    /// arguments before the last have been checked.
+    pub(super) fn terms(
         &mut self,
         request: &Request<'_>,
         shapes: &Shapes,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
         for head in self.heads(request, shapes) {
-            let partial = with_holes(&head.expr, &[], head.arguments.len(), &head.shapes);
-            if !self.is_plausible(request, &partial, &head.shapes) {
-                continue;
+            let partial =
+                Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
+            if self.is_plausible(request, &head.apply(&partial), &partial.shapes) {
+                self.arguments(request, &head, &partial, visit)?;
             }
-            self.arguments(request, &head, &mut Vec::new(), request.size - 1, head.shapes.clone(), visit)?;
         }
         ControlFlow::Continue(())
     }
@@ -118,8 +108,7 @@ impl<'m> Search<'m> {
         let library = self.library(request.site.rung);
         let locals = request.site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         for binding in locals.rev() {
-            let expr = Expr::var(binding.name, span);
-            heads.extend(self.fitting(request, expr, &Shape::of(&binding.ty), shapes));
+            heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
         }
         let constructors =
             library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
@@ -127,127 +116,141 @@ impl<'m> Search<'m> {
             let mut shapes = shapes.clone();
             let (shape, arguments) = instantiate_shape(schema, &schema.body, &mut shapes);
             let expr = Expr::new(ExprKind::Instance(name, arguments), span);
-            heads.extend(self.fitting(request, expr, &shape, &shapes));
+            heads.extend(fitting(request, expr, &shape, &shapes));
         }
         for value in [true, false] {
-            let expr = Expr::new(ExprKind::Bool(value), span);
-            heads.extend(self.fitting(request, expr, &Shape::Bool, shapes));
+            heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
         }
         heads
     }
 
-    /// The head with as many arguments as make its result fit, if a term of the requested size can be made of it.
-    fn fitting(&self, request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) -> Option<Head> {
-        let mut arguments = Vec::new();
-        let mut result = shape.clone();
-        loop {
-            let mut unified = shapes.clone();
-            if result.is_fun() == request.shape.is_fun() && unified.unify(&result, request.shape) {
-                let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
-                return fits.then_some(Head { expr, arguments, shapes: unified });
-            }
-            let Shape::Fun(argument, next) = result else { return None };
-            arguments.push(argument.as_ref().clone());
-            result = next.as_ref().clone();
-        }
-    }
-
-    /// Fills the arguments from left to right with `budget` names in all.
-    #[allow(clippy::too_many_arguments)]
+    /// Fills the arguments from left to right.
     fn arguments(
         &mut self,
         request: &Request<'_>,
         head: &Head,
-        chosen: &mut Vec<Expr>,
-        budget: usize,
-        shapes: Shapes,
+        partial: &Partial,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
-        let Some(shape) = head.arguments.get(chosen.len()) else {
-            let complete = with_holes(&head.expr, chosen, chosen.len(), &shapes);
-            return visit(self, complete, shapes);
+        let Some(shape) = head.arguments.get(partial.arguments.len()) else {
+            return visit(self, head.apply(partial), partial.shapes.clone());
         };
-        let shape = shapes.resolve(shape);
-        let open = head.arguments.len() - chosen.len() - 1;
-        let sizes = if open == 0 { budget..=budget } else { 1..=budget.saturating_sub(open) };
-        let partial = with_holes(&head.expr, chosen, head.arguments.len(), &shapes);
-        let library = self.library(request.site.rung);
-        let Some((target, context)) = next_hole(&library, &request.site.context, &partial) else {
-            return ControlFlow::Continue(());
+        let shape = partial.shapes.resolve(shape);
+        let open = head.arguments.len() - partial.arguments.len() - 1;
+        let sizes = match open {
+            0 => partial.budget..=partial.budget,
+            _ => 1..=partial.budget.saturating_sub(open),
         };
-        let inner_site = request.site.within(context).asking(target);
-        let before = chosen.clone();
-        // Of several terms with one value the smallest, or the first of the smallest, is enough.
-        let mut seen: FxHashSet<Term> = FxHashSet::default();
         for size in sizes {
             if self.horn.is_cancelled() {
                 return ControlFlow::Break(());
             }
-            let mut accept = |search: &mut Search<'m>, argument: Expr, shapes: Shapes| {
-                if value_of(&library, &inner_site.context, &argument, &shapes).is_some_and(|value| !seen.insert(value))
-                {
-                    return ControlFlow::Continue(());
+            for (argument, shapes) in self.candidates(request, head, partial, &shape, size) {
+                let mut next = partial.clone();
+                next.arguments.push(argument);
+                next.shapes = shapes;
+                next.budget -= size;
+                let term = head.apply(&next);
+                // The last argument is checked with the whole term, by whoever asked for it.
+                if open == 0 || (self.accepts_under(request, &term) && self.is_plausible(request, &term, &next.shapes)) {
+                    self.arguments(request, head, &next, visit)?;
                 }
-                chosen.push(argument);
-                let partial = with_holes(&head.expr, chosen, head.arguments.len(), &shapes);
-                let flow = match search.is_possible(request, &partial, &shapes) {
-                    true => search.arguments(request, head, chosen, budget - size, shapes, visit),
-                    false => ControlFlow::Continue(()),
-                };
-                chosen.pop();
-                flow
-            };
-            let frame = Frame { outer: request, head: &head.expr, chosen: before.clone(), arity: head.arguments.len() };
-            let inner = Request { site: &inner_site, shape: &shape, size, place: request.place, frame: Some(&frame) };
-            self.terms(&inner, &shapes, &mut accept)?;
-            if shape.is_fun() && size == 1 && request.place.lambdas == Lambdas::Open {
-                let lambda = open_lambda(&library, &inner_site.context, &inner_site.ty, request.site.span);
-                accept(self, lambda, shapes.clone())?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Whether the clauses of a partial term hold, or could under some condition, and its result can meet the target.
-    fn is_possible(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
+    /// What can be the next argument, of the given shape and size.
+    fn candidates(
+        &mut self,
+        request: &Request<'_>,
+        head: &Head,
+        partial: &Partial,
+        shape: &Shape,
+        size: usize,
+    ) -> Vec<(Expr, Shapes)> {
+        if shape.is_fun() {
+            return self.functions(request, head, partial, shape, size);
+        }
+        let mut candidates = Vec::new();
+        let grounds = if shape.is_ground() { vec![shape.clone()] } else { shapes_in_scope(request.site) };
+        for ground in grounds {
+            let mut shapes = partial.shapes.clone();
+            if shapes.unify(shape, &ground) {
+                let bank = self.bank(request, &ground, size);
+                candidates.extend(bank.iter().map(|term| (term.clone(), shapes.clone())));
+            }
+        }
+        candidates
+    }
+
+    /// Functions in scope and partial applications, then a lambda that is still to be synthesized.
+    fn functions(
+        &mut self,
+        request: &Request<'_>,
+        head: &Head,
+        partial: &Partial,
+        shape: &Shape,
+        size: usize,
+    ) -> Vec<(Expr, Shapes)> {
+        let mut candidates = Vec::new();
+        let site = request.site.asking(Type::unrefined(loligo_types::Base::Bool));
+        let inner = Request { site: &site, shape, size, lambdas: Lambdas::Given, ..*request };
+        let _ = self.terms(&inner, &partial.shapes, &mut |_, term, shapes| {
+            candidates.push((term, shapes));
+            ControlFlow::Continue(())
+        });
+        if size == 1 && request.lambdas == Lambdas::Open {
+            let library = self.library(site.rung);
+            if let Some((ty, context)) = next_hole(&library, &site.context, &head.apply(partial)) {
+                candidates.push((open_lambda(&library, &context, &ty, site.span), partial.shapes.clone()));
+            }
+        }
+        candidates
+    }
+
+    /// Whether the functions in a term accept their arguments, by themselves.
+    pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
+        self.acceptance(request, term, None)
+    }
+
+    /// Whether the functions in a term accept their arguments, perhaps under some guard.
+    fn accepts_under(&mut self, request: &Request<'_>, term: &Expr) -> bool {
+        self.acceptance(request, term, request.guarding)
+    }
+
+    fn acceptance(&mut self, request: &Request<'_>, term: &Expr, guarding: Option<Guarding<'_>>) -> bool {
         let site = request.site;
         let library = self.library(site.rung);
         self.effort.arguments += 1;
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
-        rules.infer(&mut site.context.clone(), partial);
+        rules.infer(&mut site.context.clone(), term);
         let (leaf, unknowns) = (rules.clauses, rules.unknowns);
-        let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
-        if !self.horn.holds(&unknowns, &all) {
-            let problem =
-                Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
-            let conditions = request.place.conditions;
-            let guardable = conditions
-                .is_some_and(|conditions| !self.horn.abduce(&problem, &mut conditions.borrow_mut()).is_empty());
-            if !guardable {
-                self.effort.misapplied += 1;
-                return false;
-            }
-        }
-        self.is_plausible(request, partial, shapes)
-    }
-
-    /// Whether some completion of a partial term, in the whole that it is part of, could have some value that the target
-    /// allows.
-    fn is_plausible(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
-        let mut whole = partial.clone();
-        let mut root = request;
-        while let Some(frame) = root.frame {
-            whole = frame.plug(&whole, shapes);
-            root = frame.outer;
-        }
-        let Type::Scalar(target) = &root.site.ty else { return true };
-        if !shapes.resolve(root.shape).is_ground() {
+        if leaf.is_empty() {
             return true;
         }
-        let library = self.library(root.site.rung);
-        let mut context = root.site.context.clone();
+        let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
+        if self.horn.holds(&unknowns, &all) {
+            return true;
+        }
+        let problem =
+            Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
+        let accepted =
+            guarding.is_some_and(|conditions| !self.horn.abduce(&problem, &mut conditions.borrow_mut()).is_empty());
+        self.effort.misapplied += u64::from(!accepted);
+        accepted
+    }
+
+    /// Whether some completion of a partial term could have some value that the type asked for allows.
+    fn is_plausible(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
+        let Type::Scalar(target) = &request.site.ty else { return true };
+        if target.refinement == Term::tt() || !shapes.resolve(request.shape).is_ground() {
+            return true;
+        }
+        let library = self.library(request.site.rung);
+        let mut context = request.site.context.clone();
         let mut rules = Rules::assuming(&library);
-        let Type::Scalar(found) = rules.infer(&mut context, &whole) else { return true };
+        let Type::Scalar(found) = rules.infer(&mut context, partial) else { return true };
         if found.base.sort() != target.base.sort() {
             return true;
         }
@@ -265,16 +268,37 @@ impl<'m> Search<'m> {
     }
 }
 
-/// What a complete term evaluates to, as a term over the context alone, if its type says so.
-pub(crate) fn value_of(library: &Library<'_>, context: &Context, expr: &Expr, shapes: &Shapes) -> Option<Term> {
-    if expr.has_holes() {
-        return None;
+/// The head with as many arguments as make its result fit, if a term of the requested size can be made of it.
+fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) -> Option<Head> {
+    let mut arguments = Vec::new();
+    let mut result = shape.clone();
+    loop {
+        let mut unified = shapes.clone();
+        if result.is_fun() == request.shape.is_fun() && unified.unify(&result, request.shape) {
+            let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
+            return fits.then_some(Head { expr, arguments, shapes: unified });
+        }
+        let Shape::Fun(argument, next) = result else { return None };
+        arguments.push(argument.as_ref().clone());
+        result = next.as_ref().clone();
     }
-    let expr = crate::instance::resolve(expr, shapes);
-    let Type::Scalar(scalar) = Rules::new(library).infer(&mut context.clone(), &expr) else { return None };
-    let value = scalar.definition()?;
-    let is_closed = value.free_vars().iter().all(|name| context.lookup(*name).is_some());
-    is_closed.then(|| canonical(value))
+}
+
+/// The shapes of the scalar variables in scope, each once: what an argument of unknown shape can be.
+fn shapes_in_scope(site: &Site) -> Vec<Shape> {
+    let mut shapes: Vec<Shape> = Vec::new();
+    for binding in site.context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+        let shape = Shape::of(&binding.ty);
+        if !shape.is_fun() && !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    }
+    shapes
+}
+
+/// The type with every unknown taken for true.
+pub(super) fn without_unknowns(ty: &Type) -> Type {
+    ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt()))
 }
 
 /// The type expected at the first hole of a partial term, unknowns taken for true, and the context there.
@@ -292,29 +316,7 @@ fn open_lambda(library: &Library<'_>, context: &Context, ty: &Type, span: Span) 
     for fun in functions {
         taken.push(unused(library, context, &taken, fun.param));
     }
-    taken
-        .into_iter()
-        .rev()
-        .fold(Expr::new(ExprKind::Hole, span), |body, name| Expr::new(ExprKind::Lambda(name, Rc::new(body)), span))
-}
-
-/// The same formula for an equality and its mirror image.
-fn canonical(term: Term) -> Term {
-    match term.node() {
-        Node::Binary(BinOp::Eq, a, b) if b.id() < a.id() => Term::eq(b, a),
-        Node::Not(inner) => Term::not(canonical(inner)),
-        _ => term,
-    }
-}
-
-/// The type with every unknown taken for true.
-pub(crate) fn without_unknowns(ty: &Type) -> Type {
-    ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt()))
-}
-
-/// `head` applied to `chosen` and to holes up to `arity` arguments, its type arguments as far as they are known.
-fn with_holes(head: &Expr, chosen: &[Expr], arity: usize, shapes: &Shapes) -> Expr {
-    let holes = (chosen.len()..arity).map(|_| Expr::new(ExprKind::Hole, head.span));
-    let complete = chosen.iter().cloned().chain(holes).fold(head.clone(), Expr::apply);
-    crate::instance::resolve(&complete, shapes)
+    taken.into_iter().rev().fold(Expr::new(ExprKind::Hole, span), |body, name| {
+        Expr::new(ExprKind::Lambda(name, Rc::new(body)), span)
+    })
 }

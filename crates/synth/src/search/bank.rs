@@ -1,0 +1,139 @@
+//! Terms that can be arguments, built once for each place, shape and size.
+//!
+//! A bank holds the terms of one shape and size whose own arguments are what their functions ask for. Of terms that are
+//! worth the same only the first stays: those of one value, and those whose type says no more than the type of a
+//! smaller term already there.
+
+use super::Search;
+use super::site::{Site, SiteKey};
+use super::terms::{Guarding, Lambdas, Request};
+use crate::Library;
+use crate::rules::Rules;
+use loligo_liquid::{Context, facts_about};
+use loligo_logic::{BinOp, Node, Term};
+use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+/// Terms that a new one is compared with, at most.
+const COMPARED: usize = 24;
+
+/// What identifies a bank: the place without the type asked for, the shape, and whether a guard may help.
+pub(super) type BankKey = (SiteKey, Vec<Term>, Shape, bool);
+
+/// The terms of one shape at one place, by size from 1.
+#[derive(Clone, Default)]
+pub(super) struct Bank {
+    sizes: Vec<Rc<Vec<Expr>>>,
+    kept: Rc<Vec<Kept>>,
+}
+
+/// What is known of a term in a bank.
+#[derive(Clone)]
+struct Kept {
+    /// What it evaluates to, as a term over the context, if its type says so.
+    value: Option<Term>,
+    ty: Scalar,
+    /// What is known where its type is.
+    facts: Vec<Term>,
+    /// Whether its type speaks of nothing but the context.
+    is_closed: bool,
+}
+
+impl Search<'_> {
+    /// The terms of a ground shape and a size that arguments at the request's place can be.
+    pub(super) fn bank(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> Rc<Vec<Expr>> {
+        let site = request.site;
+        let guarding = request.guarding;
+        let around = site.outer.clauses.iter().map(|clause| clause.conclusion).collect();
+        let plain = site.asking(Type::unrefined(Base::Bool));
+        let key: BankKey = (plain.scope_key(), around, shape.clone(), guarding.is_some());
+        let mut bank = self.banks.get(&key).cloned().unwrap_or_default();
+        while bank.sizes.len() < size && !self.horn.is_cancelled() {
+            let terms = self.grow(&plain, guarding, shape, bank.sizes.len() + 1, &mut bank.kept);
+            bank.sizes.push(Rc::new(terms));
+            self.banks.insert(key.clone(), bank.clone());
+        }
+        bank.sizes.get(size.saturating_sub(1)).cloned().unwrap_or_default()
+    }
+
+    fn grow(
+        &mut self,
+        site: &Site,
+        guarding: Option<Guarding<'_>>,
+        shape: &Shape,
+        size: usize,
+        kept: &mut Rc<Vec<Kept>>,
+    ) -> Vec<Expr> {
+        let library = self.library(site.rung);
+        let request = Request { site, shape, size, guarding, lambdas: Lambdas::Given };
+        let mut terms = Vec::new();
+        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
+            let term = crate::instance::resolve(&term, &shapes);
+            let is_free = size == 1 || search.accepts(&request, &term);
+            let candidate = describe(&library, &site.context, &term);
+            if let Some(candidate) = candidate {
+                if search.is_redundant(site, &candidate, kept) {
+                    return ControlFlow::Continue(());
+                }
+                if is_free {
+                    Rc::make_mut(kept).push(candidate);
+                }
+            }
+            if is_free || guarding.is_some() {
+                terms.push(term);
+            }
+            ControlFlow::Continue(())
+        });
+        terms
+    }
+
+    /// Whether a term already there can stand wherever the candidate can.
+    fn is_redundant(&mut self, site: &Site, candidate: &Kept, kept: &[Kept]) -> bool {
+        if candidate.value.is_some() {
+            return kept.iter().any(|other| other.value == candidate.value);
+        }
+        if !candidate.is_closed || !is_plain(&candidate.ty) {
+            return false;
+        }
+        kept.iter().rev().take(COMPARED).any(|other| {
+            let value = Term::value(other.ty.base.sort());
+            let library = self.library(site.rung);
+            let mut facts = other.facts.clone();
+            facts.extend(facts_about(&library.module.theory, value, &other.ty));
+            let facts: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+            is_plain(&other.ty) && self.horn.entails(&facts, candidate.ty.refinement)
+        })
+    }
+}
+
+fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kept> {
+    let mut inner = context.clone();
+    let Type::Scalar(ty) = Rules::new(library).infer(&mut inner, term) else { return None };
+    let speaks_of_context = |term: Term| {
+        term.free_vars().iter().all(|name| *name == loligo_logic::Symbol::value_var() || context.lookup(*name).is_some())
+    };
+    let value = ty.definition().filter(|value| speaks_of_context(*value)).map(canonical);
+    let is_closed = speaks_of_context(ty.refinement) && ty.refinement.unknowns().is_empty();
+    Some(Kept { value, facts: inner.facts().collect(), is_closed, ty })
+}
+
+/// Whether the type arguments carry no refinement of their own: then the refinement is all that is to be compared.
+fn is_plain(ty: &Scalar) -> bool {
+    let Base::Data(_, arguments, predicates) = &ty.base else { return true };
+    let trivial = |term: Term| matches!(term.node(), Node::Bool(true) | Node::Unknown(..));
+    let is_plain_argument = |argument: &Type| match argument {
+        Type::Scalar(scalar) => trivial(scalar.refinement) && is_plain(scalar),
+        Type::Fun(_) => false,
+    };
+    predicates.is_empty() && arguments.iter().all(is_plain_argument)
+}
+
+/// The same formula for an equality and its mirror image.
+fn canonical(term: Term) -> Term {
+    match term.node() {
+        Node::Binary(BinOp::Eq, a, b) if b.id() < a.id() => Term::eq(b, a),
+        Node::Not(inner) => Term::not(canonical(inner)),
+        _ => term,
+    }
+}
