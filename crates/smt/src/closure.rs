@@ -2,6 +2,8 @@
 
 use crate::Reason;
 use crate::axioms::Axioms;
+use crate::polynomial::linear;
+use crate::products::{Products, Split};
 use crate::sets::Sets;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Term, Theory};
@@ -49,6 +51,7 @@ impl Lemma {
 pub(crate) struct Closure {
     axioms: Axioms,
     sets: Sets,
+    products: Products,
     limit: usize,
     formulas: IndexSet<Lemma>,
     /// How many of `formulas` were looked into.
@@ -67,6 +70,7 @@ impl Closure {
         Closure {
             axioms: Axioms::new(theory),
             sets: Sets::default(),
+            products: Products::default(),
             limit,
             formulas: IndexSet::new(),
             scanned: 0,
@@ -106,6 +110,9 @@ impl Closure {
                 return Err(reason);
             }
             self.sets.instantiate(&mut self.lemmas, self.limit);
+            if self.lemmas.is_empty() {
+                self.products.instantiate(&mut self.lemmas);
+            }
             if self.lemmas.is_empty() || !self.is_complete() {
                 return Ok(());
             }
@@ -133,6 +140,11 @@ impl Closure {
     /// The ground terms of a sort whose membership in sets matters.
     pub(crate) fn elements(&self, sort: &Sort) -> impl Iterator<Item = Term> + '_ {
         self.sets.elements(sort)
+    }
+
+    /// The products of which Z3 knows only what lemmas say.
+    pub(crate) fn products(&self) -> &[Split] {
+        self.products.splits()
     }
 
     fn take_lemmas(&mut self) {
@@ -179,8 +191,14 @@ impl Closure {
             }
             Node::Unknown(..) => self.failure = Some(Reason::PredicateUnknown),
             _ if is_universal(term) => self.scan_universal(term, new, [Term::not(term), term]),
-            _ if known == 0 => self.scan_atom(term),
-            _ => {}
+            _ => {
+                if new.has(Polarity::POSITIVE) && matches!(term.node(), Node::Binary(BinOp::Eq, ..)) {
+                    self.products.relates(term);
+                }
+                if known == 0 {
+                    self.scan_atom(term);
+                }
+            }
         }
     }
 
@@ -209,7 +227,10 @@ impl Closure {
                 arguments.iter().for_each(|argument| self.add_object(*argument));
                 let axioms = self.axioms.occurs(term);
                 self.lemmas.extend(axioms.into_iter().map(|formula| Lemma { unless: Term::ff(), formula }));
+                self.products.occurs(term);
             }
+            Node::Binary(BinOp::Mul, ..) => linear(term).into_iter().for_each(|sum| self.scan(sum, Polarity::BOTH)),
+            Node::Binary(BinOp::Le | BinOp::Lt, ..) | Node::Ite(..) => self.products.relates(term),
             Node::Binary(BinOp::Member, element, _) => {
                 self.sets.add_element(element);
                 self.add_object(element);

@@ -7,6 +7,7 @@
 //! empty list, they agree.
 
 use crate::Reason;
+use crate::polynomial::linear;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use rustc_hash::FxHashMap;
 use z3::ast::{Ast, Bool, Dynamic, Int};
@@ -99,6 +100,7 @@ impl Encoder {
                 let condition = self.formula(condition)?;
                 conditional(&condition, self.term(then)?, self.term(otherwise)?).ok_or_else(ill_sorted)?
             }
+            Node::Binary(BinOp::Mul, left, right) => Code::Int(self.product(term, left, right)?),
             Node::Binary(BinOp::Member, element, set) => self.membership(element, set)?,
             Node::Binary(op, left, right) => self.binary(op, left, right)?.ok_or_else(ill_sorted)?,
             Node::ForAll(..) => {
@@ -117,7 +119,6 @@ impl Encoder {
             (BinOp::Le, Code::Int(a), Code::Int(b)) => Some(Code::Bool(a.le(b))),
             (BinOp::Add, Code::Int(a), Code::Int(b)) => Some(Code::Int(Int::add(&[a, b]))),
             (BinOp::Sub, Code::Int(a), Code::Int(b)) => Some(Code::Int(Int::sub(&[a, b]))),
-            (BinOp::Mul, Code::Int(a), Code::Int(b)) => Some(Code::Int(Int::mul(&[a, b]))),
             // What the closure has not already said with membership is left to congruence.
             (BinOp::Union, left, right) => Some(self.set_function("#union", left, right, Kind::Set)),
             (BinOp::Intersect, left, right) => Some(self.set_function("#intersect", left, right, Kind::Set)),
@@ -125,6 +126,12 @@ impl Encoder {
             (BinOp::Subset, left, right) => Some(self.set_function("#subset", left, right, Kind::Bool)),
             _ => None,
         })
+    }
+
+    /// Multiplies by literals only.
+    fn product(&mut self, term: Term, left: Term, right: Term) -> Result<Int, Reason> {
+        let operands = [self.integer(left)?, self.integer(right)?];
+        linear(term).map_or_else(|| Ok(Int::mul(&operands)), |sum| self.integer(sum))
     }
 
     fn set_function(&mut self, name: &str, left: Code, right: Code, result: Kind) -> Code {

@@ -2,6 +2,7 @@
 //!
 //! A query is a conjunction of facts and a negated goal. The closure adds what the theory of measures and sets says about
 //! the terms that occur, until nothing new follows; what is left has neither quantifiers nor sets and is decided by Z3.
+//! Products of variables are the one exception to completeness: they are linearized, and some end undecided.
 //! Answers are cached.
 //!
 //! *Architecture invariant:* no type of Z3 appears in the public interface, and this is the only crate that names it.
@@ -12,6 +13,9 @@ mod cancel;
 mod closure;
 mod encode;
 mod extract;
+mod polynomial;
+mod products;
+mod refine;
 mod scope;
 mod sets;
 mod solver;

@@ -1,6 +1,7 @@
 //! Many queries on the same facts.
 
 use crate::closure::Closure;
+use crate::solver::Answer;
 use crate::{Reason, Solver};
 use loligo_logic::{Model, Term};
 use std::rc::Rc;
@@ -103,17 +104,22 @@ impl State {
 
     fn check(&self, solver: &mut Solver, assume: &[usize]) -> Result<ScopeAnswer, Reason> {
         let assumptions = self.select(assume);
-        let Some(model) = solver.check(&self.closure, &assumptions)? else {
-            let core = solver.z3.get_unsat_core();
-            let in_core = |index: &usize| self.markers.get(*index).is_some_and(|marker| core.contains(marker));
-            let mut needed: Vec<usize> = assume.iter().copied().filter(in_core).collect();
-            needed.sort_unstable();
-            needed.dedup();
-            return Ok(ScopeAnswer::Unsat(needed));
+        let model = match solver.check(&self.closure, &assumptions)? {
+            Answer::Sat(model) => model,
+            Answer::Unsat(core) => return Ok(ScopeAnswer::Unsat(self.needed(assume, &core))),
         };
         let truth = |marker: &Bool| model.eval(marker, true).and_then(|value| value.as_bool()).unwrap_or(false);
         let truth = self.markers.iter().map(truth).collect();
         Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, &self.closure)) })
+    }
+
+    /// Those of `assume` whose markers are in `core`.
+    fn needed(&self, assume: &[usize], core: &[Bool]) -> Vec<usize> {
+        let in_core = |index: &usize| self.markers.get(*index).is_some_and(|marker| core.contains(marker));
+        let mut needed: Vec<usize> = assume.iter().copied().filter(in_core).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        needed
     }
 
     /// The markers of the literals at `indices`; there are none beyond the last.

@@ -49,7 +49,7 @@ pub enum Reason {
     PredicateUnknown,
     /// This term applies an operator to operands it is not defined on.
     IllSorted(String),
-    /// Z3 gave up, in its words; happens on products of variables.
+    /// Neither a proof nor a model was found, for this reason; happens with products of variables.
     Incomplete(String),
 }
 
@@ -70,7 +70,7 @@ impl fmt::Display for Reason {
 /// Counts that bound one query. No clock: the same query has the same answer on every machine.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Z3's own steps (`rlimit`).
+    /// Z3's own steps (`rlimit`), for each time it is called: once a query, a few times more with products of variables.
     pub steps: u32,
     /// Formulas after axioms and instances were added.
     pub formulas: usize,
@@ -93,6 +93,13 @@ pub struct Statistics {
     pub checks: u64,
     /// Queries left undecided, repetitions from the cache included.
     pub unknown: u64,
+}
+
+/// What Z3 says of what is asserted.
+pub(crate) enum Answer {
+    /// There is no model, because of these of the assumptions.
+    Unsat(Vec<Bool>),
+    Sat(z3::Model),
 }
 
 /// Decides formulas; one for each thread that needs one.
@@ -166,8 +173,10 @@ impl Solver {
         closure.saturate()?;
         self.framed(|solver| {
             solver.assert_all(&closure)?;
-            let model = solver.check(&closure, &[])?;
-            Ok(model.map_or(Verdict::Valid, |model| Verdict::Invalid(Rc::new(solver.extract(&model, &closure)))))
+            Ok(match solver.check(&closure, &[])? {
+                Answer::Unsat(_) => Verdict::Valid,
+                Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
+            })
         })
     }
 
@@ -192,8 +201,16 @@ impl Solver {
         Ok(())
     }
 
-    /// A model of what is asserted, which is `closure`, and of `assumptions`; `None` if there is none.
-    pub(crate) fn check(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Option<z3::Model>, Reason> {
+    /// A model of what is asserted, which is `closure`, and of `assumptions`.
+    pub(crate) fn check(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
+        match self.check_linear(closure, assumptions)? {
+            Answer::Sat(model) => self.refine(closure, assumptions, model),
+            unsat => Ok(unsat),
+        }
+    }
+
+    /// The same, but products have whatever values the lemmas about them allow.
+    pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
         self.statistics.checks += 1;
         let z3 = &self.z3;
         let result = self.canceller.guard(|| match assumptions {
@@ -201,9 +218,10 @@ impl Solver {
             _ => z3.check_assumptions(assumptions),
         });
         match result.ok_or(Reason::Cancelled)? {
-            SatResult::Unsat => Ok(None),
+            SatResult::Unsat if assumptions.is_empty() => Ok(Answer::Unsat(Vec::new())),
+            SatResult::Unsat => Ok(Answer::Unsat(z3.get_unsat_core())),
             SatResult::Sat if !closure.is_complete() => Err(Reason::Formulas),
-            SatResult::Sat => z3.get_model().map(Some).ok_or_else(|| Reason::Incomplete("no model".into())),
+            SatResult::Sat => z3.get_model().map(Answer::Sat).ok_or_else(|| Reason::Incomplete("no model".into())),
             SatResult::Unknown if self.canceller.is_cancelled() => Err(Reason::Cancelled),
             SatResult::Unknown => Err(reason_unknown(&z3.get_reason_unknown().unwrap_or_default())),
         }
@@ -214,8 +232,7 @@ impl Solver {
     }
 }
 
-/// Products of variables are outside the logic named but decided as far as without one; naming it makes small queries a
-/// quarter faster, and so does the older simplex.
+/// Naming the logic makes small queries a quarter faster, and so does the older simplex.
 fn new_z3(limits: &Limits) -> z3::Solver {
     let z3 = z3::Solver::new_for_logic("QF_UFLIA").unwrap_or_default();
     let mut params = Params::new();

@@ -10,11 +10,14 @@ use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// `x³ + y³ == z³` over positive integers: beyond Z3.
-fn fermat() -> Vec<Term> {
-    let cube = |name| Term::binary(BinOp::Mul, int(name), Term::binary(BinOp::Mul, int(name), int(name)));
-    let mut facts = vec![Term::eq(cube("x"), Term::binary(BinOp::Add, cube("y"), cube("z")))];
-    facts.extend(["x", "y", "z"].map(|name| Term::lt(Term::int(0), int(name))));
+/// More pigeons than holes: beyond Z3.
+fn pigeons() -> Vec<Term> {
+    let pigeons: Vec<Term> = (0..40).map(|index| int(&format!("p{index}"))).collect();
+    let mut facts: Vec<Term> = pigeons.iter().map(|pigeon| Term::le(Term::int(2), *pigeon)).collect();
+    facts.extend(pigeons.iter().map(|pigeon| Term::le(*pigeon, Term::int(40))));
+    for (index, pigeon) in pigeons.iter().enumerate() {
+        facts.extend(pigeons[..index].iter().map(|other| Term::not(Term::eq(*other, *pigeon))));
+    }
     facts
 }
 
@@ -22,11 +25,11 @@ fn fermat() -> Vec<Term> {
 fn steps_are_limited() {
     let limits = Limits { steps: 100_000, ..Limits::default() };
     let mut solver = Solver::new(Rc::new(theory()), limits, Canceller::new());
-    let answer = solver.satisfiable(&fermat());
+    let answer = solver.satisfiable(&pigeons());
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Steps)), "{answer:?}");
     // The limit is for each query, and an undecided one is remembered.
-    assert!(matches!(solver.satisfiable(&fermat()[1..]), Satisfiability::Sat(_)));
-    solver.satisfiable(&fermat());
+    assert!(matches!(solver.satisfiable(&pigeons()[..80]), Satisfiability::Sat(_)));
+    solver.satisfiable(&pigeons());
     let statistics = solver.statistics();
     assert_eq!((statistics.queries, statistics.checks, statistics.cache_hits, statistics.unknown), (3, 2, 1, 2));
 }
@@ -53,7 +56,7 @@ fn cancelling_interrupts() {
         move || {
             let limits = Limits { steps: u32::MAX, ..Limits::default() };
             let mut solver = Solver::new(Rc::new(theory()), limits, canceller);
-            let answers = [solver.satisfiable(&fermat()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
+            let answers = [solver.satisfiable(&pigeons()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
             for answer in answers {
                 assert!(matches!(answer, Satisfiability::Unknown(Reason::Cancelled)), "{answer:?}");
             }

@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use loligo_logic::{BinOp, Model, Node, Sort, Term, Value};
-use loligo_smt::{Satisfiability, ScopeAnswer, Verdict};
+use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
@@ -250,10 +250,16 @@ proptest! {
 
 fn compare_with_arrays(facts: &[Term], goal: Term) {
     let z3 = z3::Solver::new();
+    // Nested arrays may keep it busy for ever.
+    let mut params = z3::Params::new();
+    params.set_u32("rlimit", 5_000_000);
+    z3.set_params(&params);
     facts.iter().for_each(|fact| z3.assert(with_arrays(*fact)));
     z3.assert(with_arrays(goal).not());
     match (z3.check(), solver().entails(facts, goal)) {
         (z3::SatResult::Unsat, Verdict::Valid) | (z3::SatResult::Unknown, _) => {}
+        // A dozen sets of sets are enough for that, once in thousands of cases.
+        (_, Verdict::Unknown(Reason::Formulas)) => {}
         (z3::SatResult::Sat, Verdict::Invalid(model)) => {
             let query = Term::and([facts, &[Term::not(goal)]].concat());
             assert_eq!(model.eval_bool(query), Some(true), "{query} in {model:?}");
