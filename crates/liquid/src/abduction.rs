@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
 const MAX_TESTS: usize = 120;
+/// The same where each test solves a system with unknowns.
+const MAX_TESTS_WITH_UNKNOWNS: usize = 30;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
 /// Most candidate conjunctions proposed before one is tested.
@@ -220,34 +222,70 @@ impl Horn {
         None
     }
 
-    /// With unknowns, each test solves the whole system under the candidate guard.
+    /// With unknowns, each test solves the whole system under the candidate guard. What all atoms that are true in some
+    /// model cannot achieve, no guard that is true there can: a few models tell whether it is worth looking.
     fn abduce_with_unknowns<O: Clone>(
         &mut self,
         problem: &Abduction<'_, O>,
         conditions: &mut Conditions,
     ) -> Vec<Vec<usize>> {
-        let mut search = HittingSets::new(conditions.atoms.len());
-        loop {
-            let proposals = search.propose(self, conditions);
-            let Some(proposals) = proposals else { return search.found };
-            let Some(chosen) = proposals.into_iter().next() else { continue };
-            let guard = conditions.select(&chosen);
-            let guarded = problem.leaf.iter().map(|clause| {
-                let facts = clause.facts.iter().chain(&guard).copied().collect();
-                Clause { facts, ..clause.clone() }
-            });
-            let clauses: Vec<Clause<O>> = problem.base.iter().cloned().chain(guarded).collect();
-            let outcome = self.run(problem.unknowns, &clauses, Extent::First);
-            if outcome.failures.is_empty() {
-                search.settle(chosen, Some(Test::Sufficient));
+        let mut tried: Vec<Vec<usize>> = Vec::new();
+        for cell in conditions.cells.clone() {
+            let chosen: Vec<usize> = (0..cell.len()).filter(|index| cell.get(*index) == Some(&true)).collect();
+            let is_covered = tried.iter().any(|other| chosen.iter().all(|index| other.contains(index)));
+            if is_covered || tried.len() >= MAX_CELLS {
                 continue;
             }
-            let falsified = |term: &Term| outcome.models.iter().any(|model| model.eval_bool(*term) != Some(true));
-            let needed = (0..conditions.atoms.len())
-                .filter(|index| !chosen.contains(index) && conditions.atoms.get(*index).is_some_and(falsified))
-                .collect();
-            search.settle(chosen, Some(Test::Needs(needed)));
+            if let Test::Sufficient = self.test_with_unknowns(problem, conditions, &chosen) {
+                return self.search_with_unknowns(problem, conditions, chosen);
+            }
+            tried.push(chosen);
         }
+        Vec::new()
+    }
+
+    /// The least guards among the atoms `within`, which together suffice.
+    fn search_with_unknowns<O: Clone>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        conditions: &mut Conditions,
+        within: Vec<usize>,
+    ) -> Vec<Vec<usize>> {
+        let mut search = HittingSets::new(conditions.atoms.len());
+        search.to_hit.push(within.clone());
+        search.tests = MAX_TESTS - MAX_TESTS_WITH_UNKNOWNS;
+        loop {
+            let Some(proposals) = search.propose(self, conditions) else { return search.found };
+            let Some(chosen) = proposals.into_iter().next() else { continue };
+            let test = match self.test_with_unknowns(problem, conditions, &chosen) {
+                Test::Needs(needed) => Test::Needs(needed.into_iter().filter(|index| within.contains(index)).collect()),
+                test => test,
+            };
+            search.settle(chosen, Some(test));
+        }
+    }
+
+    fn test_with_unknowns<O: Clone>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        conditions: &Conditions,
+        chosen: &[usize],
+    ) -> Test {
+        let guard = conditions.select(chosen);
+        let guarded = problem.leaf.iter().map(|clause| {
+            let facts = clause.facts.iter().chain(&guard).copied().collect();
+            Clause { facts, ..clause.clone() }
+        });
+        let clauses: Vec<Clause<O>> = problem.base.iter().cloned().chain(guarded).collect();
+        let outcome = self.run(problem.unknowns, &clauses, Extent::First);
+        if outcome.failures.is_empty() {
+            return Test::Sufficient;
+        }
+        let falsified = |term: &Term| outcome.models.iter().any(|model| model.eval_bool(*term) != Some(true));
+        let needed = (0..conditions.atoms.len())
+            .filter(|index| !chosen.contains(index) && conditions.atoms.get(*index).is_some_and(falsified))
+            .collect();
+        Test::Needs(needed)
     }
 
     /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker

@@ -125,7 +125,7 @@ impl Horn {
         let mut outcome = Outcome::default();
         let mut needy = Vec::new();
         for (index, clause) in clauses.iter().enumerate() {
-            if matches!(as_unknown(clause.conclusion), Some(_)) {
+            if as_unknown(clause.conclusion).is_some() {
                 continue;
             }
             let kind = match self.check(clause, &|_| Term::tt()) {

@@ -5,7 +5,7 @@
 use crate::Unknown;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
-use loligo_types::{Base, Module, Schema, Type};
+use loligo_types::{Base, Module, PredicateSig, Schema, Type};
 
 /// Most instances of the qualifiers that are considered for one unknown or one condition. Those beyond it are dropped,
 /// which loses solutions but never soundness.
@@ -21,6 +21,8 @@ pub struct Qualifiers {
     conditions: IndexSet<Term>,
     /// The integer literals that occur, for conditions.
     literals: IndexSet<Term>,
+    /// The abstract refinements of the goal.
+    predicates: Vec<PredicateSig>,
 }
 
 /// The conjuncts of a formula; none for `True`.
@@ -37,20 +39,26 @@ impl Qualifiers {
     /// position, of the components' in argument position, and what `qualifier` declares; conditions from the results
     /// of Boolean components and from comparisons at ordered sorts.
     pub fn harvest<'m>(module: &'m Module, goal: &Schema, functions: impl Iterator<Item = &'m Schema>) -> Qualifiers {
-        let mut qualifiers = Qualifiers::default();
+        let mut qualifiers = Qualifiers { predicates: goal.predicates.clone(), ..Qualifiers::default() };
         for qualifier in &module.qualifiers {
             qualifiers.declare(*qualifier);
         }
         // Comparisons come before what only a component can decide: they read better.
         qualifiers.comparisons();
-        qualifiers.from_type(&goal.body, Position::Everywhere);
-        for function in functions {
-            qualifiers.from_type(&function.body, Position::Arguments);
-            qualifiers.from_boolean_result(&function.body);
+        for predicate in &goal.predicates {
+            let parameters = predicate.arguments.iter().enumerate();
+            let parameters: Vec<Term> =
+                parameters.map(|(index, sort)| Term::var(Symbol::parameter(index), sort.clone())).collect();
+            qualifiers.relation(Term::app(predicate.name, parameters, Sort::Bool));
         }
-        qualifiers.from_boolean_result(&goal.body);
+        qualifiers.collect(&goal.body, Position::Everywhere, &[]);
+        for function in functions {
+            qualifiers.collect(&function.body, Position::Arguments, &function.predicates);
+            qualifiers.collect_conditions(&function.body);
+        }
+        qualifiers.collect_conditions(&goal.body);
         for constructor in module.constructors.values() {
-            qualifiers.from_type(&constructor.schema.body, Position::Arguments);
+            qualifiers.collect(&constructor.schema.body, Position::Arguments, &constructor.schema.predicates);
         }
         qualifiers
     }
@@ -63,33 +71,62 @@ impl Qualifiers {
         }
     }
 
-    fn from_type(&mut self, ty: &Type, position: Position) {
+    /// The abstract refinements `own` belong to a function or constructor and mean nothing outside it: the goal's are put
+    /// in their place.
+    fn collect(&mut self, ty: &Type, position: Position, own: &[PredicateSig]) {
         match ty {
             Type::Fun(fun) => {
-                self.from_type(&fun.argument, Position::Everywhere);
-                self.from_type(&fun.result, position);
+                self.collect(&fun.argument, Position::Everywhere, own);
+                self.collect(&fun.result, position, own);
             }
             Type::Scalar(scalar) => {
                 ty.visit_terms(&mut |term| self.collect_literals(term));
                 if position == Position::Everywhere {
-                    conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom));
+                    conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom, own));
                     if let Base::Data(_, arguments, predicates) = &scalar.base {
-                        arguments.iter().for_each(|argument| self.from_type(argument, position));
-                        predicates
-                            .iter()
-                            .flat_map(|predicate| conjuncts(*predicate))
-                            .for_each(|atom| self.refinement(atom));
+                        arguments.iter().for_each(|argument| self.collect(argument, position, own));
+                        let atoms = predicates.iter().flat_map(|predicate| conjuncts(*predicate));
+                        let atoms: Vec<Term> = atoms.flat_map(|atom| self.adapted(atom, own)).collect();
+                        atoms.into_iter().for_each(|atom| self.relation(atom));
                     }
                 }
             }
         }
     }
 
-    fn refinement(&mut self, atom: Term) {
-        if !atom.unknowns().is_empty() || atom == Term::ff() {
-            return;
+    fn refinement(&mut self, atom: Term, own: &[PredicateSig]) {
+        if atom.unknowns().is_empty() && !matches!(atom.node(), Node::Bool(_)) {
+            self.refinements.extend(self.adapted(atom, own));
         }
+    }
+
+    /// The atom with each of the goal's abstract refinements of the same arity in place of the one of `own` in it.
+    fn adapted(&self, atom: Term, own: &[PredicateSig]) -> Vec<Term> {
+        let mentioned: Vec<&PredicateSig> = own.iter().filter(|predicate| mentions(atom, predicate.name)).collect();
+        match mentioned.as_slice() {
+            [] => vec![atom],
+            [only] => {
+                let fitting = self.predicates.iter().filter(|other| other.arguments.len() == only.arguments.len());
+                fitting.map(|other| renamed(atom, only.name, other.name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// An atom over `_0`, `_1`, … serves abstract refinements as it is; with one parameter as the value and placeholders
+    /// for the others it is what a constructor asks of one component where another is in scope.
+    fn relation(&mut self, atom: Term) {
         self.refinements.insert(atom);
+        let parameters = (0..).map(Symbol::parameter).take_while(|parameter| atom.free_vars().contains(parameter));
+        for parameter in parameters {
+            atom.visit(&mut |part| {
+                if let Node::Var(name, sort) = part.node()
+                    && name == parameter
+                {
+                    self.refinements.insert(atom.replace(parameter, Term::value(sort)));
+                }
+            });
+        }
     }
 
     fn collect_literals(&mut self, term: Term) {
@@ -101,11 +138,11 @@ impl Qualifiers {
     }
 
     /// `{Bool | _v <==> φ}` as the result of a function, or as an argument of a goal, makes `φ` a condition.
-    fn from_boolean_result(&mut self, ty: &Type) {
+    fn collect_conditions(&mut self, ty: &Type) {
         let (arguments, result) = ty.uncurry();
         for argument in arguments {
             self.boolean(&argument.argument);
-            self.from_boolean_result(&argument.argument);
+            self.collect_conditions(&argument.argument);
         }
         self.boolean(result);
     }
@@ -172,6 +209,20 @@ impl Qualifiers {
 enum Position {
     Everywhere,
     Arguments,
+}
+
+fn mentions(atom: Term, predicate: Symbol) -> bool {
+    let mut found = false;
+    atom.visit(&mut |part| found |= matches!(part.node(), Node::App(name, ..) if name == predicate));
+    found
+}
+
+fn renamed(term: Term, from: Symbol, to: Symbol) -> Term {
+    let term = term.map_children(&mut |child| renamed(child, from, to));
+    match term.node() {
+        Node::App(name, arguments, sort) if name == from => Term::app(to, arguments.to_vec(), sort),
+        _ => term,
+    }
 }
 
 /// The atoms of a condition: its disjuncts and conjuncts can be abduced one by one.

@@ -60,7 +60,7 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, ca
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
     let failures = horn.failures(&rules.unknowns, &rules.clauses);
     report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(goal)));
-    report.statistics = horn.statistics().clone();
+    report.statistics = *horn.statistics();
     report
 }
 

@@ -1,7 +1,7 @@
 //! The typing rules, over programs with holes: a program without holes is checked, a hole is filled.
 //!
-//! A definition passes three stages. [`instance`] infers shapes and notes at which type arguments each polymorphic name
-//! is used; [`rules`] walks the result with refinement types and produces typing constraints; `loligo-liquid` solves
+//! A definition passes three stages. `instance` infers shapes and notes at which type arguments each polymorphic name
+//! is used; `rules` walks the result with refinement types and produces typing constraints; `loligo-liquid` solves
 //! them. The search builds terms bottom up in the same representation and asks the same rules about them.
 //!
 //! *Architecture invariant:* nothing here knows that there is a solver, and nothing found here is called verified: who

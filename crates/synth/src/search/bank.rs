@@ -111,7 +111,9 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
     let mut inner = context.clone();
     let Type::Scalar(ty) = Rules::new(library).infer(&mut inner, term) else { return None };
     let speaks_of_context = |term: Term| {
-        term.free_vars().iter().all(|name| *name == loligo_logic::Symbol::value_var() || context.lookup(*name).is_some())
+        term.free_vars()
+            .iter()
+            .all(|name| *name == loligo_logic::Symbol::value_var() || context.lookup(*name).is_some())
     };
     let value = ty.definition().filter(|value| speaks_of_context(*value)).map(canonical);
     let is_closed = speaks_of_context(ty.refinement) && ty.refinement.unknowns().is_empty();

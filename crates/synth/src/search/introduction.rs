@@ -1,6 +1,7 @@
 //! Introduction terms, top down: lambdas, guards, matches.
 
 use super::Search;
+use super::ladder::Rung;
 use super::site::Site;
 use super::terms::{Lambdas, Request};
 use crate::Library;
@@ -43,28 +44,38 @@ impl Search<'_> {
         found
     }
 
-    /// A leaf, or a guard over a leaf and a program for the other case.
+    /// A leaf, or a guard over a leaf and a program for the other case. What takes few names goes first, whether they
+    /// are in the leaf or in its guard.
     fn leaf_or_guard(&mut self, site: &Site) -> Option<Expr> {
-        for size in 1..=site.rung.size {
-            let leaves = self.leaves(site, size);
-            if leaves.free.is_some() {
-                return leaves.free;
+        for names in 1..=site.rung.size {
+            if let Some(found) = self.leaves(site, names).free {
+                return Some(found);
             }
             let Some(rest) = site.rung.behind_guard() else { continue };
-            for (leaf, guard) in leaves.guarded.into_iter().flatten().take(GUARDED_WIDTH) {
-                let Some(condition) = self.condition(site, &guard) else { continue };
-                let outer = self.extended(&site.assuming(guard.formula()), &leaf);
-                let other = site.assuming(Term::not(guard.formula())).under(outer.clone()).spending(rest);
-                let Some(otherwise) = self.introduce(&other) else { continue };
-                // The other case may turn out to need no guard.
-                if self.holds(&site.under(outer), &otherwise) {
-                    return Some(otherwise);
+            for size in (1..=names).rev() {
+                let guarded = self.leaves(site, size).guarded.unwrap_or_default();
+                for (leaf, guard) in guarded.into_iter().take(GUARDED_WIDTH) {
+                    let Some((condition, guard_names)) = self.condition(site, &guard) else { continue };
+                    if size + guard_names == names
+                        && let Some(found) = self.branch(site, rest, &guard.formula(), condition, leaf)
+                    {
+                        return Some(found);
+                    }
                 }
-                let kind = ExprKind::If(Rc::new(condition), Rc::new(leaf), Rc::new(otherwise));
-                return Some(Expr::new(kind, site.span));
             }
         }
         None
+    }
+
+    fn branch(&mut self, site: &Site, rest: Rung, guard: &Term, condition: Expr, leaf: Expr) -> Option<Expr> {
+        let outer = self.extended(&site.assuming(*guard), &leaf);
+        let other = site.assuming(Term::not(*guard)).under(outer.clone()).spending(rest);
+        let otherwise = self.introduce(&other)?;
+        // The other case may turn out to need no guard.
+        if self.holds(&site.under(outer), &otherwise) {
+            return Some(otherwise);
+        }
+        Some(Expr::new(ExprKind::If(Rc::new(condition), Rc::new(leaf), Rc::new(otherwise)), site.span))
     }
 
     /// A match on a variable or a call, every alternative a program of the type asked for.
@@ -97,7 +108,8 @@ impl Search<'_> {
     fn calls(&mut self, site: &Site, size: usize) -> Vec<Expr> {
         let library = self.library(site.rung);
         let mut calls = Vec::new();
-        for datatype in library.module.datatypes.values().filter(|datatype| !datatype.constructors.is_empty()) {
+        // Only results with one constructor: those with more are better matched on by whoever computes them.
+        for datatype in library.module.datatypes.values().filter(|datatype| datatype.constructors.len() == 1) {
             let mut shapes = Shapes::default();
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
@@ -142,11 +154,13 @@ impl Search<'_> {
             }
             matched.push(scrutinee.clone());
         }
+        let is_call = matched.len() > site.matched.len();
         let outer = match rules.clauses.is_empty() {
             true => site.outer.clone(),
             false => site.outer.with(rules),
         };
-        let mut site = Site { context, outer, matched: Rc::new(matched), ..site.clone() };
+        let rung = if is_call { site.rung.after_call() } else { site.rung };
+        let mut site = Site { context, outer, rung, matched: Rc::new(matched), ..site.clone() };
         let mut alternatives = Vec::new();
         for constructor in &datatype.constructors {
             let parameters = parameters(&library, &site.context, *constructor);

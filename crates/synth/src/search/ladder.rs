@@ -20,7 +20,7 @@ pub(crate) struct Rung {
 }
 
 /// Names in a term, at most.
-const LAST_SIZE: usize = 9;
+const LAST_SIZE: usize = 14;
 /// Matches within each other, at most.
 const LAST_MATCHES: usize = 3;
 /// Guards after each other, at most.
@@ -28,14 +28,15 @@ const LAST_BRANCHES: usize = 3;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 18;
+const LAST_COST: usize = 34;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, and a second metric
 /// makes every recursive call harder to check.
-const MATCH_COST: usize = 2;
-const BRANCH_COST: usize = 3;
+const SIZE_COST: usize = 2;
+const MATCH_COST: usize = 4;
+const BRANCH_COST: usize = 4;
 const SCRUTINEE_COST: usize = 2;
-const LEXICOGRAPHIC_COST: usize = 2;
+const LEXICOGRAPHIC_COST: usize = 3;
 
 impl Rung {
     /// All rungs, cheap ones first. Each is a fixed count: the same input climbs the same ladder on every machine.
@@ -60,7 +61,7 @@ impl Rung {
 
     fn cost(&self) -> usize {
         let lexicographic = if self.termination == Termination::Lexicographic { LEXICOGRAPHIC_COST } else { 0 };
-        self.size
+        SIZE_COST * self.size
             + MATCH_COST * self.matches
             + BRANCH_COST * self.branches
             + SCRUTINEE_COST * (self.scrutinee - 1)
@@ -77,6 +78,11 @@ impl Rung {
     /// The budget inside an alternative of a match; `None` if no match is left.
     pub(crate) fn within_match(self) -> Option<Rung> {
         Some(Rung { matches: self.matches.checked_sub(1)?, ..self })
+    }
+
+    /// The budget once a call was matched on: the results of calls are not matched on within each other.
+    pub(crate) fn after_call(self) -> Rung {
+        Rung { scrutinee: 1, ..self }
     }
 
     /// The budget behind a guard; `None` if no guard is left.

@@ -1,8 +1,8 @@
 //! Leaves: elimination terms that have the type asked for, by themselves or under a guard.
 
+use super::Search;
 use super::guard::as_program;
 use super::site::{Outer, Site};
-use super::Search;
 use super::terms::{Lambdas, Request, without_unknowns};
 use crate::rules::{Rules, singleton};
 use loligo_liquid::{Abduction, Conditions, Guard, Visibility};
@@ -45,8 +45,20 @@ impl Search<'_> {
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let request = Request::unguarded(&target, &shape, size);
+        if has_values(&shape) {
+            let bank = self.bank(&Request { lambdas: Lambdas::Given, ..request }, &shape, size);
+            if let Some(found) = bank.iter().find(|term| self.holds(site, term)) {
+                return Some(found.clone());
+            }
+            if request.lambdas == Lambdas::Given {
+                return None;
+            }
+        }
         let mut found = None;
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+            if has_values(&shape) && !term.has_holes() {
+                return ControlFlow::Continue(());
+            }
             found = match term.has_holes() {
                 true => search.fill_term(site, &term),
                 false => search.holds(site, &term).then_some(term),
@@ -64,15 +76,10 @@ impl Search<'_> {
         let library = self.library(site.rung);
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
-        let request = Request {
-            site: &target,
-            shape: &shape,
-            size,
-            guarding: Some(&conditions),
-            lambdas: Lambdas::Given,
-        };
+        let request =
+            Request { site: &target, shape: &shape, size, guarding: Some(&conditions), lambdas: Lambdas::Given };
         let mut guarded = Vec::new();
-        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+        let mut try_term = |search: &mut Self, term: Expr| {
             let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
             rules.check(&site.context, &term, &site.ty);
             search.effort.abductions += 1;
@@ -84,8 +91,17 @@ impl Search<'_> {
             };
             let guards = search.horn.abduce(&problem, &mut conditions.borrow_mut());
             guarded.extend(guards.into_iter().map(|guard| (term.clone(), guard)));
-            ControlFlow::Continue(())
-        });
+        };
+        if has_values(&shape) {
+            for term in self.bank(&request, &shape, size).iter() {
+                try_term(self, term.clone());
+            }
+        } else {
+            let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+                try_term(search, term);
+                ControlFlow::Continue(())
+            });
+        }
         guarded.sort_by_key(|(_, guard)| guard.conjuncts.len());
         guarded
     }
@@ -101,25 +117,32 @@ impl Search<'_> {
         conditions
     }
 
-    /// A program that decides the guard: the formula itself where programs can write it, else a Boolean term.
-    pub(super) fn condition(&mut self, site: &Site, guard: &Guard) -> Option<Expr> {
+    /// A program that decides the guard, the formula itself where programs can write it, else a Boolean term; and how many
+    /// names are in the latter.
+    pub(super) fn condition(&mut self, site: &Site, guard: &Guard) -> Option<(Expr, usize)> {
         let is_visible =
             |name: Symbol| site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program);
         let mut parts = Vec::new();
+        let mut names = 0;
         for conjunct in &guard.conjuncts {
             let part = match as_program(*conjunct, &is_visible, site.span) {
                 Some(part) => part,
-                None => self.boolean_term(site, *conjunct)?,
+                None => {
+                    let (part, size) = self.boolean_term(site, *conjunct)?;
+                    names += size;
+                    part
+                }
             };
             parts.push(part);
         }
-        parts.into_iter().reduce(|left, right| Expr::new(ExprKind::Op(Operator::And, vec![left, right]), site.span))
+        let and = |left, right| Expr::new(ExprKind::Op(Operator::And, vec![left, right]), site.span);
+        parts.into_iter().reduce(and).map(|condition| (condition, names))
     }
 
-    fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<Expr> {
+    fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
         let rung = site.rung.for_term(GUARD_SIZE);
         let site = site.asking(singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
-        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size))
+        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size).map(|term| (term, size)))
     }
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
@@ -143,4 +166,9 @@ impl Search<'_> {
         rules.check(&site.context, expr, &site.ty);
         site.outer.with(rules)
     }
+}
+
+/// Whether terms of the shape mostly are known by what they evaluate to: then the bank has few of them.
+fn has_values(shape: &Shape) -> bool {
+    !matches!(shape, Shape::Data(..))
 }

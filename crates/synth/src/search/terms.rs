@@ -152,7 +152,8 @@ impl<'m> Search<'m> {
                 next.budget -= size;
                 let term = head.apply(&next);
                 // The last argument is checked with the whole term, by whoever asked for it.
-                if open == 0 || (self.accepts_under(request, &term) && self.is_plausible(request, &term, &next.shapes)) {
+                if open == 0 || (self.accepts_under(request, &term) && self.is_plausible(request, &term, &next.shapes))
+                {
                     self.arguments(request, head, &next, visit)?;
                 }
             }
@@ -233,8 +234,7 @@ impl<'m> Search<'m> {
         if self.horn.holds(&unknowns, &all) {
             return true;
         }
-        let problem =
-            Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
+        let problem = Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
         let accepted =
             guarding.is_some_and(|conditions| !self.horn.abduce(&problem, &mut conditions.borrow_mut()).is_empty());
         self.effort.misapplied += u64::from(!accepted);
@@ -316,7 +316,8 @@ fn open_lambda(library: &Library<'_>, context: &Context, ty: &Type, span: Span) 
     for fun in functions {
         taken.push(unused(library, context, &taken, fun.param));
     }
-    taken.into_iter().rev().fold(Expr::new(ExprKind::Hole, span), |body, name| {
-        Expr::new(ExprKind::Lambda(name, Rc::new(body)), span)
-    })
+    taken
+        .into_iter()
+        .rev()
+        .fold(Expr::new(ExprKind::Hole, span), |body, name| Expr::new(ExprKind::Lambda(name, Rc::new(body)), span))
 }
