@@ -1,0 +1,113 @@
+//! Checking every definition of the files.
+
+use crate::goals::{GoalSummary, Survey, has_errors};
+use crate::report::Listener;
+use crate::unit::Unit;
+use crate::{Bug, Canceller, Event, Limits, Status, holes};
+use loligo_resolve::Origin;
+use loligo_source::{Diagnostic, Severity};
+use loligo_synth::check_goal;
+use loligo_types::Module;
+use std::sync::{Mutex, PoisonError};
+
+/// What a hole in a definition means for [`Session::check`](crate::Session::check).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Holes {
+    /// An error.
+    #[default]
+    Reject,
+    /// Something to say what belongs there.
+    Note,
+}
+
+/// How to check.
+#[derive(Clone, Default)]
+pub struct CheckOptions {
+    /// What a hole means.
+    pub holes: Holes,
+    /// Limits of single solver queries; counts, not times.
+    pub limits: Limits,
+    /// Stops the run from outside.
+    pub canceller: Canceller,
+}
+
+impl CheckOptions {
+    /// What a hole in `unit` means: a hole in an import is not the importer's business.
+    fn hole_severity(&self, unit: &Unit<'_>) -> Option<Severity> {
+        match (unit.origin, self.holes) {
+            (Origin::Imported, _) => None,
+            (Origin::Named, Holes::Reject) => Some(Severity::Error),
+            (Origin::Named, Holes::Note) => Some(Severity::Note),
+        }
+    }
+}
+
+/// Checks all measures and goals of a unit and reports.
+pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut Listener<'_>) {
+    if !unit.is_complete() {
+        return;
+    }
+    let (syntax, hole_severity) = (unit.syntax(), options.hole_severity(unit));
+    let current = Mutex::new(None);
+    let checked = unit.resolved(|resolved| {
+        let Survey { mut diagnostics, goals } = Survey::of(&resolved, syntax, &options.limits, &options.canceller);
+        for (position, goal) in goals.iter().enumerate() {
+            *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
+            diagnostics.extend(check_definition(&resolved.module, goal, options, hole_severity));
+            if options.canceller.is_cancelled() {
+                let untried = goals.get(position + 1..).unwrap_or_default();
+                diagnostics.push(stopped(goal, "checking", untried));
+                break;
+            }
+        }
+        diagnostics
+    });
+    match checked {
+        Ok(diagnostics) => tell_all(diagnostics, listener),
+        Err(message) => {
+            let goal = current.into_inner().unwrap_or_else(PoisonError::into_inner);
+            listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal, message }));
+        }
+    }
+    if options.canceller.is_cancelled() {
+        listener.end_as(Status::Stopped);
+    }
+}
+
+/// What is wrong with the definition of a goal. A hole is reported with `hole_severity`, or not at all.
+pub(crate) fn check_definition(
+    module: &Module,
+    goal: &GoalSummary,
+    options: &CheckOptions,
+    hole_severity: Option<Severity>,
+) -> Vec<Diagnostic> {
+    let Some(body) = module.goals.get(goal.index).map(|goal| &goal.body) else { return Vec::new() };
+    let report = check_goal(module, goal.index, body, options.limits.clone(), options.canceller.clone());
+    if options.canceller.is_cancelled() {
+        // What is said of a goal that could not be finished is not about the input.
+        return Vec::new();
+    }
+    let holes = report.holes.iter().filter_map(|hole| Some(holes::explain(hole, hole_severity?)));
+    report.diagnostics.iter().cloned().chain(holes).collect()
+}
+
+/// Passes diagnostics on; an error among them rejects the input.
+pub(crate) fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>) {
+    let status = if has_errors(&diagnostics) { Status::Rejected } else { Status::Done };
+    for diagnostic in diagnostics {
+        listener.tell(status, Event::Diagnostic(diagnostic));
+    }
+}
+
+/// Says that the run was stopped while `doing` something with `goal`, and what was not begun.
+pub(crate) fn stopped(goal: &GoalSummary, doing: &str, untried: &[GoalSummary]) -> Diagnostic {
+    let message = format!("stopped while {doing} `{}`", goal.name);
+    let diagnostic = Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not finished");
+    match untried {
+        [] => diagnostic,
+        _ => {
+            let names: Vec<String> = untried.iter().map(|goal| format!("`{}`", goal.name)).collect();
+            diagnostic.note(format!("not begun: {}", names.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What a unit declares, as plain data that may leave the thread it was found in.
+
+use crate::unit::Syntax;
+use loligo_resolve::Resolved;
+use loligo_source::{Diagnostic, Severity, Span};
+use loligo_synth::{Canceller, Limits, check_measures};
+use loligo_types::Module;
+
+/// A goal of a unit's own file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct GoalSummary {
+    /// Its position among all goals of the unit.
+    pub(crate) index: usize,
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether it is to be synthesized; else it is to be checked.
+    pub(crate) has_holes: bool,
+    /// Where its definition stands.
+    pub(crate) span: Span,
+    /// Where its signature stands.
+    pub(crate) signature_span: Span,
+}
+
+/// What there is to do in a unit.
+pub(crate) struct Survey {
+    /// What is wrong apart from goals.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The goals of the file itself in their order; none if there are errors.
+    pub(crate) goals: Vec<GoalSummary>,
+}
+
+impl Survey {
+    /// Looks at a resolved unit and checks its measures. `syntax` says whether all of it parses.
+    pub(crate) fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
+        let mut diagnostics = resolved.diagnostics.clone();
+        if syntax == Syntax::Broken || has_errors(&diagnostics) {
+            return Survey { diagnostics, goals: Vec::new() };
+        }
+        let complaints = check_measures(&resolved.module, limits.clone(), canceller.clone());
+        // An undecided measure says nothing about the input once someone has stopped the solver.
+        if !canceller.is_cancelled() {
+            diagnostics.extend(complaints);
+        }
+        Survey { diagnostics, goals: local_goals(&resolved.module) }
+    }
+}
+
+/// Whether there is an error among them.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+fn local_goals(module: &Module) -> Vec<GoalSummary> {
+    let goals = module.goals.iter().enumerate().filter(|(_, goal)| goal.is_local);
+    goals
+        .map(|(index, goal)| GoalSummary {
+            index,
+            name: goal.name.to_string(),
+            has_holes: goal.body.has_holes(),
+            span: goal.span,
+            signature_span: goal.signature_span,
+        })
+        .collect()
+}

@@ -1,0 +1,20 @@
+//! What is said about a hole: which type it must have, and what there is to fill it with.
+
+use loligo_source::{Diagnostic, Severity};
+use loligo_synth::HoleReport;
+
+/// Says of a hole what is expected there and what is in scope. Types belong to their thread; what is said does not.
+pub(crate) fn explain(hole: &HoleReport, severity: Severity) -> Diagnostic {
+    let diagnostic = Diagnostic::new("E0320", severity, "this hole is still to be filled")
+        .label(hole.span, format!("expected here: {}", hole.expected));
+    let scope = hole.scope.iter().filter(|(name, _)| !name.as_str().contains('#'));
+    let lines: Vec<String> = scope.map(|(name, ty)| format!("  {name} :: {ty}")).collect();
+    let diagnostic = match lines.as_slice() {
+        [] => diagnostic.note("no local variable is in scope"),
+        _ => diagnostic.note(format!("in scope:\n{}", lines.join("\n"))),
+    };
+    match severity {
+        Severity::Error => diagnostic.help("`loligo synth` looks for a program to put here; `--holes` accepts it"),
+        Severity::Warning | Severity::Note => diagnostic,
+    }
+}

@@ -1,0 +1,55 @@
+//! A session: the files of one run, what they import, their goals in order, and what is to be said of each.
+//!
+//! A [`Session`] reads the files that it is given and everything that they import. Then [`Session::check`] checks every
+//! definition, [`Session::synthesize`] also fills the holes, and both hand over what they find as it is found.
+//! [`format_file`] is for single files.
+//!
+//! Each file that the user wrote is a *unit*: it is resolved and checked together with what it imports and nothing else,
+//! so what is said of it does not depend on who imports it. Each goal is worked on in a thread of its own, from the
+//! parsed files on: the terms of the logic belong to their thread, so no goal can be influenced by those before it, and
+//! a program that was found is checked by someone who never saw the search.
+//!
+//! *Architecture invariant:* this crate and the command line are the only ones that read files. Nothing here writes to
+//! the terminal.
+//!
+//! # Diagnostics
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `E0001` | a file that does not exist |
+//! | `E0002` | a folder where a file is expected |
+//! | `E0003` | a file that is not UTF-8 |
+//! | `E0004` | a file that cannot be read or written for another reason |
+//! | `E0005` | a file that is too large |
+//! | `E0006` | an unknown module of the standard library |
+//! | `E0007` | files that import each other |
+//! | `E0008` | a file that `fmt` would change |
+//! | `E0320` | a hole where a finished definition is expected |
+//! | `E0401` | no program found |
+//! | `E0402` | stopped before it was finished |
+//! | `E0403` | no goal has the name that was asked for |
+
+mod check;
+mod fill;
+mod format;
+mod goals;
+mod holes;
+mod imports;
+mod input;
+mod isolation;
+mod report;
+mod session;
+mod stdlib;
+mod surface;
+mod synthesis;
+mod unit;
+
+pub use check::{CheckOptions, Holes};
+pub use fill::fill;
+pub use format::{Formatted, format_file};
+pub use input::Input;
+pub use loligo_smt::z3_version;
+pub use loligo_synth::{Canceller, Limits};
+pub use report::{Bug, Event, Solution, Status};
+pub use session::Session;
+pub use synthesis::SynthesisOptions;

@@ -1,0 +1,84 @@
+//! What a session tells its caller.
+
+use loligo_source::{Diagnostic, FileId, Span};
+
+/// How a run ended; of several endings the last in this order counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Status {
+    /// Everything asked for was done.
+    #[default]
+    Done,
+    /// The input is in order, but for some goal no program was found.
+    NotFound,
+    /// The input was rejected.
+    Rejected,
+    /// It was stopped from outside, so something may not have been looked at.
+    Stopped,
+    /// Loligo itself is wrong.
+    Bug,
+}
+
+/// One thing to tell the user, as soon as it is known.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A message about the input.
+    Diagnostic(Diagnostic),
+    /// A goal was solved, and the solution verified.
+    Solved(Solution),
+    /// Loligo itself is wrong.
+    Bug(Bug),
+}
+
+/// A verified program for a goal with holes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Solution {
+    /// The file of the goal.
+    pub file: FileId,
+    /// The goal.
+    pub name: String,
+    /// Its signature, as text.
+    pub signature: String,
+    /// Its definition without holes, as text.
+    pub definition: String,
+    /// Where the definition with holes stands.
+    pub span: Span,
+}
+
+/// Evidence that Loligo itself is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bug {
+    /// The file it happened on.
+    pub file: FileId,
+    /// The goal it happened on, if it was one.
+    pub goal: Option<String>,
+    /// What happened.
+    pub message: String,
+}
+
+/// Who is told; the worst status so far is kept on the way.
+pub(crate) struct Listener<'a> {
+    tell: &'a mut dyn FnMut(Event),
+    status: Status,
+}
+
+impl<'a> Listener<'a> {
+    pub(crate) fn new(tell: &'a mut dyn FnMut(Event)) -> Self {
+        Listener { tell, status: Status::Done }
+    }
+
+    /// Passes an event on; it makes the run end as `status` at best.
+    pub(crate) fn tell(&mut self, status: Status, event: Event) {
+        self.end_as(status);
+        (self.tell)(event);
+    }
+
+    /// The run ends as `status` at best.
+    pub(crate) fn end_as(&mut self, status: Status) {
+        self.status = self.status.max(status);
+    }
+
+    /// How the run ends as far as is known.
+    pub(crate) fn status(&self) -> Status {
+        self.status
+    }
+}

@@ -1,0 +1,111 @@
+//! A session: what is read once and then worked on.
+
+use crate::check::{check_unit, tell_all};
+use crate::imports::Files;
+use crate::report::Listener;
+use crate::synthesis::{report_unknown_goals, synthesize_unit};
+use crate::unit::Unit;
+use crate::{CheckOptions, Event, Input, Status, SynthesisOptions};
+use loligo_source::{Diagnostic, FileId, Severity, SourceMap, sort_diagnostics};
+
+/// The files of one run, read and parsed.
+pub struct Session {
+    files: Files,
+    roots: Vec<FileId>,
+    /// Whether every named file could be read.
+    is_complete: bool,
+}
+
+impl Session {
+    /// Reads the inputs and everything they import. What is wrong with them is reported by what is done next.
+    pub fn open(inputs: &[Input]) -> Session {
+        let mut files = Files::default();
+        let mut roots = Vec::new();
+        let mut is_complete = true;
+        for input in inputs {
+            match files.open(input) {
+                Some(root) if roots.contains(&root) => {}
+                Some(root) => roots.push(root),
+                None => is_complete = false,
+            }
+        }
+        files.close();
+        Session { files, roots, is_complete }
+    }
+
+    /// The texts that spans point into.
+    pub fn sources(&self) -> &SourceMap {
+        &self.files.sources
+    }
+
+    /// Resolves everything and checks every measure and definition of the named files and of the files they import,
+    /// except those of the standard library, which has its own tests. All that is found is told at the end, in the order
+    /// of the source.
+    pub fn check(&self, options: &CheckOptions, tell: &mut dyn FnMut(Event)) -> Status {
+        let (mut diagnostics, mut bugs) = (Vec::new(), Vec::new());
+        let mut gather = |event| match event {
+            Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
+            Event::Bug(_) | Event::Solved(_) => bugs.push(event),
+        };
+        let mut listener = Listener::new(&mut gather);
+        tell_all(self.files.diagnostics.clone(), &mut listener);
+        for unit in Unit::all(&self.files, &self.roots) {
+            check_unit(&unit, options, &mut listener);
+            if listener.status() == Status::Stopped {
+                break;
+            }
+        }
+        let status = listener.status();
+        in_order(diagnostics).into_iter().map(Event::Diagnostic).chain(bugs).for_each(tell);
+        status
+    }
+
+    /// Fills the holes of the goals of the named files, checks the goals without holes, and tells of each goal as soon as
+    /// it is done. A goal that fails is taken as given by those after it.
+    pub fn synthesize(&self, options: &SynthesisOptions, tell: &mut dyn FnMut(Event)) -> Status {
+        let mut told = Vec::new();
+        // Files that several units share may be complained about more than once.
+        let mut once = |event: Event| {
+            if let Event::Diagnostic(diagnostic) = &event {
+                if told.contains(diagnostic) {
+                    return;
+                }
+                told.push(diagnostic.clone());
+            }
+            tell(event);
+        };
+        let mut listener = Listener::new(&mut once);
+        tell_all(in_order(self.files.diagnostics.clone()), &mut listener);
+        let mut seen = Vec::new();
+        for unit in Unit::all(&self.files, &self.roots) {
+            if options.canceller.is_cancelled() {
+                let diagnostic = self.not_begun(unit.file);
+                listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
+                break;
+            }
+            match synthesize_unit(&unit, options, &mut listener) {
+                Some(goals) => seen.extend(goals),
+                // Its goals are not known, so none of those asked for can be called missing.
+                None => seen.extend(options.goals.iter().cloned()),
+            }
+        }
+        if self.is_complete && listener.status() != Status::Stopped {
+            report_unknown_goals(options, &seen, &mut listener);
+        }
+        listener.status()
+    }
+}
+
+impl Session {
+    fn not_begun(&self, file: FileId) -> Diagnostic {
+        let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
+        Diagnostic::new("E0402", Severity::Error, format!("stopped before the goals of `{name}` were begun"))
+    }
+}
+
+/// In the order of the source, each once.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    sort_diagnostics(&mut diagnostics);
+    diagnostics.dedup();
+    diagnostics
+}

@@ -1,0 +1,236 @@
+//! Programs as the search builds them → surface trees to print.
+
+use loligo_logic::Symbol;
+use loligo_source::{FileId, Span};
+use loligo_syntax::ast::{self, BinaryOp, Binder, Name, Program, ProgramKind, UnaryOp};
+use loligo_syntax::parse_type;
+use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The surface tree of a program. Names that no user can write become `_` where they are bound and never used, else
+/// names that occur nowhere else in the program. An annotation that cannot be written is left out.
+pub(crate) fn surface_program(expr: &Expr) -> Program {
+    let mut taken = BTreeSet::new();
+    collect_names(expr, &mut taken);
+    Surface { taken, chosen: BTreeMap::new() }.program(expr)
+}
+
+struct Surface {
+    /// All names that occur, and those chosen.
+    taken: BTreeSet<String>,
+    /// What stands for the names that no user can write.
+    chosen: BTreeMap<Symbol, String>,
+}
+
+impl Surface {
+    fn program(&mut self, expr: &Expr) -> Program {
+        at_nowhere(match &expr.kind {
+            ExprKind::Var(name) | ExprKind::Instance(name, _) => ProgramKind::Name(self.name(*name)),
+            ExprKind::Int(value) => return integer(*value),
+            ExprKind::Bool(value) => ProgramKind::Bool(*value),
+            ExprKind::Op(operator, operands) => return self.operation(*operator, operands),
+            ExprKind::App(..) => {
+                let (head, args) = expr.spine();
+                let args = args.into_iter().map(|arg| self.program(arg)).collect();
+                ProgramKind::App { head: Box::new(self.program(head)), args }
+            }
+            ExprKind::Lambda(parameter, body) => {
+                let param = self.binder(*parameter, body.mentions(*parameter));
+                ProgramKind::Lambda { param, body: self.boxed(body) }
+            }
+            ExprKind::Let(name, value, body) => {
+                let binder = self.binder(*name, body.mentions(*name));
+                ProgramKind::Let { binder, value: self.boxed(value), body: self.boxed(body) }
+            }
+            ExprKind::If(condition, then, otherwise) => ProgramKind::If {
+                condition: self.boxed(condition),
+                then_branch: self.boxed(then),
+                else_branch: self.boxed(otherwise),
+            },
+            ExprKind::Match(scrutinee, alternatives) => ProgramKind::Match {
+                scrutinee: self.boxed(scrutinee),
+                alternatives: alternatives.iter().map(|alternative| self.alternative(alternative)).collect(),
+            },
+            ExprKind::Error => ProgramKind::Error,
+            ExprKind::Hole => ProgramKind::Hole,
+            ExprKind::Typed(program, ty) => {
+                let program = self.program(program);
+                match surface_type(ty) {
+                    Some(ty) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty) },
+                    None => return program,
+                }
+            }
+        })
+    }
+
+    fn boxed(&mut self, expr: &Expr) -> Box<Program> {
+        Box::new(self.program(expr))
+    }
+
+    fn alternative(&mut self, alternative: &Alternative) -> ast::Alternative {
+        let body = &alternative.body;
+        let binders = alternative.parameters.iter().map(|name| self.binder(*name, body.mentions(*name))).collect();
+        ast::Alternative {
+            constructor: self.name(alternative.constructor),
+            binders,
+            body: self.program(body),
+            span: Span::default(),
+        }
+    }
+
+    fn operation(&mut self, operator: Operator, operands: &[Expr]) -> Program {
+        let mut operands: Vec<Program> = operands.iter().map(|operand| self.program(operand)).collect();
+        let kind = match (surface_operator(operator), operands.pop(), operands.pop()) {
+            (Surfaced::Unary(op), Some(operand), None) => ProgramKind::Unary { op, operand: Box::new(operand) },
+            (Surfaced::Binary(op), Some(right), Some(left)) => {
+                ProgramKind::Binary { op, left: Box::new(left), right: Box::new(right) }
+            }
+            // An operator takes one operand or two, as its kind says; nobody builds another.
+            _ => ProgramKind::Error,
+        };
+        at_nowhere(kind)
+    }
+
+    fn binder(&mut self, name: Symbol, is_used: bool) -> Binder {
+        match is_writable(&name.as_str()) || is_used {
+            true => self.name(name).into(),
+            false => Binder { name: None, span: Span::default() },
+        }
+    }
+
+    fn name(&mut self, name: Symbol) -> Name {
+        let text = name.as_str();
+        if is_writable(&text) {
+            return Name::new(text.to_string(), Span::default());
+        }
+        let (taken, chosen) = (&mut self.taken, &mut self.chosen);
+        let text = chosen.entry(name).or_insert_with(|| {
+            let numbered = (1u64..).map(|index| format!("x{index}"));
+            let free = numbered.into_iter().find(|candidate| !taken.contains(candidate)).unwrap_or_default();
+            taken.insert(free.clone());
+            free
+        });
+        Name::new(text.as_str(), Span::default())
+    }
+}
+
+enum Surfaced {
+    Unary(UnaryOp),
+    Binary(BinaryOp),
+}
+
+fn surface_operator(operator: Operator) -> Surfaced {
+    Surfaced::Binary(match operator {
+        Operator::Not => return Surfaced::Unary(UnaryOp::Not),
+        Operator::Neg => return Surfaced::Unary(UnaryOp::Neg),
+        Operator::Mul => BinaryOp::Mul,
+        Operator::Add => BinaryOp::Add,
+        Operator::Sub => BinaryOp::Sub,
+        Operator::Eq => BinaryOp::Eq,
+        Operator::Ne => BinaryOp::Ne,
+        Operator::Lt => BinaryOp::Lt,
+        Operator::Le => BinaryOp::Le,
+        Operator::Gt => BinaryOp::Gt,
+        Operator::Ge => BinaryOp::Ge,
+        Operator::And => BinaryOp::And,
+        Operator::Or => BinaryOp::Or,
+        Operator::Implies => BinaryOp::Implies,
+        Operator::Iff => BinaryOp::Iff,
+    })
+}
+
+/// A literal; the surface has none below zero, and none for the smallest number of all.
+fn integer(value: i64) -> Program {
+    if value >= 0 {
+        return at_nowhere(ProgramKind::Int(value));
+    }
+    match value.checked_neg() {
+        Some(positive) => at_nowhere(ProgramKind::Unary { op: UnaryOp::Neg, operand: Box::new(integer(positive)) }),
+        None => at_nowhere(ProgramKind::Binary {
+            op: BinaryOp::Sub,
+            left: Box::new(integer(value + 1)),
+            right: Box::new(integer(1)),
+        }),
+    }
+}
+
+/// Types print as they are written.
+fn surface_type(ty: &Type) -> Option<ast::Type> {
+    parse_type(FileId::default(), &ty.to_string()).tree
+}
+
+fn at_nowhere(kind: ProgramKind) -> Program {
+    Program::new(kind, Span::default())
+}
+
+/// Whether a user can write the name.
+fn is_writable(name: &str) -> bool {
+    name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'')
+}
+
+fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
+    let mut add = |name: &Symbol| {
+        names.insert(name.to_string());
+    };
+    match &expr.kind {
+        ExprKind::Var(name) | ExprKind::Instance(name, _) | ExprKind::Lambda(name, _) | ExprKind::Let(name, ..) => {
+            add(name);
+        }
+        ExprKind::Match(_, alternatives) => {
+            alternatives.iter().flat_map(|alternative| &alternative.parameters).for_each(add);
+        }
+        _ => {}
+    }
+    expr.children().into_iter().for_each(|child| collect_names(child, names));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loligo_syntax::print_program;
+    use std::rc::Rc;
+
+    fn var(name: &str) -> Expr {
+        Expr::var(Symbol::new(name), Span::default())
+    }
+
+    fn expr(kind: ExprKind) -> Expr {
+        Expr::new(kind, Span::default())
+    }
+
+    fn lambda(parameter: &str, body: Expr) -> Expr {
+        expr(ExprKind::Lambda(Symbol::new(parameter), Rc::new(body)))
+    }
+
+    fn printed(expr: &Expr) -> String {
+        print_program(&surface_program(expr))
+    }
+
+    #[test]
+    fn names_that_cannot_be_written() {
+        let unused = lambda("_#1", lambda("unused", var("x")));
+        assert_eq!(printed(&unused), "\\_ . \\unused . x");
+        let used = lambda("_#1", lambda("_#2", var("_#1").apply(var("x1")).apply(var("_#2"))));
+        assert_eq!(printed(&used), "\\x2 . \\x3 . x2 x1 x3");
+    }
+
+    #[test]
+    fn applications_are_flat() {
+        let inner = var("g").apply(expr(ExprKind::Int(-1)));
+        let instance = expr(ExprKind::Instance(Symbol::new("f"), [].into()));
+        assert_eq!(printed(&instance.apply(inner).apply(var("y"))), "f (g (-1)) y");
+    }
+
+    #[test]
+    fn every_number_has_a_form() {
+        assert_eq!(printed(&expr(ExprKind::Int(0))), "0");
+        assert_eq!(printed(&expr(ExprKind::Int(i64::MIN))), "-9223372036854775807 - 1");
+    }
+
+    #[test]
+    fn operators_keep_their_operands() {
+        let minus = expr(ExprKind::Op(Operator::Sub, vec![var("a"), var("b")]));
+        let negative = expr(ExprKind::Op(Operator::Neg, vec![minus]));
+        assert_eq!(printed(&negative), "-(a - b)");
+    }
+}

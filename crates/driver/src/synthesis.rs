@@ -1,0 +1,240 @@
+//! Filling the holes of goals, and having every program checked by someone else.
+
+use crate::check::{CheckOptions, Holes, check_definition, stopped, tell_all};
+use crate::goals::{GoalSummary, Survey, has_errors};
+use crate::input::closest;
+use crate::report::Listener;
+use crate::surface::surface_program;
+use crate::unit::{Syntax, Unit};
+use crate::{Bug, Canceller, Event, Limits, Solution, Status, fill};
+use loligo_resolve::Origin;
+use loligo_source::{Diagnostic, Severity};
+use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
+use loligo_syntax::{Comments, parse, print_module};
+use loligo_synth::{Ending, SearchOptions, check_goal, synthesize};
+
+/// How to synthesize.
+#[derive(Clone, Default)]
+pub struct SynthesisOptions {
+    /// The names of the goals to look at; all if there are none.
+    pub goals: Vec<String>,
+    /// Limits of single solver queries; counts, not times.
+    pub limits: Limits,
+    /// Stops the run from outside.
+    pub canceller: Canceller,
+}
+
+/// Whether the work on a goal came to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Progress {
+    Finished,
+    Stopped,
+}
+
+/// How the search for one goal ended, as plain data.
+enum Found {
+    Program(Program),
+    Exhausted(String),
+    Cancelled,
+    Rejected(Vec<Diagnostic>),
+}
+
+/// Works on the goals of a unit that are asked for. Gives the names of all goals of the file if the user named it;
+/// `None` if they are not known since something is wrong with the file.
+pub(crate) fn synthesize_unit(
+    unit: &Unit<'_>,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Option<Vec<String>> {
+    let goals = survey(unit, options, listener)?;
+    let is_asked_for = |goal: &&GoalSummary| match unit.origin {
+        Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
+        // What is imported is trusted no more than what is written here, but its holes are not to be filled now.
+        Origin::Imported => options.goals.is_empty() && !goal.has_holes,
+    };
+    let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
+    for (position, goal) in todo.iter().enumerate() {
+        let progress =
+            if goal.has_holes { solve(unit, goal, options, listener) } else { check(unit, goal, options, listener) };
+        let rest = match progress {
+            Progress::Finished => todo.get(position + 1..),
+            Progress::Stopped => todo.get(position..),
+        };
+        if options.canceller.is_cancelled() || progress == Progress::Stopped {
+            if let Some((next, untried)) = rest.and_then(<[_]>::split_first) {
+                let doing = if next.has_holes { "searching for" } else { "checking" };
+                listener.tell(Status::Stopped, Event::Diagnostic(stopped(next, doing, untried)));
+            }
+            break;
+        }
+    }
+    match unit.origin {
+        Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
+        Origin::Imported => Some(Vec::new()),
+    }
+}
+
+/// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
+fn survey(unit: &Unit<'_>, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Option<Vec<GoalSummary>> {
+    if !unit.is_complete() {
+        return None;
+    }
+    let syntax = unit.syntax();
+    match unit.resolved(|resolved| Survey::of(&resolved, syntax, &options.limits, &options.canceller)) {
+        // With a measure that does not keep its word, anything can be proved.
+        Ok(survey) => {
+            let is_sound = syntax == Syntax::InOrder && !has_errors(&survey.diagnostics);
+            tell_all(survey.diagnostics, listener);
+            is_sound.then_some(survey.goals)
+        }
+        Err(message) => {
+            listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal: None, message }));
+            None
+        }
+    }
+}
+
+/// Checks a definition without holes and reports.
+fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Progress {
+    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
+    let check_options = CheckOptions { holes: Holes::Reject, limits, canceller };
+    match unit.resolved(|resolved| check_definition(&resolved.module, goal, &check_options, None)) {
+        Ok(_) if options.canceller.is_cancelled() => return Progress::Stopped,
+        Ok(diagnostics) => tell_all(diagnostics, listener),
+        Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
+    }
+    Progress::Finished
+}
+
+/// Searches for a program, has it checked, and reports.
+fn solve(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Progress {
+    match search(unit, goal, options) {
+        Ok(Found::Program(program)) => return deliver(unit, goal, program, options, listener),
+        Ok(Found::Exhausted(bounds)) => listener.tell(Status::NotFound, Event::Diagnostic(not_found(goal, &bounds))),
+        Ok(Found::Cancelled) => return Progress::Stopped,
+        Ok(Found::Rejected(diagnostics)) => tell_all(diagnostics, listener),
+        Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
+    }
+    Progress::Finished
+}
+
+/// Has a program checked that was found, and reports.
+fn deliver(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    program: Program,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Progress {
+    let Some(solution) = solution(unit, goal, program) else {
+        listener.tell(Status::Bug, bug(unit, goal, "the goal's declarations are not in its file".into()));
+        return Progress::Finished;
+    };
+    match verify(unit, &solution, options) {
+        Ok(()) => listener.tell(Status::Done, Event::Solved(solution)),
+        Err(_) if options.canceller.is_cancelled() => return Progress::Stopped,
+        Err(complaint) => {
+            let program = solution.definition.trim_end();
+            let message =
+                format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
+            listener.tell(Status::Bug, bug(unit, goal, message));
+        }
+    }
+    Progress::Finished
+}
+
+fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
+    Event::Bug(Bug { file: unit.file, goal: Some(goal.name.clone()), message })
+}
+
+fn search(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions) -> Result<Found, String> {
+    unit.resolved(|resolved| {
+        let options = SearchOptions { limits: options.limits.clone(), canceller: options.canceller.clone() };
+        match synthesize(&resolved.module, goal.index, &options).ending {
+            Ending::Solved(program) => Found::Program(surface_program(&program)),
+            Ending::Exhausted(bounds) => Found::Exhausted(bounds),
+            Ending::Cancelled => Found::Cancelled,
+            Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
+        }
+    })
+}
+
+/// The program as text, with the signature as the file has it.
+fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
+    let is_signature =
+        |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == goal.name);
+    let signature = unit.module().decls.iter().find(is_signature)?;
+    let name = Name::new(goal.name.as_str(), goal.span);
+    let definition = DeclKind::Definition(Definition { name, body });
+    Some(Solution {
+        file: unit.file,
+        name: goal.name.clone(),
+        signature: printed(signature.kind.clone()),
+        definition: printed(definition),
+        span: goal.span,
+    })
+}
+
+fn printed(kind: DeclKind) -> String {
+    let decl = Decl { doc: None, kind, span: Default::default() };
+    print_module(&Module { decls: vec![decl] }, &Comments::default())
+}
+
+/// Checks the printed program where the user would put it: in the text of the file, read anew.
+fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<(), String> {
+    let filled = parse(unit.file, &fill(unit.text(), [solution]));
+    if filled.has_errors() {
+        return Err(listed(&filled.diagnostics));
+    }
+    unit.resolved_with(Some(&filled), |resolved| {
+        if has_errors(&resolved.diagnostics) {
+            return Err(listed(&resolved.diagnostics));
+        }
+        let is_goal = |goal: &loligo_types::Goal| goal.is_local && *goal.name.as_str() == *solution.name;
+        let goals = &resolved.module.goals;
+        let Some((index, goal)) = goals.iter().enumerate().find(|(_, goal)| is_goal(goal)) else {
+            return Err("it is no goal any more".into());
+        };
+        let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
+        let report = check_goal(&resolved.module, index, &goal.body, limits, canceller);
+        if options.canceller.is_cancelled() {
+            Err("stopped".into())
+        } else if has_errors(&report.diagnostics) {
+            Err(listed(&report.diagnostics))
+        } else if !report.holes.is_empty() || goal.body.has_holes() {
+            Err("it has holes".into())
+        } else {
+            Ok(())
+        }
+    })?
+}
+
+fn listed(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<String> =
+        diagnostics.iter().map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect();
+    lines.join("\n")
+}
+
+fn not_found(goal: &GoalSummary, bounds: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error("E0401", goal.signature_span, format!("no program found for `{}`", goal.name))
+        .here("the search found nothing of this type")
+        .label(goal.span, "to be filled here")
+        .help("declare the functions it needs as components, or weaken the signature");
+    match bounds {
+        "" => diagnostic,
+        _ => diagnostic.note(format!("searched: {bounds}")),
+    }
+}
+
+/// Rejects names asked for that no named file has, given all that they have.
+pub(crate) fn report_unknown_goals(options: &SynthesisOptions, seen: &[String], listener: &mut Listener<'_>) {
+    for name in options.goals.iter().filter(|name| !seen.contains(name)) {
+        let message = format!("there is no goal `{name}`");
+        let diagnostic = Diagnostic::new("E0403", Severity::Error, message);
+        let diagnostic = match closest(name, seen.iter().map(String::as_str)) {
+            Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+            None => diagnostic.help("a goal is a name with a signature and a definition"),
+        };
+        listener.tell(Status::Rejected, Event::Diagnostic(diagnostic));
+    }
+}

@@ -1,0 +1,87 @@
+//! A file of the user with everything it imports: what is resolved and checked together.
+
+use crate::imports::{Author, Files};
+use crate::isolation::isolated;
+use loligo_resolve::{Input, Origin, Resolved, resolve};
+use loligo_source::FileId;
+use loligo_syntax::{Parsed, ast};
+use std::collections::BTreeSet;
+
+/// Whether texts parse.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Syntax {
+    /// They do.
+    InOrder,
+    /// Some declaration does not.
+    Broken,
+}
+
+/// A file of the user with everything it imports.
+pub(crate) struct Unit<'s> {
+    /// The file itself.
+    pub(crate) file: FileId,
+    /// Whether the user named it; else it is only imported.
+    pub(crate) origin: Origin,
+    files: &'s Files,
+    /// Imports before importers; the file itself is last.
+    members: Vec<FileId>,
+}
+
+impl<'s> Unit<'s> {
+    /// The units of the named files `roots`: every file of the user once, imports before importers.
+    pub(crate) fn all(files: &'s Files, roots: &[FileId]) -> Vec<Unit<'s>> {
+        let mut seen = BTreeSet::new();
+        let order = roots.iter().flat_map(|root| files.closure(*root)).filter(|file| seen.insert(*file));
+        let is_users = |file: &FileId| files.get(*file).is_some_and(|file| file.author != Author::Library);
+        let origin = |file: &FileId| if roots.contains(file) { Origin::Named } else { Origin::Imported };
+        order
+            .filter(is_users)
+            .map(|file| Unit { file, origin: origin(&file), files, members: files.closure(file) })
+            .collect()
+    }
+
+    /// Whether all files were found. If not, half of the names are unknown, and it is no use to look at any.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.members.iter().all(|file| self.files.is_complete(*file))
+    }
+
+    /// Whether all files parse.
+    pub(crate) fn syntax(&self) -> Syntax {
+        let mut files = self.members.iter().filter_map(|file| self.files.get(*file));
+        if files.any(|file| file.parsed.has_errors()) { Syntax::Broken } else { Syntax::InOrder }
+    }
+
+    /// The tree of the file itself.
+    pub(crate) fn module(&self) -> &'s ast::Module {
+        static EMPTY: ast::Module = ast::Module { decls: Vec::new() };
+        self.files.get(self.file).map_or(&EMPTY, |file| &file.parsed.module)
+    }
+
+    /// The text of the file itself.
+    pub(crate) fn text(&self) -> &'s str {
+        self.files.sources.get(self.file).map_or("", |source| source.text.as_str())
+    }
+
+    /// Does `work` on the resolved unit in a fresh thread; if it panics, the message is the error.
+    pub(crate) fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
+        self.resolved_with(None, work)
+    }
+
+    /// The same, with the file itself as `replacement` has it.
+    pub(crate) fn resolved_with<T: Send>(
+        &self,
+        replacement: Option<&Parsed>,
+        work: impl FnOnce(Resolved) -> T + Send,
+    ) -> Result<T, String> {
+        let input = |id: &FileId| {
+            let original = &self.files.get(*id)?.parsed;
+            let (parsed, origin) = match *id == self.file {
+                true => (replacement.unwrap_or(original), Origin::Named),
+                false => (original, Origin::Imported),
+            };
+            Some(Input { module: &parsed.module, broken: &parsed.broken, origin })
+        };
+        let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).collect();
+        isolated(move || work(resolve(&inputs)))
+    }
+}
