@@ -1,0 +1,152 @@
+//! What may stand on the command line.
+
+use clap::{Args, Parser, Subcommand};
+use loligo_driver::{Input, z3_version};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (Z3 {})", env!("CARGO_PKG_VERSION"), z3_version().trim()));
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the input was rejected: it cannot be read, does not parse, or a sort or type is wrong
+  2    the command line was not understood
+  3    no program was found
+  4    stopped, by --timeout or by you
+  101  a bug in Loligo: please report it
+If several apply, the one that comes first in 101, 4, 1, 3 counts.
+
+Environment:
+  NO_COLOR  set to anything: no colours";
+
+/// Writes programs from their types, and proves them right.
+#[derive(Parser, Debug)]
+#[command(name = "loligo", version = VERSION.as_str(), after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Fill the holes of definitions and print the verified programs
+    ///
+    /// A definition with a hole, `f = ??`, is a goal. For each goal, its signature and a program that has been proved to
+    /// have that type are printed to standard output. Definitions without holes are checked. A goal that fails is
+    /// reported, and the rest go on with its declared type taken as given.
+    #[command(after_help = EXIT_CODES)]
+    Synth(SynthArguments),
+    /// Check definitions and measures against their signatures
+    ///
+    /// Everything in the files, and in the files they import, is checked. A hole is an error.
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArguments),
+    /// Lay out files, and change nothing else
+    ///
+    /// Files are rewritten in place; standard input is written to standard output. A file that does not parse is left as
+    /// it is.
+    #[command(after_help = EXIT_CODES)]
+    Fmt(FmtArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SynthArguments {
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Look at this goal only; may be given several times
+    #[arg(long = "goal", value_name = "NAME")]
+    pub(crate) goals: Vec<String>,
+    /// Stop after this many seconds
+    #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Accept holes, and say which type each must have
+    #[arg(long)]
+    pub(crate) holes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FmtArguments {
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Change nothing, and fail if there is something to change
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+impl Command {
+    /// What there is to read.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        match self {
+            Command::Synth(arguments) => arguments.inputs(),
+            Command::Check(arguments) => arguments.inputs(),
+            Command::Fmt(arguments) => arguments.inputs(),
+        }
+    }
+}
+
+impl SynthArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(&self.files)
+    }
+}
+
+impl CheckArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(&self.files)
+    }
+}
+
+impl FmtArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(&self.files)
+    }
+}
+
+/// Each file once: standard input can be read only once, too.
+fn inputs(files: &[PathBuf]) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for file in files {
+        let input = if file == Path::new("-") { Input::Stdin } else { Input::Path(file.clone()) };
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+    inputs
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "a number of seconds is expected, such as 60 or 0.5".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err("the number of seconds must be above zero".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn seconds_are_positive() {
+        assert_eq!(parse_seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert!(["0", "-1", "x", "", "inf", "NaN"].iter().all(|text| parse_seconds(text).is_err()));
+    }
+}

@@ -1,0 +1,52 @@
+//! The command line: what the user asked for → calls of the driver → text on the terminal.
+//!
+//! Programs go to standard output, everything said about the input to standard error.
+//!
+//! *Architecture invariant:* this is the only crate that writes to the terminal, and the only one that looks at a clock.
+
+mod arguments;
+mod bug;
+mod check;
+mod fmt;
+mod render;
+mod stop;
+mod synth;
+mod terminal;
+
+pub use render::{Colours, render};
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use loligo_driver::Status;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Does what the command line says; the result is the exit code that `loligo --help` documents.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    bug::hold_back_panic_messages();
+    let terminal = Terminal::new();
+    let inputs = arguments.command.inputs();
+    let work = AssertUnwindSafe(|| match &arguments.command {
+        Command::Synth(arguments) => synth::run(arguments, &terminal),
+        Command::Check(arguments) => check::run(arguments, &terminal),
+        Command::Fmt(arguments) => fmt::run(arguments, &terminal),
+    });
+    let status = catch_unwind(work).unwrap_or_else(|_| {
+        bug::report_panic(&inputs, &terminal);
+        Status::Bug
+    });
+    exit_code(status)
+}
+
+/// The exit code for a status, as `loligo --help` documents it.
+fn exit_code(status: Status) -> ExitCode {
+    ExitCode::from(match status {
+        Status::Done => 0,
+        Status::Rejected => 1,
+        Status::NotFound => 3,
+        Status::Stopped => stop::EXIT_CODE,
+        Status::Bug => 101,
+    })
+}

@@ -1,0 +1,7 @@
+//! The binary `loligo`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    loligo_cli::run()
+}

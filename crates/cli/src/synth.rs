@@ -1,0 +1,29 @@
+//! `loligo synth`.
+
+use crate::arguments::SynthArguments;
+use crate::terminal::Terminal;
+use crate::{bug, stop};
+use loligo_driver::{Event, Limits, Session, Solution, Status, SynthesisOptions};
+
+pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
+    let options = SynthesisOptions {
+        goals: arguments.goals.clone(),
+        limits: Limits::default(),
+        canceller: stop::canceller(arguments.timeout),
+    };
+    let session = Session::open(&arguments.inputs());
+    let mut separator = "";
+    session.synthesize(&options, &mut |event| match event {
+        Event::Solved(solution) => {
+            terminal.print(&format!("{separator}{}", text(&solution)));
+            separator = "\n";
+        }
+        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
+        Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
+    })
+}
+
+/// Signature and definition; they parse back.
+fn text(solution: &Solution) -> String {
+    format!("{}\n{}\n", solution.signature.trim_end(), solution.definition.trim_end())
+}

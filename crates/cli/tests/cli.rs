@@ -1,0 +1,292 @@
+//! The real binary: exit codes, what goes to which stream, and files that are not in order.
+//!
+//! What is said is in the snapshots of `tests/cli`.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder of files to run the binary in.
+struct Folder(TempDir);
+
+/// What a run gave.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+const IDENTITY: &str = "id :: x: a -> {a | _v == x}\nid = \\x . x\n";
+const WRONG: &str = "f :: x: Int -> {Int | _v > x}\nf = \\x . x\n";
+const GOAL: &str = "id :: x: a -> {a | _v == x}\nid = ??\n";
+const IMPOSSIBLE: &str = "never :: x: a -> {a | False}\nnever = ??\n";
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Folder {
+        let folder = Folder(TempDir::new().unwrap());
+        files.iter().for_each(|(name, text)| folder.write(name, text.as_bytes()));
+        folder
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.path().join(name)).unwrap()
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
+        command.current_dir(self.0.path()).args(arguments.split_whitespace());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &str) -> Run {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    fn run_on(&self, arguments: &str, stdin: &str) -> Run {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().into()
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Run {
+    /// Compares everything with the snapshot of that name.
+    fn assert_snapshot(&self, name: &str) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cli"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let text = format!("exit code {}\n-- stdout\n{}-- stderr\n{}", self.code, self.stdout, self.stderr);
+        settings.bind(|| insta::assert_snapshot!(name, text));
+    }
+}
+
+#[test]
+fn exit_code_of_success() {
+    let folder = Folder::new(&[("good.sq", IDENTITY), ("goal.sq", GOAL)]);
+    for arguments in ["check good.sq", "synth good.sq", "synth goal.sq", "fmt --check good.sq", "--help", "--version"] {
+        assert_eq!(folder.run(arguments).code, 0, "{arguments}");
+    }
+}
+
+#[test]
+fn exit_code_of_rejected_input() {
+    let folder = Folder::new(&[("wrong.sq", WRONG), ("broken.sq", "f ="), ("goal.sq", GOAL)]);
+    for arguments in ["check wrong.sq", "synth wrong.sq", "check broken.sq", "synth broken.sq", "fmt broken.sq"] {
+        assert_eq!(folder.run(arguments).code, 1, "{arguments}");
+    }
+    assert_eq!(folder.run("check goal.sq").code, 1);
+    assert_eq!(folder.run("synth goal.sq --goal di").code, 1);
+}
+
+#[test]
+fn exit_code_of_usage() {
+    let folder = Folder::new(&[("good.sq", IDENTITY)]);
+    for arguments in ["", "check", "chek good.sq", "check --hole good.sq", "synth good.sq --timeout 0"] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments}");
+    }
+}
+
+#[test]
+fn exit_code_of_no_program() {
+    let folder = Folder::new(&[("impossible.sq", IMPOSSIBLE), ("wrong.sq", WRONG)]);
+    assert_eq!(folder.run("synth impossible.sq").code, 3);
+    assert_eq!(folder.run("synth impossible.sq wrong.sq").code, 1);
+}
+
+#[test]
+fn version_is_that_of_loligo_and_of_z3() {
+    let run = Folder::new(&[]).run("--version");
+    let (own, z3) = run.stdout.trim().split_once(" (Z3 ").unwrap();
+    assert_eq!(own, concat!("loligo ", env!("CARGO_PKG_VERSION")));
+    assert!(z3.strip_suffix(')').unwrap().split('.').all(|part| part.parse::<u32>().is_ok()), "{z3}");
+}
+
+#[test]
+fn help() {
+    Folder::new(&[]).run("--help").assert_snapshot("help");
+    Folder::new(&[]).run("synth --help").assert_snapshot("help_synth");
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = Folder::new(&[("lists.sq", IDENTITY), ("folder/inner.sq", IDENTITY)]);
+    folder.write("latin1.sq", b"-- all is well\n-- caf\xe9\nf :: Int\n");
+    folder.run("check list.sq").assert_snapshot("missing_file");
+    folder.run("check folder").assert_snapshot("folder");
+    folder.run("check latin1.sq").assert_snapshot("not_utf8");
+    folder.run("fmt list.sq folder latin1.sq").assert_snapshot("fmt_unreadable");
+    assert_eq!(folder.run("synth list.sq lists.sq").code, 1);
+}
+
+#[test]
+fn empty_file() {
+    let folder = Folder::new(&[("empty.sq", "")]);
+    for arguments in ["check empty.sq", "synth empty.sq", "fmt empty.sq"] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.stdout, run.stderr), (0, String::new(), String::new()), "{arguments}");
+    }
+}
+
+#[test]
+fn ten_thousand_parentheses() {
+    let text = format!("f :: Int\nf = {}1{}\n", "(".repeat(10_000), ")".repeat(10_000));
+    Folder::new(&[("deep.sq", &text)]).run("check deep.sq").assert_snapshot("deep");
+}
+
+#[test]
+fn standard_input() {
+    let folder = Folder::new(&[]);
+    assert_eq!(folder.run_on("check -", IDENTITY).code, 0);
+    folder.run_on("check -", WRONG).assert_snapshot("stdin_wrong");
+    folder.run_on("synth -", GOAL).assert_snapshot("stdin_synth");
+    folder.run_on("fmt -", "id::x:a->{a|_v==x}\nid=\\x.x").assert_snapshot("stdin_fmt");
+    folder.run_on("fmt -", "id = (").assert_snapshot("stdin_fmt_broken");
+}
+
+#[test]
+fn imports_of_files_and_modules() {
+    let folder = Folder::new(&[
+        (
+            "main.sq",
+            "import List\nimport \"lib/a.sq\"\n\nf :: xs: List Int -> {Int | _v == len xs + 1}\nf = \\xs . next (length xs)\n",
+        ),
+        ("lib/a.sq", "import \"b.sq\"\n\nnext :: x: Int -> {Int | _v == x + 1}\nnext = \\x . plus x 1\n"),
+        ("lib/b.sq", "plus :: x: Int -> y: Int -> {Int | _v == x + y}\nplus = \\x . \\y . x + y\n"),
+    ]);
+    let run = folder.run("check main.sq");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn imported_definitions_are_checked_and_imported_holes_are_not_filled() {
+    let folder = Folder::new(&[
+        ("wrong.sq", WRONG),
+        ("goal.sq", GOAL),
+        ("main.sq", "import \"wrong.sq\"\nimport \"goal.sq\"\n\ng :: x: Int -> {Int | _v > x}\ng = \\x . f (id x)\n"),
+    ]);
+    folder.run("check main.sq").assert_snapshot("imported_wrong");
+    let run = folder.run("synth main.sq");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+}
+
+#[test]
+fn imports_that_lead_nowhere() {
+    let folder =
+        Folder::new(&[("main.sq", "import Lists\nimport \"lib.sq\"\nimport \"other\"\n"), ("libs.sq", IDENTITY)]);
+    fs::create_dir(folder.0.path().join("other")).unwrap();
+    folder.run("check main.sq").assert_snapshot("missing_imports");
+}
+
+#[test]
+fn import_cycles() {
+    let folder = Folder::new(&[
+        ("a.sq", "import \"b.sq\"\n"),
+        ("b.sq", "-- the second\nimport \"c.sq\"\n"),
+        ("c.sq", "import \"a.sq\"\n"),
+        ("itself.sq", "import \"./itself.sq\"\n"),
+    ]);
+    folder.run("check a.sq").assert_snapshot("import_cycle");
+    folder.run("synth itself.sq").assert_snapshot("import_of_itself");
+}
+
+#[test]
+fn each_file_is_looked_at_once() {
+    let folder = Folder::new(&[("wrong.sq", WRONG), ("user.sq", "import \"wrong.sq\"\n")]);
+    let run = folder.run("check user.sq ./wrong.sq wrong.sq");
+    assert_eq!(run.stderr.matches("E0310").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn several_files_and_goals() {
+    let two = "one :: x: a -> {a | _v == x}\none = ??\n\nnever :: x: a -> {a | False}\nnever = ??\n\ntwo :: x: a -> {a | _v == x}\ntwo = ??\n";
+    let folder = Folder::new(&[("two.sq", two), ("goal.sq", GOAL)]);
+    folder.run("synth two.sq goal.sq").assert_snapshot("several_files");
+    folder.run("synth two.sq --goal two").assert_snapshot("one_goal");
+    folder.run("synth two.sq --goal tow").assert_snapshot("unknown_goal");
+}
+
+#[test]
+fn holes() {
+    let text = "inc :: x: Int -> {Int | _v == x + 1}\n\nf :: x: Int -> y: {Int | _v > x} -> {Int | _v > y}\nf = \\x . \\y . inc (?? :: {Int | _v >= y})\n";
+    let folder = Folder::new(&[("holes.sq", text)]);
+    folder.run("check holes.sq").assert_snapshot("hole");
+    folder.run("check holes.sq --holes").assert_snapshot("hole_noted");
+}
+
+#[test]
+fn fmt_rewrites_in_place() {
+    let folder =
+        Folder::new(&[("f.sq", "-- kept\nid::x:a->{a|_v==x} -- kept, too\nid=\\x.x"), ("broken.sq", "id = (")]);
+    assert_eq!(folder.run("fmt --check f.sq").code, 1);
+    folder.run("fmt --check f.sq").assert_snapshot("fmt_check");
+    assert_eq!(folder.run("fmt f.sq broken.sq").code, 1);
+    assert_eq!(folder.read("broken.sq"), "id = (");
+    let text = folder.read("f.sq");
+    assert!(text.contains("-- kept\n") && text.contains("-- kept, too"), "{text}");
+    assert_eq!(folder.run("fmt --check f.sq").code, 0);
+    assert_eq!(folder.run("check f.sq").code, 0);
+}
+
+#[test]
+fn what_is_printed_parses_back() {
+    let folder = Folder::new(&[("goal.sq", GOAL)]);
+    let printed = folder.run("synth goal.sq").stdout;
+    assert_eq!(folder.run_on("check -", &printed).code, 0, "{printed}");
+}
+
+#[test]
+fn running_twice_prints_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/list/replicate.sq");
+    let text = fs::read_to_string(root).unwrap();
+    let folder = Folder::new(&[("replicate.sq", &text), ("wrong.sq", WRONG)]);
+    for arguments in ["synth replicate.sq", "check wrong.sq"] {
+        let (first, second) = (folder.run(arguments), folder.run(arguments));
+        assert_eq!((first.stdout, first.stderr), (second.stdout, second.stderr));
+    }
+}
+
+#[test]
+fn timeout_stops_a_run() {
+    // Much to enumerate, and nothing to find.
+    let text = "data T where\n  A :: T\n  B :: x: T -> y: T -> T\n\npredicate odd :: T -> Bool\n\nf :: x: T -> y: T -> z: T -> T\ng :: x: T -> y: T -> z: T -> T\n\ngoal :: x: T -> y: T -> {T | odd _v}\ngoal = ??\n\nlater :: x: T -> T\nlater = ??\n";
+    let folder = Folder::new(&[("long.sq", text)]);
+    let run = folder.run("synth long.sq --timeout 0.001");
+    assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("E0402"), "{}", run.stderr);
+}
+
+#[test]
+fn no_colours_unless_on_a_terminal() {
+    let folder = Folder::new(&[("wrong.sq", WRONG)]);
+    assert!(!folder.run("check wrong.sq").stderr.contains('\u{1b}'));
+    let refused: Run = folder.command("check wrong.sq").env("NO_COLOR", "1").output().unwrap().into();
+    assert!(!refused.stderr.contains('\u{1b}'));
+}
+
+#[test]
+fn nobody_reads_the_output() {
+    let folder = Folder::new(&[("goal.sq", GOAL)]);
+    let mut child = folder.command("synth goal.sq").spawn().unwrap();
+    drop(child.stdout.take());
+    let run: Run = child.wait_with_output().unwrap().into();
+    assert_eq!((run.code, run.stderr.as_str()), (4, ""));
+}

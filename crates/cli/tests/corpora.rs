@@ -1,0 +1,169 @@
+//! Every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/synth` and `examples` does what its folder says.
+//!
+//! | folder | the file … | snapshot beside it |
+//! |---|---|---|
+//! | `stdlib`, `tests/accept` | passes `loligo check` | none |
+//! | `tests/reject` | does not | what is said |
+//! | `tests/synth/none` | has no solution, and the search ends | what is said |
+//! | `tests/synth`, `examples` | is solved, and passes `loligo check` with the programs written into it | the programs |
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use loligo_cli::{Colours, render};
+use loligo_driver::{CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// What is done with a file.
+type Test = fn(&Case) -> Result<(), Failed>;
+
+/// The folders with tests, and what is done with each file in them and below.
+const FOLDERS: &[(&str, Test)] = &[
+    ("stdlib", accept),
+    ("tests/accept", accept),
+    ("tests/reject", reject),
+    ("tests/synth", solve),
+    ("tests/synth/none", fail),
+    ("examples", solve),
+];
+
+/// How long a file may take, so that a search that does not end is a failed test. Far more than any should.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A file of a folder.
+struct Case {
+    path: PathBuf,
+    /// What diagnostics call it: the same on every machine.
+    name: String,
+    text: String,
+}
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+    let mut trials = Vec::new();
+    for (folder, test) in FOLDERS {
+        let belongs = |path: &PathBuf| {
+            let is_deeper = |other: &str| other.len() > folder.len() && path.starts_with(root.join(other));
+            !FOLDERS.iter().any(|(other, _)| is_deeper(other))
+        };
+        for path in source_files(&root.join(folder)).into_iter().filter(belongs) {
+            let name = path.strip_prefix(&root).unwrap().display().to_string();
+            trials.push(Trial::test(name.clone(), move || {
+                let text = fs::read_to_string(&path)?;
+                patiently(move || test(&Case { path, name, text }))
+            }));
+        }
+    }
+    // Imports are relative to the working folder.
+    std::env::set_current_dir(&root).unwrap();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// What `test` gives, if it gives it in time; what goes on running ends with the process.
+fn patiently(test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Result<(), Failed> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let result = catch_unwind(AssertUnwindSafe(test));
+        let _ = sender.send(result.unwrap_or_else(|_| Err("it panicked, or the snapshot differs".into())));
+    });
+    receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(format!("not done after {PATIENCE:?}").into()))
+}
+
+fn source_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "sq") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn accept(case: &Case) -> Result<(), Failed> {
+    let (status, said) = check(&case.name, &case.text);
+    expect(status == Status::Done, || format!("it was not accepted:\n\n{said}"))
+}
+
+fn reject(case: &Case) -> Result<(), Failed> {
+    let (status, said) = check(&case.name, &case.text);
+    expect(status == Status::Rejected, || format!("it was not rejected ({status:?}):\n\n{said}"))?;
+    case.assert_snapshot(&said);
+    Ok(())
+}
+
+fn solve(case: &Case) -> Result<(), Failed> {
+    let session = open(&case.name, &case.text);
+    let (mut said, mut solutions): (String, Vec<Solution>) = Default::default();
+    let status = session.synthesize(&SynthesisOptions::default(), &mut |event| match event {
+        Event::Diagnostic(diagnostic) => said += &render(&diagnostic, session.sources(), Colours::Off),
+        Event::Solved(solution) => solutions.push(solution),
+        Event::Bug(bug) => said += &bug.message,
+    });
+    expect(status == Status::Done, || format!("it was not solved ({status:?}):\n\n{said}"))?;
+    expect(!solutions.is_empty(), || "it has nothing to synthesize".into())?;
+
+    let filled = fill(&case.text, &solutions);
+    let (status, said) = check(&case.name, &filled);
+    expect(status == Status::Done, || format!("written back it was not accepted:\n\n{said}\n{filled}"))?;
+
+    let programs: Vec<String> =
+        solutions.iter().map(|solution| format!("{}{}", solution.signature, solution.definition)).collect();
+    case.assert_snapshot(&programs.join("\n"));
+    Ok(())
+}
+
+fn fail(case: &Case) -> Result<(), Failed> {
+    let session = open(&case.name, &case.text);
+    let mut said = String::new();
+    let status = session.synthesize(&SynthesisOptions::default(), &mut |event| {
+        if let Event::Diagnostic(diagnostic) = event {
+            said += &render(&diagnostic, session.sources(), Colours::Off);
+        }
+    });
+    expect(status == Status::NotFound, || format!("it ended otherwise ({status:?}):\n\n{said}"))?;
+    case.assert_snapshot(&said);
+    Ok(())
+}
+
+/// How checking the text ends, and what is said.
+fn check(name: &str, text: &str) -> (Status, String) {
+    let session = open(name, text);
+    let mut said = Vec::new();
+    let status = session.check(&CheckOptions::default(), &mut |event| match event {
+        Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
+        Event::Bug(bug) => said.push(bug.message),
+        Event::Solved(_) => {}
+    });
+    (status, said.join("\n"))
+}
+
+fn open(name: &str, text: &str) -> Session {
+    Session::open(&[Input::Text { name: name.into(), text: text.into() }])
+}
+
+fn expect(holds: bool, otherwise: impl Fn() -> String) -> Result<(), Failed> {
+    if holds { Ok(()) } else { Err(otherwise().into()) }
+}
+
+impl Case {
+    /// Compares with the snapshot beside the file.
+    fn assert_snapshot(&self, text: &str) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(self.path.parent().unwrap());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_input_file(&self.path);
+        settings.bind(|| insta::assert_snapshot!(self.path.file_stem().unwrap().to_str().unwrap(), text));
+    }
+}
