@@ -1,7 +1,7 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
 use crate::{Clause, Clauses, Context, Visibility, conjuncts, facts_about};
-use loligo_logic::{Symbol, Term};
+use loligo_logic::{Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
 /// Produces the clauses under which one type is a subtype of another of the same shape.
@@ -36,7 +36,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         let same_shape = match (&sub.base, &sup.base) {
             (Base::Data(name, subs, sub_predicates), Base::Data(other, sups, sup_predicates)) => {
                 name == other
-                    && self.arguments(context, *name, subs, sups)
+                    && self.arguments(context, (*name, sub), subs, sups)
                     && self.predicates(context, *name, (subs, sub_predicates), sup_predicates)
             }
             (sub, sup) => sub == sup,
@@ -48,16 +48,37 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         same_shape
     }
 
-    fn arguments(&mut self, context: &Context, datatype: Symbol, subs: &[Type], sups: &[Type]) -> bool {
-        let variances: Vec<Variance> = match self.module.datatypes.get(&datatype) {
-            Some(datatype) => datatype.parameters.iter().map(|(_, variance)| *variance).collect(),
-            None => return false,
-        };
-        subs.len() == sups.len()
-            && subs.iter().zip(sups).zip(variances).all(|((sub, sup), variance)| {
-                let forth = variance == Variance::Contravariant || self.require(context, sub, sup);
-                forth && (variance == Variance::Covariant || self.require(context, sup, sub))
+    /// The type arguments of a datatype, each in its variance. If it is known which value has the type, a component may
+    /// be assumed to be one of its elements.
+    fn arguments(&mut self, context: &Context, (name, sub): (Symbol, &Scalar), subs: &[Type], sups: &[Type]) -> bool {
+        let Some(datatype) = self.module.datatypes.get(&name) else { return false };
+        let value = sub.definition();
+        let mut same_shape = subs.len() == sups.len();
+        for (index, ((lower, upper), (_, variance))) in subs.iter().zip(sups).zip(&datatype.parameters).enumerate() {
+            if *variance != Variance::Contravariant {
+                let elements = value.map(|value| self.elements(value, index)).unwrap_or_default();
+                same_shape &= self.require(context, &lower.and(Term::and(elements)), upper);
+            }
+            if *variance != Variance::Covariant {
+                same_shape &= self.require(context, upper, lower);
+            }
+        }
+        same_shape
+    }
+
+    /// What holds of every component `_v` of `value` at a type parameter: it is an element for each measure that collects
+    /// all of these.
+    fn elements(&self, value: Term, parameter: usize) -> Vec<Term> {
+        let measures = self.module.theory.measures.values();
+        let collecting = measures.filter(|measure| measure.collects_all && measure.constants.is_empty());
+        collecting
+            .filter(|measure| measure.element_parameter == Some(parameter))
+            .filter_map(|measure| measure.apply(&[], value))
+            .filter_map(|set| match set.sort() {
+                Sort::Set(element) => Some(Term::member(Term::value((*element).clone()), set)),
+                _ => None,
             })
+            .collect()
     }
 
     fn predicates(

@@ -46,6 +46,9 @@ pub struct MeasureDef {
     /// sort: then `e ∈ m x` implies the refinement of that type parameter (an *element fact*). `None` if it does not.
     /// For a measure of the parameter's own sort on a datatype without constructors the value itself carries it.
     pub element_parameter: Option<usize>,
+    /// Whether the set it computes holds *every* component of its argument of the `element_parameter`'s sort: then those
+    /// components are exactly the elements.
+    pub collects_all: bool,
 }
 
 /// All constructors and measures of a file.

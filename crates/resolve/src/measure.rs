@@ -127,6 +127,7 @@ impl<'a> Resolver<'a> {
             module.measure_spans.shift_remove(&broken);
         }
         crate::elements::find_element_parameters(&mut theory, module);
+        crate::elements::find_complete_collections(&mut theory, module);
         module.theory = Rc::new(theory);
     }
 
@@ -179,6 +180,7 @@ impl<'a> Resolver<'a> {
             postcondition,
             cases: cases.into_iter().map(|(case, _)| case).collect(),
             element_parameter: None,
+            collects_all: false,
         };
         Some((definition, recursive))
     }

@@ -73,24 +73,13 @@ impl Search<'_> {
         if conditions.borrow().is_empty() {
             return Vec::new();
         }
-        let library = self.library(site.rung);
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let request =
             Request { site: &target, shape: &shape, size, guarding: Some(&conditions), lambdas: Lambdas::Given };
         let mut guarded = Vec::new();
         let mut try_term = |search: &mut Self, term: Expr| {
-            let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
-            rules.check(&site.context, &term, &site.ty);
-            search.effort.abductions += 1;
-            let problem = Abduction {
-                context: &site.context,
-                base: &site.outer.clauses,
-                leaf: &rules.clauses,
-                unknowns: &rules.unknowns,
-            };
-            let guards = search.horn.abduce(&problem, &mut conditions.borrow_mut());
-            guarded.extend(guards.into_iter().map(|guard| (term.clone(), guard)));
+            guarded.extend(search.guards(site, &term).into_iter().map(|guard| (term.clone(), guard)));
         };
         if has_values(&shape) {
             for term in self.bank(&request, &shape, size).iter() {
@@ -104,6 +93,23 @@ impl Search<'_> {
         }
         guarded.sort_by_key(|(_, guard)| guard.conjuncts.len());
         guarded
+    }
+
+    /// The guards under which a complete program has the type asked for.
+    pub(super) fn guards(&mut self, site: &Site, program: &Expr) -> Vec<Guard> {
+        let conditions = self.conditions(site);
+        let library = self.library(site.rung);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.check(&site.context, program, &site.ty);
+        self.effort.abductions += 1;
+        let problem = Abduction {
+            context: &site.context,
+            base: &site.outer.clauses,
+            leaf: &rules.clauses,
+            unknowns: &rules.unknowns,
+        };
+        let guards = self.horn.abduce(&problem, &mut conditions.borrow_mut());
+        guards
     }
 
     /// What guards at a place can be built from.

@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::site::{Outer, Site};
-use super::terms::{Request, without_unknowns};
+use super::terms::{Request, shapes_in_scope, without_unknowns};
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::Visibility;
@@ -82,10 +82,59 @@ impl Search<'_> {
                 }
                 ExprKind::Match(scrutinee.clone(), filled)
             }
+            ExprKind::If(condition, then, otherwise) if condition.kind == ExprKind::Hole => {
+                let rebuild = |condition: Expr| {
+                    let kind = ExprKind::If(Rc::new(condition), then.clone(), otherwise.clone());
+                    Expr::new(kind, sketch.span)
+                };
+                return self
+                    .fill_condition(site, then, &rebuild)
+                    .or_else(|| self.fill_first(site, &[Shape::Bool], &rebuild));
+            }
+            ExprKind::Let(name, value, body) if value.kind == ExprKind::Hole => {
+                let rebuild = |value: Expr| Expr::new(ExprKind::Let(*name, Rc::new(value), body.clone()), sketch.span);
+                return self.fill_first(site, &shapes_in_scope(site), &rebuild);
+            }
+            ExprKind::Match(scrutinee, alternatives) if scrutinee.kind == ExprKind::Hole => {
+                let datatype = library.constructor(alternatives.first()?.constructor)?.datatype;
+                let is_scrutinee = |shape: &Shape| matches!(shape, Shape::Data(name, _) if *name == datatype);
+                let shapes: Vec<Shape> = shapes_in_scope(site).into_iter().filter(is_scrutinee).collect();
+                let rebuild =
+                    |scrutinee: Expr| Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives.clone()), sketch.span);
+                return self.fill_first(site, &shapes, &rebuild);
+            }
             _ if sketch.has_holes() => return self.fill_term(site, sketch),
             _ => return self.holds(site, sketch).then(|| sketch.clone()),
         };
         Some(Expr::new(kind, sketch.span))
+    }
+
+    /// Puts a condition in the place of a hole under which the given branch has its type, and fills the rest.
+    fn fill_condition(&mut self, site: &Site, branch: &Expr, rebuild: &dyn Fn(Expr) -> Expr) -> Option<Expr> {
+        if branch.has_holes() {
+            return None;
+        }
+        let guards = self.guards(site, branch);
+        guards.into_iter().find_map(|guard| {
+            let (condition, _) = self.condition(site, &guard)?;
+            self.fill(site, &rebuild(condition))
+        })
+    }
+
+    /// Puts ever larger terms of the given shapes in the place of a hole that decides what the rest of the sketch is
+    /// about, and fills the rest.
+    fn fill_first(&mut self, site: &Site, shapes: &[Shape], rebuild: &dyn Fn(Expr) -> Expr) -> Option<Expr> {
+        for size in 1..=site.rung.size {
+            for shape in shapes {
+                let terms = self.bank(&Request::unguarded(site, shape, size), shape, size);
+                for term in terms.iter() {
+                    if let Some(found) = self.fill(site, &rebuild(term.clone())) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Fills the holes of an elimination term: the bodies of function arguments with programs, other holes with ever
@@ -96,12 +145,15 @@ impl Search<'_> {
         rules.check(&site.context, sketch, &site.ty);
         let hole = (!rules.holes.is_empty()).then(|| rules.holes.remove(0));
         let around: Outer = site.outer.with(rules);
-        if !self.horn.holds(&around.unknowns, &around.clauses) {
+        // A hole that stands for a value makes no promise yet that the whole could be measured by.
+        let is_program =
+            hole.as_ref().is_none_or(|(_, target, _)| target.as_fun().is_some() || is_argument_of_lambda(sketch));
+        if is_program && !self.horn.holds(&around.unknowns, &around.clauses) {
             return None;
         }
         let Some((span, target, context)) = hole else { return Some(sketch.clone()) };
         let inner = Site { context, span, ..site.clone() };
-        if target.as_fun().is_some() || is_argument_of_lambda(sketch) {
+        if is_program {
             let inner = inner.asking(target).under(around).spending(site.rung.within_argument()?);
             let filling = self.introduce(&inner)?;
             let filled = replace_first_hole(sketch, &filling)?;

@@ -285,7 +285,7 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
 }
 
 /// The shapes of the scalar variables in scope, each once: what an argument of unknown shape can be.
-fn shapes_in_scope(site: &Site) -> Vec<Shape> {
+pub(super) fn shapes_in_scope(site: &Site) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
     for binding in site.context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
         let shape = Shape::of(&binding.ty);
