@@ -124,12 +124,14 @@ impl Horn {
             return Vec::new();
         }
         let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();
-        let pure = open
-            .iter()
-            .all(|clause| clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty()));
-        let mut sufficient = match pure {
-            true => self.abduce_pure(problem, &open, conditions),
-            false => self.abduce_with_unknowns(problem, conditions),
+        let is_pure = |clause: &&Clause<O>| {
+            clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty())
+        };
+        let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = open.into_iter().partition(is_pure);
+        let mut sufficient = match (pure.is_empty(), others.is_empty()) {
+            (_, true) => self.abduce_pure(problem, &pure, conditions),
+            (false, _) if self.is_hopeless(problem, &pure, conditions) => return Vec::new(),
+            _ => self.abduce_with_unknowns(problem, conditions),
         };
         // In the order of the atoms: the preferred ones first.
         sufficient.sort();
@@ -141,6 +143,13 @@ impl Horn {
         concrete && self.entails(&clause.facts, clause.conclusion)
     }
 
+    /// Whether no guard was found in a few tries that makes the given clauses hold, to which unknowns do not matter.
+    fn is_hopeless<O>(&mut self, problem: &Abduction<'_, O>, pure: &[&Clause<O>], conditions: &mut Conditions) -> bool {
+        let facts = refuting(problem, pure, conditions);
+        let mut search = HittingSets::new(conditions.atoms.len());
+        self.sufficient_cell(&facts, conditions, &mut search).is_none()
+    }
+
     /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails.
     fn abduce_pure<O>(
         &mut self,
@@ -148,16 +157,7 @@ impl Horn {
         open: &[&Clause<O>],
         conditions: &mut Conditions,
     ) -> Vec<Vec<usize>> {
-        let shared = problem.context.fact_count();
-        let refutations: Vec<Term> = open
-            .iter()
-            .map(|clause| {
-                let premises = clause.facts.iter().skip(shared).copied();
-                Term::and(premises.chain([Term::not(clause.conclusion)]).collect::<Vec<_>>())
-            })
-            .collect();
-        let mut facts = conditions.facts.clone();
-        facts.push(Term::or(refutations));
+        let facts = refuting(problem, open, conditions);
         let mut search = HittingSets::new(conditions.atoms.len());
         let Some(witness) = self.sufficient_cell(&facts, conditions, &mut search) else { return Vec::new() };
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
@@ -378,6 +378,18 @@ fn without_quantifiers(term: Term) -> Term {
         _ if term.is_quantified() => term.map_children(&mut without_quantifiers),
         _ => term,
     }
+}
+
+/// The facts of the context, and that some of the clauses fails.
+fn refuting<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>], conditions: &Conditions) -> Vec<Term> {
+    let shared: Vec<Term> = problem.context.facts().collect();
+    let refutation = |clause: &&Clause<O>| {
+        let premises = clause.facts.iter().copied().filter(|fact| !shared.contains(fact));
+        Term::and(premises.chain([Term::not(clause.conclusion)]).collect::<Vec<_>>())
+    };
+    let mut facts = conditions.facts.clone();
+    facts.push(Term::or(clauses.iter().map(refutation).collect::<Vec<_>>()));
+    facts
 }
 
 /// A minimal part of `core` that is still inconsistent with the scope; later atoms go first.

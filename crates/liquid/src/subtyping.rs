@@ -1,7 +1,7 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
 use crate::{Clause, Clauses, Context, Visibility, conjuncts, facts_about};
-use loligo_logic::{Sort, Symbol, Term};
+use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
 /// Produces the clauses under which one type is a subtype of another of the same shape.
@@ -110,7 +110,27 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             if facts.contains(&conjunct) || facts.contains(&Term::ff()) {
                 continue;
             }
-            self.clauses.push(Clause { facts: facts.clone(), conclusion: conjunct, origin: self.origin.clone() });
+            let facts = match speaks_of_structure(conjunct) {
+                true => facts.iter().copied().filter(|fact| !is_open_element_fact(*fact)).collect(),
+                false => facts.clone(),
+            };
+            self.clauses.push(Clause { facts, conclusion: conjunct, origin: self.origin.clone() });
         }
     }
+}
+
+/// Whether a formula is about numbers that measures give, and about no element or set: what is still unknown of elements
+/// does not matter for it, and leaving it out keeps the clause free of unknowns.
+fn speaks_of_structure(formula: Term) -> bool {
+    let (mut measured, mut elements) = (false, false);
+    formula.visit(&mut |part| match (part.node(), part.sort()) {
+        (Node::Unknown(..), _) | (_, Sort::Set(_) | Sort::Var(_)) => elements = true,
+        (Node::App(..), Sort::Int) => measured = true,
+        _ => {}
+    });
+    measured && !elements
+}
+
+fn is_open_element_fact(fact: Term) -> bool {
+    fact.is_quantified() && !fact.unknowns().is_empty()
 }

@@ -28,14 +28,14 @@ const LAST_BRANCHES: usize = 3;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 34;
+const LAST_COST: usize = 38;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, and a second metric
 /// makes every recursive call harder to check.
 const SIZE_COST: usize = 2;
-const MATCH_COST: usize = 4;
+const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 4;
-const SCRUTINEE_COST: usize = 2;
+const SCRUTINEE_COST: usize = 1;
 const LEXICOGRAPHIC_COST: usize = 3;
 
 impl Rung {
