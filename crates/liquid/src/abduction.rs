@@ -5,22 +5,20 @@
 //! seen so far and tested with one query; a failing test brings the next set. Conjunctions that contradict the context
 //! are remembered with it, so that they are refuted once and not for every term.
 
+use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::Extent;
 use crate::{Clause, Context, Horn, Unknowns};
 use loligo_logic::{Node, Term};
 use loligo_smt::{Scope, ScopeAnswer};
-use std::collections::BTreeSet;
 
 /// Most conjuncts of a guard.
-const MAX_CONJUNCTS: usize = 3;
+pub(crate) const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
-const MAX_TESTS: usize = 120;
+pub(crate) const MAX_TESTS: usize = 120;
 /// The same where each test solves a system with unknowns.
 const MAX_TESTS_WITH_UNKNOWNS: usize = 30;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
-/// Most candidate conjunctions proposed before one is tested.
-const BATCH: usize = 4;
 /// Most guards handed back.
 const MAX_GUARDS: usize = 6;
 
@@ -59,7 +57,7 @@ impl Conditions {
         chosen.iter().filter_map(|index| self.atoms.get(*index)).copied().collect()
     }
 
-    fn is_contradictory(&self, chosen: &[usize]) -> bool {
+    pub(crate) fn is_contradictory(&self, chosen: &[usize]) -> bool {
         self.contradictions.iter().any(|set| set.iter().all(|index| chosen.contains(index)))
     }
 
@@ -78,12 +76,6 @@ pub struct Abduction<'a, O> {
     pub leaf: &'a [Clause<O>],
     /// The unknowns of both.
     pub unknowns: &'a Unknowns,
-}
-
-enum Test {
-    Sufficient,
-    /// A guard that suffices contains one of these.
-    Needs(Vec<usize>),
 }
 
 impl Horn {
@@ -324,7 +316,7 @@ impl Horn {
     }
 
     /// Whether a conjunction of atoms leaves something of the context.
-    fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
+    pub(crate) fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
         if conditions.is_contradictory(chosen) {
             return false;
         }
@@ -402,92 +394,4 @@ fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
         }
     }
     kept
-}
-
-/// Enumerates minimal hitting sets by size while the sets to hit are still being found.
-struct HittingSets {
-    atoms: usize,
-    to_hit: Vec<Vec<usize>>,
-    settled: BTreeSet<Vec<usize>>,
-    found: Vec<Vec<usize>>,
-    size: usize,
-    tests: usize,
-    /// The largest size to look at.
-    largest: usize,
-}
-
-impl HittingSets {
-    fn new(atoms: usize) -> HittingSets {
-        let largest = MAX_CONJUNCTS.min(atoms);
-        let (to_hit, found, settled) = (Vec::new(), Vec::new(), BTreeSet::new());
-        HittingSets { atoms, to_hit, settled, found, size: 1, tests: 0, largest }
-    }
-
-    /// Some sets to test next; `None` when all minimal sets of the least possible size are found, or there are none.
-    fn propose(&mut self, horn: &mut Horn, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
-        while self.tests < MAX_TESTS && self.size <= self.largest {
-            if self.to_hit.iter().any(Vec::is_empty) {
-                return None;
-            }
-            let mut proposals = Vec::new();
-            self.extend(&mut Vec::new(), horn, conditions, &mut proposals);
-            if !proposals.is_empty() {
-                return Some(proposals);
-            }
-            if !self.found.is_empty() {
-                return None;
-            }
-            self.size += 1;
-        }
-        None
-    }
-
-    /// Collects untested, compatible hitting sets of the current size that extend `chosen`.
-    fn extend(
-        &mut self,
-        chosen: &mut Vec<usize>,
-        horn: &mut Horn,
-        conditions: &mut Conditions,
-        proposals: &mut Vec<Vec<usize>>,
-    ) {
-        let mut key = chosen.clone();
-        key.sort_unstable();
-        if proposals.len() >= BATCH || conditions.is_contradictory(&key) {
-            return;
-        }
-        let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index))).cloned();
-        let options: Vec<usize> = match unhit {
-            _ if chosen.len() == self.size => {
-                let is_new = unhit.is_none() && !self.settled.contains(&key) && !proposals.contains(&key);
-                if is_new {
-                    match horn.is_compatible(conditions, &key) {
-                        true => proposals.push(key),
-                        false => drop(self.settled.insert(key)),
-                    }
-                }
-                return;
-            }
-            Some(set) => set,
-            // Everything is hit with fewer: such a set was tested at its own size.
-            None if !chosen.is_empty() => return,
-            None => (0..self.atoms).collect(),
-        };
-        for index in options {
-            if !chosen.contains(&index) {
-                chosen.push(index);
-                self.extend(chosen, horn, conditions, proposals);
-                chosen.pop();
-            }
-        }
-    }
-
-    fn settle(&mut self, chosen: Vec<usize>, test: Option<Test>) {
-        self.tests += 1;
-        self.settled.insert(chosen.clone());
-        match test {
-            Some(Test::Sufficient) => self.found.push(chosen),
-            Some(Test::Needs(set)) => self.to_hit.push(set),
-            None => {}
-        }
-    }
 }

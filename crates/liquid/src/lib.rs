@@ -11,6 +11,7 @@
 mod abduction;
 mod clause;
 mod context;
+mod hitting_sets;
 mod horn;
 mod qualifier;
 mod subtyping;

@@ -1,0 +1,142 @@
+//! Liquid inference on small systems: valuations, failures, guards.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+use loligo_liquid::{
+    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Unknown, Unknowns, Visibility, facts_about,
+};
+use loligo_logic::{MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_types::{Base, Module, Scalar, Schema, Type};
+use std::rc::Rc;
+
+fn int(name: &str) -> Term {
+    Term::var(Symbol::new(name), Sort::Int)
+}
+
+fn value() -> Term {
+    Term::value(Sort::Int)
+}
+
+/// An engine whose qualifiers come from `{Int | refinement}` as the goal.
+fn engine(refinement: Term) -> Horn {
+    let goal = Schema::monomorphic(Type::refined(Base::Int, refinement));
+    let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
+    Horn::new(Rc::new(Theory::default()), qualifiers, Limits::default(), Canceller::new())
+}
+
+fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
+    Clause { facts, conclusion, origin: () }
+}
+
+fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
+    let scope = scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect();
+    unknowns.fresh(Unknown { subjects: vec![(Symbol::value_var(), Sort::Int)], scope })
+}
+
+#[test]
+fn an_unknown_takes_what_its_lower_bounds_share() {
+    let mut horn = engine(Term::and([Term::le(Term::int(0), value()), Term::le(int("y"), value())]));
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&["x"], &mut unknowns);
+    let one = clause(vec![Term::eq(value(), Term::int(1))], u);
+    let two = clause(vec![Term::eq(value(), Term::int(2))], u);
+    let positive = clause(vec![u], Term::le(Term::int(0), value()));
+    assert!(horn.holds(&unknowns, &[one.clone(), two.clone(), positive.clone()]));
+    let negative = clause(vec![Term::eq(value(), Term::int(-1))], u);
+    assert!(!horn.holds(&unknowns, &[one, two, negative, positive]));
+}
+
+#[test]
+fn an_unknown_without_lower_bounds_is_false() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&[], &mut unknowns);
+    assert!(horn.holds(&unknowns, &[clause(vec![u], Term::ff())]));
+    assert!(!horn.holds(&unknowns, &[clause(vec![], u), clause(vec![u], Term::ff())]));
+}
+
+#[test]
+fn a_constraint_that_fails_goes_on_failing() {
+    let mut horn = engine(Term::le(Term::int(0), value()));
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&["x"], &mut unknowns);
+    let mut clauses =
+        vec![clause(vec![Term::eq(value(), int("x"))], u), clause(vec![u], Term::le(Term::int(0), value()))];
+    assert!(!horn.holds(&unknowns, &clauses));
+    clauses.push(clause(vec![Term::eq(value(), Term::int(3))], u));
+    assert!(!horn.holds(&unknowns, &clauses));
+}
+
+#[test]
+fn every_failure_is_reported_in_order() {
+    let mut horn = engine(Term::tt());
+    let wrong = clause(vec![], Term::le(int("x"), int("y")));
+    let right = clause(vec![Term::lt(int("x"), int("y"))], Term::le(int("x"), int("y")));
+    let failures = horn.failures(&Unknowns::default(), &[wrong.clone(), right, wrong]);
+    assert_eq!(failures.iter().map(|failure| failure.clause).collect::<Vec<_>>(), [0, 2]);
+}
+
+fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
+    let mut horn = engine(Term::tt());
+    let mut context = Context::default();
+    for name in bind {
+        context.bind(&Theory::default(), Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+    }
+    context.assume_all(assume.iter().copied());
+    let leaf: Vec<Clause<()>> = leaf
+        .iter()
+        .map(|clause| Clause { facts: context.facts().chain(clause.facts.iter().copied()).collect(), ..clause.clone() })
+        .collect();
+    let mut conditions = horn.conditions(&context);
+    let problem = Abduction { context: &context, base: &[], leaf: &leaf, unknowns: &Unknowns::default() };
+    horn.abduce(&problem, &mut conditions).into_iter().map(|guard| guard.formula()).collect()
+}
+
+#[test]
+fn the_weakest_guard_comes_first() {
+    let maximum = [
+        clause(vec![Term::eq(value(), int("x"))], Term::le(int("x"), value())),
+        clause(vec![Term::eq(value(), int("x"))], Term::le(int("y"), value())),
+    ];
+    assert_eq!(guards(&maximum, &["x", "y"], &[])[0], Term::le(int("y"), int("x")));
+}
+
+#[test]
+fn a_guard_may_need_several_atoms() {
+    let maximum: Vec<Clause<()>> =
+        ["y", "z"].map(|other| clause(vec![Term::eq(value(), int("x"))], Term::le(int(other), value()))).to_vec();
+    let found = guards(&maximum, &["x", "y", "z"], &[]);
+    assert_eq!(found, [Term::and([Term::le(int("y"), int("x")), Term::le(int("z"), int("x"))])]);
+}
+
+#[test]
+fn no_guard_contradicts_its_context() {
+    let impossible = [clause(vec![], Term::ff())];
+    assert!(guards(&impossible, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
+    let above = [clause(vec![], Term::lt(int("y"), int("x")))];
+    assert!(guards(&above, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
+}
+
+#[test]
+fn elements_carry_the_refinement_of_their_type_argument() {
+    let (list, a) = (Symbol::new("List"), Symbol::new("a"));
+    let measure = MeasureDef {
+        name: Symbol::new("elems"),
+        constants: Vec::new(),
+        datatype: Sort::Data(list, [Sort::Var(a)].into()),
+        result: Sort::set(Sort::Var(a)),
+        postcondition: Term::tt(),
+        cases: Vec::new(),
+        element_parameter: Some(0),
+        collects_all: true,
+    };
+    let mut theory = Theory::default();
+    theory.measures.insert(measure.name, measure.clone());
+    let nat = Type::refined(Base::Int, Term::le(Term::int(0), value()));
+    let ty = Scalar { base: Base::Data(list, [nat].into(), [].into()), refinement: Term::tt() };
+    let xs = Term::var(Symbol::new("xs"), ty.base.sort());
+    let mut facts = facts_about(&theory, xs, &ty);
+    facts.push(Term::member(int("e"), measure.apply(&[], xs).unwrap()));
+    let mut horn = Horn::new(Rc::new(theory), Qualifiers::default(), Limits::default(), Canceller::new());
+    assert!(horn.entails(&facts, Term::le(Term::int(0), int("e"))));
+    assert!(!horn.entails(&facts, Term::lt(Term::int(0), int("e"))));
+}
