@@ -41,6 +41,11 @@ impl<'a> Resolver<'a> {
         module.goals = goals.into_iter().filter_map(|(_, goal)| goal).collect();
         for (_, decl) in decls(inputs) {
             if let DeclKind::Example(program) = &decl.kind {
+                self.report.add(
+                    Diagnostic::warning("W0204", decl.span, "examples are not run yet")
+                        .here("whether it holds is not known")
+                        .help("rely on the signature: that is what is proved"),
+                );
                 let resolved = self.example(program);
                 module.examples.extend(resolved.map(|program| Example { program, span: decl.span }));
             }

@@ -54,6 +54,7 @@
 //! | `E0255` | `_v` or `_0` where it means nothing |
 //! | `W0201` | a parameter that hides another |
 //! | `W0202` | an abstract refinement used against its declared variance |
+//! | `W0204` | an example: they are not run yet |
 
 mod data;
 mod elements;

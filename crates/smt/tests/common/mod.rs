@@ -79,6 +79,7 @@ pub fn theory() -> Theory {
         postcondition: Term::tt(),
         cases,
         element_parameter: None,
+        collects_all: false,
     };
     let one_more = Term::binary(loligo_logic::BinOp::Add, Term::int(1), len(xs("t")));
     let non_negative = Term::le(Term::int(0), Term::value(Sort::Int));
