@@ -112,7 +112,7 @@ impl Horn {
     /// All guards with the least number of conjuncts, no two equivalent, the weaker before the stronger. Empty if there
     /// is none within the limits.
     pub fn abduce<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
-        if conditions.is_empty() {
+        if conditions.is_empty() || self.is_cancelled() {
             return Vec::new();
         }
         let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();

@@ -186,7 +186,7 @@ impl Horn {
             .filter(|(_, id, _)| relevant.contains(id))
             .collect();
         let mut changed = true;
-        while changed {
+        while changed && !self.canceller.is_cancelled() {
             changed = false;
             for (clause, id, conclusion) in &concluding {
                 let weakened = self.weaken(unknowns, clause, *id, *conclusion, &valuations, models);

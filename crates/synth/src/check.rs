@@ -54,11 +54,14 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, ca
         CheckReport { diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(), ..Default::default() };
     for (span, expected, context) in &rules.holes {
         let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
-        let scope = visible.map(|binding| (binding.name, binding.ty.clone())).collect();
-        report.holes.push(HoleReport { span: *span, expected: expected.clone(), scope });
+        let scope = visible.map(|binding| (binding.name, known_part(&binding.ty))).collect();
+        report.holes.push(HoleReport { span: *span, expected: known_part(expected), scope });
     }
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
-    let failures = horn.failures(&rules.unknowns, &rules.clauses);
+    let mut failures = horn.failures(&rules.unknowns, &rules.clauses);
+    // What a term with a hole is worth is not known before the hole is filled.
+    let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
+    failures.retain(|failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span)));
     report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(goal)));
     report.statistics = *horn.statistics();
     report
@@ -98,6 +101,32 @@ fn leading_parameters(expr: &Expr) -> Vec<Symbol> {
     parameters
 }
 
+/// The type as a person may see it: what inference has still to find is left out.
+fn known_part(ty: &Type) -> Type {
+    ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt()))
+}
+
+/// A formula for a person: names that no user wrote lose the marks that tell them apart, and values without a name are
+/// shown as such.
+fn readable(formula: Term) -> String {
+    let free = formula.free_vars();
+    let renamed = free.iter().filter_map(|name| {
+        let text = name.as_str();
+        let shown = match text.strip_prefix("_g") {
+            Some(rest) if text.ends_with('#') => format!("value{}", rest.trim_end_matches('#')),
+            _ if text.contains(['#', '%']) => text.replace(['#', '%'], ""),
+            _ => return None,
+        };
+        let mut sort = None;
+        formula.visit(&mut |part| match part.node() {
+            Node::Var(var, found) if var == *name => sort = Some(found),
+            _ => {}
+        });
+        Some((*name, Term::var(Symbol::new(&shown), sort?)))
+    });
+    formula.substitute(&renamed.collect()).to_string()
+}
+
 fn stuck(span: Span) -> Diagnostic {
     Diagnostic::error("E0306", span, "the type of this expression cannot be inferred")
         .help("annotate it: `(expression :: type)`")
@@ -124,7 +153,7 @@ fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, goal: Option<
 }
 
 fn explain(goal: Option<&Goal>, origin: &Origin, conclusions: &[Term], undecided: Option<String>) -> Diagnostic {
-    let formula = Term::and(conclusions.to_vec());
+    let formula = readable(Term::and(conclusions.to_vec()));
     let signature = |diagnostic: Diagnostic| match goal {
         Some(goal) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
         None => diagnostic,

@@ -52,7 +52,9 @@ impl Search<'_> {
         while bank.sizes.len() < size && !self.horn.is_cancelled() {
             let terms = self.grow(&plain, guarding, shape, bank.sizes.len() + 1, &mut bank.kept);
             bank.sizes.push(Rc::new(terms));
-            self.banks.insert(key.clone(), bank.clone());
+            if !self.horn.is_cancelled() {
+                self.banks.insert(key.clone(), bank.clone());
+            }
         }
         bank.sizes.get(size.saturating_sub(1)).cloned().unwrap_or_default()
     }
@@ -69,6 +71,9 @@ impl Search<'_> {
         let request = Request { site, shape, size, guarding, lambdas: Lambdas::Given };
         let mut terms = Vec::new();
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
+            if search.horn.is_cancelled() {
+                return ControlFlow::Break(());
+            }
             let term = crate::instance::resolve(&term, &shapes);
             let is_free = size == 1 || search.accepts(&request, &term);
             let candidate = describe(&library, &site.context, &term);

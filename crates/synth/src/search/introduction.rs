@@ -26,6 +26,9 @@ impl Search<'_> {
             let body = self.introduce(&site.within(context).asking(fun.rename_param(name)))?;
             return Some(Expr::new(ExprKind::Lambda(name, Rc::new(body)), site.span));
         }
+        if self.horn.is_cancelled() {
+            return None;
+        }
         if self.horn.is_inconsistent(&site.known_facts()) {
             return Some(Expr::new(ExprKind::Error, site.span));
         }
@@ -55,6 +58,9 @@ impl Search<'_> {
             for size in (1..=names).rev() {
                 let guarded = self.leaves(site, size).guarded.unwrap_or_default();
                 for (leaf, guard) in guarded.into_iter().take(GUARDED_WIDTH) {
+                    if self.horn.is_cancelled() {
+                        return None;
+                    }
                     let Some((condition, guard_names)) = self.condition(site, &guard) else { continue };
                     if size + guard_names == names
                         && let Some(found) = self.branch(site, rest, &guard.formula(), condition, leaf)

@@ -108,8 +108,7 @@ impl Search<'_> {
             leaf: &rules.clauses,
             unknowns: &rules.unknowns,
         };
-        let guards = self.horn.abduce(&problem, &mut conditions.borrow_mut());
-        guards
+        self.horn.abduce(&problem, &mut conditions.borrow_mut())
     }
 
     /// What guards at a place can be built from.

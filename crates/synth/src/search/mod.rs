@@ -148,9 +148,19 @@ impl Search<'_> {
                 return Ending::Cancelled;
             }
             if let Some(found) = found {
-                return Ending::Solved(tidy::tidy(&found));
+                return Ending::Solved(self.tidied(&site, found));
             }
         }
         Ending::Exhausted(Rung::last_description())
+    }
+
+    /// The program as a person would write it, if that has its type as well.
+    fn tidied(&mut self, site: &Site, found: Expr) -> Expr {
+        let tidied = tidy::tidy(&found);
+        let library = self.library(site.rung);
+        match infer_instances(&library, &[], &tidied, &Shape::of(&site.ty)) {
+            Ok(annotated) if self.holds(site, &annotated) => tidied,
+            _ => found,
+        }
     }
 }

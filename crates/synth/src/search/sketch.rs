@@ -91,6 +91,13 @@ impl Search<'_> {
                     .fill_condition(site, then, &rebuild)
                     .or_else(|| self.fill_first(site, &[Shape::Bool], &rebuild));
             }
+            ExprKind::Let(name, value, body) if matches!(value.kind, ExprKind::Typed(..)) => {
+                let ExprKind::Typed(inner, annotation) = &value.kind else { return None };
+                let inner = self.fill(&site.asking(annotation.clone()), inner)?;
+                let value = Expr::new(ExprKind::Typed(Rc::new(inner), annotation.clone()), value.span);
+                let filled = Expr::new(ExprKind::Let(*name, Rc::new(value), body.clone()), sketch.span);
+                return self.fill(site, &filled);
+            }
             ExprKind::Let(name, value, body) if value.kind == ExprKind::Hole => {
                 let rebuild = |value: Expr| Expr::new(ExprKind::Let(*name, Rc::new(value), body.clone()), sketch.span);
                 return self.fill_first(site, &shapes_in_scope(site), &rebuild);

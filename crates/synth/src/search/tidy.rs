@@ -1,9 +1,11 @@
 //! Finishing touches: what a person would not have written goes.
 
+use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 
-/// Removes matches and conditionals whose branches agree, and conditionals that repeat their condition.
+/// Removes matches and conditionals whose branches agree, and conditionals that repeat their condition; where a variable
+/// was found to be a constructor without arguments, it is called that.
 pub(crate) fn tidy(expr: &Expr) -> Expr {
     let go = |part: &Rc<Expr>| Rc::new(tidy(part));
     let kind = match &expr.kind {
@@ -36,7 +38,13 @@ pub(crate) fn tidy(expr: &Expr) -> Expr {
 fn tidy_match(whole: &Expr, scrutinee: &Rc<Expr>, alternatives: &[Alternative]) -> Expr {
     let alternatives: Vec<Alternative> = alternatives
         .iter()
-        .map(|alternative| Alternative { body: tidy(&alternative.body), ..alternative.clone() })
+        .map(|alternative| {
+            let body = match (&scrutinee.kind, alternative.parameters.as_slice()) {
+                (ExprKind::Var(name), []) => renamed(&alternative.body, *name, alternative.constructor),
+                _ => alternative.body.clone(),
+            };
+            Alternative { body: tidy(&body), ..alternative.clone() }
+        })
         .collect();
     if let [first, rest @ ..] = alternatives.as_slice() {
         let is_free = |alternative: &Alternative| {
@@ -47,4 +55,29 @@ fn tidy_match(whole: &Expr, scrutinee: &Rc<Expr>, alternatives: &[Alternative]) 
         }
     }
     Expr::new(ExprKind::Match(scrutinee.clone(), alternatives), whole.span)
+}
+
+/// The program with the variable `name` called `constructor`; binders in it have other names.
+fn renamed(expr: &Expr, name: Symbol, constructor: Symbol) -> Expr {
+    let go = |part: &Rc<Expr>| Rc::new(renamed(part, name, constructor));
+    let kind = match &expr.kind {
+        ExprKind::Var(var) if *var == name => ExprKind::Var(constructor),
+        ExprKind::Op(op, operands) => {
+            ExprKind::Op(*op, operands.iter().map(|operand| renamed(operand, name, constructor)).collect())
+        }
+        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
+        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Let(bound, value, body) => ExprKind::Let(*bound, go(value), go(body)),
+        ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
+        ExprKind::Match(scrutinee, alternatives) => {
+            let rename = |alternative: &Alternative| Alternative {
+                body: renamed(&alternative.body, name, constructor),
+                ..alternative.clone()
+            };
+            ExprKind::Match(go(scrutinee), alternatives.iter().map(rename).collect())
+        }
+        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), ty.clone()),
+        kind => kind.clone(),
+    };
+    Expr::new(kind, expr.span)
 }
