@@ -9,8 +9,8 @@
 //! | `<!-- loligo ARGUMENTS, exit code N -->` | the same with another exit code |
 //! | `<!-- loligo ARGUMENTS, exit code N, first line -->` | the first line of that |
 //!
-//! Where no answer says otherwise, `loligo synth` succeeds after every block. With `LOLIGO_UPDATE_DOCS=1` the answers are
-//! written into the guide.
+//! Where no answer says otherwise, `loligo synth` succeeds after every block. With `LOLIGO_UPDATE_DOCS=1` the answers
+//! are written into the guide.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use std::path::Path;
