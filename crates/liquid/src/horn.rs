@@ -7,7 +7,7 @@
 
 use crate::{Clause, Qualifiers, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Term, Theory, UnknownId};
+use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -124,31 +124,39 @@ impl Horn {
     pub(crate) fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
         let mut outcome = Outcome::default();
         let mut needy = Vec::new();
+        // Clauses that hold with every unknown true, but may not with a stronger one.
+        let mut doubtful = Vec::new();
         for (index, clause) in clauses.iter().enumerate() {
             if as_unknown(clause.conclusion).is_some() {
                 continue;
             }
-            let kind = match self.check(clause, &|_| Term::tt()) {
-                None => continue,
-                Some(kind) => kind,
-            };
-            if mentions_unknowns(clause) {
-                needy.push(index);
-            } else {
-                outcome.fail(index, kind);
-                if extent == Extent::First {
-                    return outcome;
+            match self.check(clause, &|_| Term::tt()) {
+                None if !is_monotone(clause) => doubtful.push(index),
+                None => {}
+                Some(_) if mentions_unknowns(clause) => needy.push(index),
+                Some(kind) => {
+                    outcome.fail(index, kind);
+                    if extent == Extent::First {
+                        return outcome;
+                    }
                 }
             }
         }
         if needy.is_empty() {
             return outcome;
         }
+        needy.extend(doubtful);
+        needy.sort_unstable();
         let valuations = self.strongest(unknowns, clauses, &needy, &mut outcome.models);
         let valuation = |id: UnknownId| value_of(&valuations, id);
         for index in needy {
             let Some(clause) = clauses.get(index) else { continue };
-            if let Some(kind) = self.check(clause, &valuation) {
+            let failure = match self.canceller.is_cancelled() {
+                // What was found is no fixpoint.
+                true => Some(FailureKind::Undecided("stopped from outside".into())),
+                false => self.check(clause, &valuation),
+            };
+            if let Some(kind) = failure {
                 outcome.fail(index, kind);
                 if extent == Extent::First {
                     break;
@@ -260,6 +268,8 @@ impl Horn {
                 ScopeAnswer::Sat { truth, model } => {
                     models.push(model);
                     current.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
+                    // A model that falsifies none of them would be no answer to the question.
+                    undecided = remaining.iter().all(|index| current.get(*index) == Some(&true));
                 }
                 ScopeAnswer::Unknown(_) => undecided = true,
             }
@@ -308,13 +318,31 @@ fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term
 
 fn as_unknown(conclusion: Term) -> Option<UnknownId> {
     match conclusion.node() {
-        loligo_logic::Node::Unknown(id, _) => Some(id),
+        Node::Unknown(id, _) => Some(id),
         _ => None,
     }
 }
 
 fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).any(|term| !term.unknowns().is_empty())
+}
+
+/// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
+/// else.
+fn is_monotone<O>(clause: &Clause<O>) -> bool {
+    clause.conclusion.unknowns().is_empty() && clause.facts.iter().all(|fact| is_positive(*fact))
+}
+
+fn is_positive(fact: Term) -> bool {
+    if fact.unknowns().is_empty() {
+        return true;
+    }
+    match fact.node() {
+        Node::Unknown(_, pending) => pending.iter().all(|(_, term)| term.unknowns().is_empty()),
+        Node::And(items) | Node::Or(items) => items.iter().all(|item| is_positive(*item)),
+        Node::ForAll(_, _, body) => is_positive(body),
+        _ => false,
+    }
 }
 
 /// The unknowns in the facts of the clauses `needy`, and those their valuations depend on.

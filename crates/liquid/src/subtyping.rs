@@ -110,12 +110,25 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             if facts.contains(&conjunct) || facts.contains(&Term::ff()) {
                 continue;
             }
+            let (conjunct, negated) = as_horn(conjunct);
+            let facts: Vec<Term> = facts.iter().copied().chain(negated).collect();
             let facts = match speaks_of_structure(conjunct) {
                 true => facts.iter().copied().filter(|fact| !is_open_element_fact(*fact)).collect(),
-                false => facts.clone(),
+                false => facts,
             };
             self.clauses.push(Clause { facts, conclusion: conjunct, origin: self.origin.clone() });
         }
+    }
+}
+
+/// A disjunction with one unknown in it follows if the unknown follows from the negation of the rest: the conclusion of a
+/// Horn clause, and what is to be assumed for it.
+fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
+    let Node::Or(items) = conclusion.node() else { return (conclusion, Vec::new()) };
+    let (open, known): (Vec<Term>, Vec<Term>) = items.iter().partition(|item| !item.unknowns().is_empty());
+    match open.as_slice() {
+        [only] if matches!(only.node(), Node::Unknown(..)) => (*only, known.into_iter().map(Term::not).collect()),
+        _ => (conclusion, Vec::new()),
     }
 }
 

@@ -66,6 +66,22 @@ fn a_constraint_that_fails_goes_on_failing() {
     assert!(!horn.holds(&unknowns, &clauses));
 }
 
+/// A clause that holds only if the unknown is true everywhere must not be taken for proved when another one makes the
+/// unknown stronger.
+#[test]
+fn one_valuation_serves_all_clauses() {
+    let mut horn = engine(Term::le(Term::int(0), value()));
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&[], &mut unknowns);
+    let lower = clause(vec![Term::eq(value(), Term::int(3))], u);
+    let strong = clause(vec![u], Term::le(Term::int(0), value()));
+    let one = Term::eq(int("y"), Term::int(1));
+    let weak = clause(vec![Term::or([Term::not(u), one])], one);
+    assert!(horn.holds(&unknowns, &[lower.clone(), strong.clone()]));
+    assert!(horn.holds(&unknowns, &[lower.clone(), weak.clone()]));
+    assert!(!horn.holds(&unknowns, &[lower, strong, weak]));
+}
+
 #[test]
 fn every_failure_is_reported_in_order() {
     let mut horn = engine(Term::tt());
