@@ -39,15 +39,10 @@ const NOT_YET: &[&str] = &[
     "examples/avl/rotate-left.sq",
     "examples/avl/rotate-right.sq",
     "examples/bst/delete.sq",
-    "examples/heap/tripleton.sq",
-    "examples/more/difference.sq",
     "examples/rbt/balance-left.sq",
     "examples/rbt/balance-right.sq",
     "examples/rbt/insert.sq",
     "examples/sorting/fold-sort.sq",
-    "examples/strict-list/intersect.sq",
-    "examples/unique-list/range.sq",
-    "examples/user/desugar.sq",
 ];
 
 /// How long a file may take, so that a search that does not end is a failed test. Far more than any should.

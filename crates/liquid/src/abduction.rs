@@ -7,8 +7,9 @@
 
 use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::Extent;
+use crate::samples::{Question, Rank};
 use crate::{Clause, Context, Horn, Unknowns};
-use loligo_logic::{Node, Term};
+use loligo_logic::Term;
 use loligo_smt::{Scope, ScopeAnswer};
 
 /// Most conjuncts of a guard.
@@ -19,6 +20,8 @@ pub(crate) const MAX_TESTS: usize = 120;
 const MAX_TESTS_WITH_UNKNOWNS: usize = 30;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
+/// Most models of a context in which pairs of atoms are shown to hold together.
+const MAX_SHOWN: usize = 24;
 /// Most guards handed back.
 const MAX_GUARDS: usize = 6;
 
@@ -43,6 +46,8 @@ pub struct Conditions {
     atoms: Vec<Term>,
     /// Truth values of the atoms in models of the facts.
     cells: Vec<Vec<bool>>,
+    /// Sets of atoms that can hold together, besides those that a cell shows.
+    compatible: Vec<Vec<usize>>,
     /// Sets of atoms that contradict the facts.
     contradictions: Vec<Vec<usize>>,
 }
@@ -53,8 +58,22 @@ impl Conditions {
         self.atoms.is_empty()
     }
 
+    /// In how many of the models known of the context a guard holds: of two guards one of which implies the other, the
+    /// weaker has as many or more.
+    pub fn models_of(&self, guard: &Guard) -> usize {
+        let positions = self.positions(guard);
+        let holds = |cell: &&Vec<bool>| positions.iter().all(|index| cell.get(*index) == Some(&true));
+        self.cells.iter().filter(holds).count()
+    }
+
     fn select(&self, chosen: &[usize]) -> Vec<Term> {
         chosen.iter().filter_map(|index| self.atoms.get(*index)).copied().collect()
+    }
+
+    fn positions(&self, guard: &Guard) -> Vec<usize> {
+        (0..self.atoms.len())
+            .filter(|index| self.atoms.get(*index).is_some_and(|atom| guard.conjuncts.contains(atom)))
+            .collect()
     }
 
     pub(crate) fn is_contradictory(&self, chosen: &[usize]) -> bool {
@@ -63,6 +82,7 @@ impl Conditions {
 
     fn has_cell(&self, chosen: &[usize]) -> bool {
         self.cells.iter().any(|cell| chosen.iter().all(|index| cell.get(*index) == Some(&true)))
+            || self.compatible.iter().any(|set| chosen.iter().all(|index| set.contains(index)))
     }
 }
 
@@ -84,28 +104,49 @@ impl Horn {
         let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         let atoms = self.qualifiers().conditions(&context.scalars());
         let mut cells: Vec<Vec<bool>> = Vec::new();
-        let seen =
-            |cells: &[Vec<bool>], index: usize, value: bool| cells.iter().any(|cell| cell.get(index) == Some(&value));
+        let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
+            cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
+        };
         let mut scope = self.solver.scope(&facts, &atoms);
         for index in 0..atoms.len() {
             for value in [true, false] {
-                if !seen(&cells, index, value) {
+                if !shows(&cells, &[index], value) {
                     let answer = if value { scope.check(&[index]) } else { scope.check_not_all(&[index]) };
-                    if let ScopeAnswer::Sat { truth, .. } = answer {
+                    if let ScopeAnswer::Sat { truth, model } = answer {
                         cells.push(truth);
+                        self.samples.learn(&self.theory, context, &model, Rank::Lasting);
                     }
                 }
             }
         }
+        let open: Vec<usize> = (0..atoms.len())
+            .filter(|index| shows(&cells, &[*index], true) && shows(&cells, &[*index], false))
+            .collect();
+        let mut contradictions = Vec::new();
+        for (position, first) in open.iter().enumerate() {
+            for (other, second) in open.iter().enumerate().skip(position + 1) {
+                let pair = [*first, *second];
+                if shows(&cells, &pair, true) || cells.len() >= MAX_SHOWN {
+                    continue;
+                }
+                match scope.check(&pair) {
+                    ScopeAnswer::Sat { truth, model } => {
+                        cells.push(truth);
+                        self.samples.learn(&self.theory, context, &model, Rank::Lasting);
+                    }
+                    ScopeAnswer::Unsat(_) => contradictions.push(vec![position, other]),
+                    ScopeAnswer::Unknown(_) => {}
+                }
+            }
+        }
         drop(scope);
-        let open: Vec<usize> =
-            (0..atoms.len()).filter(|index| seen(&cells, *index, true) && seen(&cells, *index, false)).collect();
         let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
         Conditions {
             facts,
             cells: cells.iter().map(restrict).collect(),
             atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
-            contradictions: Vec::new(),
+            compatible: Vec::new(),
+            contradictions,
         }
     }
 
@@ -115,15 +156,21 @@ impl Horn {
         if conditions.is_empty() || self.is_cancelled() {
             return Vec::new();
         }
+        let mut cells = self.cells(problem, conditions);
+        // The samples show the conditions true and false, and two by two true: what fails in all of them hardly holds
+        // under any.
+        if cells.is_hopeless() {
+            return Vec::new();
+        }
         let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();
         let is_pure = |clause: &&Clause<O>| {
             clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty())
         };
         let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = open.into_iter().partition(is_pure);
         let mut sufficient = match (pure.is_empty(), others.is_empty()) {
-            (_, true) => self.abduce_pure(problem, &pure, conditions),
-            (false, _) if self.is_hopeless(problem, &pure, conditions) => return Vec::new(),
-            _ => self.abduce_with_unknowns(problem, conditions),
+            (_, true) => self.abduce_pure(problem, &pure, conditions, cells),
+            (false, _) if self.sufficient_cell(problem, &pure, conditions, &mut cells).is_none() => return Vec::new(),
+            _ => self.abduce_with_unknowns(problem, conditions, cells),
         };
         // In the order of the atoms: the preferred ones first.
         sufficient.sort();
@@ -135,11 +182,23 @@ impl Horn {
         concrete && self.entails(&clause.facts, clause.conclusion)
     }
 
-    /// Whether no guard was found in a few tries that makes the given clauses hold, to which unknowns do not matter.
-    fn is_hopeless<O>(&mut self, problem: &Abduction<'_, O>, pure: &[&Clause<O>], conditions: &mut Conditions) -> bool {
-        let facts = refuting(problem, pure, conditions);
-        let mut search = HittingSets::new(conditions.atoms.len());
-        self.sufficient_cell(&facts, conditions, &mut search).is_none()
+    /// What the samples of the context say of the leaf.
+    fn cells<O>(&mut self, problem: &Abduction<'_, O>, conditions: &Conditions) -> Cells {
+        let mut cells = Cells::default();
+        if problem.base.is_empty() {
+            self.prepare_samples(problem.context);
+            let question = Question::new(problem.context, problem.unknowns, problem.leaf);
+            for judgement in self.samples.judge(&self.theory, &question, &conditions.atoms) {
+                match judgement.fails {
+                    true => cells.fail(judgement.truth),
+                    false => cells.open(judgement.truth),
+                }
+            }
+        }
+        if cells.open.is_empty() && cells.failing.is_empty() {
+            conditions.cells.iter().for_each(|cell| cells.open(cell.clone()));
+        }
+        cells
     }
 
     /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails.
@@ -148,10 +207,11 @@ impl Horn {
         problem: &Abduction<'_, O>,
         open: &[&Clause<O>],
         conditions: &mut Conditions,
+        mut cells: Cells,
     ) -> Vec<Vec<usize>> {
+        let Some(witness) = self.sufficient_cell(problem, open, conditions, &mut cells) else { return Vec::new() };
         let facts = refuting(problem, open, conditions);
-        let mut search = HittingSets::new(conditions.atoms.len());
-        let Some(witness) = self.sufficient_cell(&facts, conditions, &mut search) else { return Vec::new() };
+        let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
         search.largest = if witness.len() > 1 { witness.len() - 1 } else { 1 };
         loop {
@@ -166,10 +226,10 @@ impl Horn {
             for chosen in proposals {
                 match scope.check(&chosen) {
                     ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
-                    ScopeAnswer::Sat { truth, .. } => {
-                        let needed = (0..truth.len()).filter(|index| truth.get(*index) == Some(&false)).collect();
+                    ScopeAnswer::Sat { truth, model } => {
+                        self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+                        search.settle(chosen, Some(Test::Needs(false_in(&truth))));
                         conditions.cells.push(truth);
-                        search.settle(chosen, Some(Test::Needs(needed)));
                         break;
                     }
                     ScopeAnswer::Unknown(_) => search.settle(chosen, None),
@@ -179,36 +239,30 @@ impl Horn {
     }
 
     /// Some conjunction that suffices, minimal but not of least size; `None` if none was found in a few tries. Each try
-    /// takes a model in which the leaf holds, and asks whether the atoms that are true there suffice: if they do not, no
-    /// conjunction that is true in that model does.
-    fn sufficient_cell(
+    /// takes a cell in which the leaf is not known to fail, and asks whether the atoms that are true there suffice: if
+    /// they do not, no conjunction that is true there does.
+    fn sufficient_cell<O>(
         &mut self,
-        refuting: &[Term],
+        problem: &Abduction<'_, O>,
+        open: &[&Clause<O>],
         conditions: &mut Conditions,
-        search: &mut HittingSets,
+        cells: &mut Cells,
     ) -> Option<Vec<usize>> {
-        let (refutation, shared) = refuting.split_last()?;
-        let mut holding: Vec<Term> = shared.to_vec();
-        // An element fact cannot be denied in the logic; a leaf that holds without assuming it holds all the more.
-        holding.push(Term::not(without_quantifiers(*refutation)));
+        let facts = refuting(problem, open, conditions);
+        let mut scope = self.solver.scope(&facts, &conditions.atoms);
         for _ in 0..MAX_CELLS {
-            let mut scope = self.solver.scope(&holding, &conditions.atoms);
-            let ScopeAnswer::Sat { truth, .. } = scope.check(&[]) else { return None };
-            drop(scope);
-            let chosen: Vec<usize> = (0..truth.len()).filter(|index| truth.get(*index) == Some(&true)).collect();
-            let other = (0..truth.len()).filter(|index| !chosen.contains(index));
-            holding.push(Term::or(conditions.select(&other.collect::<Vec<_>>())));
-            conditions.cells.push(truth);
-            let mut scope = self.solver.scope(refuting, &conditions.atoms);
+            let chosen = true_in(cells.next()?);
             match scope.check(&chosen) {
                 ScopeAnswer::Unsat(core) => {
                     let minimal = shrink(&mut scope, core);
                     return (minimal.len() <= MAX_CONJUNCTS).then_some(minimal);
                 }
-                ScopeAnswer::Sat { truth, .. } => {
-                    search.to_hit.push((0..truth.len()).filter(|index| truth.get(*index) == Some(&false)).collect());
+                ScopeAnswer::Sat { truth, model } => {
+                    self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+                    cells.fail(truth.clone());
+                    conditions.cells.push(truth);
                 }
-                ScopeAnswer::Unknown(_) => {}
+                ScopeAnswer::Unknown(_) => cells.give_up(&chosen),
             }
         }
         None
@@ -220,18 +274,15 @@ impl Horn {
         &mut self,
         problem: &Abduction<'_, O>,
         conditions: &mut Conditions,
+        mut cells: Cells,
     ) -> Vec<Vec<usize>> {
-        let mut tried: Vec<Vec<usize>> = Vec::new();
-        for cell in conditions.cells.clone() {
-            let chosen: Vec<usize> = (0..cell.len()).filter(|index| cell.get(*index) == Some(&true)).collect();
-            let is_covered = tried.iter().any(|other| chosen.iter().all(|index| other.contains(index)));
-            if is_covered || tried.len() >= MAX_CELLS {
-                continue;
-            }
+        for _ in 0..MAX_CELLS {
+            let Some(cell) = cells.next() else { break };
+            let chosen = true_in(cell);
             if let Test::Sufficient = self.test_with_unknowns(problem, conditions, &chosen) {
-                return self.search_with_unknowns(problem, conditions, chosen);
+                return self.search_with_unknowns(problem, conditions, chosen, &cells);
             }
-            tried.push(chosen);
+            cells.give_up(&chosen);
         }
         Vec::new()
     }
@@ -242,8 +293,10 @@ impl Horn {
         problem: &Abduction<'_, O>,
         conditions: &mut Conditions,
         within: Vec<usize>,
+        cells: &Cells,
     ) -> Vec<Vec<usize>> {
-        let mut search = HittingSets::new(conditions.atoms.len());
+        let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
+        search.to_hit.iter_mut().for_each(|set| set.retain(|index| within.contains(index)));
         search.to_hit.push(within.clone());
         search.tests = MAX_TESTS - MAX_TESTS_WITH_UNKNOWNS;
         loop {
@@ -272,6 +325,9 @@ impl Horn {
         let outcome = self.run(problem.unknowns, &clauses, Extent::First);
         if outcome.failures.is_empty() {
             return Test::Sufficient;
+        }
+        for model in &outcome.models {
+            self.samples.learn(&self.theory, problem.context, model, Rank::Passing);
         }
         let falsified = |term: &Term| outcome.models.iter().any(|model| model.eval_bool(*term) != Some(true));
         let needed = (0..conditions.atoms.len())
@@ -326,12 +382,19 @@ impl Horn {
         let facts: Vec<Term> = conditions.facts.iter().copied().chain(conditions.select(chosen)).collect();
         let compatible = self.is_consistent(&facts);
         if compatible {
-            // What else holds there is not known: only that these atoms can hold together.
-            conditions.cells.push((0..conditions.atoms.len()).map(|index| chosen.contains(&index)).collect());
+            conditions.compatible.push(chosen.to_vec());
         } else {
             conditions.contradictions.push(chosen.to_vec());
         }
         compatible
+    }
+
+    /// Whether one guard implies another where `facts`, the context's and its own, hold.
+    fn implies(&mut self, conditions: &Conditions, facts: &[Term], guard: &Guard, other: &Guard) -> bool {
+        let (stronger, weaker) = (conditions.positions(guard), conditions.positions(other));
+        let holds = |cell: &[bool], positions: &[usize]| positions.iter().all(|index| cell.get(*index) == Some(&true));
+        let refuted = conditions.cells.iter().any(|cell| holds(cell, &stronger) && !holds(cell, &weaker));
+        !refuted && self.entails(facts, other.formula())
     }
 
     /// Orders guards from weak to strong and drops all but the first of equivalent ones.
@@ -348,14 +411,15 @@ impl Horn {
             let mut implied = 0;
             let mut repeats = false;
             for (other_index, other) in guards.iter().enumerate() {
-                if other_index != index && self.entails(&facts, other.formula()) {
-                    match self.entails(&under(other), guard.formula()) {
+                if other_index != index && self.implies(conditions, &facts, guard, other) {
+                    match self.implies(conditions, &under(other), other, guard) {
                         true => repeats |= other_index < index,
                         false => implied += 1,
                     }
                 }
             }
-            if !repeats {
+            // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
+            if !repeats && (implied == 0 || guard.conjuncts.len() == 1) {
                 ordered.push((implied, guard.clone()));
             }
         }
@@ -364,12 +428,55 @@ impl Horn {
     }
 }
 
-fn without_quantifiers(term: Term) -> Term {
-    match term.node() {
-        Node::ForAll(..) => Term::tt(),
-        _ if term.is_quantified() => term.map_children(&mut without_quantifiers),
-        _ => term,
+/// Models of a context, seen through the atoms: in which the leaf at hand fails, and in which nobody knows.
+#[derive(Default)]
+struct Cells {
+    failing: Vec<Vec<bool>>,
+    open: Vec<Vec<bool>>,
+}
+
+impl Cells {
+    /// Whether the leaf fails wherever anything is known.
+    fn is_hopeless(&self) -> bool {
+        self.open.is_empty() && !self.failing.is_empty()
     }
+
+    fn fail(&mut self, truth: Vec<bool>) {
+        if !self.failing.contains(&truth) {
+            // The atoms that are true here do not suffice, and so do fewer.
+            self.open.retain(|open| !is_within(open, &truth));
+            self.failing.push(truth);
+        }
+    }
+
+    fn open(&mut self, truth: Vec<bool>) {
+        if !self.open.contains(&truth) && !self.failing.iter().any(|failing| is_within(&truth, failing)) {
+            self.open.push(truth);
+        }
+    }
+
+    /// Forgets what is true only together with no more than `chosen`.
+    fn give_up(&mut self, chosen: &[usize]) {
+        self.open.retain(|open| !true_in(open).iter().all(|index| chosen.contains(index)));
+    }
+
+    /// A cell that is still open.
+    fn next(&self) -> Option<&[bool]> {
+        self.open.first().map(Vec::as_slice)
+    }
+}
+
+/// Whether what is true in one cell is true in the other.
+fn is_within(cell: &[bool], other: &[bool]) -> bool {
+    cell.iter().zip(other).all(|(left, right)| !left || *right)
+}
+
+fn true_in(cell: &[bool]) -> Vec<usize> {
+    (0..cell.len()).filter(|index| cell.get(*index) == Some(&true)).collect()
+}
+
+pub(crate) fn false_in(cell: &[bool]) -> Vec<usize> {
+    (0..cell.len()).filter(|index| cell.get(*index) == Some(&false)).collect()
 }
 
 /// The facts of the context, and that some of the clauses fails.

@@ -9,8 +9,19 @@ pub struct Clause<O> {
     pub facts: Vec<Term>,
     /// What has to follow.
     pub conclusion: Term,
+    /// What `_v` is.
+    pub subject: Subject,
     /// Why the clause exists: handed back when it fails.
     pub origin: O,
+}
+
+/// What `_v` is in a clause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// The value of an expression: there is one of which the facts hold.
+    Value,
+    /// A component of such a value, or an argument of an abstract refinement: there may be none.
+    Component,
 }
 
 /// Clauses in the order they arose.

@@ -1,7 +1,7 @@
 //! Minimal hitting sets, enumerated by size while the sets to hit are still being found.
 
 use crate::Horn;
-use crate::abduction::{Conditions, MAX_CONJUNCTS, MAX_TESTS};
+use crate::abduction::{Conditions, MAX_CONJUNCTS, MAX_TESTS, false_in};
 use std::collections::BTreeSet;
 
 /// Most candidate conjunctions proposed before one is tested.
@@ -27,9 +27,11 @@ pub(crate) struct HittingSets {
 }
 
 impl HittingSets {
-    pub(crate) fn new(atoms: usize) -> HittingSets {
+    /// Over `atoms` atoms, where some cells are known to be wrong.
+    pub(crate) fn new(atoms: usize, failing: &[Vec<bool>]) -> HittingSets {
         let largest = MAX_CONJUNCTS.min(atoms);
-        let (to_hit, found, settled) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let to_hit = failing.iter().map(|cell| false_in(cell)).collect();
+        let (found, settled) = (Vec::new(), BTreeSet::new());
         HittingSets { atoms, to_hit, settled, found, size: 1, tests: 0, largest }
     }
 

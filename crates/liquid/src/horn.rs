@@ -5,9 +5,10 @@
 //! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
 //! looked at.
 
-use crate::{Clause, Qualifiers, Unknowns};
+use crate::samples::{Failing, Question, Rank, Samples};
+use crate::{Clause, Context, Qualifiers, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Term, Theory, UnknownId};
+use loligo_logic::{Model, Node, Sort, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -63,6 +64,8 @@ type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 /// The inference engine of one goal. Holds the solver and everything learned about formulas on the way.
 pub struct Horn {
     pub(crate) solver: Solver,
+    pub(crate) theory: Rc<Theory>,
+    pub(crate) samples: Samples,
     qualifiers: Qualifiers,
     weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
     instances: FxHashMap<String, Rc<[Term]>>,
@@ -73,6 +76,8 @@ impl Horn {
     /// An engine that has learned nothing yet.
     pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Horn {
         Horn {
+            theory: theory.clone(),
+            samples: Samples::default(),
             solver: Solver::new(theory, limits, canceller.clone()),
             qualifiers,
             weakenings: FxHashMap::default(),
@@ -109,6 +114,49 @@ impl Horn {
     /// Whether `conclusion` certainly follows.
     pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
         matches!(self.solver.entails(facts, conclusion), Verdict::Valid)
+    }
+
+    /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
+    /// the context before it asks the solver, and remembers the models that the latter gives.
+    pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        if self.is_rejected(context, unknowns, clauses, Failing::Somewhere) {
+            return false;
+        }
+        let outcome = self.run(unknowns, clauses, Extent::First);
+        for model in &outcome.models {
+            self.samples.learn(&self.theory, context, model, Rank::Passing);
+        }
+        outcome.failures.is_empty()
+    }
+
+    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver.
+    pub fn is_rejected<O>(
+        &mut self,
+        context: &Context,
+        unknowns: &Unknowns,
+        clauses: &[Clause<O>],
+        failing: Failing,
+    ) -> bool {
+        self.prepare_samples(context);
+        self.samples.reject(&self.theory, &Question::new(context, unknowns, clauses), failing)
+    }
+
+    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver.
+    pub fn is_unreachable(&mut self, context: &Context, facts: &[Term], conclusion: Term, failing: Failing) -> bool {
+        self.prepare_samples(context);
+        let unknowns = Unknowns::default();
+        self.samples.reject(&self.theory, &Question::partial(context, &unknowns, facts, conclusion), failing)
+    }
+
+    pub(crate) fn prepare_samples(&mut self, context: &Context) {
+        if !self.samples.is_missing(&self.theory, context) {
+            return;
+        }
+        let facts: Vec<Term> = context.facts().collect();
+        let literals = probes(&self.theory, context);
+        if let ScopeAnswer::Sat { model, .. } = self.solver.scope(&facts, &literals).check(&[]) {
+            self.samples.learn(&self.theory, context, &model, Rank::Passing);
+        }
     }
 
     /// Whether some valuation satisfies all clauses.
@@ -297,6 +345,44 @@ impl Horn {
         self.instances.insert(key, space.clone());
         space
     }
+}
+
+/// Formulas that speak of all there is to know of the variables in scope: a model interprets what occurs in its query.
+fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
+    let mut probes = Vec::new();
+    let mut scalars = Vec::new();
+    for (name, sort) in context.scalars() {
+        let variable = Term::var(name, sort.clone());
+        for measure in theory.measures.values().filter(|measure| measure.constants.is_empty()) {
+            if let Some(value) = measure.apply(&[], variable) {
+                match value.sort() {
+                    Sort::Bool => probes.push(value),
+                    Sort::Int => probes.push(Term::eq(value, Term::int(0))),
+                    sort @ Sort::Set(_) => scalars.push((value, sort)),
+                    _ => {}
+                }
+            }
+        }
+        match sort {
+            Sort::Bool => probes.push(variable),
+            Sort::Int | Sort::Var(_) => scalars.push((variable, sort)),
+            _ => {}
+        }
+    }
+    for (index, (term, sort)) in scalars.iter().enumerate() {
+        for (other, other_sort) in scalars.iter().skip(index + 1) {
+            match (sort, other_sort) {
+                (Sort::Set(element), other_sort) if **element == *other_sort => {
+                    probes.push(Term::member(*other, *term))
+                }
+                (sort, Sort::Set(element)) if **element == *sort => probes.push(Term::member(*term, *other)),
+                (sort, other_sort) if sort == other_sort && sort.is_ordered() => probes.push(Term::le(*term, *other)),
+                (sort @ Sort::Set(_), other_sort) if sort == other_sort => probes.push(Term::eq(*term, *other)),
+                _ => {}
+            }
+        }
+    }
+    probes
 }
 
 impl Outcome {

@@ -14,12 +14,14 @@ mod context;
 mod hitting_sets;
 mod horn;
 mod qualifier;
+mod samples;
 mod subtyping;
 
 pub use abduction::{Abduction, Conditions, Guard};
-pub use clause::{Clause, Clauses, Unknown, Unknowns};
+pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
 pub use context::{Binding, Context, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome};
 pub use loligo_smt::{Canceller, Limits, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
+pub use samples::Failing;
 pub use subtyping::Subtyping;

@@ -1,6 +1,6 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
-use crate::{Clause, Clauses, Context, Visibility, conjuncts, facts_about};
+use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts, facts_about};
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
@@ -9,12 +9,13 @@ pub struct Subtyping<'a, O> {
     module: &'a Module,
     clauses: &'a mut Clauses<O>,
     origin: O,
+    subject: Subject,
 }
 
 impl<'a, O: Clone> Subtyping<'a, O> {
     /// Clauses go to `clauses`, each with `origin`.
     pub fn new(module: &'a Module, clauses: &'a mut Clauses<O>, origin: O) -> Self {
-        Subtyping { module, clauses, origin }
+        Subtyping { module, clauses, origin, subject: Subject::Value }
     }
 
     /// `context ⊢ sub <: sup`. False if the shapes differ, which shape inference rules out.
@@ -22,22 +23,28 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         match (sub, sup) {
             (Type::Scalar(sub), Type::Scalar(sup)) => self.scalars(context, sub, sup),
             (Type::Fun(sub), Type::Fun(sup)) => {
-                let arguments = self.require(context, &sup.argument, &sub.argument);
+                let arguments = self.components().require(context, &sup.argument, &sub.argument);
                 let mut inner = context.clone();
                 let param = context.fresh(sup.param);
                 inner.bind(&self.module.theory, param, sup.argument.clone(), Visibility::Ghost);
-                arguments && self.require(&inner, &sub.rename_param(param), &sup.rename_param(param))
+                arguments && self.components().require(&inner, &sub.rename_param(param), &sup.rename_param(param))
             }
             _ => false,
         }
+    }
+
+    /// The same for what is inside a type.
+    fn components(&mut self) -> Subtyping<'_, O> {
+        let (module, origin) = (self.module, self.origin.clone());
+        Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component }
     }
 
     fn scalars(&mut self, context: &Context, sub: &Scalar, sup: &Scalar) -> bool {
         let same_shape = match (&sub.base, &sup.base) {
             (Base::Data(name, subs, sub_predicates), Base::Data(other, sups, sup_predicates)) => {
                 name == other
-                    && self.arguments(context, (*name, sub), subs, sups)
-                    && self.predicates(context, *name, (subs, sub_predicates), sup_predicates)
+                    && self.components().arguments(context, (*name, sub), subs, sups)
+                    && self.components().predicates(context, *name, (subs, sub_predicates), sup_predicates)
             }
             (sub, sup) => sub == sup,
         };
@@ -116,7 +123,8 @@ impl<'a, O: Clone> Subtyping<'a, O> {
                 true => facts.iter().copied().filter(|fact| !is_open_element_fact(*fact)).collect(),
                 false => facts,
             };
-            self.clauses.push(Clause { facts, conclusion: conjunct, origin: self.origin.clone() });
+            let (origin, subject) = (self.origin.clone(), self.subject);
+            self.clauses.push(Clause { facts, conclusion: conjunct, subject, origin });
         }
     }
 }

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_liquid::{
-    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Unknown, Unknowns, Visibility, facts_about,
+    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknown, Unknowns, Visibility,
+    facts_about,
 };
 use loligo_logic::{MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
@@ -24,7 +25,7 @@ fn engine(refinement: Term) -> Horn {
 }
 
 fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
-    Clause { facts, conclusion, origin: () }
+    Clause { facts, conclusion, subject: Subject::Value, origin: () }
 }
 
 fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {

@@ -34,6 +34,11 @@ impl Model {
         self.table.get(&(name, arguments)).cloned()
     }
 
+    /// All that is known: names, arguments, values; in no particular order.
+    pub fn entries(&self) -> impl Iterator<Item = (Symbol, &[Value], &Value)> {
+        self.table.iter().map(|((name, arguments), value)| (*name, arguments.as_slice(), value))
+    }
+
     /// The value of `term`; `None` where the model does not determine it. A junction with a decisive known part is
     /// determined even if other parts are not. Unknowns and `∀` are never determined.
     pub fn eval(&self, term: Term) -> Option<Value> {

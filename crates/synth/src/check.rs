@@ -6,8 +6,8 @@ use crate::recursion::{Termination, metrics, terminating};
 use crate::rules::Rules;
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
-    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Unknowns, Visibility,
-    conjuncts,
+    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Subject, Unknowns,
+    Visibility, conjuncts,
 };
 use loligo_logic::{Node, Symbol, Term, Theory};
 use loligo_source::{Diagnostic, Span};
@@ -263,7 +263,12 @@ fn check_measure(
         });
         for conjunct in conjuncts(promise.replace(Symbol::value_var(), case.body)) {
             let origin = Origin { span, rule: Rule::Postcondition(name) };
-            rules.clauses.push(Clause { facts: context.facts().collect(), conclusion: conjunct, origin });
+            rules.clauses.push(Clause {
+                facts: context.facts().collect(),
+                conclusion: conjunct,
+                subject: Subject::Value,
+                origin,
+            });
         }
     }
     let mut horn = Horn::new(open_module.theory.clone(), Qualifiers::default(), limits, canceller);

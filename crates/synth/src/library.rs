@@ -1,8 +1,10 @@
 //! What a program may refer to besides its local variables.
 
 use indexmap::IndexMap;
-use loligo_logic::{Node, Symbol, Term};
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use loligo_types::{Constructor, Datatype, Module, Schema, Type};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 
 /// The constructors of a module and the functions in scope of one goal.
 #[derive(Clone)]
@@ -10,6 +12,8 @@ pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
     functions: IndexMap<Symbol, Schema>,
+    /// For each function and constructor the positions of the type variables whose values it compares by order.
+    ordered: FxHashMap<Symbol, Vec<usize>>,
 }
 
 impl<'m> Library<'m> {
@@ -17,11 +21,17 @@ impl<'m> Library<'m> {
     pub fn before(module: &'m Module, index: usize) -> Library<'m> {
         let mut functions = module.components.clone();
         functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
-        Library { module, functions }
+        let mut library = Library { module, functions: IndexMap::new(), ordered: FxHashMap::default() };
+        functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
+        for constructor in module.constructors.values() {
+            library.ordered.insert(constructor.name, ordered_variables(&constructor.schema));
+        }
+        library
     }
 
     /// Adds a function, or replaces it.
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
+        self.ordered.insert(name, ordered_variables(&schema));
         self.functions.insert(name, schema);
     }
 
@@ -38,6 +48,12 @@ impl<'m> Library<'m> {
     /// The declared type of a function or constructor.
     pub fn schema(&self, name: Symbol) -> Option<&Schema> {
         self.functions.get(&name).or_else(|| self.module.constructors.get(&name).map(|constructor| &constructor.schema))
+    }
+
+    /// The positions of the type variables of `name` whose values it compares by order: only at ordered sorts does that
+    /// mean anything.
+    pub fn ordered_variables(&self, name: Symbol) -> &[usize] {
+        self.ordered.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// The constructor called `name`.
@@ -79,7 +95,7 @@ impl<'m> Library<'m> {
     /// The logic does not see functions, so two values that differ in a function only must not be called equal: with a
     /// function among the arguments only the measures are known, not the value.
     pub fn constructed(&self, name: Symbol, value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
-        let unseen = || Term::var(Symbol::new("_f#"), loligo_logic::Sort::Data(Symbol::new("->"), [].into()));
+        let unseen = || Term::var(Symbol::new("_f#"), Sort::Data(Symbol::new("->"), [].into()));
         let terms: Vec<Term> = arguments.iter().map(|argument| argument.unwrap_or_else(unseen)).collect();
         let built = Term::app(name, terms, value.sort());
         if arguments.iter().all(Option::is_some) {
@@ -88,4 +104,22 @@ impl<'m> Library<'m> {
         let axioms = self.module.theory.constructor_axioms(value, built);
         axioms.into_iter().filter(|axiom| !matches!(axiom.node(), Node::Bool(_))).collect()
     }
+}
+
+fn ordered_variables(schema: &Schema) -> Vec<usize> {
+    let compared: RefCell<FxHashSet<Symbol>> = RefCell::default();
+    let _ = schema.body.map_terms(&|term| {
+        term.visit(&mut |part| {
+            if let Node::Binary(BinOp::Lt | BinOp::Le, left, _) = part.node()
+                && let Sort::Var(name) = left.sort()
+            {
+                compared.borrow_mut().insert(name);
+            }
+        });
+        term
+    });
+    let compared = compared.into_inner();
+    (0..schema.type_vars.len())
+        .filter(|index| schema.type_vars.get(*index).is_some_and(|var| compared.contains(var)))
+        .collect()
 }

@@ -9,6 +9,7 @@ use loligo_liquid::{Abduction, Conditions, Guard, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -91,7 +92,16 @@ impl Search<'_> {
                 ControlFlow::Continue(())
             });
         }
-        guarded.sort_by_key(|(_, guard)| guard.conjuncts.len());
+        // The weaker the guard, the less is left to do. Where nothing is shared with the other case, two leaves under one
+        // guard leave the same to do.
+        let conditions = conditions.borrow();
+        guarded.sort_by_key(|(_, guard)| (guard.conjuncts.len(), Reverse(conditions.models_of(guard))));
+        let mut seen = Vec::new();
+        guarded.retain(|(_, guard)| {
+            let is_new = !seen.contains(guard);
+            seen.push(guard.clone());
+            is_new || !site.outer.clauses.is_empty()
+        });
         guarded
     }
 
@@ -155,8 +165,11 @@ impl Search<'_> {
         let library = self.library(site.rung);
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
-        let all = site.outer.with(rules);
         self.effort.leaves += 1;
+        if site.outer.clauses.is_empty() && is_elimination(expr) {
+            return self.horn.holds_in(&site.context, &rules.unknowns, &rules.clauses);
+        }
+        let all = site.outer.with(rules);
         self.horn.holds(&all.unknowns, &all.clauses)
     }
 
@@ -170,6 +183,18 @@ impl Search<'_> {
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
         site.outer.with(rules)
+    }
+}
+
+/// Whether an expression is an elimination term: all its requirements speak of values that it has wherever it stands.
+pub(super) fn is_elimination(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Var(_) | ExprKind::Instance(..) | ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Hole => true,
+        ExprKind::App(function, argument) => {
+            is_elimination(function) && (is_elimination(argument) || matches!(argument.kind, ExprKind::Lambda(..)))
+        }
+        ExprKind::Op(_, operands) => operands.iter().all(is_elimination),
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, resolve};
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Conditions, Context, Visibility, facts_about};
+use loligo_liquid::{Abduction, Conditions, Context, Failing, Visibility, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
@@ -94,7 +94,9 @@ impl<'m> Search<'m> {
         for head in self.heads(request, shapes) {
             let partial =
                 Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
-            if self.is_plausible(request, &head.apply(&partial), &partial.shapes) {
+            if self.is_ordered(request, &head, &partial.shapes)
+                && self.is_plausible(request, &head.apply(&partial), &partial.shapes)
+            {
                 self.arguments(request, &head, &partial, visit)?;
             }
         }
@@ -124,6 +126,16 @@ impl<'m> Search<'m> {
         heads
     }
 
+    /// Whether the head compares by order only what may yet turn out to be ordered.
+    fn is_ordered(&self, request: &Request<'_>, head: &Head, shapes: &Shapes) -> bool {
+        let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
+        let library = self.library(request.site.rung);
+        let compared = library.ordered_variables(*name).iter().filter_map(|index| arguments.get(*index));
+        compared
+            .into_iter()
+            .all(|shape| !matches!(shapes.resolve(shape), Shape::Data(..) | Shape::Bool | Shape::Fun(..)))
+    }
+
     /// Fills the arguments from left to right.
     fn arguments(
         &mut self,
@@ -150,6 +162,9 @@ impl<'m> Search<'m> {
                 next.arguments.push(argument);
                 next.shapes = shapes;
                 next.budget -= size;
+                if !self.is_ordered(request, head, &next.shapes) {
+                    continue;
+                }
                 let term = head.apply(&next);
                 // The last argument is checked with the whole term, by whoever asked for it.
                 if open == 0 || (self.accepts_under(request, &term) && self.is_plausible(request, &term, &next.shapes))
@@ -230,8 +245,21 @@ impl<'m> Search<'m> {
         if leaf.is_empty() {
             return true;
         }
-        let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
-        if self.horn.holds(&unknowns, &all) {
+        let holds = match site.outer.clauses.is_empty() {
+            true => {
+                let failing = if guarding.is_some() { Failing::Everywhere } else { Failing::Somewhere };
+                if self.horn.is_rejected(&site.context, &unknowns, &leaf, failing) {
+                    self.effort.misapplied += 1;
+                    return false;
+                }
+                self.horn.holds_in(&site.context, &unknowns, &leaf)
+            }
+            false => {
+                let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
+                self.horn.holds(&unknowns, &all)
+            }
+        };
+        if holds {
             return true;
         }
         let problem = Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
@@ -254,14 +282,25 @@ impl<'m> Search<'m> {
         if found.base.sort() != target.base.sort() {
             return true;
         }
+        self.effort.partial += 1;
         let theory = &library.module.theory;
+        let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
+        let known = context.facts().skip(request.site.context.fact_count()).chain(facts_about(theory, value, &found));
+        let known: Vec<Term> = known.filter(|fact| fact.unknowns().is_empty()).collect();
+        let asked = target.refinement.replace(Symbol::value_var(), value);
+        let failing = if request.guarding.is_some() { Failing::Everywhere } else { Failing::Somewhere };
+        if request.site.outer.clauses.is_empty()
+            && self.horn.is_unreachable(&request.site.context, &known, asked, failing)
+        {
+            self.effort.implausible += 1;
+            return false;
+        }
         let facts = context
             .facts()
             .chain(facts_about(theory, Term::value(found.base.sort()), &found))
             .chain([target.refinement])
             .map(|fact| fact.apply_valuation(&|_| Term::tt()));
         let facts: Vec<Term> = facts.filter(|fact| *fact != Term::tt()).collect();
-        self.effort.partial += 1;
         let inconsistent = self.horn.is_inconsistent(&facts);
         self.effort.implausible += u64::from(inconsistent);
         !inconsistent

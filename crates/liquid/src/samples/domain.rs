@@ -1,0 +1,167 @@
+//! What is known of a value: an abstract domain that is exact where everything is known.
+
+use loligo_logic::{BinOp, Sort};
+
+/// What is known of a value. Elements of sets are bits; which element a bit stands for is its [`World`](super::world)'s
+/// business.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Known {
+    /// A truth value, if known.
+    Bool(Option<bool>),
+    /// An integer, or an element of a type variable's sort, between two bounds.
+    Int(i64, i64),
+    /// A set with at least the first elements and at most the second; all bits if nothing bounds it.
+    Set(u64, u64),
+    /// A value of a datatype, known up to identity.
+    Datum(Option<u32>),
+    /// A value the domain does not speak of.
+    Nothing,
+}
+
+/// The bit of all elements that have none of their own; it is never among those a set has at least.
+const OTHERS: u64 = 1 << 63;
+
+/// Elements that have a bit of their own, at most.
+pub(super) const MAX_ELEMENTS: usize = 63;
+
+impl Known {
+    pub(super) const TRUE: Known = Known::Bool(Some(true));
+    pub(super) const FALSE: Known = Known::Bool(Some(false));
+
+    /// All values of a sort.
+    pub(super) fn anything(sort: &Sort) -> Known {
+        match sort {
+            Sort::Bool => Known::Bool(None),
+            Sort::Int | Sort::Var(_) => Known::Int(i64::MIN, i64::MAX),
+            Sort::Set(_) => Known::Set(0, u64::MAX),
+            Sort::Data(..) => Known::Datum(None),
+        }
+    }
+
+    pub(super) fn int(value: i64) -> Known {
+        Known::Int(value, value)
+    }
+
+    pub(super) fn set(elements: u64) -> Known {
+        Known::Set(elements, elements)
+    }
+
+    /// Whether it is one value.
+    pub(super) fn is_exact(self) -> bool {
+        match self {
+            Known::Bool(value) => value.is_some(),
+            Known::Int(low, high) => low == high && low != i64::MIN && low != i64::MAX,
+            Known::Set(least, most) => least == most,
+            Known::Datum(id) => id.is_some(),
+            Known::Nothing => false,
+        }
+    }
+
+    /// Whether a set may have elements that have no bit.
+    pub(super) fn is_unbounded(self) -> bool {
+        !matches!(self, Known::Set(_, most) if most & OTHERS == 0)
+    }
+
+    /// What is known of a value of which both are known; `None` if there is none.
+    pub(super) fn meet(self, other: Known) -> Option<Known> {
+        Some(match (self, other) {
+            (Known::Bool(None), known) | (known, Known::Bool(None)) => known,
+            (Known::Int(a, b), Known::Int(c, d)) => {
+                let (low, high) = (a.max(c), b.min(d));
+                (low <= high).then_some(Known::Int(low, high))?
+            }
+            (Known::Set(a, b), Known::Set(c, d)) => {
+                let (least, most) = (a | c, b & d);
+                (least & !most == 0).then_some(Known::Set(least, most))?
+            }
+            (Known::Datum(None), known) | (known, Known::Datum(None)) => known,
+            (Known::Nothing, known) | (known, Known::Nothing) => known,
+            (left, right) => (left == right).then_some(left)?,
+        })
+    }
+
+    /// What is known of a value of which one of two things is known.
+    pub(super) fn join(self, other: Known) -> Known {
+        match (self, other) {
+            (Known::Int(a, b), Known::Int(c, d)) => Known::Int(a.min(c), b.max(d)),
+            (Known::Set(a, b), Known::Set(c, d)) => Known::Set(a & c, b | d),
+            (left, right) if left == right => left,
+            (Known::Bool(_), Known::Bool(_)) => Known::Bool(None),
+            (Known::Datum(_), Known::Datum(_)) => Known::Datum(None),
+            _ => Known::Nothing,
+        }
+    }
+
+    /// The truth value of an equality.
+    pub(super) fn equals(self, other: Known) -> Known {
+        if matches!((self, other), (Known::Datum(_), Known::Datum(_))) {
+            // Two names may be those of one value.
+            return if self == other && self.is_exact() { Known::TRUE } else { Known::Bool(None) };
+        }
+        match self.meet(other) {
+            None => Known::FALSE,
+            Some(_) if self.is_exact() && other.is_exact() => Known::TRUE,
+            Some(_) => Known::Bool(None),
+        }
+    }
+
+    pub(super) fn not(self) -> Known {
+        match self {
+            Known::Bool(value) => Known::Bool(value.map(|value| !value)),
+            _ => Known::Bool(None),
+        }
+    }
+
+    pub(super) fn neg(self) -> Known {
+        match self {
+            Known::Int(low, high) => Known::Int(mirror(high), mirror(low)),
+            _ => Known::Nothing,
+        }
+    }
+
+    /// The result of an operator other than membership.
+    pub(super) fn binary(op: BinOp, left: Known, right: Known) -> Known {
+        match (op, left, right) {
+            (BinOp::Eq | BinOp::Iff, left, right) => left.equals(right),
+            (BinOp::Add, Known::Int(a, b), Known::Int(c, d)) => Known::Int(plus(a, c), plus(b, d)),
+            (BinOp::Sub, Known::Int(a, b), Known::Int(c, d)) => Known::Int(plus(a, mirror(d)), plus(b, mirror(c))),
+            (BinOp::Mul, Known::Int(a, _), Known::Int(c, _)) if left.is_exact() && right.is_exact() => {
+                a.checked_mul(c).map_or(Known::Int(i64::MIN, i64::MAX), Known::int)
+            }
+            (BinOp::Mul, ..) => Known::Int(i64::MIN, i64::MAX),
+            (BinOp::Lt, Known::Int(a, b), Known::Int(c, d)) => decided(b < c, a >= d),
+            (BinOp::Le, Known::Int(a, b), Known::Int(c, d)) => decided(b <= c, a > d),
+            (BinOp::Union, Known::Set(a, b), Known::Set(c, d)) => Known::Set(a | c, b | d),
+            (BinOp::Intersect, Known::Set(a, b), Known::Set(c, d)) => Known::Set(a & c, b & d),
+            (BinOp::Diff, Known::Set(a, b), Known::Set(c, d)) => Known::Set(a & !d, b & !c),
+            (BinOp::Subset, Known::Set(a, b), Known::Set(c, d)) => decided(b & !c == 0, a & !d != 0),
+            (BinOp::Lt | BinOp::Le | BinOp::Subset | BinOp::Member, ..) => Known::Bool(None),
+            _ => Known::Nothing,
+        }
+    }
+}
+
+fn decided(holds: bool, fails: bool) -> Known {
+    match (holds, fails) {
+        (true, _) => Known::TRUE,
+        (_, true) => Known::FALSE,
+        _ => Known::Bool(None),
+    }
+}
+
+/// Infinite bounds stay infinite.
+fn mirror(bound: i64) -> i64 {
+    match bound {
+        i64::MIN => i64::MAX,
+        i64::MAX => i64::MIN,
+        bound => -bound,
+    }
+}
+
+fn plus(a: i64, b: i64) -> i64 {
+    match (a, b) {
+        (i64::MIN, _) | (_, i64::MIN) => i64::MIN,
+        (i64::MAX, _) | (_, i64::MAX) => i64::MAX,
+        (a, b) => a.saturating_add(b),
+    }
+}

@@ -1,0 +1,292 @@
+//! Counter-models at work: what fails in a known interpretation need not be asked of the solver.
+//!
+//! Every model the solver gives while it looks at one context interprets that context's variables. Such a [`Sample`] is
+//! kept, and the next candidate program for the same place is evaluated in it first: calls are known by what the types
+//! of the functions say of their results, so that a candidate that cannot have the type asked for is mostly found out
+//! by a few table lookups. Samples only ever reject candidates; what survives is still to be proved. That every function
+//! has a result is taken for granted: of a program that calls one whose type no value has, they may say that it fails
+//! where the solver would say that the call is never reached.
+
+mod domain;
+mod sample;
+mod world;
+
+use crate::{Clause, Context, Subject, Unknowns};
+use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
+use rustc_hash::FxHashMap;
+pub(crate) use sample::Rank;
+use sample::Sample;
+use world::World;
+
+/// Samples kept for one context, at most; those that rejected something most recently stay.
+const MAX_SAMPLES: usize = 40;
+/// Most rounds in which values flow from one unknown to the next.
+const MAX_ROUNDS: usize = 4;
+
+/// Facts that a context may have more than one whose samples it takes over.
+const MAX_NEW_FACTS: usize = 4;
+
+/// In how many samples something has to fail to be rejected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failing {
+    /// In one: it has to hold everywhere.
+    Somewhere,
+    /// In all: it may yet hold under a condition.
+    Everywhere,
+}
+
+/// What a sample says of a candidate.
+pub(crate) struct Judgement {
+    /// Which atoms hold in the sample, as far as is known.
+    pub(crate) truth: Vec<bool>,
+    /// Whether the candidate fails there.
+    pub(crate) fails: bool,
+}
+
+/// What a candidate asks for, as far as a sample can tell.
+pub(crate) struct Question<'a> {
+    requirements: Vec<Requirement>,
+    context: &'a Context,
+    unknowns: &'a Unknowns,
+    /// Whether some of the facts are what arguments still to come have to satisfy.
+    is_partial: bool,
+}
+
+/// A clause without the facts of the context.
+struct Requirement {
+    /// Facts about the candidate's own values.
+    settled: Vec<Term>,
+    /// What has to hold of a component or an unknown for the conclusion to matter.
+    premises: Vec<Term>,
+    conclusion: Term,
+    /// The sort of the components it is about, if it is about components or an unknown.
+    components: Option<Option<Sort>>,
+}
+
+/// The samples of all contexts met.
+#[derive(Default)]
+pub(crate) struct Samples {
+    known: FxHashMap<Vec<Term>, Vec<Sample>>,
+    unfolded: FxHashMap<Term, Option<Term>>,
+}
+
+impl<'a> Question<'a> {
+    /// About clauses whose first facts are those of `context`.
+    pub(crate) fn new<O>(context: &'a Context, unknowns: &'a Unknowns, clauses: &[Clause<O>]) -> Question<'a> {
+        let shared = context.fact_count();
+        let requirement = |clause: &Clause<O>| {
+            let own = clause.facts.get(shared..).unwrap_or_default();
+            Requirement::new(own, clause.conclusion, clause.subject)
+        };
+        let requirements = clauses.iter().map(requirement).collect();
+        Question { requirements, context, unknowns, is_partial: false }
+    }
+
+    /// About a value that has to satisfy `conclusion`, where `facts` are what has to hold for there to be any.
+    pub(crate) fn partial(
+        context: &'a Context,
+        unknowns: &'a Unknowns,
+        facts: &[Term],
+        conclusion: Term,
+    ) -> Question<'a> {
+        let requirements = vec![Requirement::new(facts, conclusion, Subject::Value)];
+        Question { requirements, context, unknowns, is_partial: true }
+    }
+}
+
+impl Requirement {
+    fn new(own: &[Term], conclusion: Term, subject: Subject) -> Requirement {
+        let speaks_of_value = |term: Term| term.free_vars().contains(&Symbol::value_var());
+        let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_value(*term);
+        let is_settled = |term: &Term| term.unknowns().is_empty() && is_about_values(term);
+        // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
+        let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
+        let settled: Vec<Term> = own.iter().copied().filter(is_settled).collect();
+        let premises: Vec<Term> = own.iter().copied().filter(is_premise).collect();
+        let flows = !premises.is_empty() || !is_settled(&conclusion);
+        let sort = || match subject {
+            Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
+            Subject::Value => None,
+        };
+        Requirement { components: flows.then(sort), settled, premises, conclusion }
+    }
+}
+
+impl Samples {
+    /// Whether samples are of use in the context, and none was looked for yet. Those of a context with fewer facts are
+    /// taken over where the others hold.
+    pub(crate) fn is_missing(&mut self, theory: &Theory, context: &Context) -> bool {
+        let facts: Vec<Term> = context.facts().collect();
+        if self.known.contains_key(&facts) || facts.iter().any(|fact| !fact.unknowns().is_empty()) {
+            return false;
+        }
+        let mut inherited = Vec::new();
+        let no_unknowns = Unknowns::default();
+        for split in (facts.len().saturating_sub(MAX_NEW_FACTS)..facts.len()).rev() {
+            let (old, new) = facts.split_at(split);
+            if let Some(samples) = self.known.get(old) {
+                let mut holds = |sample: &&Sample| {
+                    let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+                    new.iter().all(|fact| world.is_true(*fact))
+                };
+                inherited = samples.iter().filter(&mut holds).cloned().collect();
+                break;
+            }
+        }
+        let is_missing = inherited.is_empty();
+        self.known.insert(facts, inherited);
+        is_missing
+    }
+
+    /// Keeps a model as a sample, if it is one.
+    pub(crate) fn learn(&mut self, theory: &Theory, context: &Context, model: &Model, rank: Rank) {
+        let facts: Vec<Term> = context.facts().collect();
+        if facts.iter().any(|fact| !fact.unknowns().is_empty()) {
+            return;
+        }
+        let names = names_in(context, &facts);
+        let sample = Sample::of(model, rank, &|name| names.contains(&name));
+        let no_unknowns = Unknowns::default();
+        let mut world = World::new(&sample, theory, &no_unknowns, &mut self.unfolded);
+        let fits = facts.iter().all(|fact| !world.is_false(*fact));
+        let samples = self.known.entry(facts).or_default();
+        if fits {
+            samples.insert(0, sample);
+            if samples.len() > MAX_SAMPLES
+                && let Some(position) = samples.iter().rposition(|sample| sample.rank == Rank::Passing)
+            {
+                samples.remove(position);
+            }
+        }
+    }
+
+    /// For each sample of the context the truth of `atoms` in it, where known, and whether what is asked for fails there.
+    pub(crate) fn judge(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> Vec<Judgement> {
+        let facts: Vec<Term> = question.context.facts().collect();
+        let Some(samples) = self.known.get(&facts) else { return Vec::new() };
+        let mut judgements = Vec::new();
+        for sample in samples {
+            let mut world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
+            let truth = atoms.iter().map(|atom| world.is_true(*atom)).collect();
+            let world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
+            judgements.push(Judgement { truth, fails: Trial { world, question }.fails() });
+        }
+        judgements
+    }
+
+    /// Whether the samples say that what is asked for fails.
+    pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>, failing: Failing) -> bool {
+        let facts: Vec<Term> = question.context.facts().collect();
+        let Some(samples) = self.known.get_mut(&facts) else { return false };
+        let unfolded = &mut self.unfolded;
+        let mut fails = |sample: &Sample| {
+            Trial { world: World::new(sample, theory, question.unknowns, unfolded), question }.fails()
+        };
+        match failing {
+            Failing::Somewhere => match samples.iter().position(&mut fails) {
+                Some(position) => {
+                    // What rejects one candidate rejects many.
+                    samples.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
+                    true
+                }
+                None => false,
+            },
+            Failing::Everywhere => !samples.is_empty() && samples.iter().all(fails),
+        }
+    }
+}
+
+/// The variables that the context binds or speaks of.
+fn names_in(context: &Context, facts: &[Term]) -> Vec<Symbol> {
+    let mut names: Vec<Symbol> = context.bindings().map(|binding| binding.name).collect();
+    facts.iter().for_each(|fact| names.extend(fact.free_vars().iter()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A question in one sample.
+struct Trial<'s, 'q> {
+    world: World<'s>,
+    question: &'q Question<'q>,
+}
+
+impl Trial<'_, '_> {
+    fn fails(mut self) -> bool {
+        let question = self.question;
+        // Twice: what comes later may tell of what came before.
+        for _ in 0..2 {
+            for requirement in &question.requirements {
+                self.world.forget_value();
+                if !requirement.settled.iter().all(|fact| self.world.assume(*fact)) {
+                    // No value fits: an argument is not what its function asks for.
+                    return question.is_partial && !self.world.is_lost;
+                }
+                let is_lost = std::mem::take(&mut self.world.is_lost);
+                if !is_lost && requirement.components.is_none() && self.refutes(requirement.conclusion) {
+                    return true;
+                }
+            }
+        }
+        for _ in 0..MAX_ROUNDS {
+            match self.flow() {
+                Some(true) => return true,
+                Some(false) => {}
+                None => break,
+            }
+        }
+        false
+    }
+
+    fn refutes(&mut self, conclusion: Term) -> bool {
+        let refutes = self.world.is_false(conclusion);
+        !std::mem::take(&mut self.world.is_lost) && refutes
+    }
+
+    /// Lets values flow once through what is about components and unknowns: whether something fails, `None` if nothing
+    /// has changed.
+    fn flow(&mut self) -> Option<bool> {
+        let mut changed = false;
+        for requirement in &self.question.requirements {
+            let Some(sort) = &requirement.components else { continue };
+            self.world.forget_value();
+            let domain = match sort {
+                Some(sort) => self.world.domain(sort).unwrap_or_default().into_iter().map(Some).collect(),
+                None => {
+                    let _ = requirement.settled.iter().all(|fact| self.world.assume(*fact));
+                    vec![None]
+                }
+            };
+            for value in domain {
+                value.into_iter().for_each(|value| self.world.set_value(value));
+                let holds = requirement.premises.iter().all(|fact| self.world.is_true(*fact));
+                if std::mem::take(&mut self.world.is_lost) || !holds {
+                    continue;
+                }
+                match requirement.conclusion.node() {
+                    Node::Unknown(id, pending) => {
+                        let tuple = self.world.tuple(id, &pending);
+                        let is_known = !std::mem::take(&mut self.world.is_lost);
+                        changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
+                    }
+                    _ if self.refutes(requirement.conclusion) => return Some(true),
+                    _ => {}
+                }
+            }
+        }
+        changed.then_some(false)
+    }
+}
+
+/// The sort of `_v` in a term.
+fn value_sort(term: Term) -> Option<Sort> {
+    let mut found = None;
+    term.visit(&mut |part| {
+        if let Node::Var(name, sort) = part.node()
+            && name == Symbol::value_var()
+        {
+            found = Some(sort);
+        }
+    });
+    found
+}

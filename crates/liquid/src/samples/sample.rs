@@ -1,0 +1,92 @@
+//! Interpretations of what is in scope.
+
+use super::domain::{Known, MAX_ELEMENTS};
+use loligo_logic::{Model, Symbol, Term, Value};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// How long a sample is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Rank {
+    /// Until others have proved more useful.
+    Passing,
+    /// For good: some condition is true or false in no other.
+    Lasting,
+}
+
+/// An interpretation of the variables of a context in which its facts hold.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    pub(super) variables: FxHashMap<Symbol, Known>,
+    /// Measures and constructors at argument values.
+    pub(super) applications: FxHashMap<(Symbol, Vec<Known>), Known>,
+    /// The elements that bits stand for, the first for the lowest.
+    pub(super) elements: Vec<Known>,
+    pub(super) rank: Rank,
+    /// The first number that no value of a datatype has.
+    pub(super) next_datum: u32,
+    /// The terms that nothing but the sample decides, evaluated so far.
+    pub(super) values: RefCell<FxHashMap<Term, Known>>,
+}
+
+impl Sample {
+    /// What a model says of the variables that `is_wanted`, and of measures and constructors.
+    pub(super) fn of(model: &Model, rank: Rank, is_wanted: &dyn Fn(Symbol) -> bool) -> Sample {
+        let mut sample = Sample {
+            variables: FxHashMap::default(),
+            applications: FxHashMap::default(),
+            elements: Vec::new(),
+            rank,
+            next_datum: 0,
+            values: RefCell::default(),
+        };
+        for (name, arguments, value) in model.entries() {
+            let value = sample.known(value);
+            let arguments: Vec<Known> = arguments.iter().map(|argument| sample.known(argument)).collect();
+            if value == Known::Nothing || arguments.contains(&Known::Nothing) {
+                continue;
+            }
+            match arguments.is_empty() && is_wanted(name) {
+                true => sample.variables.insert(name, value),
+                // Constructors without arguments are among these.
+                false => sample.applications.insert((name, arguments), value),
+            };
+        }
+        sample
+    }
+
+    fn known(&mut self, value: &Value) -> Known {
+        match value {
+            Value::Bool(value) => Known::Bool(Some(*value)),
+            Value::Int(value) => Known::int(*value),
+            Value::Datum(id) => {
+                self.next_datum = self.next_datum.max(id + 1);
+                Known::Datum(Some(*id))
+            }
+            Value::Set(members) => {
+                let mut bits = 0;
+                for member in members {
+                    let element = self.known(member);
+                    match bit_of(&mut self.elements, element) {
+                        Some(bit) => bits |= bit,
+                        None => return Known::Nothing,
+                    }
+                }
+                Known::set(bits)
+            }
+        }
+    }
+}
+
+/// The bit of an element, which gets one if there is any left.
+pub(super) fn bit_of(elements: &mut Vec<Known>, element: Known) -> Option<u64> {
+    let position = match elements.iter().position(|other| *other == element) {
+        Some(position) => position,
+        None if element.is_exact() && !matches!(element, Known::Set(..)) && elements.len() < MAX_ELEMENTS => {
+            elements.push(element);
+            elements.len() - 1
+        }
+        None => return None,
+    };
+    Some(1 << position)
+}

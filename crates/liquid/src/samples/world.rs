@@ -1,0 +1,520 @@
+//! Evaluation in a sample, with names for what only a candidate program brings in.
+
+use super::domain::Known;
+use super::sample::{Sample, bit_of};
+use crate::Unknowns;
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// An unknown at the values of its subjects and of what is pending on it.
+pub(super) type Tuple = (UnknownId, Vec<(Symbol, Known)>);
+
+/// A sample and what is known of ghosts in it: values of calls in a candidate, of which only their types tell something.
+pub(super) struct World<'s> {
+    sample: &'s Sample,
+    theory: &'s Theory,
+    unknowns: &'s Unknowns,
+    unfolded: &'s mut FxHashMap<Term, Option<Term>>,
+    ghosts: FxHashMap<Symbol, Known>,
+    applications: FxHashMap<(Symbol, Vec<Known>), Known>,
+    elements: Vec<Known>,
+    /// Values of datatypes that constructor terms were found to have.
+    built: FxHashMap<Term, u32>,
+    /// The constructor terms by their values.
+    terms: FxHashMap<u32, Term>,
+    next_datum: u32,
+    /// Values of datatypes that may be any others.
+    open: FxHashSet<u32>,
+    /// Where unknowns hold.
+    pub(super) holding: FxHashSet<Tuple>,
+    /// A variable was met that is neither in the sample nor a ghost.
+    pub(super) is_lost: bool,
+    /// Something was met that only this world knows.
+    is_local: bool,
+}
+
+impl<'s> World<'s> {
+    pub(super) fn new(
+        sample: &'s Sample,
+        theory: &'s Theory,
+        unknowns: &'s Unknowns,
+        unfolded: &'s mut FxHashMap<Term, Option<Term>>,
+    ) -> World<'s> {
+        World {
+            sample,
+            theory,
+            unknowns,
+            unfolded,
+            ghosts: FxHashMap::default(),
+            applications: FxHashMap::default(),
+            elements: sample.elements.clone(),
+            built: FxHashMap::default(),
+            terms: FxHashMap::default(),
+            next_datum: sample.next_datum,
+            open: FxHashSet::default(),
+            holding: FxHashSet::default(),
+            is_lost: false,
+            is_local: false,
+        }
+    }
+
+    /// Gives `_v` a value.
+    pub(super) fn set_value(&mut self, value: Known) {
+        self.ghosts.insert(Symbol::value_var(), value);
+    }
+
+    /// Leaves open again what `_v` is.
+    pub(super) fn forget_value(&mut self) {
+        self.ghosts.remove(&Symbol::value_var());
+    }
+
+    /// The values of the sort that occur in the sample; `None` if they cannot be listed.
+    pub(super) fn domain(&self, sort: &Sort) -> Option<Vec<Known>> {
+        match sort {
+            Sort::Bool => Some(vec![Known::TRUE, Known::FALSE]),
+            Sort::Int | Sort::Var(_) => {
+                let is_value = |known: &&Known| matches!(known, Known::Int(..)) && known.is_exact();
+                let variables = self.sample.variables.values().filter(is_value);
+                let mut values: Vec<Known> = self.elements.iter().filter(is_value).chain(variables).copied().collect();
+                values.sort_unstable_by_key(|known| match known {
+                    Known::Int(low, _) => *low,
+                    _ => 0,
+                });
+                values.dedup();
+                Some(values)
+            }
+            Sort::Set(_) | Sort::Data(..) => None,
+        }
+    }
+
+    pub(super) fn is_true(&mut self, term: Term) -> bool {
+        self.eval(term) == Known::TRUE
+    }
+
+    pub(super) fn is_false(&mut self, term: Term) -> bool {
+        self.eval(term) == Known::FALSE
+    }
+
+    /// What is known of the value of a term. What only the sample decides is looked up the second time.
+    pub(super) fn eval(&mut self, term: Term) -> Known {
+        if let Some(known) = self.sample.values.borrow().get(&term) {
+            return *known;
+        }
+        let before = std::mem::take(&mut self.is_local);
+        let known = self.compute(term);
+        if !self.is_local {
+            self.sample.values.borrow_mut().insert(term, known);
+        }
+        self.is_local |= before;
+        known
+    }
+
+    fn compute(&mut self, term: Term) -> Known {
+        match term.node() {
+            Node::Bool(value) => Known::Bool(Some(value)),
+            Node::Int(value) => Known::int(value),
+            Node::Var(name, sort) => self.variable(name, &sort),
+            Node::SetLit(_, items) => {
+                let (mut least, mut most) = (0, 0);
+                for item in items.iter() {
+                    let element = self.eval(*item);
+                    match self.bit(element) {
+                        Some(bit) => {
+                            least |= bit;
+                            most |= bit;
+                        }
+                        None => most = u64::MAX,
+                    }
+                }
+                Known::Set(least, most)
+            }
+            Node::Not(inner) => self.eval(inner).not(),
+            Node::Neg(inner) => self.eval(inner).neg(),
+            Node::Binary(BinOp::Member, element, set) => {
+                let element = self.eval(element);
+                match (self.bit(element), self.eval(set)) {
+                    (Some(bit), Known::Set(least, _)) if least & bit != 0 => Known::TRUE,
+                    (Some(bit), Known::Set(_, most)) if most & bit == 0 => Known::FALSE,
+                    (_, Known::Set(_, 0)) => Known::FALSE,
+                    _ => Known::Bool(None),
+                }
+            }
+            Node::Binary(op, left, right) => {
+                let left = self.eval(left);
+                let right = self.eval(right);
+                match (left, right) {
+                    (Known::Datum(Some(a)), Known::Datum(Some(b)))
+                        if a != b && !self.open.contains(&a) && !self.open.contains(&b) =>
+                    {
+                        Known::FALSE
+                    }
+                    _ => Known::binary(op, left, right),
+                }
+            }
+            Node::And(items) => self.junction(&items, true),
+            Node::Or(items) => self.junction(&items, false),
+            Node::Ite(condition, then, otherwise) => match self.eval(condition) {
+                Known::TRUE => self.eval(then),
+                Known::FALSE => self.eval(otherwise),
+                _ => {
+                    let then = self.eval(then);
+                    then.join(self.eval(otherwise))
+                }
+            },
+            Node::App(name, arguments, sort) => self.application(term, name, &arguments, &sort),
+            Node::Unknown(id, pending) => {
+                self.is_local = true;
+                let tuple = self.tuple(id, &pending);
+                match tuple.is_some_and(|tuple| self.holding.contains(&tuple)) {
+                    true => Known::TRUE,
+                    false => Known::Bool(None),
+                }
+            }
+            Node::ForAll(name, sort, body) => self.universal(name, &sort, body),
+        }
+    }
+
+    /// The unknown at the values it is about here; `None` if they are not known.
+    pub(super) fn tuple(&mut self, id: UnknownId, pending: &[(Symbol, Term)]) -> Option<Tuple> {
+        let scope = &self.unknowns.get(id)?.scope;
+        let is_meant = |name: Symbol| is_parameter(name) || scope.iter().any(|(known, _)| *known == name);
+        let mut values = Vec::new();
+        for (name, term) in pending.iter().filter(|(name, _)| is_meant(*name)) {
+            let value = self.eval(*term);
+            if !value.is_exact() {
+                return None;
+            }
+            if self.sample.variables.get(name) != Some(&value) {
+                values.push((*name, value));
+            }
+        }
+        if !pending.iter().any(|(name, _)| *name == Symbol::value_var())
+            && let Some(value) = self.ghosts.get(&Symbol::value_var())
+        {
+            values.push((Symbol::value_var(), *value));
+        }
+        values.sort_unstable_by_key(|(name, _)| *name);
+        Some((id, values))
+    }
+
+    fn variable(&mut self, name: Symbol, sort: &Sort) -> Known {
+        if let Some(known) = self.sample.variables.get(&name) {
+            return *known;
+        }
+        self.is_local = true;
+        if let Some(known) = self.ghosts.get(&name) {
+            return *known;
+        }
+        if !is_ghost(name) {
+            self.is_lost = true;
+            return Known::Nothing;
+        }
+        let known = match sort {
+            Sort::Data(..) => self.fresh_datum(),
+            sort => Known::anything(sort),
+        };
+        self.ghosts.insert(name, known);
+        known
+    }
+
+    fn fresh_datum(&mut self) -> Known {
+        self.open.insert(self.next_datum);
+        self.next_datum += 1;
+        Known::Datum(Some(self.next_datum - 1))
+    }
+
+    fn bit(&mut self, element: Known) -> Option<u64> {
+        let bit = bit_of(&mut self.elements, element)?;
+        self.is_local |= bit >= 1 << self.sample.elements.len();
+        Some(bit)
+    }
+
+    fn junction(&mut self, items: &[Term], conjunction: bool) -> Known {
+        let mut is_known = true;
+        for item in items {
+            match self.eval(*item) {
+                Known::Bool(Some(value)) if value != conjunction => return Known::Bool(Some(value)),
+                Known::Bool(Some(_)) => {}
+                _ => is_known = false,
+            }
+        }
+        Known::Bool(is_known.then_some(conjunction))
+    }
+
+    fn application(&mut self, term: Term, name: Symbol, arguments: &[Term], sort: &Sort) -> Known {
+        let is_constructor = self.theory.constructors.contains_key(&name);
+        if !is_constructor && let Some(body) = self.unfold(term) {
+            return self.eval(body);
+        }
+        let values: Vec<Known> = arguments.iter().map(|argument| self.eval(*argument)).collect();
+        let is_exact = values.iter().all(|value| value.is_exact());
+        let key = (name, values);
+        if is_exact && let Some(known) = self.sample.applications.get(&key) {
+            return *known;
+        }
+        self.is_local = true;
+        if is_exact && let Some(known) = self.applications.get(&key) {
+            return *known;
+        }
+        if is_constructor {
+            let id = *self.built.entry(term).or_insert(self.next_datum);
+            self.next_datum = self.next_datum.max(id + 1);
+            self.terms.insert(id, term);
+            let is_open = |value: &Known| matches!(value, Known::Datum(Some(id)) if self.open.contains(id));
+            if !is_exact || key.1.iter().any(is_open) {
+                self.open.insert(id);
+            }
+            let known = Known::Datum(Some(id));
+            if is_exact {
+                self.applications.insert(key, known);
+            }
+            return known;
+        }
+        if let Some(body) = self.unfold_value(name, arguments) {
+            return self.eval(body);
+        }
+        self.promised(name, sort)
+    }
+
+    /// What the application of a measure is by definition to a value that a constructor term was found to have.
+    fn unfold_value(&mut self, measure: Symbol, arguments: &[Term]) -> Option<Term> {
+        let (subject, constants) = arguments.split_last()?;
+        let Known::Datum(Some(id)) = self.eval(*subject) else { return None };
+        let term = *self.terms.get(&id)?;
+        let applied = self.theory.measures.get(&measure)?.apply(constants, term)?;
+        self.unfold(applied)
+    }
+
+    /// What a measure's value is known to be before anything else is.
+    fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
+        let anything = Known::anything(sort);
+        let Some(measure) = self.theory.measures.get(&measure) else { return anything };
+        match (measure.postcondition.node(), anything) {
+            (Node::Binary(BinOp::Le, bound, value), Known::Int(_, high)) if is_value(value) => match bound.node() {
+                Node::Int(low) => Known::Int(low, high),
+                _ => anything,
+            },
+            _ => anything,
+        }
+    }
+
+    /// What the application of a measure to a constructor term is by definition.
+    fn unfold(&mut self, term: Term) -> Option<Term> {
+        if let Some(known) = self.unfolded.get(&term) {
+            return *known;
+        }
+        let body = self.theory.unfold(term).and_then(|axiom| match axiom.node() {
+            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if left == term => Some(right),
+            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if right == term => Some(left),
+            _ if axiom == term => Some(Term::tt()),
+            _ if axiom == Term::not(term) => Some(Term::ff()),
+            _ => None,
+        });
+        self.unfolded.insert(term, body);
+        body
+    }
+
+    fn universal(&mut self, name: Symbol, sort: &Sort, body: Term) -> Known {
+        let Some(domain) = self.domain(sort) else { return Known::Bool(None) };
+        self.is_local = true;
+        let before = self.ghosts.get(&name).copied();
+        let mut result = match self.is_bounded(name, body) {
+            true => Known::TRUE,
+            false => Known::Bool(None),
+        };
+        for value in domain {
+            self.ghosts.insert(name, value);
+            match self.eval(body) {
+                Known::TRUE => {}
+                Known::FALSE => {
+                    result = Known::FALSE;
+                    break;
+                }
+                _ => result = Known::Bool(None),
+            }
+        }
+        match before {
+            Some(before) => self.ghosts.insert(name, before),
+            None => self.ghosts.remove(&name),
+        };
+        result
+    }
+
+    /// Whether a universal is about the elements of a set all of which are known.
+    fn is_bounded(&mut self, name: Symbol, body: Term) -> bool {
+        set_of(name, body).is_some_and(|set| !self.eval(set).is_unbounded())
+    }
+
+    /// Takes a fact for true and learns from it what it says of ghosts; false if it certainly does not hold.
+    pub(super) fn assume(&mut self, fact: Term) -> bool {
+        match fact.node() {
+            Node::And(items) => return items.iter().all(|item| self.assume(*item)),
+            Node::Or(items) => {
+                let mut open = Vec::new();
+                for item in items.iter() {
+                    match self.eval(*item) {
+                        Known::TRUE => return true,
+                        Known::FALSE => {}
+                        _ => open.push(*item),
+                    }
+                }
+                return match open.as_slice() {
+                    [] => false,
+                    [only] => self.assume(*only),
+                    _ => true,
+                };
+            }
+            Node::Not(inner) => match inner.node() {
+                Node::Var(..) | Node::App(..) => return self.refine(inner, Known::FALSE),
+                Node::Or(items) => return items.iter().all(|item| self.assume(Term::not(*item))),
+                _ => {}
+            },
+            Node::Var(..) | Node::App(..) => return self.refine(fact, Known::TRUE),
+            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) => return self.equate(left, right),
+            Node::Binary(op @ (BinOp::Le | BinOp::Lt), left, right) => {
+                let (low, high) = (self.eval(left), self.eval(right));
+                let gap = i64::from(op == BinOp::Lt);
+                if let (Known::Int(low, _), Known::Int(_, high)) = (low, high) {
+                    let above = if low == i64::MIN { low } else { low.saturating_add(gap) };
+                    let below = if high == i64::MAX { high } else { high.saturating_sub(gap) };
+                    return self.refine(right, Known::Int(above, i64::MAX))
+                        && self.refine(left, Known::Int(i64::MIN, below));
+                }
+            }
+            Node::Binary(BinOp::Member, element, set) => {
+                let element = self.eval(element);
+                if let Some(bit) = self.bit(element) {
+                    return self.refine(set, Known::Set(bit, u64::MAX));
+                }
+            }
+            Node::Binary(BinOp::Subset, small, large) => {
+                if let (Known::Set(least, _), Known::Set(_, most)) = (self.eval(small), self.eval(large)) {
+                    return self.refine(small, Known::Set(0, most)) && self.refine(large, Known::Set(least, u64::MAX));
+                }
+            }
+            Node::Ite(condition, then, otherwise) => match self.eval(condition) {
+                Known::TRUE => return self.assume(then),
+                Known::FALSE => return self.assume(otherwise),
+                _ => {}
+            },
+            Node::ForAll(name, sort, body) => return self.assume_of_elements(name, &sort, body),
+            _ => {}
+        }
+        !self.is_false(fact)
+    }
+
+    /// Elements of which a fact about all elements of a set does not hold are not in the set.
+    fn assume_of_elements(&mut self, name: Symbol, sort: &Sort, body: Term) -> bool {
+        let (Some(set), Some(domain)) = (set_of(name, body), self.domain(sort)) else { return true };
+        let Known::Set(_, most) = self.eval(set) else { return true };
+        let mut rest = most;
+        for value in domain {
+            let Some(bit) = self.bit(value).filter(|bit| most & bit != 0) else { continue };
+            self.ghosts.insert(name, value);
+            let Node::Or(items) = body.node() else { return true };
+            let others = items.iter().filter(|item| !speaks_of_membership(**item, set));
+            if others.copied().all(|item| self.is_false(item)) {
+                rest &= !bit;
+            }
+        }
+        self.ghosts.remove(&name);
+        rest == most || self.refine(set, Known::Set(0, rest))
+    }
+
+    fn equate(&mut self, left: Term, right: Term) -> bool {
+        // A ghost that nothing is known of yet is what it equals, identity included.
+        for (ghost, value) in [(left, right), (right, left)] {
+            if let Node::Var(name, _) = ghost.node()
+                && is_ghost(name)
+                && !self.ghosts.contains_key(&name)
+                && !self.sample.variables.contains_key(&name)
+            {
+                let known = self.eval(value);
+                self.ghosts.insert(name, known);
+                return true;
+            }
+        }
+        let (a, b) = (self.eval(left), self.eval(right));
+        if matches!(a, Known::Datum(_)) {
+            return a.equals(b) != Known::FALSE;
+        }
+        match a.meet(b) {
+            Some(both) => self.refine(left, both) && self.refine(right, both),
+            None => false,
+        }
+    }
+
+    /// Learns that a term has one of the values `known`; false if it has none of them.
+    fn refine(&mut self, term: Term, known: Known) -> bool {
+        let before = self.eval(term);
+        let Some(both) = before.meet(known) else { return false };
+        if both == before {
+            return true;
+        }
+        match term.node() {
+            Node::Var(name, _) if self.ghosts.contains_key(&name) => {
+                self.ghosts.insert(name, both);
+            }
+            Node::App(name, arguments, _) => {
+                let values: Vec<Known> = arguments.iter().map(|argument| self.eval(*argument)).collect();
+                if values.iter().all(|value| value.is_exact()) {
+                    self.applications.insert((name, values), both);
+                }
+            }
+            Node::Not(inner) => return self.refine(inner, both.not()),
+            Node::Neg(inner) => return self.refine(inner, both.neg()),
+            Node::Binary(op @ (BinOp::Add | BinOp::Sub), left, right) => {
+                let (a, b) = (self.eval(left), self.eval(right));
+                let (for_left, for_right) = match op {
+                    BinOp::Add => (Known::binary(BinOp::Sub, both, b), Known::binary(BinOp::Sub, both, a)),
+                    _ => (Known::binary(BinOp::Add, both, b), Known::binary(BinOp::Sub, a, both)),
+                };
+                return self.refine(left, for_left) && self.refine(right, for_right);
+            }
+            Node::Binary(BinOp::Union, left, right) => {
+                let (Known::Set(least, most), Known::Set(_, a), Known::Set(_, b)) =
+                    (both, self.eval(left), self.eval(right))
+                else {
+                    return true;
+                };
+                return self.refine(left, Known::Set(least & !b, most))
+                    && self.refine(right, Known::Set(least & !a, most));
+            }
+            _ => {}
+        }
+        true
+    }
+}
+
+/// Names that no user can write, and that of the value at hand.
+fn is_ghost(name: Symbol) -> bool {
+    name == Symbol::value_var() || name.as_str().contains('#')
+}
+
+/// The set that `∀ name. !(name in set) || …` is about.
+fn set_of(name: Symbol, body: Term) -> Option<Term> {
+    let Node::Or(items) = body.node() else { return None };
+    items.iter().find_map(|item| match item.node() {
+        Node::Not(inner) => match inner.node() {
+            Node::Binary(BinOp::Member, element, set) => {
+                matches!(element.node(), Node::Var(var, _) if var == name).then_some(set)
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn speaks_of_membership(item: Term, set: Term) -> bool {
+    let Node::Not(inner) = item.node() else { return false };
+    matches!(inner.node(), Node::Binary(BinOp::Member, _, of) if of == set)
+}
+
+/// `_v`, `_0`, `_1`, …: what an unknown is about.
+fn is_parameter(name: Symbol) -> bool {
+    name.as_str().starts_with('_')
+}
+
+fn is_value(term: Term) -> bool {
+    matches!(term.node(), Node::Var(name, _) if name == Symbol::value_var())
+}
