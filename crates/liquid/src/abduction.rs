@@ -7,8 +7,8 @@
 
 use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::Extent;
-use crate::samples::{Question, Rank};
-use crate::{Clause, Context, Horn, Unknowns};
+use crate::samples::{Question, Rank, is_within};
+use crate::{Clause, Conditions, Context, Guard, Horn, Unknowns};
 use loligo_logic::Term;
 use loligo_smt::{Scope, ScopeAnswer};
 
@@ -20,71 +20,8 @@ pub(crate) const MAX_TESTS: usize = 120;
 const MAX_TESTS_WITH_UNKNOWNS: usize = 30;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
-/// Most models of a context in which pairs of atoms are shown to hold together.
-const MAX_SHOWN: usize = 24;
 /// Most guards handed back.
 const MAX_GUARDS: usize = 6;
-
-/// A condition under which the clauses hold.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Guard {
-    /// Its conjuncts, in the order of the candidates.
-    pub conjuncts: Vec<Term>,
-}
-
-impl Guard {
-    /// The condition as a formula.
-    pub fn formula(&self) -> Term {
-        Term::and(self.conjuncts.clone())
-    }
-}
-
-/// The atoms that guards in one context are built from, and what is known of their combinations there.
-#[derive(Clone, Debug, Default)]
-pub struct Conditions {
-    facts: Vec<Term>,
-    atoms: Vec<Term>,
-    /// Truth values of the atoms in models of the facts.
-    cells: Vec<Vec<bool>>,
-    /// Sets of atoms that can hold together, besides those that a cell shows.
-    compatible: Vec<Vec<usize>>,
-    /// Sets of atoms that contradict the facts.
-    contradictions: Vec<Vec<usize>>,
-}
-
-impl Conditions {
-    /// Whether no guard can be built.
-    pub fn is_empty(&self) -> bool {
-        self.atoms.is_empty()
-    }
-
-    /// In how many of the models known of the context a guard holds: of two guards one of which implies the other, the
-    /// weaker has as many or more.
-    pub fn models_of(&self, guard: &Guard) -> usize {
-        let positions = self.positions(guard);
-        let holds = |cell: &&Vec<bool>| positions.iter().all(|index| cell.get(*index) == Some(&true));
-        self.cells.iter().filter(holds).count()
-    }
-
-    fn select(&self, chosen: &[usize]) -> Vec<Term> {
-        chosen.iter().filter_map(|index| self.atoms.get(*index)).copied().collect()
-    }
-
-    fn positions(&self, guard: &Guard) -> Vec<usize> {
-        (0..self.atoms.len())
-            .filter(|index| self.atoms.get(*index).is_some_and(|atom| guard.conjuncts.contains(atom)))
-            .collect()
-    }
-
-    pub(crate) fn is_contradictory(&self, chosen: &[usize]) -> bool {
-        self.contradictions.iter().any(|set| set.iter().all(|index| chosen.contains(index)))
-    }
-
-    fn has_cell(&self, chosen: &[usize]) -> bool {
-        self.cells.iter().any(|cell| chosen.iter().all(|index| cell.get(*index) == Some(&true)))
-            || self.compatible.iter().any(|set| chosen.iter().all(|index| set.contains(index)))
-    }
-}
 
 /// What is abduced for.
 pub struct Abduction<'a, O> {
@@ -99,57 +36,6 @@ pub struct Abduction<'a, O> {
 }
 
 impl Horn {
-    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open.
-    pub fn conditions(&mut self, context: &Context) -> Conditions {
-        let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-        let atoms = self.qualifiers().conditions(&context.scalars());
-        let mut cells: Vec<Vec<bool>> = Vec::new();
-        let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
-            cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
-        };
-        let mut scope = self.solver.scope(&facts, &atoms);
-        for index in 0..atoms.len() {
-            for value in [true, false] {
-                if !shows(&cells, &[index], value) {
-                    let answer = if value { scope.check(&[index]) } else { scope.check_not_all(&[index]) };
-                    if let ScopeAnswer::Sat { truth, model } = answer {
-                        cells.push(truth);
-                        self.samples.learn(&self.theory, context, &model, Rank::Lasting);
-                    }
-                }
-            }
-        }
-        let open: Vec<usize> = (0..atoms.len())
-            .filter(|index| shows(&cells, &[*index], true) && shows(&cells, &[*index], false))
-            .collect();
-        let mut contradictions = Vec::new();
-        for (position, first) in open.iter().enumerate() {
-            for (other, second) in open.iter().enumerate().skip(position + 1) {
-                let pair = [*first, *second];
-                if shows(&cells, &pair, true) || cells.len() >= MAX_SHOWN {
-                    continue;
-                }
-                match scope.check(&pair) {
-                    ScopeAnswer::Sat { truth, model } => {
-                        cells.push(truth);
-                        self.samples.learn(&self.theory, context, &model, Rank::Lasting);
-                    }
-                    ScopeAnswer::Unsat(_) => contradictions.push(vec![position, other]),
-                    ScopeAnswer::Unknown(_) => {}
-                }
-            }
-        }
-        drop(scope);
-        let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
-        Conditions {
-            facts,
-            cells: cells.iter().map(restrict).collect(),
-            atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
-            compatible: Vec::new(),
-            contradictions,
-        }
-    }
-
     /// All guards with the least number of conjuncts, no two equivalent, the weaker before the stronger. Empty if there
     /// is none within the limits.
     pub fn abduce<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
@@ -184,19 +70,31 @@ impl Horn {
 
     /// What the samples of the context say of the leaf.
     fn cells<O>(&mut self, problem: &Abduction<'_, O>, conditions: &Conditions) -> Cells {
-        let mut cells = Cells::default();
-        if problem.base.is_empty() {
-            self.prepare_samples(problem.context);
-            let question = Question::new(problem.context, problem.unknowns, problem.leaf);
-            for judgement in self.samples.judge(&self.theory, &question, &conditions.atoms) {
-                match judgement.fails {
-                    true => cells.fail(judgement.truth),
-                    false => cells.open(judgement.truth),
-                }
+        let mut cells = match problem.base.is_empty() {
+            true => {
+                let question = Question::new(problem.context, problem.unknowns, problem.leaf);
+                self.judged(&question, conditions)
             }
-        }
+            false => Cells::default(),
+        };
         if cells.open.is_empty() && cells.failing.is_empty() {
             conditions.cells.iter().for_each(|cell| cells.open(cell.clone()));
+        }
+        cells
+    }
+
+    /// Whether the samples say that what is asked for fails under every guard.
+    pub(crate) fn is_hopeless(&mut self, question: &Question<'_>, conditions: &Conditions) -> bool {
+        self.samples.reject_all(&self.theory, question, &conditions.atoms)
+    }
+
+    fn judged(&mut self, question: &Question<'_>, conditions: &Conditions) -> Cells {
+        let mut cells = Cells::default();
+        for judgement in self.samples.judge(&self.theory, question, &conditions.atoms) {
+            match judgement.fails {
+                true => cells.fail(judgement.truth),
+                false => cells.open(judgement.truth),
+            }
         }
         cells
     }
@@ -464,11 +362,6 @@ impl Cells {
     fn next(&self) -> Option<&[bool]> {
         self.open.first().map(Vec::as_slice)
     }
-}
-
-/// Whether what is true in one cell is true in the other.
-fn is_within(cell: &[bool], other: &[bool]) -> bool {
-    cell.iter().zip(other).all(|(left, right)| !left || *right)
 }
 
 fn true_in(cell: &[bool]) -> Vec<usize> {

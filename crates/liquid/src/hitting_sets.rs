@@ -1,7 +1,7 @@
 //! Minimal hitting sets, enumerated by size while the sets to hit are still being found.
 
-use crate::Horn;
-use crate::abduction::{Conditions, MAX_CONJUNCTS, MAX_TESTS, false_in};
+use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS, false_in};
+use crate::{Conditions, Horn};
 use std::collections::BTreeSet;
 
 /// Most candidate conjunctions proposed before one is tested.

@@ -5,10 +5,10 @@
 //! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
 //! looked at.
 
-use crate::samples::{Failing, Question, Rank, Samples};
-use crate::{Clause, Context, Qualifiers, Unknowns};
+use crate::samples::{Question, Rank, Samples};
+use crate::{Clause, Conditions, Context, Qualifiers, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Sort, Term, Theory, UnknownId};
+use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -119,7 +119,7 @@ impl Horn {
     /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
     /// the context before it asks the solver, and remembers the models that the latter gives.
     pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
-        if self.is_rejected(context, unknowns, clauses, Failing::Somewhere) {
+        if self.is_rejected(context, unknowns, clauses, None) {
             return false;
         }
         let outcome = self.run(unknowns, clauses, Extent::First);
@@ -129,33 +129,36 @@ impl Horn {
         outcome.failures.is_empty()
     }
 
-    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver.
+    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver: for
+    /// themselves, or under every guard that `conditions` allow.
     pub fn is_rejected<O>(
         &mut self,
         context: &Context,
         unknowns: &Unknowns,
         clauses: &[Clause<O>],
-        failing: Failing,
+        conditions: Option<&Conditions>,
     ) -> bool {
-        self.prepare_samples(context);
-        self.samples.reject(&self.theory, &Question::new(context, unknowns, clauses), failing)
+        self.is_refuted(context, &Question::new(context, unknowns, clauses), conditions)
     }
 
-    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver.
-    pub fn is_unreachable(&mut self, context: &Context, facts: &[Term], conclusion: Term, failing: Failing) -> bool {
-        self.prepare_samples(context);
+    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver; the same
+    /// under every guard that `conditions` allow.
+    pub fn is_unreachable(
+        &mut self,
+        context: &Context,
+        facts: &[Term],
+        conclusion: Term,
+        conditions: Option<&Conditions>,
+    ) -> bool {
         let unknowns = Unknowns::default();
-        self.samples.reject(&self.theory, &Question::partial(context, &unknowns, facts, conclusion), failing)
+        self.is_refuted(context, &Question::partial(context, &unknowns, facts, conclusion), conditions)
     }
 
-    pub(crate) fn prepare_samples(&mut self, context: &Context) {
-        if !self.samples.is_missing(&self.theory, context) {
-            return;
-        }
-        let facts: Vec<Term> = context.facts().collect();
-        let literals = probes(&self.theory, context);
-        if let ScopeAnswer::Sat { model, .. } = self.solver.scope(&facts, &literals).check(&[]) {
-            self.samples.learn(&self.theory, context, &model, Rank::Passing);
+    fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {
+        self.prepare_samples(context);
+        match conditions {
+            None => self.samples.reject(&self.theory, question),
+            Some(conditions) => self.is_hopeless(question, conditions),
         }
     }
 
@@ -345,44 +348,6 @@ impl Horn {
         self.instances.insert(key, space.clone());
         space
     }
-}
-
-/// Formulas that speak of all there is to know of the variables in scope: a model interprets what occurs in its query.
-fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
-    let mut probes = Vec::new();
-    let mut scalars = Vec::new();
-    for (name, sort) in context.scalars() {
-        let variable = Term::var(name, sort.clone());
-        for measure in theory.measures.values().filter(|measure| measure.constants.is_empty()) {
-            if let Some(value) = measure.apply(&[], variable) {
-                match value.sort() {
-                    Sort::Bool => probes.push(value),
-                    Sort::Int => probes.push(Term::eq(value, Term::int(0))),
-                    sort @ Sort::Set(_) => scalars.push((value, sort)),
-                    _ => {}
-                }
-            }
-        }
-        match sort {
-            Sort::Bool => probes.push(variable),
-            Sort::Int | Sort::Var(_) => scalars.push((variable, sort)),
-            _ => {}
-        }
-    }
-    for (index, (term, sort)) in scalars.iter().enumerate() {
-        for (other, other_sort) in scalars.iter().skip(index + 1) {
-            match (sort, other_sort) {
-                (Sort::Set(element), other_sort) if **element == *other_sort => {
-                    probes.push(Term::member(*other, *term))
-                }
-                (sort, Sort::Set(element)) if **element == *sort => probes.push(Term::member(*term, *other)),
-                (sort, other_sort) if sort == other_sort && sort.is_ordered() => probes.push(Term::le(*term, *other)),
-                (sort @ Sort::Set(_), other_sort) if sort == other_sort => probes.push(Term::eq(*term, *other)),
-                _ => {}
-            }
-        }
-    }
-    probes
 }
 
 impl Outcome {

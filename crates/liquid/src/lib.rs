@@ -10,6 +10,7 @@
 
 mod abduction;
 mod clause;
+mod conditions;
 mod context;
 mod hitting_sets;
 mod horn;
@@ -17,11 +18,11 @@ mod qualifier;
 mod samples;
 mod subtyping;
 
-pub use abduction::{Abduction, Conditions, Guard};
+pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
+pub use conditions::{Conditions, Guard};
 pub use context::{Binding, Context, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome};
 pub use loligo_smt::{Canceller, Limits, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
-pub use samples::Failing;
 pub use subtyping::Subtyping;

@@ -3,6 +3,7 @@
 use crate::{Shape, Type};
 use loligo_logic::Symbol;
 use loligo_source::Span;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 /// An operator of programs.
@@ -50,7 +51,7 @@ pub struct Expr {
 }
 
 /// The forms of a program.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum ExprKind {
     /// A variable, component, goal or constructor.
     Var(Symbol),
@@ -101,6 +102,12 @@ impl PartialEq for Alternative {
 
 impl Eq for Alternative {}
 
+impl Hash for Alternative {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.constructor, &self.parameters, &self.body).hash(state);
+    }
+}
+
 impl PartialEq for Expr {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
@@ -108,6 +115,12 @@ impl PartialEq for Expr {
 }
 
 impl Eq for Expr {}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
 
 impl Expr {
     /// A program of the given form.

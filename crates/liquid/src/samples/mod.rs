@@ -16,6 +16,7 @@ use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 pub(crate) use sample::Rank;
 use sample::Sample;
+use std::cmp::Reverse;
 use world::World;
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
@@ -25,15 +26,6 @@ const MAX_ROUNDS: usize = 4;
 
 /// Facts that a context may have more than one whose samples it takes over.
 const MAX_NEW_FACTS: usize = 4;
-
-/// In how many samples something has to fail to be rejected.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Failing {
-    /// In one: it has to hold everywhere.
-    Somewhere,
-    /// In all: it may yet hold under a condition.
-    Everywhere,
-}
 
 /// What a sample says of a candidate.
 pub(crate) struct Judgement {
@@ -67,7 +59,7 @@ struct Requirement {
 #[derive(Default)]
 pub(crate) struct Samples {
     known: FxHashMap<Vec<Term>, Vec<Sample>>,
-    unfolded: FxHashMap<Term, Option<Term>>,
+    unfolded: Unfolded,
 }
 
 impl<'a> Question<'a> {
@@ -129,7 +121,7 @@ impl Samples {
                     let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
                     new.iter().all(|fact| world.is_true(*fact))
                 };
-                inherited = samples.iter().filter(&mut holds).cloned().collect();
+                inherited = samples.iter().filter(&mut holds).map(Sample::elsewhere).collect();
                 break;
             }
         }
@@ -145,10 +137,12 @@ impl Samples {
             return;
         }
         let names = names_in(context, &facts);
-        let sample = Sample::of(model, rank, &|name| names.contains(&name));
+        let mut sample = Sample::of(model, rank, &|name| names.contains(&name));
         let no_unknowns = Unknowns::default();
         let mut world = World::new(&sample, theory, &no_unknowns, &mut self.unfolded);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));
+        let tells_all = measured(theory, context).all(|term| world.knows(term));
+        sample.tells_all = tells_all;
         let samples = self.known.entry(facts).or_default();
         if fits {
             samples.insert(0, sample);
@@ -160,40 +154,93 @@ impl Samples {
         }
     }
 
-    /// For each sample of the context the truth of `atoms` in it, where known, and whether what is asked for fails there.
+    /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
+    /// fails there. Samples that cannot tell are left out.
     pub(crate) fn judge(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> Vec<Judgement> {
         let facts: Vec<Term> = question.context.facts().collect();
         let Some(samples) = self.known.get(&facts) else { return Vec::new() };
         let mut judgements = Vec::new();
         for sample in samples {
-            let mut world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
-            let truth = atoms.iter().map(|atom| world.is_true(*atom)).collect();
-            let world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
-            judgements.push(Judgement { truth, fails: Trial { world, question }.fails() });
+            let truth = truth(sample, theory, atoms, &mut self.unfolded).to_vec();
+            let fails = fails(sample, theory, question, &mut self.unfolded);
+            // What is open where little is known says nothing.
+            if fails || sample.tells_all {
+                judgements.push(Judgement { truth, fails });
+            }
         }
         judgements
     }
 
-    /// Whether the samples say that what is asked for fails.
-    pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>, failing: Failing) -> bool {
+    /// Whether what is asked for fails in so many samples that it fails under every conjunction of the place's conditions
+    /// `atoms` that holds in some sample.
+    pub(crate) fn reject_all(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> bool {
+        let facts: Vec<Term> = question.context.facts().collect();
+        let Some(samples) = self.known.get(&facts) else { return false };
+        // The more conditions are true in a sample, the more conjunctions fail with it.
+        let mut cells: Vec<(&[bool], &Sample)> =
+            samples.iter().map(|sample| (truth(sample, theory, atoms, &mut self.unfolded), sample)).collect();
+        cells.sort_by_key(|(truth, _)| (Reverse(truth.iter().filter(|holds| **holds).count()), *truth));
+        let mut failing: Vec<&[bool]> = Vec::new();
+        let mut open = None;
+        for (truth, sample) in cells {
+            // No sample is left in which what was open could fail.
+            if open.is_some_and(|open| open != truth) {
+                return false;
+            }
+            if failing.iter().any(|other| is_within(truth, other)) {
+                continue;
+            }
+            if fails(sample, theory, question, &mut self.unfolded) {
+                failing.push(truth);
+                open = None;
+            } else if sample.tells_all {
+                open = Some(truth);
+            }
+        }
+        open.is_none() && !failing.is_empty()
+    }
+
+    /// Whether some sample says that what is asked for fails.
+    pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>) -> bool {
         let facts: Vec<Term> = question.context.facts().collect();
         let Some(samples) = self.known.get_mut(&facts) else { return false };
         let unfolded = &mut self.unfolded;
-        let mut fails = |sample: &Sample| {
-            Trial { world: World::new(sample, theory, question.unknowns, unfolded), question }.fails()
-        };
-        match failing {
-            Failing::Somewhere => match samples.iter().position(&mut fails) {
-                Some(position) => {
-                    // What rejects one candidate rejects many.
-                    samples.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
-                    true
-                }
-                None => false,
-            },
-            Failing::Everywhere => !samples.is_empty() && samples.iter().all(fails),
-        }
+        let position = samples.iter().position(|sample| fails(sample, theory, question, unfolded));
+        let Some(position) = position else { return false };
+        // What rejects one candidate rejects many.
+        samples.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
+        true
     }
+}
+
+type Unfolded = FxHashMap<Term, Option<Term>>;
+
+/// Which of the atoms hold in a sample, as far as is known; always the same atoms.
+fn truth<'s>(sample: &'s Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfolded) -> &'s [bool] {
+    sample.truth.get_or_init(|| {
+        let no_unknowns = Unknowns::default();
+        let mut world = World::new(sample, theory, &no_unknowns, unfolded);
+        atoms.iter().map(|atom| world.is_true(*atom)).collect()
+    })
+}
+
+fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
+    let world = World::new(sample, theory, question.unknowns, unfolded);
+    Trial { world, question }.fails()
+}
+
+/// Whether what is true in one cell is true in the other.
+pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
+    cell.iter().zip(other).all(|(left, right)| !left || *right)
+}
+
+/// The measures of what is in scope.
+fn measured<'a>(theory: &'a Theory, context: &Context) -> impl Iterator<Item = Term> + 'a {
+    context.scalars().into_iter().flat_map(|(name, sort)| {
+        let variable = Term::var(name, sort);
+        let plain = theory.measures.values().filter(|measure| measure.constants.is_empty());
+        plain.filter_map(move |measure| measure.apply(&[], variable))
+    })
 }
 
 /// The variables that the context binds or speaks of.
@@ -251,7 +298,7 @@ impl Trial<'_, '_> {
             let Some(sort) = &requirement.components else { continue };
             self.world.forget_value();
             let domain = match sort {
-                Some(sort) => self.world.domain(sort).unwrap_or_default().into_iter().map(Some).collect(),
+                Some(sort) => self.world.domain(sort).unwrap_or_default().iter().copied().map(Some).collect(),
                 None => {
                     let _ = requirement.settled.iter().all(|fact| self.world.assume(*fact));
                     vec![None]

@@ -3,7 +3,8 @@
 use super::domain::{Known, MAX_ELEMENTS};
 use loligo_logic::{Model, Symbol, Term, Value};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 /// How long a sample is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,8 +24,14 @@ pub(super) struct Sample {
     /// The elements that bits stand for, the first for the lowest.
     pub(super) elements: Vec<Known>,
     pub(super) rank: Rank,
+    /// Whether it interprets all measures of what is in scope.
+    pub(super) tells_all: bool,
     /// The first number that no value of a datatype has.
     pub(super) next_datum: u32,
+    /// The numbers that occur, in order.
+    pub(super) domain: OnceCell<Rc<[Known]>>,
+    /// The truth of the conditions of the place, once somebody asked for it.
+    pub(super) truth: OnceCell<Vec<bool>>,
     /// The terms that nothing but the sample decides, evaluated so far.
     pub(super) values: RefCell<FxHashMap<Term, Known>>,
 }
@@ -37,7 +44,10 @@ impl Sample {
             applications: FxHashMap::default(),
             elements: Vec::new(),
             rank,
+            tells_all: false,
             next_datum: 0,
+            domain: OnceCell::new(),
+            truth: OnceCell::new(),
             values: RefCell::default(),
         };
         for (name, arguments, value) in model.entries() {
@@ -53,6 +63,11 @@ impl Sample {
             };
         }
         sample
+    }
+
+    /// The same for another place.
+    pub(super) fn elsewhere(&self) -> Sample {
+        Sample { truth: OnceCell::new(), ..self.clone() }
     }
 
     fn known(&mut self, value: &Value) -> Known {

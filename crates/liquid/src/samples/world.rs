@@ -5,6 +5,7 @@ use super::sample::{Sample, bit_of};
 use crate::Unknowns;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 
 /// An unknown at the values of its subjects and of what is pending on it.
 pub(super) type Tuple = (UnknownId, Vec<(Symbol, Known)>);
@@ -15,7 +16,7 @@ pub(super) struct World<'s> {
     theory: &'s Theory,
     unknowns: &'s Unknowns,
     unfolded: &'s mut FxHashMap<Term, Option<Term>>,
-    ghosts: FxHashMap<Symbol, Known>,
+    pub(super) ghosts: FxHashMap<Symbol, Known>,
     applications: FxHashMap<(Symbol, Vec<Known>), Known>,
     elements: Vec<Known>,
     /// Values of datatypes that constructor terms were found to have.
@@ -69,26 +70,37 @@ impl<'s> World<'s> {
     }
 
     /// The values of the sort that occur in the sample; `None` if they cannot be listed.
-    pub(super) fn domain(&self, sort: &Sort) -> Option<Vec<Known>> {
+    pub(super) fn domain(&self, sort: &Sort) -> Option<Rc<[Known]>> {
         match sort {
-            Sort::Bool => Some(vec![Known::TRUE, Known::FALSE]),
-            Sort::Int | Sort::Var(_) => {
-                let is_value = |known: &&Known| matches!(known, Known::Int(..)) && known.is_exact();
-                let variables = self.sample.variables.values().filter(is_value);
-                let mut values: Vec<Known> = self.elements.iter().filter(is_value).chain(variables).copied().collect();
-                values.sort_unstable_by_key(|known| match known {
-                    Known::Int(low, _) => *low,
-                    _ => 0,
-                });
-                values.dedup();
-                Some(values)
-            }
+            Sort::Bool => Some([Known::TRUE, Known::FALSE].into()),
+            Sort::Int | Sort::Var(_) => Some(match self.elements.len() == self.sample.elements.len() {
+                true => self.sample.domain.get_or_init(|| self.numbers()).clone(),
+                false => self.numbers(),
+            }),
             Sort::Set(_) | Sort::Data(..) => None,
         }
     }
 
+    /// The numbers, and elements of type variables' sorts, that occur.
+    fn numbers(&self) -> Rc<[Known]> {
+        let is_value = |known: &&Known| matches!(known, Known::Int(..)) && known.is_exact();
+        let variables = self.sample.variables.values().filter(is_value);
+        let mut values: Vec<Known> = self.elements.iter().filter(is_value).chain(variables).copied().collect();
+        values.sort_unstable_by_key(|known| match known {
+            Known::Int(low, _) => *low,
+            _ => 0,
+        });
+        values.dedup();
+        values.into()
+    }
+
     pub(super) fn is_true(&mut self, term: Term) -> bool {
         self.eval(term) == Known::TRUE
+    }
+
+    /// Whether the value of a term is known.
+    pub(super) fn knows(&mut self, term: Term) -> bool {
+        self.eval(term).is_exact()
     }
 
     pub(super) fn is_false(&mut self, term: Term) -> bool {
@@ -322,7 +334,7 @@ impl<'s> World<'s> {
             true => Known::TRUE,
             false => Known::Bool(None),
         };
-        for value in domain {
+        for value in domain.iter().copied() {
             self.ghosts.insert(name, value);
             match self.eval(body) {
                 Known::TRUE => {}
@@ -408,7 +420,7 @@ impl<'s> World<'s> {
         let (Some(set), Some(domain)) = (set_of(name, body), self.domain(sort)) else { return true };
         let Known::Set(_, most) = self.eval(set) else { return true };
         let mut rest = most;
-        for value in domain {
+        for value in domain.iter().copied() {
             let Some(bit) = self.bit(value).filter(|bit| most & bit != 0) else { continue };
             self.ghosts.insert(name, value);
             let Node::Or(items) = body.node() else { return true };

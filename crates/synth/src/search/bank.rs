@@ -6,10 +6,10 @@
 
 use super::Search;
 use super::site::{Site, SiteKey};
-use super::terms::{Guarding, Lambdas, Request};
+use super::terms::{Guarding, Request};
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::{Context, facts_about};
+use loligo_liquid::{Clause, Context, Subject, Unknowns, facts_about};
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
 use std::ops::ControlFlow;
@@ -68,7 +68,7 @@ impl Search<'_> {
         kept: &mut Rc<Vec<Kept>>,
     ) -> Vec<Expr> {
         let library = self.library(site.rung);
-        let request = Request { site, shape, size, guarding, lambdas: Lambdas::Given };
+        let request = Request::guarded(site, shape, size, guarding);
         let mut terms = Vec::new();
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
             if search.horn.is_cancelled() {
@@ -107,7 +107,8 @@ impl Search<'_> {
             let mut facts = other.facts.clone();
             facts.extend(facts_about(&library.module.theory, value, &other.ty));
             let facts: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-            is_plain(&other.ty) && self.horn.entails(&facts, candidate.ty.refinement)
+            let covers = Clause { facts, conclusion: candidate.ty.refinement, subject: Subject::Value, origin: () };
+            is_plain(&other.ty) && self.horn.holds_in(&site.context, &Unknowns::default(), &[covers])
         })
     }
 }

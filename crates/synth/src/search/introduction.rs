@@ -3,7 +3,7 @@
 use super::Search;
 use super::ladder::Rung;
 use super::site::Site;
-use super::terms::{Lambdas, Request};
+use super::terms::Request;
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::{Context, Visibility};
@@ -12,7 +12,7 @@ use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Typ
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// Guarded leaves that are tried at one place before the search goes on without.
+/// Guarded leaves of one size that are tried at one place by a search that does not commit itself.
 const GUARDED_WIDTH: usize = 3;
 
 impl Search<'_> {
@@ -37,7 +37,10 @@ impl Search<'_> {
             return None;
         }
         self.effort.places += 1;
-        let found = self.leaf_or_guard(site).or_else(|| self.matching(site));
+        let found = match self.leaf_or_guard(site) {
+            ControlFlow::Break(decided) => decided,
+            ControlFlow::Continue(()) => self.matching(site),
+        };
         if let Some(key) = key
             && found.is_none()
             && !self.horn.is_cancelled()
@@ -48,29 +51,31 @@ impl Search<'_> {
     }
 
     /// A leaf, or a guard over a leaf and a program for the other case. What takes few names goes first, whether they
-    /// are in the leaf or in its guard.
-    fn leaf_or_guard(&mut self, site: &Site) -> Option<Expr> {
+    /// are in the leaf or in its guard. On a rung that commits itself the first guard decides: a program for the whole
+    /// place would do for the other case, so that nothing is lost but a guard.
+    fn leaf_or_guard(&mut self, site: &Site) -> ControlFlow<Option<Expr>> {
         for names in 1..=site.rung.size {
             if let Some(found) = self.leaves(site, names).free {
-                return Some(found);
+                return ControlFlow::Break(Some(found));
             }
             let Some(rest) = site.rung.behind_guard() else { continue };
             for size in (1..=names).rev() {
                 let guarded = self.leaves(site, size).guarded.unwrap_or_default();
                 for (leaf, guard) in guarded.into_iter().take(GUARDED_WIDTH) {
                     if self.horn.is_cancelled() {
-                        return None;
+                        return ControlFlow::Break(None);
                     }
                     let Some((condition, guard_names)) = self.condition(site, &guard) else { continue };
-                    if size + guard_names == names
-                        && let Some(found) = self.branch(site, rest, &guard.formula(), condition, leaf)
-                    {
-                        return Some(found);
+                    if size + guard_names == names {
+                        let found = self.branch(site, rest, &guard.formula(), condition, leaf);
+                        if found.is_some() || site.rung.commits {
+                            return ControlFlow::Break(found);
+                        }
                     }
                 }
             }
         }
-        None
+        ControlFlow::Continue(())
     }
 
     fn branch(&mut self, site: &Site, rest: Rung, guard: &Term, condition: Expr, leaf: Expr) -> Option<Expr> {
@@ -120,7 +125,7 @@ impl Search<'_> {
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
             let open = site.asking(Type::unrefined(Base::Bool));
-            let request = Request { site: &open, shape: &shape, size, guarding: None, lambdas: Lambdas::Given };
+            let request = Request::guarded(&open, &shape, size, None);
             let _ = self.terms(&request, &shapes, &mut |_, term, shapes| {
                 let head = match &term.spine().0.kind {
                     ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,

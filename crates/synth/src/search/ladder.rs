@@ -17,6 +17,8 @@ pub(crate) struct Rung {
     pub(crate) auxiliaries: usize,
     /// What recursive calls are measured by.
     pub(crate) termination: Termination,
+    /// Whether the first guard found at a place is final.
+    pub(crate) commits: bool,
 }
 
 /// Names in a term, at most.
@@ -28,18 +30,19 @@ const LAST_BRANCHES: usize = 3;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 38;
+const LAST_COST: usize = 50;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, and a second metric
 /// makes every recursive call harder to check.
 const SIZE_COST: usize = 2;
 const MATCH_COST: usize = 5;
-const BRANCH_COST: usize = 4;
+const BRANCH_COST: usize = 3;
 const SCRUTINEE_COST: usize = 1;
-const LEXICOGRAPHIC_COST: usize = 3;
+const LEXICOGRAPHIC_COST: usize = 0;
 
 impl Rung {
-    /// All rungs, cheap ones first. Each is a fixed count: the same input climbs the same ladder on every machine.
+    /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
+    /// count: the same input climbs the same ladder on every machine.
     pub(crate) fn all() -> Vec<Rung> {
         let mut rungs = Vec::new();
         for size in 1..=LAST_SIZE {
@@ -48,7 +51,15 @@ impl Rung {
                     for branches in 0..=LAST_BRANCHES {
                         for termination in [Termination::First, Termination::Lexicographic] {
                             let auxiliaries = usize::from(size > 2);
-                            rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, termination });
+                            rungs.push(Rung {
+                                size,
+                                matches,
+                                scrutinee,
+                                branches,
+                                auxiliaries,
+                                termination,
+                                commits: true,
+                            });
                         }
                     }
                 }
@@ -56,6 +67,9 @@ impl Rung {
         }
         rungs.retain(|rung| rung.cost() <= LAST_COST);
         rungs.sort_by_key(Rung::cost);
+        let guarded = |rung: &&Rung| rung.branches > 0;
+        let again: Vec<Rung> = rungs.iter().filter(guarded).map(|rung| Rung { commits: false, ..*rung }).collect();
+        rungs.extend(again);
         rungs
     }
 

@@ -47,7 +47,7 @@ impl Search<'_> {
         let shape = Shape::of(&site.ty);
         let request = Request::unguarded(&target, &shape, size);
         if has_values(&shape) {
-            let bank = self.bank(&Request { lambdas: Lambdas::Given, ..request }, &shape, size);
+            let bank = self.bank(&request, &shape, size);
             if let Some(found) = bank.iter().find(|term| self.holds(site, term)) {
                 return Some(found.clone());
             }
@@ -76,8 +76,7 @@ impl Search<'_> {
         }
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
-        let request =
-            Request { site: &target, shape: &shape, size, guarding: Some(&conditions), lambdas: Lambdas::Given };
+        let request = Request::guarded(&target, &shape, size, Some(&conditions));
         let mut guarded = Vec::new();
         let mut try_term = |search: &mut Self, term: Expr| {
             guarded.extend(search.guards(site, &term).into_iter().map(|guard| (term.clone(), guard)));

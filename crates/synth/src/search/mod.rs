@@ -28,6 +28,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::cell::RefCell;
 use std::rc::Rc;
+use terms::Tried;
 
 /// What bounds a search.
 #[derive(Clone, Default)]
@@ -90,6 +91,8 @@ struct Search<'m> {
     leaves: FxHashMap<(SiteKey, usize, usize), Leaves>,
     failed: FxHashSet<(SiteKey, Rung)>,
     conditions: FxHashMap<SiteKey, Rc<RefCell<Conditions>>>,
+    /// For places, and whether a guard may help, what is known of partial terms there.
+    tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
     effort: Effort,
 }
 
@@ -113,7 +116,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
     let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
     let mut libraries = Vec::new();
     let mut annotated = None;
-    for termination in [Termination::First, Termination::Lexicographic] {
+    for termination in [Termination::Lexicographic] {
         let library = check::recursive_library(base.clone(), module, goal, &sketch, termination);
         match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
             Ok(expr) => annotated = Some(expr),
@@ -132,6 +135,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         leaves: FxHashMap::default(),
         failed: FxHashSet::default(),
         conditions: FxHashMap::default(),
+        tried: FxHashMap::default(),
         effort: Effort::default(),
     };
     let ending = search.climb(&annotated, goal);

@@ -11,13 +11,17 @@ use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, resolve};
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Conditions, Context, Failing, Visibility, facts_about};
+use loligo_liquid::{Abduction, Conditions, Context, Visibility, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
+
+/// The least number of names in an argument that is built for the term it belongs to.
+const DIRECTED_SIZE: usize = 5;
 
 /// What a guard over a term can be built from.
 pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
@@ -35,6 +39,21 @@ pub(super) struct Request<'a> {
     pub(super) guarding: Option<Guarding<'a>>,
     /// Where function arguments come from.
     pub(super) lambdas: Lambdas,
+    /// The term that it is to be an argument of, if it is built for one.
+    around: Option<Around<'a>>,
+    /// What is known of partial terms there.
+    tried: Option<&'a Tried>,
+}
+
+/// For partial terms at one place, whether something can come of them. The same ones come up for every size.
+pub(super) type Tried = RefCell<FxHashMap<Expr, bool>>;
+
+/// A term with a hole that an argument is built for.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    request: &'a Request<'a>,
+    head: &'a Head,
+    partial: &'a Partial,
 }
 
 /// Where function arguments come from.
@@ -50,7 +69,36 @@ impl<'a> Request<'a> {
     /// A term without a guard over it.
     pub(super) fn unguarded(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
         let lambdas = if site.rung.auxiliaries > 0 { Lambdas::Open } else { Lambdas::Given };
-        Request { site, shape, size, guarding: None, lambdas }
+        Request { site, shape, size, guarding: None, lambdas, around: None, tried: None }
+    }
+
+    /// The same where a guard may help, and no function is made up.
+    pub(super) fn guarded(
+        site: &'a Site,
+        shape: &'a Shape,
+        size: usize,
+        guarding: Option<Guarding<'a>>,
+    ) -> Request<'a> {
+        Request { site, shape, size, guarding, lambdas: Lambdas::Given, around: None, tried: None }
+    }
+
+    /// The whole term, of which `term` is the part that was asked for.
+    fn whole(&self, term: Expr) -> Expr {
+        match self.around {
+            None => term,
+            Some(around) => {
+                let mut partial = around.partial.clone();
+                partial.arguments.push(term);
+                around.request.whole(around.head.apply(&partial))
+            }
+        }
+    }
+
+    /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
+    /// tell early which are of use, they need not be enumerated for themselves.
+    fn directs(&self, shape: &Shape, size: usize) -> bool {
+        let is_informative = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
+        size >= DIRECTED_SIZE && matches!(shape, Shape::Data(..)) && is_informative(&self.site.ty)
     }
 }
 
@@ -91,11 +139,17 @@ impl<'m> Search<'m> {
         shapes: &Shapes,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
+        let key = request.site.key().map(|key| (key, request.guarding.is_some()));
+        let tried = key.map(|key| self.tried.entry(key).or_default().clone());
+        self.enumerate(&Request { tried: tried.as_deref(), ..*request }, shapes, visit)
+    }
+
+    fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
         for head in self.heads(request, shapes) {
             let partial =
                 Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
             if self.is_ordered(request, &head, &partial.shapes)
-                && self.is_plausible(request, &head.apply(&partial), &partial.shapes)
+                && self.is_promising(request, &head.apply(&partial), &partial.shapes)
             {
                 self.arguments(request, &head, &partial, visit)?;
             }
@@ -157,23 +211,59 @@ impl<'m> Search<'m> {
             if self.horn.is_cancelled() {
                 return ControlFlow::Break(());
             }
+            if request.directs(&shape, size) && shape.is_ground() {
+                let around = Some(Around { request, head, partial });
+                let inner = Request { shape: &shape, size, lambdas: Lambdas::Given, around, ..*request };
+                self.enumerate(&inner, &partial.shapes, &mut |search, argument, shapes| {
+                    search.with_argument(request, head, partial, (argument, shapes, size), visit)
+                })?;
+                continue;
+            }
             for (argument, shapes) in self.candidates(request, head, partial, &shape, size) {
-                let mut next = partial.clone();
-                next.arguments.push(argument);
-                next.shapes = shapes;
-                next.budget -= size;
-                if !self.is_ordered(request, head, &next.shapes) {
-                    continue;
-                }
-                let term = head.apply(&next);
-                // The last argument is checked with the whole term, by whoever asked for it.
-                if open == 0 || (self.accepts_under(request, &term) && self.is_plausible(request, &term, &next.shapes))
-                {
-                    self.arguments(request, head, &next, visit)?;
-                }
+                self.with_argument(request, head, partial, (argument, shapes, size), visit)?;
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Goes on with an argument, with what is known of shapes with it and its size, if that could lead to something.
+    fn with_argument(
+        &mut self,
+        request: &Request<'_>,
+        head: &Head,
+        partial: &Partial,
+        (argument, shapes, size): (Expr, Shapes, usize),
+        visit: &mut Visit<'_, 'm>,
+    ) -> ControlFlow<()> {
+        let mut next = partial.clone();
+        next.arguments.push(argument);
+        next.shapes = shapes;
+        next.budget -= size;
+        if !self.is_ordered(request, head, &next.shapes) {
+            return ControlFlow::Continue(());
+        }
+        let term = head.apply(&next);
+        // The last argument is checked with the whole term, by whoever asked for it.
+        let is_last = next.arguments.len() == head.arguments.len();
+        if is_last || self.is_promising(request, &term, &next.shapes) {
+            self.arguments(request, head, &next, visit)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether something can come of a partial term.
+    fn is_promising(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
+        let whole = resolve(&request.whole(partial.clone()), shapes);
+        if let Some(known) = request.tried.and_then(|tried| tried.borrow().get(&whole).copied()) {
+            return known;
+        }
+        let is_promising = self.accepts_under(request, &whole) && self.is_plausible(request, &whole, shapes);
+        if let Some(tried) = request.tried
+            && !self.horn.is_cancelled()
+        {
+            tried.borrow_mut().insert(whole, is_promising);
+        }
+        is_promising
     }
 
     /// What can be the next argument, of the given shape and size.
@@ -211,7 +301,7 @@ impl<'m> Search<'m> {
     ) -> Vec<(Expr, Shapes)> {
         let mut candidates = Vec::new();
         let site = request.site.asking(Type::unrefined(loligo_types::Base::Bool));
-        let inner = Request { site: &site, shape, size, lambdas: Lambdas::Given, ..*request };
+        let inner = Request::guarded(&site, shape, size, request.guarding);
         let _ = self.terms(&inner, &partial.shapes, &mut |_, term, shapes| {
             candidates.push((term, shapes));
             ControlFlow::Continue(())
@@ -247,12 +337,13 @@ impl<'m> Search<'m> {
         }
         let holds = match site.outer.clauses.is_empty() {
             true => {
-                let failing = if guarding.is_some() { Failing::Everywhere } else { Failing::Somewhere };
-                if self.horn.is_rejected(&site.context, &unknowns, &leaf, failing) {
+                let conditions = guarding.map(|conditions| conditions.borrow());
+                if self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref()) {
                     self.effort.misapplied += 1;
                     return false;
                 }
-                self.horn.holds_in(&site.context, &unknowns, &leaf)
+                // What is built for something larger is proved with it.
+                request.around.is_some() || self.horn.holds_in(&site.context, &unknowns, &leaf)
             }
             false => {
                 let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
@@ -275,6 +366,7 @@ impl<'m> Search<'m> {
         if target.refinement == Term::tt() || !shapes.resolve(request.shape).is_ground() {
             return true;
         }
+        let is_part = request.around.is_some();
         let library = self.library(request.site.rung);
         let mut context = request.site.context.clone();
         let mut rules = Rules::assuming(&library);
@@ -286,14 +378,17 @@ impl<'m> Search<'m> {
         let theory = &library.module.theory;
         let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
         let known = context.facts().skip(request.site.context.fact_count()).chain(facts_about(theory, value, &found));
-        let known: Vec<Term> = known.filter(|fact| fact.unknowns().is_empty()).collect();
+        let known: Vec<Term> = known.map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         let asked = target.refinement.replace(Symbol::value_var(), value);
-        let failing = if request.guarding.is_some() { Failing::Everywhere } else { Failing::Somewhere };
+        let conditions = request.guarding.map(|conditions| conditions.borrow());
         if request.site.outer.clauses.is_empty()
-            && self.horn.is_unreachable(&request.site.context, &known, asked, failing)
+            && self.horn.is_unreachable(&request.site.context, &known, asked, conditions.as_deref())
         {
             self.effort.implausible += 1;
             return false;
+        }
+        if is_part {
+            return true;
         }
         let facts = context
             .facts()

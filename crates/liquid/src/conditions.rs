@@ -1,0 +1,250 @@
+//! Conditions: what guards at one place can be built from, and models that show what can hold there.
+
+use crate::samples::Rank;
+use crate::{Context, Horn};
+use loligo_logic::{Sort, Term, Theory};
+use loligo_smt::{Scope, ScopeAnswer};
+
+/// Most models of a context in which pairs of atoms are shown to hold together.
+const MAX_SHOWN: usize = 24;
+
+/// A condition under which the clauses hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guard {
+    /// Its conjuncts, in the order of the candidates.
+    pub conjuncts: Vec<Term>,
+}
+
+impl Guard {
+    /// The condition as a formula.
+    pub fn formula(&self) -> Term {
+        Term::and(self.conjuncts.clone())
+    }
+}
+
+/// The atoms that guards in one context are built from, and what is known of their combinations there.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    pub(crate) facts: Vec<Term>,
+    pub(crate) atoms: Vec<Term>,
+    /// Truth values of the atoms in models of the facts.
+    pub(crate) cells: Vec<Vec<bool>>,
+    /// Sets of atoms that can hold together, besides those that a cell shows.
+    pub(crate) compatible: Vec<Vec<usize>>,
+    /// Sets of atoms that contradict the facts.
+    pub(crate) contradictions: Vec<Vec<usize>>,
+}
+
+impl Conditions {
+    /// Whether no guard can be built.
+    pub fn is_empty(&self) -> bool {
+        self.atoms.is_empty()
+    }
+
+    /// In how many of the models known of the context a guard holds: of two guards one of which implies the other, the
+    /// weaker has as many or more.
+    pub fn models_of(&self, guard: &Guard) -> usize {
+        let positions = self.positions(guard);
+        let holds = |cell: &&Vec<bool>| positions.iter().all(|index| cell.get(*index) == Some(&true));
+        self.cells.iter().filter(holds).count()
+    }
+
+    pub(crate) fn select(&self, chosen: &[usize]) -> Vec<Term> {
+        chosen.iter().filter_map(|index| self.atoms.get(*index)).copied().collect()
+    }
+
+    pub(crate) fn positions(&self, guard: &Guard) -> Vec<usize> {
+        (0..self.atoms.len())
+            .filter(|index| self.atoms.get(*index).is_some_and(|atom| guard.conjuncts.contains(atom)))
+            .collect()
+    }
+
+    pub(crate) fn is_contradictory(&self, chosen: &[usize]) -> bool {
+        self.contradictions.iter().any(|set| set.iter().all(|index| chosen.contains(index)))
+    }
+
+    pub(crate) fn has_cell(&self, chosen: &[usize]) -> bool {
+        self.cells.iter().any(|cell| chosen.iter().all(|index| cell.get(*index) == Some(&true)))
+            || self.compatible.iter().any(|set| chosen.iter().all(|index| set.contains(index)))
+    }
+}
+
+impl Horn {
+    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open.
+    pub fn conditions(&mut self, context: &Context) -> Conditions {
+        let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let atoms = self.qualifiers().conditions(&context.scalars());
+        let mut cells: Vec<Vec<bool>> = Vec::new();
+        let mut models = Vec::new();
+        let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
+            cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
+        };
+        let mut place = Place::new(self, context, &facts, &atoms);
+        for index in 0..atoms.len() {
+            for value in [true, false] {
+                if !shows(&cells, &[index], value) {
+                    let (holding, failing): (&[usize], &[usize]) =
+                        if value { (&[index], &[]) } else { (&[], &[index]) };
+                    if let ScopeAnswer::Sat { truth, model } = place.model(holding, failing) {
+                        cells.push(truth);
+                        models.push(model);
+                    }
+                }
+            }
+        }
+        let open: Vec<usize> = (0..atoms.len())
+            .filter(|index| shows(&cells, &[*index], true) && shows(&cells, &[*index], false))
+            .collect();
+        let mut contradictions = Vec::new();
+        for (position, first) in open.iter().enumerate() {
+            for (other, second) in open.iter().enumerate().skip(position + 1) {
+                let pair = [*first, *second];
+                if shows(&cells, &pair, true) || cells.len() >= MAX_SHOWN {
+                    continue;
+                }
+                match place.model(&pair, &[]) {
+                    ScopeAnswer::Sat { truth, model } => {
+                        cells.push(truth);
+                        models.push(model);
+                    }
+                    ScopeAnswer::Unsat(_) => contradictions.push(vec![position, other]),
+                    ScopeAnswer::Unknown(_) => {}
+                }
+            }
+        }
+        drop(place);
+        for model in models {
+            self.samples.learn(&self.theory, context, &model, Rank::Lasting);
+        }
+        let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
+        Conditions {
+            facts,
+            cells: cells.iter().map(restrict).collect(),
+            atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
+            compatible: Vec::new(),
+            contradictions,
+        }
+    }
+
+    /// Makes sure that there is a sample of the context, if it has models.
+    pub(crate) fn prepare_samples(&mut self, context: &Context) {
+        if !self.samples.is_missing(&self.theory, context) {
+            return;
+        }
+        let facts: Vec<Term> = context.facts().collect();
+        let answer = Place::new(self, context, &facts, &[]).model(&[], &[]);
+        if let ScopeAnswer::Sat { model, .. } = answer {
+            self.samples.learn(&self.theory, context, &model, Rank::Passing);
+        }
+    }
+}
+
+/// A context that is asked for models, which are to interpret all there is to know of the variables in scope and to have
+/// something in every container: where all are empty, too much holds.
+struct Place<'a> {
+    scope: Scope<'a>,
+    /// Literals that say that containers have something in them.
+    filled: Vec<usize>,
+}
+
+impl<'a> Place<'a> {
+    fn new(horn: &'a mut Horn, context: &Context, facts: &[Term], atoms: &[Term]) -> Place<'a> {
+        let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&horn.theory, context)).collect();
+        let first = literals.len();
+        literals.extend(fillings(&horn.theory, context));
+        let filled = (first..literals.len()).collect();
+        let mut place = Place { scope: horn.solver.scope(facts, &literals), filled };
+        // Not all can be, mostly: what contradicts the facts goes.
+        loop {
+            match place.scope.check(&place.filled) {
+                ScopeAnswer::Sat { .. } => return place,
+                ScopeAnswer::Unsat(core) if core.is_empty() => return place,
+                ScopeAnswer::Unsat(core) => place.filled.retain(|index| !core.contains(index)),
+                ScopeAnswer::Unknown(_) => {
+                    place.filled.clear();
+                    return place;
+                }
+            }
+        }
+    }
+
+    /// A model in which some atoms hold and others do not all hold, with something in as many containers as possible.
+    fn model(&mut self, holding: &[usize], failing: &[usize]) -> ScopeAnswer {
+        let assume: Vec<usize> = holding.iter().chain(&self.filled).copied().collect();
+        match self.ask(&assume, failing) {
+            ScopeAnswer::Unsat(core) if core.iter().any(|index| self.filled.contains(index)) => {
+                self.ask(holding, failing)
+            }
+            answer => answer,
+        }
+    }
+
+    fn ask(&mut self, assume: &[usize], failing: &[usize]) -> ScopeAnswer {
+        match failing.is_empty() {
+            true => self.scope.check(assume),
+            false => self.scope.check_implication(assume, failing),
+        }
+    }
+}
+
+/// For each variable of a datatype, that there is something in it: in its sets, or else by its numbers.
+fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
+    let mut fillings = Vec::new();
+    for (name, sort) in context.scalars() {
+        let variable = Term::var(name, sort);
+        let plain = theory.measures.values().filter(|measure| measure.constants.is_empty());
+        let values: Vec<Term> = plain.filter_map(|measure| measure.apply(&[], variable)).collect();
+        let sets: Vec<Term> = values
+            .iter()
+            .filter_map(|value| match value.sort() {
+                Sort::Set(element) => Some(Term::not(Term::eq(*value, Term::set(element.as_ref().clone(), [])))),
+                _ => None,
+            })
+            .collect();
+        match sets.is_empty() {
+            true => {
+                let numbers = values.iter().filter(|value| value.sort() == Sort::Int);
+                fillings.extend(numbers.map(|value| Term::lt(Term::int(0), *value)));
+            }
+            false => fillings.extend(sets),
+        }
+    }
+    fillings
+}
+
+/// Formulas that speak of all there is to know of the variables in scope: a model interprets what occurs in its query.
+fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
+    let mut probes = Vec::new();
+    let mut scalars = Vec::new();
+    for (name, sort) in context.scalars() {
+        let variable = Term::var(name, sort.clone());
+        for measure in theory.measures.values().filter(|measure| measure.constants.is_empty()) {
+            if let Some(value) = measure.apply(&[], variable) {
+                match value.sort() {
+                    Sort::Bool => probes.push(value),
+                    Sort::Int => probes.push(Term::eq(value, Term::int(0))),
+                    sort @ Sort::Set(_) => scalars.push((value, sort)),
+                    _ => {}
+                }
+            }
+        }
+        match sort {
+            Sort::Bool => probes.push(variable),
+            Sort::Int | Sort::Var(_) => scalars.push((variable, sort)),
+            _ => {}
+        }
+    }
+    for (index, (term, sort)) in scalars.iter().enumerate() {
+        for (other, other_sort) in scalars.iter().skip(index + 1) {
+            match (sort, other_sort) {
+                (Sort::Set(element), other_sort) if **element == *other_sort => {
+                    probes.push(Term::member(*other, *term))
+                }
+                (sort, Sort::Set(element)) if **element == *sort => probes.push(Term::member(*term, *other)),
+                (sort, other_sort) if sort == other_sort && sort.is_ordered() => probes.push(Term::le(*term, *other)),
+                _ => {}
+            }
+        }
+    }
+    probes
+}
