@@ -37,7 +37,6 @@ const NOT_YET: &[&str] = &[
     "examples/avl/delete.sq",
     "examples/rbt/balance-left.sq",
     "examples/rbt/balance-right.sq",
-    "examples/rbt/insert.sq",
     "examples/sorting/fold-sort.sq",
 ];
 

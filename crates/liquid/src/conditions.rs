@@ -1,12 +1,14 @@
 //! Conditions: what guards at one place can be built from, and models that show what can hold there.
 
-use crate::samples::Rank;
+use crate::samples::{Rank, Supply};
 use crate::{Context, Horn};
 use loligo_logic::{Sort, Term, Theory};
 use loligo_smt::{Scope, ScopeAnswer};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Most models of a context in which pairs of atoms are shown to hold together.
-const MAX_SHOWN: usize = 24;
+const MAX_SHOWN: usize = 12;
 
 /// A condition under which the clauses hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,9 +72,20 @@ impl Conditions {
 }
 
 impl Horn {
-    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open.
-    pub fn conditions(&mut self, context: &Context) -> Conditions {
+    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open. Whoever
+    /// asks again gets the same, with all that was learned of them.
+    pub fn conditions(&mut self, context: &Context) -> Rc<RefCell<Conditions>> {
         let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let key = (facts, context.scalars());
+        if let Some(known) = self.conditions.get(&key) {
+            return known.clone();
+        }
+        let conditions = Rc::new(RefCell::new(self.explore(context, key.0.clone())));
+        self.conditions.insert(key, conditions.clone());
+        conditions
+    }
+
+    fn explore(&mut self, context: &Context, facts: Vec<Term>) -> Conditions {
         let atoms = self.qualifiers().conditions(&context.scalars());
         let mut cells: Vec<Vec<bool>> = Vec::new();
         let mut models = Vec::new();
@@ -126,10 +139,15 @@ impl Horn {
         }
     }
 
-    /// Makes sure that there is a sample of the context, if it has models.
+    /// Makes sure that there is a sample of the context, if it has models; and many, once it was asked about often.
     pub(crate) fn prepare_samples(&mut self, context: &Context) {
-        if !self.samples.is_missing(&self.theory, context) {
-            return;
+        match self.samples.supply(&self.theory, context) {
+            Supply::Enough => return,
+            Supply::Few => {
+                self.conditions(context);
+                return;
+            }
+            Supply::None => {}
         }
         let facts: Vec<Term> = context.facts().collect();
         let answer = Place::new(self, context, &facts, &[]).model(&[], &[]);

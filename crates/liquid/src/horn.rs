@@ -8,9 +8,10 @@
 use crate::samples::{Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Term, Theory, UnknownId};
+use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A clause that does not hold under any valuation.
@@ -61,11 +62,15 @@ enum Valuation {
 /// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
 type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
+/// The facts and the program variables of a context.
+type ContextKey = (Vec<Term>, Vec<(Symbol, Sort)>);
+
 /// The inference engine of one goal. Holds the solver and everything learned about formulas on the way.
 pub struct Horn {
     pub(crate) solver: Solver,
     pub(crate) theory: Rc<Theory>,
     pub(crate) samples: Samples,
+    pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
     qualifiers: Qualifiers,
     weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
     instances: FxHashMap<String, Rc<[Term]>>,
@@ -78,6 +83,7 @@ impl Horn {
         Horn {
             theory: theory.clone(),
             samples: Samples::default(),
+            conditions: FxHashMap::default(),
             solver: Solver::new(theory, limits, canceller.clone()),
             qualifiers,
             weakenings: FxHashMap::default(),

@@ -45,6 +45,7 @@ impl Qualifiers {
         }
         // Comparisons come before what only a component can decide: they read better.
         qualifiers.comparisons();
+        qualifiers.enumerations(module);
         for predicate in &goal.predicates {
             let parameters = predicate.arguments.iter().enumerate();
             let parameters: Vec<Term> =
@@ -154,6 +155,17 @@ impl Qualifiers {
             && !matches!(condition.node(), Node::Bool(_))
         {
             self.conditions.extend(atoms(condition));
+        }
+    }
+
+    /// A value of a datatype without anything in it is known by its constructor.
+    fn enumerations(&mut self, module: &Module) {
+        for datatype in module.datatypes.values().filter(|datatype| module.is_enumeration(datatype)) {
+            let sort = Sort::Data(datatype.name, [].into());
+            let value = Term::var(Symbol::new("c#"), sort.clone());
+            for constructor in &datatype.constructors {
+                self.conditions.insert(Term::eq(value, Term::app(*constructor, [], sort.clone())));
+            }
         }
     }
 
@@ -295,10 +307,14 @@ impl Instantiation<'_> {
     }
 
     fn emit(&mut self, chosen: &[(Symbol, Term)], sorts: &[(Symbol, Sort)]) {
-        // Comparisons are for ordered sorts; equality between datatypes makes no condition.
+        // Comparisons are for ordered sorts; equality between two values of a datatype makes no condition.
         let well_sorted = |term: Term| match term.node() {
             Node::Binary(BinOp::Le | BinOp::Lt, left, _) => left.sort().is_ordered(),
-            Node::Binary(BinOp::Eq, left, _) => self.subject.is_some() || !matches!(left.sort(), Sort::Data(..)),
+            Node::Binary(BinOp::Eq, left, right) => {
+                self.subject.is_some()
+                    || !matches!(left.sort(), Sort::Data(..))
+                    || matches!(right.node(), Node::App(..))
+            }
             _ => true,
         };
         let subst: Subst = chosen.iter().copied().collect();

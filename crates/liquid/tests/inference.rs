@@ -103,9 +103,9 @@ fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
         .iter()
         .map(|clause| Clause { facts: context.facts().chain(clause.facts.iter().copied()).collect(), ..clause.clone() })
         .collect();
-    let mut conditions = horn.conditions(&context);
+    let conditions = horn.conditions(&context);
     let problem = Abduction { context: &context, base: &[], leaf: &leaf, unknowns: &Unknowns::default() };
-    horn.abduce(&problem, &mut conditions).into_iter().map(|guard| guard.formula()).collect()
+    horn.abduce(&problem, &mut conditions.borrow_mut()).into_iter().map(|guard| guard.formula()).collect()
 }
 
 #[test]

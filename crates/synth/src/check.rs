@@ -2,7 +2,7 @@
 
 use crate::instance::infer_instances;
 use crate::prepare::prepare;
-use crate::recursion::{Termination, metrics, terminating};
+use crate::recursion::{metrics, terminating};
 use crate::rules::Rules;
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
@@ -43,7 +43,7 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, ca
     let library = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
     let prepared = prepare(body, &|name| library.schema(name).is_some());
-    let library = recursive_library(library, module, goal, &prepared, Termination::Lexicographic);
+    let library = recursive_library(library, module, goal, &prepared);
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
         Err(diagnostics) => return CheckReport { diagnostics, ..CheckReport::default() },
@@ -73,22 +73,16 @@ pub(crate) fn recursive_library<'m>(
     module: &'m Module,
     goal: &Goal,
     prepared: &Expr,
-    termination: Termination,
 ) -> Library<'m> {
     let caller = metrics(module, &goal.schema.body, &leading_parameters(prepared));
     let partners = module.goals.iter().filter(|other| other.name == goal.name || goal.partners.contains(&other.name));
     for partner in partners {
-        match terminating(&library, &partner.schema, &caller, termination) {
+        match terminating(&library, &partner.schema, &caller) {
             Some(schema) => library.insert(partner.name, schema),
             None => library.remove(partner.name),
         }
     }
     library
-}
-
-/// How many arguments of the goal a recursive call can be measured by.
-pub(crate) fn metric_count(module: &Module, goal: &Goal, prepared: &Expr) -> usize {
-    metrics(module, &goal.schema.body, &leading_parameters(prepared)).len()
 }
 
 fn leading_parameters(expr: &Expr) -> Vec<Symbol> {
@@ -112,7 +106,7 @@ fn readable(formula: Term) -> String {
     let free = formula.free_vars();
     let renamed = free.iter().filter_map(|name| {
         let text = name.as_str();
-        let shown = match text.strip_prefix("_g") {
+        let shown = match text.strip_prefix("_g").or_else(|| text.strip_prefix("_h")) {
             Some(rest) if text.ends_with('#') => format!("value{}", rest.trim_end_matches('#')),
             _ if text.contains(['#', '%']) => text.replace(['#', '%'], ""),
             _ => return None,

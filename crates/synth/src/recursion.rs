@@ -9,15 +9,6 @@ use crate::Library;
 use loligo_logic::{Sort, Symbol, Term};
 use loligo_types::{Base, Module, Schema, Type};
 
-/// How many of the well-founded arguments a recursive call may be measured by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Termination {
-    /// The first only: simpler obligations, tried first by the search.
-    First,
-    /// All, in lexicographic order: what the checker uses.
-    Lexicographic,
-}
-
 /// A well-founded argument of the caller.
 #[derive(Clone, Debug)]
 pub(crate) struct Metric {
@@ -64,12 +55,7 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
 ///
 /// The condition on the whole tuple goes to the last argument compared; those before it carry what is necessary for it,
 /// so that a wrong argument is noticed as soon as it is there.
-pub(crate) fn terminating(
-    library: &Library<'_>,
-    schema: &Schema,
-    caller: &[Metric],
-    rule: Termination,
-) -> Option<Schema> {
+pub(crate) fn terminating(library: &Library<'_>, schema: &Schema, caller: &[Metric]) -> Option<Schema> {
     let module = library.module;
     let schema = renamed_apart(schema);
     let (functions, _) = schema.body.uncurry();
@@ -81,9 +67,6 @@ pub(crate) fn terminating(
         let argument = Term::var(fun.param, fun.argument.sort()?);
         comparisons
             .push((index, Comparison { next: measured(module, &kind, argument)?, current: metric.current, kind }));
-        if rule == Termination::First {
-            break;
-        }
     }
     if comparisons.is_empty() {
         return None;

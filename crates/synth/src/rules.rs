@@ -196,12 +196,17 @@ impl<'a, 'm> Rules<'a, 'm> {
 
     /// A term for a value of type `scalar`: what its type says it is, else a fresh ghost.
     pub(crate) fn name_value(&mut self, context: &mut Context, scalar: &Scalar) -> Term {
+        self.named("_g", context, scalar)
+    }
+
+    /// The same with the beginning of the ghost's name: `_g` for what a call gives, `_h` for what a hole is to be.
+    fn named(&mut self, prefix: &str, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
             context.assume_all(facts_about(&self.library.module.theory, definition, scalar));
             return definition;
         }
         self.ghosts += 1;
-        let name = context.fresh(Symbol::new(&format!("_g{}#", self.ghosts)));
+        let name = context.fresh(Symbol::new(&format!("{prefix}{}#", self.ghosts)));
         self.bind(context, name, Type::Scalar(scalar.clone()), Visibility::Ghost);
         Term::var(name, scalar.base.sort())
     }
@@ -220,7 +225,7 @@ impl<'a, 'm> Rules<'a, 'm> {
             Type::Scalar(expected) if argument.kind == ExprKind::Hole => {
                 // Whatever comes to stand here has the type expected.
                 self.holes.push((argument.span, fun.argument.clone(), context.clone()));
-                let value = self.name_value(context, expected);
+                let value = self.named("_h", context, expected);
                 fun.result.replace(fun.param, value)
             }
             Type::Scalar(_) => {

@@ -1,6 +1,6 @@
 //! What a file (with everything it imports) declares, names resolved and sorts checked.
 
-use crate::{Expr, Schema};
+use crate::{Expr, Schema, Type};
 use indexmap::IndexMap;
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_source::Span;
@@ -111,4 +111,14 @@ pub struct Module {
     pub qualifiers: Vec<Term>,
     /// Facts about goals, checked by evaluation.
     pub examples: Vec<Example>,
+}
+
+impl Module {
+    /// Whether the values of the datatype are told apart by their constructors alone, of which there are at least two.
+    pub fn is_enumeration(&self, datatype: &Datatype) -> bool {
+        let is_plain = |name: &Symbol| {
+            self.constructors.get(name).is_some_and(|constructor| !matches!(constructor.schema.body, Type::Fun(_)))
+        };
+        datatype.parameters.is_empty() && datatype.constructors.len() > 1 && datatype.constructors.iter().all(is_plain)
+    }
 }

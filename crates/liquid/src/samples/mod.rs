@@ -8,6 +8,7 @@
 //! where the solver would say that the call is never reached.
 
 mod domain;
+mod freedom;
 mod sample;
 mod world;
 
@@ -20,12 +21,25 @@ use std::cmp::Reverse;
 use world::World;
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
-const MAX_SAMPLES: usize = 40;
+const MAX_SAMPLES: usize = 20;
 /// Most rounds in which values flow from one unknown to the next.
 const MAX_ROUNDS: usize = 4;
 
+/// Questions after which it pays to explore a context.
+const ASKED_OFTEN: usize = 100;
 /// Facts that a context may have more than one whose samples it takes over.
 const MAX_NEW_FACTS: usize = 4;
+
+/// Whether there are samples of a context.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Supply {
+    /// There are none.
+    None,
+    /// There are some, but so much is asked that it pays to have others.
+    Few,
+    /// More would not help.
+    Enough,
+}
 
 /// What a sample says of a candidate.
 pub(crate) struct Judgement {
@@ -59,6 +73,8 @@ struct Requirement {
 #[derive(Default)]
 pub(crate) struct Samples {
     known: FxHashMap<Vec<Term>, Vec<Sample>>,
+    /// How many questions were asked about a context.
+    asked: FxHashMap<Vec<Term>, usize>,
     unfolded: Unfolded,
 }
 
@@ -105,13 +121,18 @@ impl Requirement {
 }
 
 impl Samples {
-    /// Whether samples are of use in the context, and none was looked for yet. Those of a context with fewer facts are
-    /// taken over where the others hold.
-    pub(crate) fn is_missing(&mut self, theory: &Theory, context: &Context) -> bool {
+    /// Whether more samples of the context are of use, before another question is asked. Those of a context with fewer
+    /// facts are taken over where the others hold.
+    pub(crate) fn supply(&mut self, theory: &Theory, context: &Context) -> Supply {
         let facts: Vec<Term> = context.facts().collect();
-        if self.known.contains_key(&facts) || facts.iter().any(|fact| !fact.unknowns().is_empty()) {
-            return false;
+        if let Some(asked) = self.asked.get_mut(&facts) {
+            *asked += 1;
+            return if *asked == ASKED_OFTEN { Supply::Few } else { Supply::Enough };
         }
+        if facts.iter().any(|fact| !fact.unknowns().is_empty()) {
+            return Supply::Enough;
+        }
+        self.asked.insert(facts.clone(), 1);
         let mut inherited = Vec::new();
         let no_unknowns = Unknowns::default();
         for split in (facts.len().saturating_sub(MAX_NEW_FACTS)..facts.len()).rev() {
@@ -125,9 +146,9 @@ impl Samples {
                 break;
             }
         }
-        let is_missing = inherited.is_empty();
-        self.known.insert(facts, inherited);
-        is_missing
+        let supply = if inherited.is_empty() { Supply::None } else { Supply::Enough };
+        self.known.entry(facts).or_default().extend(inherited);
+        supply
     }
 
     /// Keeps a model as a sample, if it is one.
@@ -270,7 +291,13 @@ impl Trial<'_, '_> {
                     return question.is_partial && !self.world.is_lost;
                 }
                 let is_lost = std::mem::take(&mut self.world.is_lost);
-                if !is_lost && requirement.components.is_none() && self.refutes(requirement.conclusion) {
+                if !is_lost
+                    && requirement.components.is_none()
+                    && (self.refutes(requirement.conclusion)
+                        || !question.is_partial
+                            && self.world.can_fail(requirement.conclusion, &requirement.settled)
+                            && !std::mem::take(&mut self.world.is_lost))
+                {
                     return true;
                 }
             }

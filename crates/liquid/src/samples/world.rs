@@ -297,8 +297,38 @@ impl<'s> World<'s> {
         self.unfold(applied)
     }
 
+    /// Whether nothing is known of a measure's value but perhaps its least one.
+    pub(super) fn is_plain_measure(&self, name: Symbol) -> bool {
+        self.theory.measures.get(&name).is_some_and(|measure| {
+            measure.constants.is_empty()
+                && (measure.postcondition == Term::tt()
+                    || self.promised(name, &measure.result) != Known::anything(&measure.result))
+        })
+    }
+
+    /// Whether a value of a datatype is neither in the sample nor built by a constructor.
+    pub(super) fn is_unbuilt(&self, value: Known) -> bool {
+        matches!(value, Known::Datum(Some(id)) if id >= self.sample.next_datum && !self.terms.contains_key(&id))
+    }
+
+    /// Asks something where an application has the given value.
+    pub(super) fn supposing(
+        &mut self,
+        application: (Symbol, Vec<Known>),
+        value: Known,
+        ask: impl FnOnce(&mut Self) -> bool,
+    ) -> bool {
+        let before = self.applications.insert(application.clone(), value);
+        let answer = ask(self);
+        match before {
+            Some(before) => self.applications.insert(application, before),
+            None => self.applications.remove(&application),
+        };
+        answer
+    }
+
     /// What a measure's value is known to be before anything else is.
-    fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
+    pub(super) fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
         let anything = Known::anything(sort);
         let Some(measure) = self.theory.measures.get(&measure) else { return anything };
         match (measure.postcondition.node(), anything) {

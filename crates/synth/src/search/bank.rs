@@ -67,7 +67,7 @@ impl Search<'_> {
         size: usize,
         kept: &mut Rc<Vec<Kept>>,
     ) -> Vec<Expr> {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let request = Request::guarded(site, shape, size, guarding);
         let mut terms = Vec::new();
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, shapes| {
@@ -103,7 +103,7 @@ impl Search<'_> {
         }
         kept.iter().rev().take(COMPARED).any(|other| {
             let value = Term::value(other.ty.base.sort());
-            let library = self.library(site.rung);
+            let library = self.library.clone();
             let mut facts = other.facts.clone();
             facts.extend(facts_about(&library.module.theory, value, &other.ty));
             let facts: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
@@ -121,7 +121,8 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
             .iter()
             .all(|name| *name == loligo_logic::Symbol::value_var() || context.lookup(*name).is_some())
     };
-    let value = ty.definition().filter(|value| speaks_of_context(*value)).map(canonical);
+    let value =
+        ty.definition().filter(|value| speaks_of_context(*value)).map(|value| canonical(known_as(context, value)));
     let is_closed = speaks_of_context(ty.refinement) && ty.refinement.unknowns().is_empty();
     Some(Kept { value, facts: inner.facts().collect(), is_closed, ty })
 }
@@ -135,6 +136,19 @@ fn is_plain(ty: &Scalar) -> bool {
         Type::Fun(_) => false,
     };
     predicates.is_empty() && arguments.iter().all(is_plain_argument)
+}
+
+/// The constructor without arguments that the context says a variable is; otherwise the value itself.
+fn known_as(context: &Context, value: Term) -> Term {
+    let is_constant = |term: Term| matches!(term.node(), Node::App(_, arguments, _) if arguments.is_empty());
+    let constant = |fact: Term| match fact.node() {
+        Node::Binary(BinOp::Eq, left, right) if left == value && is_constant(right) => Some(right),
+        _ => None,
+    };
+    match value.node() {
+        Node::Var(..) => context.facts().find_map(constant).unwrap_or(value),
+        _ => value,
+    }
 }
 
 /// The same formula for an equality and its mirror image.

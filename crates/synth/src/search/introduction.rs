@@ -2,11 +2,12 @@
 
 use super::Search;
 use super::ladder::Rung;
+use super::leaf::{Decision, Test};
 use super::site::Site;
 use super::terms::Request;
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::{Context, Visibility};
+use loligo_liquid::{Context, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use std::ops::ControlFlow;
@@ -18,7 +19,7 @@ const GUARDED_WIDTH: usize = 3;
 impl Search<'_> {
     /// A program of the type asked for.
     pub(super) fn introduce(&mut self, site: &Site) -> Option<Expr> {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         if let Type::Fun(fun) = &site.ty {
             let name = unused(&library, &site.context, &[], fun.param);
             let mut context = site.context.clone();
@@ -65,9 +66,9 @@ impl Search<'_> {
                     if self.horn.is_cancelled() {
                         return ControlFlow::Break(None);
                     }
-                    let Some((condition, guard_names)) = self.condition(site, &guard) else { continue };
-                    if size + guard_names == names {
-                        let found = self.branch(site, rest, &guard.formula(), condition, leaf);
+                    let Some(decision) = self.decision(site, &guard) else { continue };
+                    if size + decision.names == names {
+                        let found = self.branch(site, rest, &guard, &decision, leaf);
                         if found.is_some() || site.rung.commits {
                             return ControlFlow::Break(found);
                         }
@@ -78,33 +79,82 @@ impl Search<'_> {
         ControlFlow::Continue(())
     }
 
-    fn branch(&mut self, site: &Site, rest: Rung, guard: &Term, condition: Expr, leaf: Expr) -> Option<Expr> {
-        let outer = self.extended(&site.assuming(*guard), &leaf);
-        let other = site.assuming(Term::not(*guard)).under(outer.clone()).spending(rest);
+    /// The leaf where the guard holds, and programs for the other cases.
+    fn branch(&mut self, site: &Site, rest: Rung, guard: &Guard, decision: &Decision, leaf: Expr) -> Option<Expr> {
+        if let [test, tests @ ..] = decision.tests.as_slice() {
+            return self.test(site, rest, guard, &Decision { tests: tests.to_vec(), ..decision.clone() }, *test, leaf);
+        }
+        let Some(condition) = &decision.condition else { return Some(leaf) };
+        let guard = guard.formula();
+        let outer = self.extended(&site.assuming(guard), &leaf);
+        let other = site.assuming(Term::not(guard)).under(outer.clone()).spending(rest);
         let otherwise = self.introduce(&other)?;
         // The other case may turn out to need no guard.
         if self.holds(&site.under(outer), &otherwise) {
             return Some(otherwise);
         }
-        Some(Expr::new(ExprKind::If(Rc::new(condition), Rc::new(leaf), Rc::new(otherwise)), site.span))
+        let kind = ExprKind::If(Rc::new(condition.clone()), Rc::new(leaf), Rc::new(otherwise));
+        Some(Expr::new(kind, site.span))
+    }
+
+    /// A match on an enumerated variable: the rest of the decision where it is what the test asks for, and programs for
+    /// its other values.
+    fn test(
+        &mut self,
+        site: &Site,
+        rest: Rung,
+        guard: &Guard,
+        others: &Decision,
+        test: Test,
+        leaf: Expr,
+    ) -> Option<Expr> {
+        let library = self.library.clone();
+        let Type::Scalar(scalar) = &site.context.lookup(test.variable)?.ty else { return None };
+        let datatype = library.datatype(library.constructor(test.constructor)?.datatype)?;
+        let value = Term::var(test.variable, scalar.base.sort());
+        let mut site = site.clone();
+        let mut alternatives = Vec::new();
+        for constructor in &datatype.constructors {
+            let inner = Rules::new(&library).alternative(&site.context, value, scalar, *constructor, &[]);
+            let inner = site.within(inner);
+            let body = match *constructor == test.constructor {
+                true => self.branch(&inner, rest, guard, others, leaf.clone())?,
+                false => self.introduce(&inner.spending(rest))?,
+            };
+            if body.kind == ExprKind::Error {
+                continue;
+            }
+            // It may turn out that nothing has to be told apart.
+            if *constructor != test.constructor && self.holds(&site, &body) {
+                return Some(body);
+            }
+            site = site.under(self.extended(&inner, &body));
+            alternatives.push(Alternative { constructor: *constructor, parameters: Vec::new(), body, span: site.span });
+        }
+        let scrutinee = Expr::var(test.variable, site.span);
+        Some(Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives), site.span))
     }
 
     /// A match on a variable or a call, every alternative a program of the type asked for.
     fn matching(&mut self, site: &Site) -> Option<Expr> {
         let rest = site.spending(site.rung.within_match()?);
-        let library = self.library(site.rung);
-        let variables: Vec<Expr> = site
+        let library = self.library.clone();
+        let variables: Vec<Symbol> = site
             .context
             .bindings()
             .filter(|binding| binding.visibility == Visibility::Program)
             .filter(|binding| binding.ty.as_scalar().is_some_and(|scalar| has_constructors(&library, scalar)))
-            .map(|binding| Expr::var(binding.name, site.span))
+            .map(|binding| binding.name)
+            .filter(|name| !site.passed.contains(name))
             .collect();
+        let mut rest = rest;
         for variable in variables {
-            if let Some(found) = self.match_on(&rest, &variable) {
+            if let Some(found) = self.match_on(&rest, &Expr::var(variable, site.span)) {
                 return Some(found);
             }
+            Rc::make_mut(&mut rest.passed).push(variable);
         }
+        let rest = Site { passed: site.passed.clone(), ..rest };
         for size in 2..=site.rung.scrutinee {
             for call in self.calls(site, size) {
                 if let Some(found) = self.match_on(&rest, &call) {
@@ -117,10 +167,10 @@ impl Search<'_> {
 
     /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor.
     fn calls(&mut self, site: &Site, size: usize) -> Vec<Expr> {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
+        let self_and_partners = self.recursive.clone();
         let mut calls = Vec::new();
-        // Only results with one constructor: those with more are better matched on by whoever computes them.
-        for datatype in library.module.datatypes.values().filter(|datatype| datatype.constructors.len() == 1) {
+        for datatype in library.module.datatypes.values().filter(|datatype| !datatype.constructors.is_empty()) {
             let mut shapes = Shapes::default();
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
@@ -135,7 +185,10 @@ impl Search<'_> {
                     .context
                     .bindings()
                     .any(|binding| binding.visibility == Visibility::Program && term.mentions(binding.name));
-                if library.constructor(head).is_none() && mentions_variable && !site.matched.contains(&term) {
+                // What a recursive call builds is better left alone, or told apart by whoever called first.
+                let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
+                let is_call = library.constructor(head).is_none() && !is_own;
+                if is_call && mentions_variable && !site.matched.contains(&term) {
                     calls.push(crate::instance::resolve(&term, &shapes));
                 }
                 ControlFlow::Continue(())
@@ -148,7 +201,7 @@ impl Search<'_> {
         if self.horn.is_cancelled() {
             return None;
         }
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         let mut context = site.context.clone();
         let Type::Scalar(scalar) = rules.infer(&mut context, scrutinee) else { return None };
@@ -166,6 +219,17 @@ impl Search<'_> {
             matched.push(scrutinee.clone());
         }
         let is_call = matched.len() > site.matched.len();
+        // Of calls only results with one possible constructor: others are better matched on by whoever computes them.
+        if is_call && datatype.constructors.len() > 1 {
+            let possible = |constructor: &&Symbol| {
+                let parameters = parameters(&library, &site.context, **constructor);
+                let inner = Rules::new(&library).alternative(&context, value, &scalar, **constructor, &parameters);
+                !self.horn.is_inconsistent(&site.within(inner).known_facts())
+            };
+            if datatype.constructors.iter().filter(possible).nth(1).is_some() {
+                return None;
+            }
+        }
         let outer = match rules.clauses.is_empty() {
             true => site.outer.clone(),
             false => site.outer.with(rules),

@@ -1,7 +1,5 @@
 //! The schedule of budgets that stands in for flags.
 
-use crate::recursion::Termination;
-
 /// What a search may spend at one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Rung {
@@ -15,52 +13,38 @@ pub(crate) struct Rung {
     pub(crate) branches: usize,
     /// Function arguments within each other that are synthesized.
     pub(crate) auxiliaries: usize,
-    /// What recursive calls are measured by.
-    pub(crate) termination: Termination,
     /// Whether the first guard found at a place is final.
     pub(crate) commits: bool,
 }
 
-/// Names in a term, at most.
-const LAST_SIZE: usize = 14;
+/// Names in a term: every size up to some, then in steps, as what a step costs grows faster than what it finds.
+const SIZES: [usize; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
 /// Matches within each other, at most.
 const LAST_MATCHES: usize = 3;
-/// Guards after each other, at most.
-const LAST_BRANCHES: usize = 3;
+/// Guards after each other. One that is committed to costs little, so that the step beyond the first is a long one.
+const BRANCHES: [usize; 3] = [0, 1, 3];
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// The cost at which the ladder ends, in names of a term.
 const LAST_COST: usize = 50;
 
-/// What a rung costs more than one with the same terms: a match multiplies the places to look at, and a second metric
-/// makes every recursive call harder to check.
+/// What a rung costs more than one with the same terms: a match multiplies the places to look at.
 const SIZE_COST: usize = 2;
 const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
 const SCRUTINEE_COST: usize = 1;
-const LEXICOGRAPHIC_COST: usize = 0;
 
 impl Rung {
     /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
     /// count: the same input climbs the same ladder on every machine.
     pub(crate) fn all() -> Vec<Rung> {
         let mut rungs = Vec::new();
-        for size in 1..=LAST_SIZE {
+        for size in SIZES {
             for matches in 0..=LAST_MATCHES {
                 for scrutinee in 1..=if matches > 0 { LAST_SCRUTINEE } else { 1 } {
-                    for branches in 0..=LAST_BRANCHES {
-                        for termination in [Termination::First, Termination::Lexicographic] {
-                            let auxiliaries = usize::from(size > 2);
-                            rungs.push(Rung {
-                                size,
-                                matches,
-                                scrutinee,
-                                branches,
-                                auxiliaries,
-                                termination,
-                                commits: true,
-                            });
-                        }
+                    for branches in BRANCHES {
+                        let auxiliaries = usize::from(size > 2);
+                        rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
                     }
                 }
             }
@@ -74,18 +58,19 @@ impl Rung {
     }
 
     fn cost(&self) -> usize {
-        let lexicographic = if self.termination == Termination::Lexicographic { LEXICOGRAPHIC_COST } else { 0 };
         SIZE_COST * self.size
             + MATCH_COST * self.matches
-            + BRANCH_COST * self.branches
+            + BRANCH_COST * self.branches.min(2)
             + SCRUTINEE_COST * (self.scrutinee - 1)
-            + lexicographic
     }
 
     /// The bounds of the last rungs, for a person.
     pub(crate) fn last_description() -> String {
+        let last = |steps: &[usize]| steps.last().copied().unwrap_or_default();
         format!(
-            "terms of at most {LAST_SIZE} names, {LAST_MATCHES} matches within each other, {LAST_BRANCHES} guards in a row, not all of them at once"
+            "terms of at most {} names, {LAST_MATCHES} matches within each other, {} guards in a row, not all of them at once",
+            last(&SIZES),
+            last(&BRANCHES),
         )
     }
 

@@ -5,13 +5,11 @@ use super::guard::as_program;
 use super::site::{Outer, Site};
 use super::terms::{Lambdas, Request, without_unknowns};
 use crate::rules::{Rules, singleton};
-use loligo_liquid::{Abduction, Conditions, Guard, Visibility};
-use loligo_logic::{Symbol, Term};
+use loligo_liquid::{Abduction, Guard, Visibility};
+use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
-use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 /// Names in a term that serves as a guard.
 const GUARD_SIZE: usize = 4;
@@ -23,6 +21,24 @@ pub(super) struct Leaves {
     pub(super) free: Option<Expr>,
     /// Those that need one, and the guards, the preferred first; `None` if nobody asked yet.
     pub(super) guarded: Option<Vec<(Expr, Guard)>>,
+}
+
+/// How a program decides a guard: all the tests and the condition have to hold.
+#[derive(Clone)]
+pub(super) struct Decision {
+    /// Which constructors enumerated variables are.
+    pub(super) tests: Vec<Test>,
+    /// What is left, if anything is.
+    pub(super) condition: Option<Expr>,
+    /// Names in what had to be synthesized for it.
+    pub(super) names: usize,
+}
+
+/// That a variable is a constructor without arguments.
+#[derive(Clone, Copy)]
+pub(super) struct Test {
+    pub(super) variable: Symbol,
+    pub(super) constructor: Symbol,
 }
 
 impl Search<'_> {
@@ -70,7 +86,7 @@ impl Search<'_> {
     }
 
     fn guarded_leaves(&mut self, site: &Site, size: usize) -> Vec<(Expr, Guard)> {
-        let conditions = self.conditions(site);
+        let conditions = self.horn.conditions(&site.context);
         if conditions.borrow().is_empty() {
             return Vec::new();
         }
@@ -106,8 +122,8 @@ impl Search<'_> {
 
     /// The guards under which a complete program has the type asked for.
     pub(super) fn guards(&mut self, site: &Site, program: &Expr) -> Vec<Guard> {
-        let conditions = self.conditions(site);
-        let library = self.library(site.rung);
+        let conditions = self.horn.conditions(&site.context);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, program, &site.ty);
         self.effort.abductions += 1;
@@ -120,25 +136,19 @@ impl Search<'_> {
         self.horn.abduce(&problem, &mut conditions.borrow_mut())
     }
 
-    /// What guards at a place can be built from.
-    fn conditions(&mut self, site: &Site) -> Rc<RefCell<Conditions>> {
-        let Some(key) = site.key() else { return Rc::new(RefCell::new(self.horn.conditions(&site.context))) };
-        if let Some(known) = self.conditions.get(&key) {
-            return known.clone();
-        }
-        let conditions = Rc::new(RefCell::new(self.horn.conditions(&site.context)));
-        self.conditions.insert(key, conditions.clone());
-        conditions
-    }
-
-    /// A program that decides the guard, the formula itself where programs can write it, else a Boolean term; and how many
-    /// names are in the latter.
-    pub(super) fn condition(&mut self, site: &Site, guard: &Guard) -> Option<(Expr, usize)> {
+    /// How a program decides the guard: by matches on enumerated variables and a condition, the formula itself where
+    /// programs can write it, else a Boolean term.
+    pub(super) fn decision(&mut self, site: &Site, guard: &Guard) -> Option<Decision> {
         let is_visible =
             |name: Symbol| site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program);
+        let mut tests = Vec::new();
         let mut parts = Vec::new();
         let mut names = 0;
         for conjunct in &guard.conjuncts {
+            if let Some(test) = self.as_test(*conjunct) {
+                tests.push(test);
+                continue;
+            }
             let part = match as_program(*conjunct, &is_visible, site.span) {
                 Some(part) => part,
                 None => {
@@ -150,7 +160,15 @@ impl Search<'_> {
             parts.push(part);
         }
         let and = |left, right| Expr::new(ExprKind::Op(Operator::And, vec![left, right]), site.span);
-        parts.into_iter().reduce(and).map(|condition| (condition, names))
+        Some(Decision { tests, condition: parts.into_iter().reduce(and), names })
+    }
+
+    /// The variable and the constructor without arguments that an equality is about.
+    fn as_test(&self, conjunct: Term) -> Option<Test> {
+        let Node::Binary(BinOp::Eq, left, right) = conjunct.node() else { return None };
+        let (Node::Var(variable, _), Node::App(constructor, _, _)) = (left.node(), right.node()) else { return None };
+        let datatype = self.library.datatype(self.library.constructor(constructor)?.datatype)?;
+        self.library.module.is_enumeration(datatype).then_some(Test { variable, constructor })
     }
 
     fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
@@ -161,7 +179,7 @@ impl Search<'_> {
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
     pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
         self.effort.leaves += 1;
@@ -178,7 +196,7 @@ impl Search<'_> {
         if site.outer.unknowns.is_empty() {
             return site.outer.clone();
         }
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
         site.outer.with(rules)

@@ -17,16 +17,15 @@ mod tidy;
 
 use crate::instance::infer_instances;
 use crate::prepare::prepare;
-use crate::recursion::Termination;
 use crate::{Library, check};
 use bank::{Bank, BankKey};
 use ladder::Rung;
 use leaf::Leaves;
-use loligo_liquid::{Canceller, Conditions, Context, Horn, Limits, Qualifiers, Statistics};
+use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
+use loligo_logic::Symbol;
 use loligo_types::{Expr, Module, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
-use std::cell::RefCell;
 use std::rc::Rc;
 use terms::Tried;
 
@@ -85,24 +84,16 @@ pub struct Effort {
 /// One search, with what it has learned.
 struct Search<'m> {
     horn: Horn,
-    /// For each way to measure recursive calls the functions in scope.
-    libraries: Vec<(Termination, Rc<Library<'m>>)>,
+    /// The functions in scope.
+    library: Rc<Library<'m>>,
+    /// The goal and its partners, whose calls are recursive.
+    recursive: Rc<[Symbol]>,
     banks: FxHashMap<BankKey, Bank>,
     leaves: FxHashMap<(SiteKey, usize, usize), Leaves>,
     failed: FxHashSet<(SiteKey, Rung)>,
-    conditions: FxHashMap<SiteKey, Rc<RefCell<Conditions>>>,
     /// For places, and whether a guard may help, what is known of partial terms there.
     tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
     effort: Effort,
-}
-
-impl<'m> Search<'m> {
-    /// The functions in scope on a rung.
-    fn library(&self, rung: Rung) -> Rc<Library<'m>> {
-        let fitting = self.libraries.iter().find(|(termination, _)| *termination == rung.termination);
-        let (_, library) = fitting.or(self.libraries.first()).expect("a search has a library from the start");
-        library.clone()
-    }
 }
 
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
@@ -114,27 +105,18 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
     let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
     let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
     let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
-    let mut libraries = Vec::new();
-    let mut annotated = None;
-    for termination in [Termination::Lexicographic] {
-        let library = check::recursive_library(base.clone(), module, goal, &sketch, termination);
-        match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
-            Ok(expr) => annotated = Some(expr),
-            Err(diagnostics) => return nothing(Ending::Rejected(diagnostics)),
-        }
-        libraries.push((termination, Rc::new(library)));
-        if check::metric_count(module, goal, &sketch) < 2 {
-            break;
-        }
-    }
-    let Some(annotated) = annotated else { return nothing(Ending::Exhausted("no such goal".into())) };
+    let library = check::recursive_library(base, module, goal, &sketch);
+    let annotated = match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
+        Ok(annotated) => annotated,
+        Err(diagnostics) => return nothing(Ending::Rejected(diagnostics)),
+    };
     let mut search = Search {
         horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
-        libraries,
+        library: Rc::new(library),
+        recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
         banks: FxHashMap::default(),
         leaves: FxHashMap::default(),
         failed: FxHashSet::default(),
-        conditions: FxHashMap::default(),
         tried: FxHashMap::default(),
         effort: Effort::default(),
     };
@@ -144,8 +126,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
 
 impl Search<'_> {
     fn climb(&mut self, sketch: &Expr, goal: &loligo_types::Goal) -> Ending {
-        let measured: Vec<Termination> = self.libraries.iter().map(|(termination, _)| *termination).collect();
-        for rung in Rung::all().into_iter().filter(|rung| measured.contains(&rung.termination)) {
+        for rung in Rung::all() {
             let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
             let found = self.fill(&site, sketch);
             if self.horn.is_cancelled() {
@@ -161,7 +142,7 @@ impl Search<'_> {
     /// The program as a person would write it, if that has its type as well.
     fn tidied(&mut self, site: &Site, found: Expr) -> Expr {
         let tidied = tidy::tidy(&found);
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         match infer_instances(&library, &[], &tidied, &Shape::of(&site.ty)) {
             Ok(annotated) if self.holds(site, &annotated) => tidied,
             _ => found,

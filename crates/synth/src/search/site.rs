@@ -42,15 +42,17 @@ pub(crate) struct Site {
     pub(crate) span: Span,
     /// The calls that are matched on around it; variables show in the context.
     pub(crate) matched: Rc<Vec<Expr>>,
+    /// Variables that another was matched on before: matches within each other go in the order of their variables.
+    pub(crate) passed: Rc<Vec<Symbol>>,
 }
 
-/// What identifies a place for those that remember: the facts, the names in scope, the type, the rule for recursion.
-pub(crate) type SiteKey = (Vec<Term>, Vec<Symbol>, Type, crate::recursion::Termination);
+/// What identifies a place for those that remember: the facts, the names in scope, the type.
+pub(crate) type SiteKey = (Vec<Term>, Vec<Symbol>, Type);
 
 impl Site {
     /// A place with nothing around it.
     pub(crate) fn new(context: Context, ty: Type, rung: Rung, span: Span) -> Site {
-        Site { context, ty, outer: Outer::default(), rung, span, matched: Rc::default() }
+        Site { context, ty, outer: Outer::default(), rung, span, matched: Rc::default(), passed: Rc::default() }
     }
 
     /// The same place with another context.
@@ -89,7 +91,7 @@ impl Site {
     pub(crate) fn scope_key(&self) -> SiteKey {
         let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         let names = names.map(|binding| binding.name).collect();
-        (self.context.facts().collect(), names, self.ty.clone(), self.rung.termination)
+        (self.context.facts().collect(), names, self.ty.clone())
     }
 
     /// The facts, unknowns taken for true.

@@ -36,7 +36,7 @@ fn introduce(library: &Library<'_>, sketch: &Expr, ty: &Type, taken: &mut Vec<Sy
 impl Search<'_> {
     /// Fills the holes of `sketch` so that it has the type asked for.
     pub(super) fn fill(&mut self, site: &Site, sketch: &Expr) -> Option<Expr> {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         let mut context = site.context.clone();
         let kind = match &sketch.kind {
@@ -123,7 +123,8 @@ impl Search<'_> {
         }
         let guards = self.guards(site, branch);
         guards.into_iter().find_map(|guard| {
-            let (condition, _) = self.condition(site, &guard)?;
+            let decision = self.decision(site, &guard)?;
+            let condition = decision.condition.filter(|_| decision.tests.is_empty())?;
             self.fill(site, &rebuild(condition))
         })
     }
@@ -147,7 +148,7 @@ impl Search<'_> {
     /// Fills the holes of an elimination term: the bodies of function arguments with programs, other holes with ever
     /// larger terms.
     pub(super) fn fill_term(&mut self, site: &Site, sketch: &Expr) -> Option<Expr> {
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, sketch, &site.ty);
         let hole = (!rules.holes.is_empty()).then(|| rules.holes.remove(0));

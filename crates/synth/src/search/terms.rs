@@ -148,7 +148,7 @@ impl<'m> Search<'m> {
         for head in self.heads(request, shapes) {
             let partial =
                 Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
-            if self.is_ordered(request, &head, &partial.shapes)
+            if self.is_ordered(&head, &partial.shapes)
                 && self.is_promising(request, &head.apply(&partial), &partial.shapes)
             {
                 self.arguments(request, &head, &partial, visit)?;
@@ -161,7 +161,7 @@ impl<'m> Search<'m> {
     fn heads(&self, request: &Request<'_>, shapes: &Shapes) -> Vec<Head> {
         let mut heads = Vec::new();
         let span = request.site.span;
-        let library = self.library(request.site.rung);
+        let library = self.library.clone();
         let locals = request.site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         for binding in locals.rev() {
             heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
@@ -181,9 +181,9 @@ impl<'m> Search<'m> {
     }
 
     /// Whether the head compares by order only what may yet turn out to be ordered.
-    fn is_ordered(&self, request: &Request<'_>, head: &Head, shapes: &Shapes) -> bool {
+    fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
         let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
-        let library = self.library(request.site.rung);
+        let library = self.library.clone();
         let compared = library.ordered_variables(*name).iter().filter_map(|index| arguments.get(*index));
         compared
             .into_iter()
@@ -239,7 +239,7 @@ impl<'m> Search<'m> {
         next.arguments.push(argument);
         next.shapes = shapes;
         next.budget -= size;
-        if !self.is_ordered(request, head, &next.shapes) {
+        if !self.is_ordered(head, &next.shapes) {
             return ControlFlow::Continue(());
         }
         let term = head.apply(&next);
@@ -307,7 +307,7 @@ impl<'m> Search<'m> {
             ControlFlow::Continue(())
         });
         if size == 1 && request.lambdas == Lambdas::Open {
-            let library = self.library(site.rung);
+            let library = self.library.clone();
             if let Some((ty, context)) = next_hole(&library, &site.context, &head.apply(partial)) {
                 candidates.push((open_lambda(&library, &context, &ty, site.span), partial.shapes.clone()));
             }
@@ -327,7 +327,7 @@ impl<'m> Search<'m> {
 
     fn acceptance(&mut self, request: &Request<'_>, term: &Expr, guarding: Option<Guarding<'_>>) -> bool {
         let site = request.site;
-        let library = self.library(site.rung);
+        let library = self.library.clone();
         self.effort.arguments += 1;
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.infer(&mut site.context.clone(), term);
@@ -367,7 +367,7 @@ impl<'m> Search<'m> {
             return true;
         }
         let is_part = request.around.is_some();
-        let library = self.library(request.site.rung);
+        let library = self.library.clone();
         let mut context = request.site.context.clone();
         let mut rules = Rules::assuming(&library);
         let Type::Scalar(found) = rules.infer(&mut context, partial) else { return true };
