@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use loligo_driver::{Input, z3_version};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -50,6 +51,12 @@ pub(crate) enum Command {
     /// it is.
     #[command(after_help = EXIT_CODES)]
     Fmt(FmtArguments),
+    /// Measure how goals are solved
+    ///
+    /// Every goal with a hole in the files, and in the `.sq` files of the folders and below them, is worked on by itself,
+    /// with a solver of its own. A line for each goal and totals are printed to standard output.
+    #[command(after_help = EXIT_CODES)]
+    Bench(BenchArguments),
 }
 
 #[derive(Args, Debug)]
@@ -85,6 +92,22 @@ pub(crate) struct FmtArguments {
     pub(crate) check: bool,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct BenchArguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Print an object a line instead of a table: file, goal, outcome, seconds, checks, unknown, size
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Work on this many goals at the same time
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) jobs: NonZeroUsize,
+    /// Give a goal up after this many seconds
+    #[arg(long, value_name = "SECS", default_value = "60", value_parser = parse_seconds)]
+    pub(crate) timeout: Duration,
+}
+
 impl Command {
     /// What there is to read.
     pub(crate) fn inputs(&self) -> Vec<Input> {
@@ -92,6 +115,7 @@ impl Command {
             Command::Synth(arguments) => arguments.inputs(),
             Command::Check(arguments) => arguments.inputs(),
             Command::Fmt(arguments) => arguments.inputs(),
+            Command::Bench(arguments) => inputs(&arguments.paths),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! *Architecture invariant:* this is the only crate that writes to the terminal, and the only one that looks at a clock.
 
 mod arguments;
+mod bench;
 mod bug;
 mod check;
 mod fmt;
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
         Command::Synth(arguments) => synth::run(arguments, &terminal),
         Command::Check(arguments) => check::run(arguments, &terminal),
         Command::Fmt(arguments) => fmt::run(arguments, &terminal),
+        Command::Bench(arguments) => bench::run(arguments, &terminal),
     });
     let status = catch_unwind(work).unwrap_or_else(|_| {
         bug::report_panic(&inputs, &terminal);

@@ -1,7 +1,7 @@
 //! The real binary: exit codes, what goes to which stream, and files that are not in order.
 //!
 //! What is said is in the snapshots of `tests/cli`.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::fs;
 use std::io::Write;
@@ -110,6 +110,42 @@ fn exit_code_of_no_program() {
     let folder = Folder::new(&[("impossible.sq", IMPOSSIBLE), ("wrong.sq", WRONG)]);
     assert_eq!(folder.run("synth impossible.sq").code, 3);
     assert_eq!(folder.run("synth impossible.sq wrong.sq").code, 1);
+}
+
+/// The lines of a benchmark as JSON, without the times, which nobody can predict.
+fn bench_lines(folder: &Folder, arguments: &str) -> Vec<serde_json::Value> {
+    let run = folder.run(arguments);
+    let mut lines: Vec<serde_json::Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &mut lines {
+        assert!(line.as_object_mut().unwrap().remove("seconds").unwrap().as_f64().unwrap() > 0.0);
+    }
+    lines
+}
+
+#[test]
+fn bench_measures_every_goal_below_a_folder_in_order() {
+    let folder = Folder::new(&[("b/goal.sq", GOAL), ("a/x/impossible.sq", IMPOSSIBLE), ("b/text.txt", "f =")]);
+    let run = folder.run("bench .");
+    assert_eq!(run.code, 3);
+    assert!(run.stdout.contains("solved 1 of 2"), "{}", run.stdout);
+    let lines = bench_lines(&folder, "bench . --json");
+    let outcomes: Vec<_> =
+        lines.iter().map(|line| (line["goal"].as_str().unwrap(), line["outcome"].as_str().unwrap())).collect();
+    assert_eq!(outcomes, [("never", "exhausted"), ("id", "solved")]);
+    let keys: Vec<&String> = lines[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["checks", "file", "goal", "outcome", "size", "unknown"]);
+    assert_eq!(lines, bench_lines(&folder, "bench . --json --jobs 2"));
+}
+
+#[test]
+fn bench_rejects_what_cannot_be_measured() {
+    let folder = Folder::new(&[("goal.sq", GOAL), ("broken.sq", "f =")]);
+    assert_eq!(folder.run("bench missing.sq").code, 1);
+    let run = folder.run("bench goal.sq broken.sq");
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("solved 1 of 1"), "{}", run.stdout);
+    assert_eq!(folder.run("bench goal.sq --jobs 0").code, 2);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Session {
         };
         let mut listener = Listener::new(&mut gather);
         tell_all(self.files.diagnostics.clone(), &mut listener);
-        for unit in Unit::all(&self.files, &self.roots) {
+        for unit in self.units() {
             check_unit(&unit, options, &mut listener);
             if listener.status() == Status::Stopped {
                 break;
@@ -75,9 +75,9 @@ impl Session {
             tell(event);
         };
         let mut listener = Listener::new(&mut once);
-        tell_all(in_order(self.files.diagnostics.clone()), &mut listener);
+        tell_all(self.complaints(), &mut listener);
         let mut seen = Vec::new();
-        for unit in Unit::all(&self.files, &self.roots) {
+        for unit in self.units() {
             if options.canceller.is_cancelled() {
                 let diagnostic = self.not_begun(unit.file);
                 listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
@@ -97,6 +97,16 @@ impl Session {
 }
 
 impl Session {
+    /// The files of the user with what they import, imports before importers.
+    pub(crate) fn units(&self) -> Vec<Unit<'_>> {
+        Unit::all(&self.files, &self.roots)
+    }
+
+    /// What was wrong with reading and parsing, in the order of the source.
+    pub(crate) fn complaints(&self) -> Vec<Diagnostic> {
+        in_order(self.files.diagnostics.clone())
+    }
+
     fn not_begun(&self, file: FileId) -> Diagnostic {
         let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
         Diagnostic::new("E0402", Severity::Error, format!("stopped before the goals of `{name}` were begun"))

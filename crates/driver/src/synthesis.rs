@@ -11,7 +11,7 @@ use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
 use loligo_syntax::{Comments, parse, print_module};
-use loligo_synth::{Ending, SearchOptions, check_goal, synthesize};
+use loligo_synth::{Ending, SearchOptions, Statistics, check_goal, synthesize};
 
 /// How to synthesize.
 #[derive(Clone, Default)]
@@ -31,8 +31,18 @@ enum Progress {
     Stopped,
 }
 
-/// How the search for one goal ended, as plain data.
-enum Found {
+/// A search, as plain data.
+pub(crate) struct Attempt {
+    /// How it ended.
+    pub(crate) found: Found,
+    /// What was asked of the solver.
+    pub(crate) statistics: Statistics,
+    /// Nodes of the syntax tree of the program found.
+    pub(crate) size: Option<usize>,
+}
+
+/// How the search for one goal ended.
+pub(crate) enum Found {
     Program(Program),
     Exhausted(String),
     Cancelled,
@@ -75,7 +85,11 @@ pub(crate) fn synthesize_unit(
 }
 
 /// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
-fn survey(unit: &Unit<'_>, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Option<Vec<GoalSummary>> {
+pub(crate) fn survey(
+    unit: &Unit<'_>,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Option<Vec<GoalSummary>> {
     if !unit.is_complete() {
         return None;
     }
@@ -108,7 +122,7 @@ fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listen
 
 /// Searches for a program, has it checked, and reports.
 fn solve(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Progress {
-    match search(unit, goal, options) {
+    match search(unit, goal, options).map(|attempt| attempt.found) {
         Ok(Found::Program(program)) => return deliver(unit, goal, program, options, listener),
         Ok(Found::Exhausted(bounds)) => listener.tell(Status::NotFound, Event::Diagnostic(not_found(goal, &bounds))),
         Ok(Found::Cancelled) => return Progress::Stopped,
@@ -147,20 +161,27 @@ fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
     Event::Bug(Bug { file: unit.file, goal: Some(goal.name.clone()), message })
 }
 
-fn search(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions) -> Result<Found, String> {
+/// Searches for a program in a fresh thread.
+pub(crate) fn search(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions) -> Result<Attempt, String> {
     unit.resolved(|resolved| {
         let options = SearchOptions { limits: options.limits.clone(), canceller: options.canceller.clone() };
-        match synthesize(&resolved.module, goal.index, &options).ending {
-            Ending::Solved(program) => Found::Program(surface_program(&program)),
+        let report = synthesize(&resolved.module, goal.index, &options);
+        let mut size = None;
+        let found = match report.ending {
+            Ending::Solved(program) => {
+                size = Some(program.size());
+                Found::Program(surface_program(&program))
+            }
             Ending::Exhausted(bounds) => Found::Exhausted(bounds),
             Ending::Cancelled => Found::Cancelled,
             Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
-        }
+        };
+        Attempt { found, statistics: report.statistics, size }
     })
 }
 
 /// The program as text, with the signature as the file has it.
-fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
+pub(crate) fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
     let is_signature =
         |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == goal.name);
     let signature = unit.module().decls.iter().find(is_signature)?;
@@ -181,7 +202,7 @@ fn printed(kind: DeclKind) -> String {
 }
 
 /// Checks the printed program where the user would put it: in the text of the file, read anew.
-fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<(), String> {
+pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<(), String> {
     let filled = parse(unit.file, &fill(unit.text(), [solution]));
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));

@@ -1,0 +1,196 @@
+//! `loligo bench`.
+
+use crate::arguments::BenchArguments;
+use crate::stop;
+use crate::terminal::Terminal;
+use indicatif::{ProgressBar, ProgressStyle};
+use loligo_driver::{Canceller, Event, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
+use serde::Serialize;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a goal at work looks whether the whole run was stopped.
+const POLL: Duration = Duration::from_millis(50);
+
+/// A line of the report.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    goal: &'a str,
+    outcome: &'static str,
+    seconds: f64,
+    checks: u64,
+    unknown: u64,
+    size: Option<usize>,
+}
+
+/// A goal and the session it belongs to.
+struct Task<'a> {
+    session: &'a Session,
+    problem: Problem,
+    file: String,
+}
+
+pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
+    let stopper = stop::canceller(None);
+    let mut status = Status::Done;
+    let paths = arguments.paths.iter().flat_map(|path| source_files(path));
+    let sessions: Vec<Session> = paths.map(|path| Session::open(&[Input::Path(path)])).collect();
+    let mut tasks = Vec::new();
+    for session in &sessions {
+        let mut tell = |event| {
+            if let Event::Diagnostic(diagnostic) = event {
+                terminal.show(&diagnostic, session.sources());
+            }
+        };
+        let (problems, found) = session.problems(&Limits::default(), &mut tell);
+        status = status.max(found);
+        tasks.extend(problems.into_iter().map(|problem| {
+            let file = session.sources().get(problem.file).map_or_else(String::new, |source| source.name.clone());
+            Task { session, problem, file }
+        }));
+    }
+    let bar = ProgressBar::new(tasks.len() as u64).with_style(style());
+    let mut results: Vec<Option<(Measurement, Duration)>> = tasks.iter().map(|_| None).collect();
+    let mut printed = 0;
+    let widths = Widths::of(&tasks);
+    if !arguments.json {
+        terminal.print(&widths.header());
+    }
+    let (sender, receiver) = mpsc::channel();
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..arguments.jobs.get() {
+            let (sender, next, stopper, tasks) = (sender.clone(), &next, &stopper, &tasks);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(task) = tasks.get(index).filter(|_| !stopper.is_cancelled()) else { break };
+                    let result = measure(task, arguments.timeout, stopper);
+                    if sender.send((index, result)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for (index, result) in receiver {
+            bar.inc(1);
+            results.get_mut(index).into_iter().for_each(|slot| *slot = Some(result.clone()));
+            // In the order of the files, whoever is ready first.
+            while let Some((task, Some((measurement, time)))) = tasks.get(printed).zip(results.get(printed)) {
+                let line = line(task, measurement, *time);
+                let text = if arguments.json { json(&line) } else { widths.row(&line) };
+                bar.suspend(|| terminal.print(&text));
+                printed += 1;
+            }
+        }
+    });
+    bar.finish_and_clear();
+    let done: Vec<(Measurement, Duration)> = results.into_iter().flatten().collect();
+    if !arguments.json {
+        terminal.print(&totals(&done, tasks.len()));
+    }
+    let ended = done.iter().map(|(measurement, _)| match measurement.outcome {
+        Outcome::Solved => Status::Done,
+        Outcome::Exhausted => Status::NotFound,
+        Outcome::Stopped => Status::Stopped,
+        Outcome::Rejected => Status::Rejected,
+        Outcome::Bug => Status::Bug,
+    });
+    let stopped = if stopper.is_cancelled() { Status::Stopped } else { Status::Done };
+    ended.max().unwrap_or_default().max(status).max(stopped)
+}
+
+/// Works on one goal for at most `timeout`.
+fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> (Measurement, Duration) {
+    let canceller = Canceller::new();
+    let begin = Instant::now();
+    let (finished, waiting) = mpsc::channel::<()>();
+    let measurement = thread::scope(|scope| {
+        let canceller = &canceller;
+        scope.spawn(move || {
+            while waiting.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout) {
+                if begin.elapsed() >= timeout || stopper.is_cancelled() {
+                    canceller.cancel();
+                }
+            }
+        });
+        let measurement = task.session.measure(&task.problem, &Limits::default(), canceller);
+        drop(finished);
+        measurement
+    });
+    (measurement, begin.elapsed())
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:40} {pos}/{len} goals, {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn line<'a>(task: &'a Task<'_>, measurement: &Measurement, time: Duration) -> Line<'a> {
+    Line {
+        file: &task.file,
+        goal: &task.problem.name,
+        outcome: measurement.outcome.name(),
+        seconds: (time.as_secs_f64() * 1000.0).round() / 1000.0,
+        checks: measurement.checks,
+        unknown: measurement.unknown,
+        size: measurement.size,
+    }
+}
+
+fn json(line: &Line<'_>) -> String {
+    serde_json::to_string(line).map_or_else(|_| String::new(), |text| text + "\n")
+}
+
+/// Column widths.
+struct Widths {
+    file: usize,
+    goal: usize,
+}
+
+impl Widths {
+    fn of(tasks: &[Task<'_>]) -> Widths {
+        let widest = |text: &dyn Fn(&Task<'_>) -> usize| tasks.iter().map(text).max().unwrap_or(0).max(4);
+        Widths {
+            file: widest(&|task| task.file.chars().count()),
+            goal: widest(&|task| task.problem.name.chars().count()),
+        }
+    }
+
+    fn header(&self) -> String {
+        let Widths { file, goal } = self;
+        format!("{:file$}  {:goal$}  outcome    seconds   checks  unknown  size\n", "file", "goal")
+    }
+
+    fn row(&self, line: &Line<'_>) -> String {
+        let Widths { file, goal } = self;
+        let size = line.size.map_or_else(|| "-".to_owned(), |size| size.to_string());
+        let Line { file: name, goal: of, outcome, seconds, checks, unknown, .. } = line;
+        format!("{name:file$}  {of:goal$}  {outcome:9}  {seconds:7.3}  {checks:7}  {unknown:7}  {size:>4}\n")
+    }
+}
+
+/// How many goals were solved, and what all of them took together and on average.
+fn totals(done: &[(Measurement, Duration)], goals: usize) -> String {
+    let solved: Vec<f64> = done
+        .iter()
+        .filter(|(measurement, _)| measurement.outcome == Outcome::Solved)
+        .map(|(_, time)| time.as_secs_f64())
+        .collect();
+    let seconds: f64 = done.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    let checks: u64 = done.iter().map(|(measurement, _)| measurement.checks).sum();
+    let unknown: u64 = done.iter().map(|(measurement, _)| measurement.unknown).sum();
+    let mut text =
+        format!("\nsolved {} of {goals}, {seconds:.3} s in all, {checks} checks, {unknown} unknown\n", solved.len());
+    if !solved.is_empty() {
+        let mean = (solved.iter().map(|seconds| seconds.ln()).sum::<f64>() / solved.len() as f64).exp();
+        let slowest = solved.iter().copied().fold(0.0, f64::max);
+        let _ = writeln!(text, "of the solved: geometric mean {mean:.3} s, slowest {slowest:.3} s");
+    }
+    text
+}

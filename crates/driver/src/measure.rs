@@ -1,0 +1,124 @@
+//! Goals one at a time, with what each cost: for benchmarks.
+
+use crate::check::tell_all;
+use crate::goals::GoalSummary;
+use crate::report::Listener;
+use crate::synthesis::{Attempt, Found, search, solution, survey, verify};
+use crate::unit::Unit;
+use crate::{Canceller, Event, Limits, Session, Status, SynthesisOptions};
+use loligo_resolve::Origin;
+use loligo_source::FileId;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A goal with holes of a named file.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Its file.
+    pub file: FileId,
+    /// Its name.
+    pub name: String,
+    summary: GoalSummary,
+}
+
+/// How the work on a goal ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A program was found and verified.
+    Solved,
+    /// There is none within the search's bounds.
+    Exhausted,
+    /// It was stopped from outside.
+    Stopped,
+    /// Its definition cannot be completed.
+    Rejected,
+    /// Loligo itself is wrong.
+    Bug,
+}
+
+impl Outcome {
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Solved => "solved",
+            Outcome::Exhausted => "exhausted",
+            Outcome::Stopped => "stopped",
+            Outcome::Rejected => "rejected",
+            Outcome::Bug => "bug",
+        }
+    }
+}
+
+/// What the work on a goal cost. Time is for the caller to measure.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Measurement {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Queries of the search that reached the solver.
+    pub checks: u64,
+    /// Those that it could not decide.
+    pub unknown: u64,
+    /// Nodes of the syntax tree of the program found.
+    pub size: Option<usize>,
+}
+
+impl Session {
+    /// The goals with holes of the named files in order. What is wrong with the files is told; the status says whether
+    /// anything is.
+    pub fn problems(&self, limits: &Limits, tell: &mut dyn FnMut(Event)) -> (Vec<Problem>, Status) {
+        let options = SynthesisOptions { limits: limits.clone(), ..SynthesisOptions::default() };
+        let mut listener = Listener::new(tell);
+        tell_all(self.complaints(), &mut listener);
+        let mut problems = Vec::new();
+        for unit in self.units().iter().filter(|unit| unit.origin == Origin::Named) {
+            let goals = survey(unit, &options, &mut listener).unwrap_or_default();
+            let open = goals.into_iter().filter(|goal| goal.has_holes);
+            problems.extend(open.map(|summary| Problem { file: unit.file, name: summary.name.clone(), summary }));
+        }
+        (problems, listener.status())
+    }
+
+    /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
+    pub fn measure(&self, problem: &Problem, limits: &Limits, canceller: &Canceller) -> Measurement {
+        let nothing = |outcome| Measurement { outcome, checks: 0, unknown: 0, size: None };
+        let options = SynthesisOptions { goals: Vec::new(), limits: limits.clone(), canceller: canceller.clone() };
+        let units = self.units();
+        let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
+        let Ok(attempt) = search(unit, &problem.summary, &options) else { return nothing(Outcome::Bug) };
+        let Attempt { found, statistics, size } = attempt;
+        let outcome = match found {
+            Found::Program(program) => verified(unit, problem, program, &options),
+            Found::Exhausted(_) => Outcome::Exhausted,
+            Found::Cancelled => Outcome::Stopped,
+            Found::Rejected(_) => Outcome::Rejected,
+        };
+        Measurement { outcome, checks: statistics.checks, unknown: statistics.unknown, size }
+    }
+}
+
+fn verified(
+    unit: &Unit<'_>,
+    problem: &Problem,
+    program: loligo_syntax::ast::Program,
+    options: &SynthesisOptions,
+) -> Outcome {
+    let Some(solution) = solution(unit, &problem.summary, program) else { return Outcome::Bug };
+    match verify(unit, &solution, options) {
+        Ok(()) => Outcome::Solved,
+        Err(_) if options.canceller.is_cancelled() => Outcome::Stopped,
+        Err(_) => Outcome::Bug,
+    }
+}
+
+/// The file itself, or all `.sq` files in the folder and below it, in the order of their names. A path that is no folder
+/// is given back: whoever reads it says what is wrong with it.
+pub fn source_files(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_owned()];
+    }
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    let is_source = |entry: &PathBuf| entry.is_dir() || entry.extension().is_some_and(|extension| extension == "sq");
+    entries.into_iter().filter(is_source).flat_map(|entry| source_files(&entry)).collect()
+}
