@@ -41,6 +41,14 @@ impl Context {
         self.facts.iter().copied()
     }
 
+    /// The same with `change` applied to every formula in it.
+    #[must_use]
+    pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Context {
+        let binding = |binding: &Binding| Binding { ty: binding.ty.map_terms(change), ..binding.clone() };
+        let facts = self.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt());
+        Context { bindings: self.bindings.iter().map(binding).collect(), facts: facts.collect() }
+    }
+
     /// How many facts there are; a longer context made from this one has these as its first.
     pub fn fact_count(&self) -> usize {
         self.facts.len()

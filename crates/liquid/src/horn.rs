@@ -173,6 +173,21 @@ impl Horn {
         self.run(unknowns, clauses, Extent::First).failures.is_empty()
     }
 
+    /// The strongest valuation of the unknowns, as far as the clauses bound them from below; `None` if some clause fails
+    /// under it. Clauses that only ask more of what they are bounded by leave it as it is.
+    pub fn valuation<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Option<FxHashMap<UnknownId, Term>> {
+        if !self.holds(unknowns, clauses) {
+            return None;
+        }
+        let all: Vec<usize> = (0..clauses.len()).collect();
+        let valuations = self.strongest(unknowns, clauses, &all, &mut Vec::new());
+        let bounded = valuations.iter().filter_map(|(id, valuation)| match valuation {
+            Valuation::Bottom => None,
+            Valuation::Atoms(atoms) => Some((*id, Term::and(atoms.clone()))),
+        });
+        (!self.is_cancelled()).then(|| bounded.collect())
+    }
+
     /// All clauses that fail under the strongest valuation, in the order given.
     pub fn failures<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Vec<Failure> {
         self.run(unknowns, clauses, Extent::All).failures

@@ -8,7 +8,7 @@ use super::terms::Request;
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::{Context, Guard, Visibility};
-use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -204,7 +204,7 @@ impl Search<'_> {
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         let mut context = site.context.clone();
-        let Type::Scalar(scalar) = rules.infer(&mut context, scrutinee) else { return None };
+        let Type::Scalar(mut scalar) = rules.infer(&mut context, scrutinee) else { return None };
         if is_known(&library, &context, &scalar) {
             return None;
         }
@@ -213,7 +213,16 @@ impl Search<'_> {
         let datatype = library.datatype(*datatype)?;
         let mut matched = site.matched.as_ref().clone();
         if !matches!(scrutinee.kind, ExprKind::Var(_)) {
-            if !rules.clauses.is_empty() && !self.horn.holds(&rules.unknowns, &rules.clauses) {
+            if site.outer.clauses.is_empty() && site.outer.unknowns.is_empty() {
+                // Nothing that is done with the result has a say in what it was made of.
+                let valuation = self.horn.valuation(&rules.unknowns, &rules.clauses)?;
+                let known = |id: UnknownId| valuation.get(&id).copied().unwrap_or_else(Term::tt);
+                let settled = |term: Term| term.apply_valuation(&known);
+                context = context.map_terms(&settled);
+                let Type::Scalar(settled) = Type::Scalar(scalar).map_terms(&settled) else { return None };
+                scalar = settled;
+                rules = Rules::new(&library);
+            } else if !self.horn.holds(&rules.unknowns, &rules.clauses) {
                 return None;
             }
             matched.push(scrutinee.clone());
