@@ -18,11 +18,13 @@ pub(crate) struct Rung {
 }
 
 /// Names in a term: every size up to some, then in steps, as what a step costs grows faster than what it finds.
-const SIZES: [usize; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14];
+const SIZES: [usize; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 14];
 /// Matches within each other, at most.
 const LAST_MATCHES: usize = 3;
 /// Guards after each other. One that is committed to costs little, so that the step beyond the first is a long one.
 const BRANCHES: [usize; 3] = [0, 1, 3];
+/// The largest terms for which a single guard is tried before several.
+const LAST_SINGLE: usize = 8;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// The cost at which the ladder ends, in names of a term.
@@ -42,7 +44,7 @@ impl Rung {
         for size in SIZES {
             for matches in 0..=LAST_MATCHES {
                 for scrutinee in 1..=if matches > 0 { LAST_SCRUTINEE } else { 1 } {
-                    for branches in BRANCHES {
+                    for branches in BRANCHES.into_iter().filter(|branches| *branches != 1 || size <= LAST_SINGLE) {
                         let auxiliaries = usize::from(size > 2);
                         rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
                     }

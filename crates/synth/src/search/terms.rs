@@ -109,10 +109,12 @@ pub(super) type Visit<'v, 'm> = dyn FnMut(&mut Search<'m>, Expr, Shapes) -> Cont
 struct Head {
     expr: Expr,
     arguments: Vec<Shape>,
+    /// The positions of the arguments in the order in which they are chosen: what says most of the others goes first.
+    order: Vec<usize>,
     shapes: Shapes,
 }
 
-/// A head with the first of its arguments.
+/// A head with those of its arguments that are chosen first.
 #[derive(Clone)]
 struct Partial {
     arguments: Vec<Expr>,
@@ -124,8 +126,12 @@ struct Partial {
 impl Head {
     /// The head applied to what is chosen, and to holes for the rest.
     fn apply(&self, partial: &Partial) -> Expr {
-        let holes = (partial.arguments.len()..self.arguments.len()).map(|_| Expr::new(ExprKind::Hole, self.expr.span));
-        let complete = partial.arguments.iter().cloned().chain(holes).fold(self.expr.clone(), Expr::apply);
+        let argument = |position: usize| {
+            let chosen = self.order.iter().position(|other| *other == position);
+            let chosen = chosen.and_then(|index| partial.arguments.get(index)).cloned();
+            chosen.unwrap_or_else(|| Expr::new(ExprKind::Hole, self.expr.span))
+        };
+        let complete = (0..self.arguments.len()).map(argument).fold(self.expr.clone(), Expr::apply);
         resolve(&complete, &partial.shapes)
     }
 }
@@ -145,7 +151,8 @@ impl<'m> Search<'m> {
     }
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
-        for head in self.heads(request, shapes) {
+        for mut head in self.heads(request, shapes) {
+            self.reorder(&mut head);
             let partial =
                 Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
             if self.is_ordered(&head, &partial.shapes)
@@ -180,6 +187,32 @@ impl<'m> Search<'m> {
         heads
     }
 
+    /// Enumerated arguments of a constructor go last where no other depends on them: each of their values would have to be
+    /// tried with all that follows.
+    fn reorder(&self, head: &mut Head) {
+        let ExprKind::Instance(name, _) = &head.expr.kind else { return };
+        let library = self.library.clone();
+        let Some(constructor) = library.constructor(*name) else { return };
+        let (functions, _) = constructor.schema.body.uncurry();
+        let is_enumeration = |shape: &Shape| match shape {
+            Shape::Data(name, _) => {
+                library.datatype(*name).is_some_and(|datatype| library.module.is_enumeration(datatype))
+            }
+            _ => false,
+        };
+        let is_late = |position: &usize| {
+            let Some(fun) = functions.get(*position) else { return false };
+            let mut is_mentioned = false;
+            for other in &functions {
+                other.argument.visit_terms(&mut |term| is_mentioned |= term.free_vars().contains(&fun.param));
+            }
+            head.arguments.get(*position).is_some_and(is_enumeration) && !is_mentioned
+        };
+        if !head.arguments.iter().any(Shape::is_fun) {
+            head.order.sort_by_key(is_late);
+        }
+    }
+
     /// Whether the head compares by order only what may yet turn out to be ordered.
     fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
         let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
@@ -198,7 +231,8 @@ impl<'m> Search<'m> {
         partial: &Partial,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
-        let Some(shape) = head.arguments.get(partial.arguments.len()) else {
+        let next = head.order.get(partial.arguments.len());
+        let Some(shape) = next.and_then(|position| head.arguments.get(*position)) else {
             return visit(self, head.apply(partial), partial.shapes.clone());
         };
         let shape = partial.shapes.resolve(shape);
@@ -410,7 +444,8 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
         let mut unified = shapes.clone();
         if result.is_fun() == request.shape.is_fun() && unified.unify(&result, request.shape) {
             let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
-            return fits.then_some(Head { expr, arguments, shapes: unified });
+            let order = (0..arguments.len()).collect();
+            return fits.then_some(Head { expr, arguments, order, shapes: unified });
         }
         let Shape::Fun(argument, next) = result else { return None };
         arguments.push(argument.as_ref().clone());
