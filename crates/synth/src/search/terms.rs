@@ -372,12 +372,16 @@ impl<'m> Search<'m> {
         let holds = match site.outer.clauses.is_empty() {
             true => {
                 let conditions = guarding.map(|conditions| conditions.borrow());
-                if self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref()) {
+                // What is built for something larger is proved with it.
+                let is_part = request.around.is_some();
+                // To prove something begins with the samples as well.
+                if (is_part || conditions.is_some())
+                    && self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref())
+                {
                     self.effort.misapplied += 1;
                     return false;
                 }
-                // What is built for something larger is proved with it.
-                request.around.is_some() || self.horn.holds_in(&site.context, &unknowns, &leaf)
+                is_part || self.horn.holds_in(&site.context, &unknowns, &leaf)
             }
             false => {
                 let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
