@@ -210,8 +210,7 @@ fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut fillings = Vec::new();
     for (name, sort) in context.scalars() {
         let variable = Term::var(name, sort);
-        let plain = theory.measures.values().filter(|measure| measure.constants.is_empty());
-        let values: Vec<Term> = plain.filter_map(|measure| measure.apply(&[], variable)).collect();
+        let values: Vec<Term> = theory.measures_of(variable).collect();
         let sets: Vec<Term> = values
             .iter()
             .filter_map(|value| match value.sort() {
@@ -236,14 +235,12 @@ fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut scalars = Vec::new();
     for (name, sort) in context.scalars() {
         let variable = Term::var(name, sort.clone());
-        for measure in theory.measures.values().filter(|measure| measure.constants.is_empty()) {
-            if let Some(value) = measure.apply(&[], variable) {
-                match value.sort() {
-                    Sort::Bool => probes.push(value),
-                    Sort::Int => probes.push(Term::eq(value, Term::int(0))),
-                    sort @ Sort::Set(_) => scalars.push((value, sort)),
-                    _ => {}
-                }
+        for value in theory.measures_of(variable) {
+            match value.sort() {
+                Sort::Bool => probes.push(value),
+                Sort::Int => probes.push(Term::eq(value, Term::int(0))),
+                sort @ Sort::Set(_) => scalars.push((value, sort)),
+                _ => {}
             }
         }
         match sort {

@@ -1,7 +1,8 @@
 //! Finite interpretations of variables and applications, and evaluation in them.
 
 use crate::{BinOp, Node, Symbol, Term};
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
 
 /// A value of the logic.
@@ -20,7 +21,7 @@ pub enum Value {
 /// A partial interpretation: values of variables (no arguments) and of applications at argument values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    table: FxHashMap<(Symbol, Vec<Value>), Value>,
+    table: IndexMap<(Symbol, Vec<Value>), Value, FxBuildHasher>,
 }
 
 impl Model {
@@ -34,7 +35,7 @@ impl Model {
         self.table.get(&(name, arguments)).cloned()
     }
 
-    /// All that is known: names, arguments, values; in no particular order.
+    /// All that is known: names, arguments, values; in the order in which it was told.
     pub fn entries(&self) -> impl Iterator<Item = (Symbol, &[Value], &Value)> {
         self.table.iter().map(|((name, arguments), value)| (*name, arguments.as_slice(), value))
     }

@@ -78,6 +78,12 @@ impl MeasureDef {
 }
 
 impl Theory {
+    /// The measures without constant arguments, each applied to `subject`, of those that fit it.
+    pub fn measures_of(&self, subject: Term) -> impl Iterator<Item = Term> + '_ {
+        let plain = self.measures.values().filter(|measure| measure.constants.is_empty());
+        plain.filter_map(move |measure| measure.apply(&[], subject))
+    }
+
     /// The postcondition of the measure application `term`, if `term` is one that has a postcondition.
     pub fn postcondition(&self, term: Term) -> Option<Term> {
         let (measure, constants, subject) = self.as_measure(term)?;

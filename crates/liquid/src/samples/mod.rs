@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 pub(crate) use sample::Rank;
 use sample::Sample;
 use std::cmp::Reverse;
+use std::rc::Rc;
 use world::World;
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
@@ -142,7 +143,7 @@ impl Samples {
                     let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
                     new.iter().all(|fact| world.is_true(*fact))
                 };
-                inherited = samples.iter().filter(&mut holds).map(Sample::elsewhere).collect();
+                inherited = samples.iter().filter(&mut holds).cloned().collect();
                 break;
             }
         }
@@ -198,12 +199,13 @@ impl Samples {
         let facts: Vec<Term> = question.context.facts().collect();
         let Some(samples) = self.known.get(&facts) else { return false };
         // The more conditions are true in a sample, the more conjunctions fail with it.
-        let mut cells: Vec<(&[bool], &Sample)> =
+        let mut cells: Vec<(Rc<[bool]>, &Sample)> =
             samples.iter().map(|sample| (truth(sample, theory, atoms, &mut self.unfolded), sample)).collect();
-        cells.sort_by_key(|(truth, _)| (Reverse(truth.iter().filter(|holds| **holds).count()), *truth));
+        cells.sort_by_cached_key(|(truth, _)| (Reverse(truth.iter().filter(|holds| **holds).count()), truth.clone()));
         let mut failing: Vec<&[bool]> = Vec::new();
-        let mut open = None;
-        for (truth, sample) in cells {
+        let mut open: Option<&[bool]> = None;
+        for (truth, sample) in &cells {
+            let truth: &[bool] = truth;
             // No sample is left in which what was open could fail.
             if open.is_some_and(|open| open != truth) {
                 return false;
@@ -236,13 +238,18 @@ impl Samples {
 
 type Unfolded = FxHashMap<Term, Option<Term>>;
 
-/// Which of the atoms hold in a sample, as far as is known; always the same atoms.
-fn truth<'s>(sample: &'s Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfolded) -> &'s [bool] {
-    sample.truth.get_or_init(|| {
-        let no_unknowns = Unknowns::default();
-        let mut world = World::new(sample, theory, &no_unknowns, unfolded);
-        atoms.iter().map(|atom| world.is_true(*atom)).collect()
-    })
+/// Which of the atoms hold in a sample, as far as is known. Mostly it is asked about the same atoms as before.
+fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfolded) -> Rc<[bool]> {
+    if let Some((of, truth)) = sample.truth.borrow().as_ref()
+        && of == atoms
+    {
+        return truth.clone();
+    }
+    let no_unknowns = Unknowns::default();
+    let mut world = World::new(sample, theory, &no_unknowns, unfolded);
+    let truth: Rc<[bool]> = atoms.iter().map(|atom| world.is_true(*atom)).collect();
+    *sample.truth.borrow_mut() = Some((atoms.to_vec(), truth.clone()));
+    truth
 }
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
@@ -257,11 +264,7 @@ pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
 
 /// The measures of what is in scope.
 fn measured<'a>(theory: &'a Theory, context: &Context) -> impl Iterator<Item = Term> + 'a {
-    context.scalars().into_iter().flat_map(|(name, sort)| {
-        let variable = Term::var(name, sort);
-        let plain = theory.measures.values().filter(|measure| measure.constants.is_empty());
-        plain.filter_map(move |measure| measure.apply(&[], variable))
-    })
+    context.scalars().into_iter().flat_map(|(name, sort)| theory.measures_of(Term::var(name, sort)))
 }
 
 /// The variables that the context binds or speaks of.

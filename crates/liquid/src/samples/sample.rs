@@ -15,6 +15,9 @@ pub(crate) enum Rank {
     Lasting,
 }
 
+/// Conditions, and which of them hold.
+pub(super) type Truth = (Vec<Term>, Rc<[bool]>);
+
 /// An interpretation of the variables of a context in which its facts hold.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
@@ -30,8 +33,8 @@ pub(super) struct Sample {
     pub(super) next_datum: u32,
     /// The numbers that occur, in order.
     pub(super) domain: OnceCell<Rc<[Known]>>,
-    /// The truth of the conditions of the place, once somebody asked for it.
-    pub(super) truth: OnceCell<Vec<bool>>,
+    /// The conditions last asked about, and which of them hold.
+    pub(super) truth: RefCell<Option<Truth>>,
     /// The terms that nothing but the sample decides, evaluated so far.
     pub(super) values: RefCell<FxHashMap<Term, Known>>,
 }
@@ -47,7 +50,7 @@ impl Sample {
             tells_all: false,
             next_datum: 0,
             domain: OnceCell::new(),
-            truth: OnceCell::new(),
+            truth: RefCell::default(),
             values: RefCell::default(),
         };
         for (name, arguments, value) in model.entries() {
@@ -63,11 +66,6 @@ impl Sample {
             };
         }
         sample
-    }
-
-    /// The same for another place.
-    pub(super) fn elsewhere(&self) -> Sample {
-        Sample { truth: OnceCell::new(), ..self.clone() }
     }
 
     fn known(&mut self, value: &Value) -> Known {
