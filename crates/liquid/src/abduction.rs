@@ -43,16 +43,16 @@ impl Horn {
             return Vec::new();
         }
         let mut cells = self.cells(problem, conditions);
-        // The samples show the conditions true and false, and two by two true: what fails in all of them hardly holds
-        // under any.
+        // The samples show the conditions true and false, and two by two true: what fails in all of them may still hold
+        // under three, if it holds anywhere.
+        if cells.is_hopeless() {
+            self.look_further(problem, conditions, &mut cells);
+        }
         if cells.is_hopeless() {
             return Vec::new();
         }
         let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();
-        let is_pure = |clause: &&Clause<O>| {
-            clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty())
-        };
-        let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = open.into_iter().partition(is_pure);
+        let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = open.into_iter().partition(|clause| is_pure(clause));
         let mut sufficient = match (pure.is_empty(), others.is_empty()) {
             (_, true) => self.abduce_pure(problem, &pure, conditions, cells),
             (false, _) if self.sufficient_cell(problem, &pure, conditions, &mut cells).is_none() => return Vec::new(),
@@ -64,8 +64,21 @@ impl Horn {
     }
 
     fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {
-        let concrete = clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty());
-        concrete && self.entails(&clause.facts, clause.conclusion)
+        is_pure(clause) && self.entails(&clause.facts, clause.conclusion)
+    }
+
+    /// Asks the solver for a model in which the leaf holds. Where unknowns are left, that would say nothing.
+    fn look_further<O>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions, cells: &mut Cells) {
+        if !problem.leaf.iter().all(is_pure) {
+            return;
+        }
+        let holding = problem.leaf.iter().flat_map(|clause| clause.facts.iter().copied().chain([clause.conclusion]));
+        let facts: Vec<Term> = conditions.facts.iter().copied().chain(holding).collect();
+        if let ScopeAnswer::Sat { truth, model } = self.solver.scope(&facts, &conditions.atoms).check(&[]) {
+            self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+            cells.open(truth.clone());
+            conditions.cells.push(truth);
+        }
     }
 
     /// What the samples of the context say of the leaf.
@@ -152,8 +165,15 @@ impl Horn {
             let chosen = true_in(cells.next()?);
             match scope.check(&chosen) {
                 ScopeAnswer::Unsat(core) => {
-                    let minimal = shrink(&mut scope, core);
-                    return (minimal.len() <= MAX_CONJUNCTS).then_some(minimal);
+                    let mut minimal = shrink(&mut scope, core);
+                    if minimal.len() > MAX_CONJUNCTS {
+                        // The core has not the atoms that would say it in few.
+                        minimal = shrink(&mut scope, chosen.clone());
+                    }
+                    if minimal.len() <= MAX_CONJUNCTS {
+                        return Some(minimal);
+                    }
+                    cells.give_up(&chosen);
                 }
                 ScopeAnswer::Sat { truth, model } => {
                     self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
@@ -362,6 +382,10 @@ impl Cells {
     fn next(&self) -> Option<&[bool]> {
         self.open.first().map(Vec::as_slice)
     }
+}
+
+fn is_pure<O>(clause: &Clause<O>) -> bool {
+    clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty())
 }
 
 fn true_in(cell: &[bool]) -> Vec<usize> {
