@@ -29,10 +29,10 @@ impl Surface {
             ExprKind::Int(value) => return integer(*value),
             ExprKind::Bool(value) => ProgramKind::Bool(*value),
             ExprKind::Op(operator, operands) => return self.operation(*operator, operands),
-            ExprKind::App(..) => {
-                let (head, args) = expr.spine();
-                let args = args.into_iter().map(|arg| self.program(arg)).collect();
-                ProgramKind::App { head: Box::new(self.program(head)), args }
+            ExprKind::App(..) => return self.application(expr),
+            ExprKind::Fix(name, function) => {
+                let body = self.program(&Expr::var(*name, expr.span));
+                return self.named(*name, function, body);
             }
             ExprKind::Lambda(parameter, body) => {
                 let param = self.binder(*parameter, body.mentions(*parameter));
@@ -76,6 +76,33 @@ impl Surface {
             body: self.program(body),
             span: Span::default(),
         }
+    }
+
+    /// Functions that call themselves are named before the application that they are arguments of.
+    fn application(&mut self, expr: &Expr) -> Program {
+        let (head, arguments) = expr.spine();
+        let mut named = Vec::new();
+        let mut applied = head.clone();
+        for argument in arguments {
+            let argument = match &argument.kind {
+                ExprKind::Fix(name, function) => {
+                    named.push((*name, function));
+                    Expr::var(*name, argument.span)
+                }
+                _ => argument.clone(),
+            };
+            applied = applied.apply(argument);
+        }
+        let (head, args) = applied.spine();
+        let args = args.into_iter().map(|arg| self.program(arg)).collect();
+        let application = at_nowhere(ProgramKind::App { head: Box::new(self.program(head)), args });
+        named.into_iter().rev().fold(application, |body, (name, function)| self.named(name, function, body))
+    }
+
+    /// `let name = function in body`
+    fn named(&mut self, name: Symbol, function: &Expr, body: Program) -> Program {
+        let (binder, value) = (self.name(name).into(), self.boxed(function));
+        at_nowhere(ProgramKind::Let { binder, value, body: Box::new(body) })
     }
 
     fn operation(&mut self, operator: Operator, operands: &[Expr]) -> Program {
@@ -173,7 +200,11 @@ fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
         names.insert(name.to_string());
     };
     match &expr.kind {
-        ExprKind::Var(name) | ExprKind::Instance(name, _) | ExprKind::Lambda(name, _) | ExprKind::Let(name, ..) => {
+        ExprKind::Var(name)
+        | ExprKind::Instance(name, _)
+        | ExprKind::Lambda(name, _)
+        | ExprKind::Fix(name, _)
+        | ExprKind::Let(name, ..) => {
             add(name);
         }
         ExprKind::Match(_, alternatives) => {

@@ -10,12 +10,20 @@ pub struct Subtyping<'a, O> {
     clauses: &'a mut Clauses<O>,
     origin: O,
     subject: Subject,
+    /// The value that has the smaller type, where a name is known for it.
+    value: Option<Term>,
 }
 
 impl<'a, O: Clone> Subtyping<'a, O> {
     /// Clauses go to `clauses`, each with `origin`.
     pub fn new(module: &'a Module, clauses: &'a mut Clauses<O>, origin: O) -> Self {
-        Subtyping { module, clauses, origin, subject: Subject::Value }
+        Subtyping { module, clauses, origin, subject: Subject::Value, value: None }
+    }
+
+    /// The same for the type of a value that the context has a name for.
+    #[must_use]
+    pub fn of_value(self, value: Term) -> Self {
+        Subtyping { value: Some(value), ..self }
     }
 
     /// `context ⊢ sub <: sup`. False if the shapes differ, which shape inference rules out.
@@ -36,14 +44,14 @@ impl<'a, O: Clone> Subtyping<'a, O> {
     /// The same for what is inside a type.
     fn components(&mut self) -> Subtyping<'_, O> {
         let (module, origin) = (self.module, self.origin.clone());
-        Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component }
+        Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component, value: None }
     }
 
     fn scalars(&mut self, context: &Context, sub: &Scalar, sup: &Scalar) -> bool {
         let same_shape = match (&sub.base, &sup.base) {
             (Base::Data(name, subs, sub_predicates), Base::Data(other, sups, sup_predicates)) => {
                 name == other
-                    && self.components().arguments(context, (*name, sub), subs, sups)
+                    && self.arguments(context, (*name, sub), subs, sups)
                     && self.components().predicates(context, *name, (subs, sub_predicates), sup_predicates)
             }
             (sub, sup) => sub == sup,
@@ -59,15 +67,15 @@ impl<'a, O: Clone> Subtyping<'a, O> {
     /// be assumed to be one of its elements.
     fn arguments(&mut self, context: &Context, (name, sub): (Symbol, &Scalar), subs: &[Type], sups: &[Type]) -> bool {
         let Some(datatype) = self.module.datatypes.get(&name) else { return false };
-        let value = sub.definition();
+        let value = self.value.or_else(|| sub.definition());
         let mut same_shape = subs.len() == sups.len();
         for (index, ((lower, upper), (_, variance))) in subs.iter().zip(sups).zip(&datatype.parameters).enumerate() {
             if *variance != Variance::Contravariant {
                 let elements = value.map(|value| self.elements(value, index)).unwrap_or_default();
-                same_shape &= self.require(context, &lower.and(Term::and(elements)), upper);
+                same_shape &= self.components().require(context, &lower.and(Term::and(elements)), upper);
             }
             if *variance != Variance::Covariant {
-                same_shape &= self.require(context, upper, lower);
+                same_shape &= self.components().require(context, upper, lower);
             }
         }
         same_shape

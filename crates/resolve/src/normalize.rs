@@ -50,6 +50,7 @@ impl Hoister {
             | ExprKind::Error
             | ExprKind::Hole => program,
             ExprKind::Lambda(name, body) => build(ExprKind::Lambda(name, self.shared(&body)?)),
+            ExprKind::Fix(name, function) => build(ExprKind::Fix(name, self.shared(&function)?)),
             ExprKind::Let(name, value, body) => build(ExprKind::Let(name, self.shared(&value)?, self.shared(&body)?)),
             ExprKind::Op(operator, operands) => {
                 let operands: Vec<Expr> =
@@ -207,7 +208,7 @@ fn rename(binders: &[Symbol], body: Expr, captured: &dyn Fn(Symbol) -> bool) -> 
 /// Whether the name occurs at all, free or bound, in programs or in types.
 fn occurs(program: &Expr, name: Symbol) -> bool {
     let here = match &program.kind {
-        ExprKind::Var(var) | ExprKind::Lambda(var, _) | ExprKind::Let(var, ..) => *var == name,
+        ExprKind::Var(var) | ExprKind::Lambda(var, _) | ExprKind::Fix(var, _) | ExprKind::Let(var, ..) => *var == name,
         ExprKind::Match(_, alternatives) => {
             alternatives.iter().any(|alternative| alternative.parameters.contains(&name))
         }
@@ -234,6 +235,7 @@ fn replace(program: &Expr, from: Symbol, to: Symbol) -> Expr {
         }
         ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
         ExprKind::Lambda(name, body) => ExprKind::Lambda(*name, unless(*name == from, body)),
+        ExprKind::Fix(name, function) => ExprKind::Fix(*name, unless(*name == from, function)),
         ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), unless(*name == from, body)),
         ExprKind::If(condition, then_branch, else_branch) => {
             ExprKind::If(go(condition), go(then_branch), go(else_branch))

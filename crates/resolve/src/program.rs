@@ -103,8 +103,13 @@ impl Resolver<'_> {
             }
             ProgramKind::Let { binder, value, body } => {
                 let sort = self.known_sort(value, scope).map_or(LocalSort::Unknown, LocalSort::Of);
-                let value = self.shared(value, scope);
-                let name = self.bind(binder, sort, scope);
+                let (value, name) = match is_function(value) {
+                    true => {
+                        let name = self.bind(binder, sort, scope);
+                        (self.shared(value, scope).map(|value| tied(name, value)), name)
+                    }
+                    false => (self.shared(value, scope), self.bind(binder, sort, scope)),
+                };
                 let body = self.shared(body, scope);
                 self.unbind(1, scope);
                 Some(ExprKind::Let(name?, value?, body?))
@@ -411,4 +416,23 @@ impl Resolver<'_> {
 
 fn known(sort: Option<Sort>) -> LocalSort {
     sort.map_or(LocalSort::Function, LocalSort::Of)
+}
+
+/// Whether a program is a function by its form, annotated or not: bound by `let`, it may call itself.
+fn is_function(program: &Program) -> bool {
+    match &program.value {
+        ProgramKind::Lambda { .. } => true,
+        ProgramKind::Typed { program, .. } => is_function(program),
+        _ => false,
+    }
+}
+
+/// A function that is bound to `name`, which it may call itself by.
+fn tied(name: Option<Symbol>, function: Rc<Expr>) -> Rc<Expr> {
+    let kind = match (&function.kind, name) {
+        (ExprKind::Typed(inner, ty), _) => ExprKind::Typed(tied(name, inner.clone()), ty.clone()),
+        (ExprKind::Lambda(..), Some(name)) if function.mentions(name) => ExprKind::Fix(name, function.clone()),
+        _ => return function,
+    };
+    Rc::new(Expr::new(kind, function.span))
 }

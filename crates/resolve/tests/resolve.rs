@@ -175,6 +175,7 @@ fn program(expr: &loligo_types::Expr) -> String {
         }
         ExprKind::App(function, argument) => format!("({} {})", program(function), program(argument)),
         ExprKind::Lambda(name, body) => format!("\\{name}. {}", program(body)),
+        ExprKind::Fix(name, function) => format!("fix {name}. {}", program(function)),
         ExprKind::Let(name, value, body) => format!("let {name} = {} in {}", program(value), program(body)),
         ExprKind::If(a, b, c) => format!("if {} then {} else {}", program(a), program(b), program(c)),
         ExprKind::Match(scrutinee, alternatives) => {

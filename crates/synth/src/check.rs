@@ -62,7 +62,8 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, ca
     // What a term with a hole is worth is not known before the hole is filled.
     let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
     failures.retain(|failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span)));
-    report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(goal)));
+    let author = Author { goal, functions: recursive_functions(&prepared) };
+    report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(&author)));
     report.statistics = *horn.statistics();
     report
 }
@@ -74,7 +75,7 @@ pub(crate) fn recursive_library<'m>(
     goal: &Goal,
     prepared: &Expr,
 ) -> Library<'m> {
-    let caller = metrics(module, &goal.schema.body, &leading_parameters(prepared));
+    let caller = metrics(module, &goal.schema.body, &prepared.parameters());
     let partners = module.goals.iter().filter(|other| other.name == goal.name || goal.partners.contains(&other.name));
     for partner in partners {
         match terminating(&library, &partner.schema, &caller) {
@@ -83,16 +84,6 @@ pub(crate) fn recursive_library<'m>(
         }
     }
     library
-}
-
-fn leading_parameters(expr: &Expr) -> Vec<Symbol> {
-    let mut parameters = Vec::new();
-    let mut expr = expr;
-    while let ExprKind::Lambda(parameter, body) = &expr.kind {
-        parameters.push(*parameter);
-        expr = body;
-    }
-    parameters
 }
 
 /// The type as a person may see it: what inference has still to find is left out.
@@ -126,8 +117,30 @@ fn stuck(span: Span) -> Diagnostic {
         .help("annotate it: `(expression :: type)`")
 }
 
+/// Whose definition is explained.
+struct Author<'g> {
+    goal: &'g Goal,
+    /// The functions in it that may call themselves.
+    functions: Vec<Symbol>,
+}
+
+impl Author<'_> {
+    /// Whether a call of `function` is a recursive one.
+    fn calls_back(&self, function: Symbol) -> bool {
+        self.goal.name == function || self.goal.partners.contains(&function) || self.functions.contains(&function)
+    }
+}
+
+fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
+    let mut functions: Vec<Symbol> = expr.children().into_iter().flat_map(recursive_functions).collect();
+    if let ExprKind::Fix(name, _) = &expr.kind {
+        functions.push(*name);
+    }
+    functions
+}
+
 /// One diagnostic for each place and rule that fails, with all that could not be proved there.
-fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, goal: Option<&Goal>) -> Vec<Diagnostic> {
+fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, author: Option<&Author<'_>>) -> Vec<Diagnostic> {
     let mut grouped: Vec<(&Origin, Vec<Term>, Option<String>)> = Vec::new();
     for failure in failures {
         let Some(clause) = clauses.get(failure.clause) else { continue };
@@ -143,24 +156,30 @@ fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, goal: Option<
             None => grouped.push((&clause.origin, vec![clause.conclusion], undecided)),
         }
     }
-    grouped.into_iter().map(|(origin, conclusions, undecided)| explain(goal, origin, &conclusions, undecided)).collect()
+    grouped
+        .into_iter()
+        .map(|(origin, conclusions, undecided)| explain(author, origin, &conclusions, undecided))
+        .collect()
 }
 
-fn explain(goal: Option<&Goal>, origin: &Origin, conclusions: &[Term], undecided: Option<String>) -> Diagnostic {
+fn explain(
+    author: Option<&Author<'_>>,
+    origin: &Origin,
+    conclusions: &[Term],
+    undecided: Option<String>,
+) -> Diagnostic {
     let formula = readable(Term::and(conclusions.to_vec()));
-    let signature = |diagnostic: Diagnostic| match goal {
-        Some(goal) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
+    let signature = |diagnostic: Diagnostic| match author {
+        Some(Author { goal, .. }) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
         None => diagnostic,
     };
-    let is_recursive =
-        |function: &Symbol| goal.is_some_and(|goal| goal.name == *function || goal.partners.contains(function));
     let diagnostic = match &origin.rule {
         Rule::Result => signature(
             Diagnostic::error("E0310", origin.span, format!("cannot prove that the result satisfies `{formula}`"))
                 .here("this value may violate it"),
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
-        Rule::Argument(function) if is_recursive(function) => {
+        Rule::Argument(function) if author.is_some_and(|author| author.calls_back(*function)) => {
             Diagnostic::error("E0311", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
                 .here("in a recursive call")
                 .note("a recursive call must make its arguments smaller: a datatype by its termination measure, an `Int` to a value that is below the old one and at least 0")
@@ -170,6 +189,11 @@ fn explain(goal: Option<&Goal>, origin: &Origin, conclusions: &[Term], undecided
             Diagnostic::error("E0312", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
                 .here("this value may violate what the function asks for")
                 .help("test for it before the call, or pass another argument")
+        }
+        Rule::Recursion(function) => {
+            Diagnostic::error("E0316", origin.span, format!("`{function}` calls itself, but nothing shows that it ends"))
+                .here("none of its parameters can be seen to get smaller")
+                .help("give it a parameter of type `Int` or of a datatype with a `termination measure`")
         }
         Rule::Unreachable => Diagnostic::error("E0313", origin.span, "`error` can be reached")
             .here("nothing that is known here rules this case out")

@@ -62,6 +62,10 @@ impl Inference<'_, '_> {
             ExprKind::Op(op, operands) => self.operator(*op, operands, expected, span),
             ExprKind::App(..) => return self.application(expr, expected),
             ExprKind::Lambda(parameter, body) => self.lambda(*parameter, body, expected, span),
+            ExprKind::Fix(name, function) => {
+                let function = self.under(&[(*name, expected.clone())], |this| this.check(function, expected));
+                ExprKind::Fix(*name, Rc::new(function))
+            }
             ExprKind::Let(name, value, body) => {
                 let shape = self.shapes.fresh();
                 let value = self.check(value, &shape);
@@ -270,6 +274,7 @@ pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
         }
         ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
         ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Fix(name, function) => ExprKind::Fix(*name, go(function)),
         ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), go(body)),
         ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
         ExprKind::Match(scrutinee, alternatives) => {

@@ -45,6 +45,13 @@ impl<'m> Library<'m> {
         self.functions.iter().map(|(name, schema)| (*name, schema))
     }
 
+    /// Whether some function or constructor takes functions.
+    pub fn takes_functions(&self) -> bool {
+        let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
+        let schemas = self.functions.values().chain(constructors);
+        schemas.into_iter().any(|schema| schema.body.order() > 1)
+    }
+
     /// The declared type of a function or constructor.
     pub fn schema(&self, name: Symbol) -> Option<&Schema> {
         self.functions.get(&name).or_else(|| self.module.constructors.get(&name).map(|constructor| &constructor.schema))

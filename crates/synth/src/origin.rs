@@ -19,6 +19,8 @@ pub enum Rule {
     Result,
     /// An argument must have the type that the function asks for.
     Argument(Symbol),
+    /// A function that calls itself must have an argument that can get smaller.
+    Recursion(Symbol),
     /// `error` must be unreachable.
     Unreachable,
     /// A match without an alternative for this constructor must not meet it.

@@ -49,8 +49,12 @@ impl Preparation<'_> {
                 let (parameter, inner) = self.bind(*parameter, names);
                 ExprKind::Lambda(parameter, Rc::new(self.expr(body, &inner)))
             }
+            ExprKind::Fix(name, function) => {
+                let (name, inner) = self.bind(*name, names);
+                ExprKind::Fix(name, Rc::new(self.expr(function, &inner)))
+            }
             ExprKind::Let(name, value, body) => {
-                if matches!(value.kind, ExprKind::Lambda(..)) {
+                if value.is_function() {
                     let mut inner = names.clone();
                     inner.insert(*name, Meaning::Inlined(value.clone(), names.clone()));
                     return self.expr(body, &inner);
@@ -113,9 +117,7 @@ impl Preparation<'_> {
         let function = self.expr(function, names);
         let argument = Rc::new(self.expr(argument, names));
         let kind = match function.kind {
-            ExprKind::Lambda(parameter, body) if !matches!(argument.kind, ExprKind::Lambda(..)) => {
-                ExprKind::Let(parameter, argument, body)
-            }
+            ExprKind::Lambda(parameter, body) if !argument.is_function() => ExprKind::Let(parameter, argument, body),
             _ => ExprKind::App(Rc::new(function), argument),
         };
         Expr::new(kind, whole.span)

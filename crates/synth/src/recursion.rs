@@ -50,6 +50,13 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
     }
 }
 
+/// The type `ty` of a function for calls from its own body, the function having the given parameters; `None` if there
+/// is nothing to compare.
+pub(crate) fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol]) -> Option<Type> {
+    let caller = metrics(library.module, ty, parameters);
+    Some(terminating(library, &Schema::monomorphic(ty.clone()), &caller)?.body)
+}
+
 /// `schema` with its arguments restricted so that a call from a caller with the given metrics terminates; `None` if
 /// there is nothing to compare.
 ///

@@ -4,7 +4,7 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::{Library, Origin, Rule};
+use crate::{Library, Origin, Rule, recursion};
 use loligo_liquid::{Clauses, Context, Subtyping, Unknown, Unknowns, Visibility, facts_about};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
 use loligo_source::Span;
@@ -65,6 +65,14 @@ impl<'a, 'm> Rules<'a, 'm> {
                 let Type::Fun(fun) = ty else { return self.stuck.push(expr.span) };
                 self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
                 self.check(&context, body, &fun.rename_param(*parameter));
+            }
+            ExprKind::Fix(name, function) => {
+                let own = recursion::terminating_within(self.library, ty, &function.parameters());
+                if own.is_none() {
+                    self.require(&context, vec![], Term::ff(), expr.span, Rule::Recursion(*name));
+                }
+                self.bind(&mut context, *name, own.unwrap_or_else(|| ty.clone()), Visibility::Program);
+                self.check(&context, function, ty);
             }
             ExprKind::Let(name, value, body) => {
                 let value_type = self.infer(&mut context, value);
@@ -236,7 +244,11 @@ impl<'a, 'm> Rules<'a, 'm> {
                 let value = self.name_value(context, &found);
                 match self.mode {
                     Mode::Prove => {
-                        self.subtype(context, &Type::Scalar(found), &fun.argument, argument.span, rule);
+                        let origin = Origin { span: argument.span, rule };
+                        let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
+                        if !subtyping.of_value(value).require(context, &Type::Scalar(found), &fun.argument) {
+                            self.stuck.push(argument.span);
+                        }
                     }
                     Mode::Assume => {
                         let theory = &self.library.module.theory;
@@ -374,6 +386,7 @@ fn is_introduction(expr: &Expr) -> bool {
     matches!(
         expr.kind,
         ExprKind::Lambda(..)
+            | ExprKind::Fix(..)
             | ExprKind::Hole
             | ExprKind::Error
             | ExprKind::If(..)

@@ -67,6 +67,8 @@ pub enum ExprKind {
     App(Rc<Expr>, Rc<Expr>),
     /// `\parameter . body`; a blank parameter has a name that occurs nowhere.
     Lambda(Symbol, Rc<Expr>),
+    /// A function that may call itself by the name: `let name = function in name`.
+    Fix(Symbol, Rc<Expr>),
     /// `let name = value in body`.
     Let(Symbol, Rc<Expr>, Rc<Expr>),
     /// `if condition then … else …`.
@@ -163,12 +165,28 @@ impl Expr {
             | ExprKind::Hole => Vec::new(),
             ExprKind::Op(_, operands) => operands.iter().collect(),
             ExprKind::App(a, b) | ExprKind::Let(_, a, b) => vec![a, b],
-            ExprKind::Lambda(_, a) | ExprKind::Typed(a, _) => vec![a],
+            ExprKind::Lambda(_, a) | ExprKind::Fix(_, a) | ExprKind::Typed(a, _) => vec![a],
             ExprKind::If(a, b, c) => vec![a, b, c],
             ExprKind::Match(scrutinee, alternatives) => std::iter::once(scrutinee.as_ref())
                 .chain(alternatives.iter().map(|alternative| &alternative.body))
                 .collect(),
         }
+    }
+
+    /// Whether it is a function by its form.
+    pub fn is_function(&self) -> bool {
+        matches!(self.kind, ExprKind::Lambda(..) | ExprKind::Fix(..))
+    }
+
+    /// The parameters of the lambdas it begins with.
+    pub fn parameters(&self) -> Vec<Symbol> {
+        let mut parameters = Vec::new();
+        let mut expr = self;
+        while let ExprKind::Lambda(parameter, body) = &expr.kind {
+            parameters.push(*parameter);
+            expr = body;
+        }
+        parameters
     }
 
     /// Whether a hole occurs.
@@ -180,7 +198,7 @@ impl Expr {
     pub fn mentions(&self, name: Symbol) -> bool {
         match &self.kind {
             ExprKind::Var(var) | ExprKind::Instance(var, _) => *var == name,
-            ExprKind::Lambda(bound, body) => *bound != name && body.mentions(name),
+            ExprKind::Lambda(bound, body) | ExprKind::Fix(bound, body) => *bound != name && body.mentions(name),
             ExprKind::Let(bound, value, body) => value.mentions(name) || (*bound != name && body.mentions(name)),
             ExprKind::Match(scrutinee, alternatives) => {
                 scrutinee.mentions(name)

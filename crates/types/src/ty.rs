@@ -84,6 +84,14 @@ impl Type {
         }
     }
 
+    /// The order: 0 of scalars, 1 of functions that take scalars, one more of functions that take functions.
+    pub fn order(&self) -> usize {
+        match self {
+            Type::Scalar(_) => 0,
+            Type::Fun(fun) => fun.result.order().max(fun.argument.order() + 1),
+        }
+    }
+
     /// The scalar, if it is one.
     pub fn as_scalar(&self) -> Option<&Scalar> {
         match self {

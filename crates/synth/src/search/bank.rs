@@ -19,7 +19,7 @@ use std::rc::Rc;
 const COMPARED: usize = 24;
 
 /// What identifies a bank: the place without the type asked for, the shape, and whether a guard may help.
-pub(super) type BankKey = (SiteKey, Vec<Term>, Shape, bool);
+pub(super) type BankKey = (SiteKey, Shape, bool);
 
 /// The terms of one shape at one place, by size from 1.
 #[derive(Clone, Default)]
@@ -45,9 +45,8 @@ impl Search<'_> {
     pub(super) fn bank(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> Rc<Vec<Expr>> {
         let site = request.site;
         let guarding = request.guarding;
-        let around = site.outer.clauses.iter().map(|clause| clause.conclusion).collect();
         let plain = site.asking(Type::unrefined(Base::Bool));
-        let key: BankKey = (plain.scope_key(), around, shape.clone(), guarding.is_some());
+        let key: BankKey = (plain.key(), shape.clone(), guarding.is_some());
         let mut bank = self.banks.get(&key).cloned().unwrap_or_default();
         while bank.sizes.len() < size && !self.horn.is_cancelled() {
             let terms = self.grow(&plain, guarding, shape, bank.sizes.len() + 1, &mut bank.kept);

@@ -33,8 +33,8 @@ impl Search<'_> {
         if self.horn.is_inconsistent(&site.known_facts()) {
             return Some(Expr::new(ExprKind::Error, site.span));
         }
-        let key = site.key();
-        if key.as_ref().is_some_and(|key| self.failed.contains(&(key.clone(), site.rung))) {
+        let key = (site.key(), site.rung);
+        if self.failed.contains(&key) {
             return None;
         }
         self.effort.places += 1;
@@ -42,11 +42,8 @@ impl Search<'_> {
             ControlFlow::Break(decided) => decided,
             ControlFlow::Continue(()) => self.matching(site),
         };
-        if let Some(key) = key
-            && found.is_none()
-            && !self.horn.is_cancelled()
-        {
-            self.failed.insert((key, site.rung));
+        if found.is_none() && !self.horn.is_cancelled() {
+            self.failed.insert(key);
         }
         found
     }

@@ -44,17 +44,18 @@ pub(super) struct Test {
 impl Search<'_> {
     /// The leaves of one size: the first that needs no guard, else, if guards are to be had, those that need one.
     pub(super) fn leaves(&mut self, site: &Site, size: usize) -> Leaves {
-        let key = site.key().map(|key| (key, size, site.rung.auxiliaries));
-        let known = key.as_ref().and_then(|key| self.leaves.get(key)).cloned();
+        // What may be done in a function argument depends on everything that may be spent.
+        let budget = (site.rung.auxiliaries > 0).then_some(site.rung);
+        let key = (site.key(), size, budget);
+        let known = self.leaves.get(&key).cloned();
         let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size), guarded: None });
         if leaves.free.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
             leaves.guarded = Some(self.guarded_leaves(site, size));
         }
-        if let Some(key) = key
-            && !self.horn.is_cancelled()
-        {
+        if !self.horn.is_cancelled() {
             self.leaves.insert(key, leaves.clone());
         }
+        leaves.guarded = leaves.guarded.map(|guarded| self.ranked(site, guarded));
         leaves
     }
 
@@ -107,10 +108,16 @@ impl Search<'_> {
                 ControlFlow::Continue(())
             });
         }
-        // The weaker the guard, the less is left to do. Where nothing is shared with the other case, two leaves under one
-        // guard leave the same to do.
+        guarded
+    }
+
+    /// Guarded leaves, the preferred first: the weaker the guard, the less is left to do. How weak one is shows in the
+    /// models that are known by now.
+    fn ranked(&mut self, site: &Site, mut guarded: Vec<(Expr, Guard)>) -> Vec<(Expr, Guard)> {
+        let conditions = self.horn.conditions(&site.context);
         let conditions = conditions.borrow();
         guarded.sort_by_key(|(_, guard)| (guard.conjuncts.len(), Reverse(conditions.models_of(guard))));
+        // Where nothing is shared with the other case, two leaves under one guard leave the same to do.
         let mut seen = Vec::new();
         guarded.retain(|(_, guard)| {
             let is_new = !seen.contains(guard);
@@ -208,7 +215,7 @@ pub(super) fn is_elimination(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Var(_) | ExprKind::Instance(..) | ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Hole => true,
         ExprKind::App(function, argument) => {
-            is_elimination(function) && (is_elimination(argument) || matches!(argument.kind, ExprKind::Lambda(..)))
+            is_elimination(function) && (is_elimination(argument) || argument.is_function())
         }
         ExprKind::Op(_, operands) => operands.iter().all(is_elimination),
         _ => false,

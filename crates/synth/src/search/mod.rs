@@ -89,7 +89,7 @@ struct Search<'m> {
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
     banks: FxHashMap<BankKey, Bank>,
-    leaves: FxHashMap<(SiteKey, usize, usize), Leaves>,
+    leaves: FxHashMap<(SiteKey, usize, Option<Rung>), Leaves>,
     failed: FxHashSet<(SiteKey, Rung)>,
     /// For places, and whether a guard may help, what is known of partial terms there.
     tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
@@ -126,7 +126,11 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
 
 impl Search<'_> {
     fn climb(&mut self, sketch: &Expr, goal: &loligo_types::Goal) -> Ending {
-        for rung in Rung::all() {
+        let takes_functions = self.library.takes_functions() || goal.schema.body.order() > 2;
+        for mut rung in Rung::all() {
+            if !takes_functions {
+                rung.auxiliaries = 0;
+            }
             let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
             let found = self.fill(&site, sketch);
             if self.horn.is_cancelled() {

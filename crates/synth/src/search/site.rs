@@ -46,8 +46,16 @@ pub(crate) struct Site {
     pub(crate) passed: Rc<Vec<Symbol>>,
 }
 
-/// What identifies a place for those that remember: the facts, the names in scope, the type.
-pub(crate) type SiteKey = (Vec<Term>, Vec<Symbol>, Type);
+/// What identifies a place for those that remember.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SiteKey {
+    facts: Vec<Term>,
+    /// The names in scope.
+    names: Vec<Symbol>,
+    ty: Type,
+    /// What surrounds it: facts and conclusions.
+    around: Vec<(Vec<Term>, Term)>,
+}
 
 impl Site {
     /// A place with nothing around it.
@@ -82,16 +90,15 @@ impl Site {
         Site { rung, ..self.clone() }
     }
 
-    /// What is to be remembered of the place; `None` inside an application, where answers depend on what surrounds it.
-    pub(crate) fn key(&self) -> Option<SiteKey> {
-        self.outer.clauses.is_empty().then(|| self.scope_key())
-    }
-
-    /// What identifies the place apart from what surrounds it.
-    pub(crate) fn scope_key(&self) -> SiteKey {
+    /// What identifies the place.
+    pub(crate) fn key(&self) -> SiteKey {
         let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
-        let names = names.map(|binding| binding.name).collect();
-        (self.context.facts().collect(), names, self.ty.clone())
+        SiteKey {
+            facts: self.context.facts().collect(),
+            names: names.map(|binding| binding.name).collect(),
+            ty: self.ty.clone(),
+            around: self.outer.clauses.iter().map(|clause| (clause.facts.clone(), clause.conclusion)).collect(),
+        }
     }
 
     /// The facts, unknowns taken for true.

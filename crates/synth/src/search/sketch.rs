@@ -188,7 +188,7 @@ impl Search<'_> {
 /// Whether the next hole of a term stands inside a lambda: then any program may fill it, not only a term.
 fn is_argument_of_lambda(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Lambda(_, body) => body.has_holes(),
+        ExprKind::Lambda(_, body) | ExprKind::Fix(_, body) => body.has_holes(),
         ExprKind::Hole => false,
         _ => expr.children().into_iter().find(|child| child.has_holes()).is_some_and(is_argument_of_lambda),
     }
@@ -204,6 +204,7 @@ fn replace_first_hole(expr: &Expr, filling: &Expr) -> Option<Expr> {
             None => ExprKind::App(function.clone(), go(argument)?),
         },
         ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)?),
+        ExprKind::Fix(name, function) => ExprKind::Fix(*name, go(function)?),
         ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner)?, ty.clone()),
         ExprKind::Op(op, operands) => {
             let position = operands.iter().position(Expr::has_holes)?;

@@ -10,10 +10,10 @@ use super::introduction::unused;
 use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, resolve};
+use crate::recursion::terminating_within;
 use crate::rules::Rules;
 use loligo_liquid::{Abduction, Conditions, Context, Visibility, facts_about};
 use loligo_logic::{Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -134,6 +134,14 @@ impl Head {
         let complete = (0..self.arguments.len()).map(argument).fold(self.expr.clone(), Expr::apply);
         resolve(&complete, &partial.shapes)
     }
+
+    /// What the declaration of the head calls its argument at `position`.
+    fn parameter(&self, library: &Library<'_>, context: &Context, position: usize) -> Option<Symbol> {
+        let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return None };
+        let local = context.lookup(name).map(|binding| &binding.ty);
+        let (functions, _) = local.or_else(|| library.schema(name).map(|schema| &schema.body))?.uncurry();
+        functions.get(position).map(|fun| fun.param)
+    }
 }
 
 impl<'m> Search<'m> {
@@ -145,9 +153,9 @@ impl<'m> Search<'m> {
         shapes: &Shapes,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
-        let key = request.site.key().map(|key| (key, request.guarding.is_some()));
-        let tried = key.map(|key| self.tried.entry(key).or_default().clone());
-        self.enumerate(&Request { tried: tried.as_deref(), ..*request }, shapes, visit)
+        let key = (request.site.key(), request.guarding.is_some());
+        let tried = self.tried.entry(key).or_default().clone();
+        self.enumerate(&Request { tried: Some(&tried), ..*request }, shapes, visit)
     }
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
@@ -341,10 +349,8 @@ impl<'m> Search<'m> {
             ControlFlow::Continue(())
         });
         if size == 1 && request.lambdas == Lambdas::Open {
-            let library = self.library.clone();
-            if let Some((ty, context)) = next_hole(&library, &site.context, &head.apply(partial)) {
-                candidates.push((open_lambda(&library, &context, &ty, site.span), partial.shapes.clone()));
-            }
+            let lambda = open_function(&self.library, request.site, head, partial);
+            candidates.extend(lambda.map(|lambda| (lambda, partial.shapes.clone())));
         }
         candidates
     }
@@ -482,15 +488,21 @@ fn next_hole(library: &Library<'_>, context: &Context, partial: &Expr) -> Option
     Some((without_unknowns(&ty), context))
 }
 
-/// `\x … . ??` for a function argument of type `ty`.
-fn open_lambda(library: &Library<'_>, context: &Context, ty: &Type, span: Span) -> Expr {
+/// `\x … . ??` for the next argument, a function; where its calls could be seen to end, it may call itself.
+fn open_function(library: &Library<'_>, site: &Site, head: &Head, partial: &Partial) -> Option<Expr> {
+    let (ty, context) = next_hole(library, &site.context, &head.apply(partial))?;
     let (functions, _) = ty.uncurry();
     let mut taken: Vec<Symbol> = Vec::new();
     for fun in functions {
-        taken.push(unused(library, context, &taken, fun.param));
+        taken.push(unused(library, &context, &taken, fun.param));
     }
-    taken
-        .into_iter()
-        .rev()
-        .fold(Expr::new(ExprKind::Hole, span), |body, name| Expr::new(ExprKind::Lambda(name, Rc::new(body)), span))
+    let hole = Expr::new(ExprKind::Hole, site.span);
+    let lambda = |body, name: &Symbol| Expr::new(ExprKind::Lambda(*name, Rc::new(body)), site.span);
+    let function = taken.iter().rev().fold(hole, lambda);
+    if terminating_within(library, &ty, &taken).is_none() {
+        return Some(function);
+    }
+    let position = head.order.get(partial.arguments.len())?;
+    let name = unused(library, &context, &taken, head.parameter(library, &site.context, *position)?);
+    Some(Expr::new(ExprKind::Fix(name, Rc::new(function)), site.span))
 }

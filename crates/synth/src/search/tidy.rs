@@ -11,6 +11,13 @@ pub(crate) fn tidy(expr: &Expr) -> Expr {
     let kind = match &expr.kind {
         ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
         ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Fix(name, function) => {
+            let function = go(function);
+            if !function.mentions(*name) {
+                return function.as_ref().clone();
+            }
+            ExprKind::Fix(*name, function)
+        }
         ExprKind::Let(name, value, body) => {
             let body = go(body);
             if !body.mentions(*name) {
@@ -67,6 +74,7 @@ fn renamed(expr: &Expr, name: Symbol, constructor: Symbol) -> Expr {
         }
         ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
         ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+        ExprKind::Fix(bound, function) => ExprKind::Fix(*bound, go(function)),
         ExprKind::Let(bound, value, body) => ExprKind::Let(*bound, go(value), go(body)),
         ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
         ExprKind::Match(scrutinee, alternatives) => {
