@@ -1,7 +1,7 @@
 //! What may stand on the command line.
 
 use clap::{Args, Parser, Subcommand};
-use loligo_driver::{Input, z3_version};
+use loligo_driver::{Bounds, Input, z3_version};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -22,6 +22,8 @@ If several apply, the one that comes first in 101, 4, 1, 3 counts.
 
 Environment:
   NO_COLOR  set to anything: no colours";
+
+const BOUNDS: &str = "Bounds of the search, for experiments (nobody needs them)";
 
 /// Writes programs from their types, and proves them right.
 #[derive(Parser, Debug)]
@@ -70,6 +72,27 @@ pub(crate) struct SynthArguments {
     /// Stop after this many seconds
     #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
     pub(crate) timeout: Option<Duration>,
+    /// Where no program is found, print the best one with holes; nothing in it is verified
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Give a goal up after this many queries to the solver
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    pub(crate) max_checks: Option<u64>,
+    /// Names in a term
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    max_size: Option<usize>,
+    /// Matches within each other
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    match_depth: Option<usize>,
+    /// Names in what is matched on
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    scrutinee_size: Option<usize>,
+    /// Guards in a row
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    max_guards: Option<usize>,
+    /// Functions made up as arguments, within each other
+    #[arg(long, value_name = "N", help_heading = BOUNDS)]
+    auxiliary_depth: Option<usize>,
 }
 
 #[derive(Args, Debug)]
@@ -123,6 +146,17 @@ impl Command {
 impl SynthArguments {
     pub(crate) fn inputs(&self) -> Vec<Input> {
         inputs(&self.files)
+    }
+
+    /// The bounds that replace the ladder's.
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds {
+            size: self.max_size,
+            matches: self.match_depth,
+            scrutinee: self.scrutinee_size,
+            guards: self.max_guards,
+            auxiliaries: self.auxiliary_depth,
+        }
     }
 }
 

@@ -96,8 +96,7 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
     }
     let ended = done.iter().map(|(measurement, _)| match measurement.outcome {
         Outcome::Solved => Status::Done,
-        Outcome::Exhausted => Status::NotFound,
-        Outcome::Stopped => Status::Stopped,
+        Outcome::Exhausted | Outcome::Budget | Outcome::Impossible => Status::NotFound,
         Outcome::Rejected => Status::Rejected,
         Outcome::Bug => Status::Bug,
     });
@@ -164,14 +163,14 @@ impl Widths {
 
     fn header(&self) -> String {
         let Widths { file, goal } = self;
-        format!("{:file$}  {:goal$}  outcome    seconds   checks  unknown  size\n", "file", "goal")
+        format!("{:file$}  {:goal$}  outcome     seconds   checks  unknown  size\n", "file", "goal")
     }
 
     fn row(&self, line: &Line<'_>) -> String {
         let Widths { file, goal } = self;
         let size = line.size.map_or_else(|| "-".to_owned(), |size| size.to_string());
         let Line { file: name, goal: of, outcome, seconds, checks, unknown, .. } = line;
-        format!("{name:file$}  {of:goal$}  {outcome:9}  {seconds:7.3}  {checks:7}  {unknown:7}  {size:>4}\n")
+        format!("{name:file$}  {of:goal$}  {outcome:10}  {seconds:7.3}  {checks:7}  {unknown:7}  {size:>4}\n")
     }
 }
 

@@ -9,12 +9,15 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
         limits: Limits::default(),
+        bounds: arguments.bounds(),
+        max_checks: arguments.max_checks,
+        partial: arguments.partial,
         canceller: stop::canceller(arguments.timeout),
     };
     let session = Session::open(&arguments.inputs());
     let mut separator = "";
     session.synthesize(&options, &mut |event| match event {
-        Event::Solved(solution) => {
+        Event::Solved(solution) | Event::Partial(solution) => {
             terminal.print(&format!("{separator}{}", text(&solution)));
             separator = "\n";
         }

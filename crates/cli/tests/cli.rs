@@ -132,7 +132,7 @@ fn bench_measures_every_goal_below_a_folder_in_order() {
     let lines = bench_lines(&folder, "bench . --json");
     let outcomes: Vec<_> =
         lines.iter().map(|line| (line["goal"].as_str().unwrap(), line["outcome"].as_str().unwrap())).collect();
-    assert_eq!(outcomes, [("never", "exhausted"), ("id", "solved")]);
+    assert_eq!(outcomes, [("never", "impossible"), ("id", "solved")]);
     let keys: Vec<&String> = lines[0].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["checks", "file", "goal", "outcome", "size", "unknown"]);
     assert_eq!(lines, bench_lines(&folder, "bench . --json --jobs 2"));
@@ -308,6 +308,49 @@ fn timeout_stops_a_run() {
     let run = folder.run("synth long.sq --timeout 0.001");
     assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{}", run.stderr);
     assert!(run.stderr.contains("E0402"), "{}", run.stderr);
+}
+
+#[test]
+fn partial_programs_are_printed() {
+    let text = "data Ticket\n\nbuy :: age: {Int | _v >= 18} -> Ticket\n\nenter :: age: {Int | _v >= 0} -> Ticket\nenter = ??\n";
+    let folder = Folder::new(&[("enter.sq", text)]);
+    let (without, with) = (folder.run("synth enter.sq"), folder.run("synth enter.sq --partial"));
+    assert_eq!((without.code, without.stdout.as_str()), (3, ""), "{}", without.stderr);
+    assert_eq!((with.code, &with.stderr), (3, &without.stderr));
+    assert!(with.stdout.contains("then buy age\n    else ??"), "{}", with.stdout);
+    // It reads back, and only the hole is missing.
+    assert_eq!(folder.run_on("fmt -", &with.stdout).stdout, with.stdout);
+}
+
+#[test]
+fn searches_end_by_count() {
+    let text = "import List\n\nodd :: xs: List a -> {List a | len _v == 2 * len xs + 1}\nodd = ??\n";
+    let folder = Folder::new(&[("odd.sq", text)]);
+    let (first, second) = (folder.run("synth odd.sq --max-checks 30"), folder.run("synth odd.sq --max-checks 30"));
+    assert_eq!((first.code, first.stdout.as_str()), (3, ""), "{}", first.stderr);
+    assert!(first.stderr.contains("E0404"), "{}", first.stderr);
+    assert_eq!(first.stderr, second.stderr);
+}
+
+#[test]
+fn bounds_can_be_pinned() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/list/replicate.sq");
+    let text = fs::read_to_string(root).unwrap();
+    let folder = Folder::new(&[("replicate.sq", &text)]);
+    let small = folder.run("synth replicate.sq --max-size 3");
+    assert_eq!(small.code, 3, "{}", small.stderr);
+    assert!(small.stderr.contains("terms of at most 3 names"), "{}", small.stderr);
+    let large = folder.run("synth replicate.sq --max-size 6 --match-depth 0 --max-guards 1");
+    assert_eq!(large.code, 0, "{}", large.stderr);
+}
+
+#[test]
+fn nothing_is_proved_by_what_cannot_exist() {
+    let text = "absurd :: x: Int -> {Int | _v > x && _v < x}\nabsurd = ??\n\nlater :: x: Int -> {Int | _v == x + 1}\nlater = ??\n";
+    let folder = Folder::new(&[("absurd.sq", text)]);
+    let run = folder.run("synth absurd.sq");
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("E0405") && run.stderr.contains("E0401"), "{}", run.stderr);
 }
 
 #[test]

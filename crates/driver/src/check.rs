@@ -102,7 +102,16 @@ pub(crate) fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>
 /// Says that the run was stopped while `doing` something with `goal`, and what was not begun.
 pub(crate) fn stopped(goal: &GoalSummary, doing: &str, untried: &[GoalSummary]) -> Diagnostic {
     let message = format!("stopped while {doing} `{}`", goal.name);
-    let diagnostic = Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not finished");
+    with_untried(Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not finished"), untried)
+}
+
+/// Says that the run was stopped before `goal` and those after it were begun.
+pub(crate) fn not_begun(goal: &GoalSummary, untried: &[GoalSummary]) -> Diagnostic {
+    let message = format!("stopped before `{}` was begun", goal.name);
+    with_untried(Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not looked at"), untried)
+}
+
+fn with_untried(diagnostic: Diagnostic, untried: &[GoalSummary]) -> Diagnostic {
     match untried {
         [] => diagnostic,
         _ => {

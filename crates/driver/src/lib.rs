@@ -28,8 +28,11 @@
 //! | `E0401` | no program found |
 //! | `E0402` | stopped before it was finished |
 //! | `E0403` | no goal has the name that was asked for |
+//! | `E0404` | given up after as many queries to the solver as were allowed |
+//! | `E0405` | no program can have the type asked for |
 
 mod check;
+mod ending;
 mod fill;
 mod format;
 mod goals;
@@ -50,7 +53,7 @@ pub use fill::fill;
 pub use format::{Formatted, format_file};
 pub use input::Input;
 pub use loligo_smt::z3_version;
-pub use loligo_synth::{Canceller, Limits};
+pub use loligo_synth::{Bounds, Canceller, Limits};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use report::{Bug, Event, Solution, Status};
 pub use session::Session;

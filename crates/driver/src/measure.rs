@@ -1,6 +1,7 @@
 //! Goals one at a time, with what each cost: for benchmarks.
 
 use crate::check::tell_all;
+use crate::ending::Reason;
 use crate::goals::GoalSummary;
 use crate::report::Listener;
 use crate::synthesis::{Attempt, Found, search, solution, survey, verify};
@@ -28,8 +29,10 @@ pub enum Outcome {
     Solved,
     /// There is none within the search's bounds.
     Exhausted,
-    /// It was stopped from outside.
-    Stopped,
+    /// A bound on the whole search stopped it, or someone outside.
+    Budget,
+    /// There is none at all.
+    Impossible,
     /// Its definition cannot be completed.
     Rejected,
     /// Loligo itself is wrong.
@@ -42,7 +45,8 @@ impl Outcome {
         match self {
             Outcome::Solved => "solved",
             Outcome::Exhausted => "exhausted",
-            Outcome::Stopped => "stopped",
+            Outcome::Budget => "budget",
+            Outcome::Impossible => "impossible",
             Outcome::Rejected => "rejected",
             Outcome::Bug => "bug",
         }
@@ -81,15 +85,19 @@ impl Session {
     /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
     pub fn measure(&self, problem: &Problem, limits: &Limits, canceller: &Canceller) -> Measurement {
         let nothing = |outcome| Measurement { outcome, checks: 0, unknown: 0, size: None };
-        let options = SynthesisOptions { goals: Vec::new(), limits: limits.clone(), canceller: canceller.clone() };
+        let options =
+            SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
         let units = self.units();
         let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
-        let Ok(attempt) = search(unit, &problem.summary, &options) else { return nothing(Outcome::Bug) };
+        let Ok(attempt) = search(unit, &problem.summary, &[], &options) else { return nothing(Outcome::Bug) };
         let Attempt { found, statistics, size } = attempt;
         let outcome = match found {
             Found::Program(program) => verified(unit, problem, program, &options),
-            Found::Exhausted(_) => Outcome::Exhausted,
-            Found::Cancelled => Outcome::Stopped,
+            Found::Nothing(unsolved) => match unsolved.reason {
+                Reason::Exhausted(_) => Outcome::Exhausted,
+                Reason::Checks(_) | Reason::Stopped => Outcome::Budget,
+                Reason::Impossible(_) => Outcome::Impossible,
+            },
             Found::Rejected(_) => Outcome::Rejected,
         };
         Measurement { outcome, checks: statistics.checks, unknown: statistics.unknown, size }
@@ -105,7 +113,7 @@ fn verified(
     let Some(solution) = solution(unit, &problem.summary, program) else { return Outcome::Bug };
     match verify(unit, &solution, options) {
         Ok(()) => Outcome::Solved,
-        Err(_) if options.canceller.is_cancelled() => Outcome::Stopped,
+        Err(_) if options.canceller.is_cancelled() => Outcome::Budget,
         Err(_) => Outcome::Bug,
     }
 }

@@ -25,11 +25,13 @@ pub enum Event {
     Diagnostic(Diagnostic),
     /// A goal was solved, and the solution verified.
     Solved(Solution),
+    /// The best program with holes for a goal that was not solved; nothing in it is verified.
+    Partial(Solution),
     /// Loligo itself is wrong.
     Bug(Bug),
 }
 
-/// A verified program for a goal with holes.
+/// A program for a goal with holes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Solution {
     /// The file of the goal.
@@ -38,7 +40,7 @@ pub struct Solution {
     pub name: String,
     /// Its signature, as text.
     pub signature: String,
-    /// Its definition without holes, as text.
+    /// Its definition, as text; without holes unless it is partial.
     pub definition: String,
     /// Where the definition with holes stands.
     pub span: Span,

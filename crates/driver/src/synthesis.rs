@@ -1,17 +1,19 @@
 //! Filling the holes of goals, and having every program checked by someone else.
 
-use crate::check::{CheckOptions, Holes, check_definition, stopped, tell_all};
+use crate::check::{CheckOptions, Holes, check_definition, not_begun, stopped, tell_all};
+use crate::ending::{self, PartialProgram, Reason, Unsolved};
 use crate::goals::{GoalSummary, Survey, has_errors};
 use crate::input::closest;
 use crate::report::Listener;
 use crate::surface::surface_program;
 use crate::unit::{Syntax, Unit};
 use crate::{Bug, Canceller, Event, Limits, Solution, Status, fill};
+use loligo_logic::Symbol;
 use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
 use loligo_syntax::{Comments, parse, print_module};
-use loligo_synth::{Ending, SearchOptions, Statistics, check_goal, synthesize};
+use loligo_synth::{Bounds, Ending, SearchOptions, Statistics, check_goal, synthesize};
 
 /// How to synthesize.
 #[derive(Clone, Default)]
@@ -20,6 +22,12 @@ pub struct SynthesisOptions {
     pub goals: Vec<String>,
     /// Limits of single solver queries; counts, not times.
     pub limits: Limits,
+    /// Bounds on every place of a search.
+    pub bounds: Bounds,
+    /// Queries of one search that may reach the solver; the search's own limit if there is none.
+    pub max_checks: Option<u64>,
+    /// Whether to hand over the best program with holes where none without is found.
+    pub partial: bool,
     /// Stops the run from outside.
     pub canceller: Canceller,
 }
@@ -44,8 +52,7 @@ pub(crate) struct Attempt {
 /// How the search for one goal ended.
 pub(crate) enum Found {
     Program(Program),
-    Exhausted(String),
-    Cancelled,
+    Nothing(Unsolved),
     Rejected(Vec<Diagnostic>),
 }
 
@@ -63,17 +70,23 @@ pub(crate) fn synthesize_unit(
         Origin::Imported => options.goals.is_empty() && !goal.has_holes,
     };
     let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
+    let mut impossible = Vec::new();
     for (position, goal) in todo.iter().enumerate() {
-        let progress =
-            if goal.has_holes { solve(unit, goal, options, listener) } else { check(unit, goal, options, listener) };
-        let rest = match progress {
-            Progress::Finished => todo.get(position + 1..),
-            Progress::Stopped => todo.get(position..),
+        let progress = match goal.has_holes {
+            true => solve(unit, goal, &mut impossible, options, listener),
+            false => check(unit, goal, options, listener),
         };
         if options.canceller.is_cancelled() || progress == Progress::Stopped {
-            if let Some((next, untried)) = rest.and_then(<[_]>::split_first) {
-                let doing = if next.has_holes { "searching for" } else { "checking" };
-                listener.tell(Status::Stopped, Event::Diagnostic(stopped(next, doing, untried)));
+            let rest = todo.get(position + 1..).unwrap_or_default();
+            let diagnostic = match (progress, rest) {
+                (Progress::Stopped, _) => {
+                    Some(stopped(goal, if goal.has_holes { "searching for" } else { "checking" }, rest))
+                }
+                (Progress::Finished, [next, others @ ..]) => Some(not_begun(next, others)),
+                (Progress::Finished, []) => None,
+            };
+            if let Some(diagnostic) = diagnostic {
+                listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
             }
             break;
         }
@@ -120,16 +133,45 @@ fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listen
     Progress::Finished
 }
 
-/// Searches for a program, has it checked, and reports.
-fn solve(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Progress {
-    match search(unit, goal, options).map(|attempt| attempt.found) {
+/// Searches for a program, has it checked, and reports. Those after an `impossible` goal do without it: with a function
+/// that cannot exist, anything could be proved.
+fn solve(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    impossible: &mut Vec<String>,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Progress {
+    match search(unit, goal, impossible, options).map(|attempt| attempt.found) {
         Ok(Found::Program(program)) => return deliver(unit, goal, program, options, listener),
-        Ok(Found::Exhausted(bounds)) => listener.tell(Status::NotFound, Event::Diagnostic(not_found(goal, &bounds))),
-        Ok(Found::Cancelled) => return Progress::Stopped,
+        Ok(Found::Nothing(unsolved)) => {
+            if let Reason::Impossible(_) = unsolved.reason {
+                impossible.push(goal.name.clone());
+            }
+            give_up(unit, goal, &unsolved, options, listener);
+        }
         Ok(Found::Rejected(diagnostics)) => tell_all(diagnostics, listener),
         Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
     }
     Progress::Finished
+}
+
+/// Reports that nothing was found.
+fn give_up(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    unsolved: &Unsolved,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) {
+    let partial = unsolved.partial.as_ref().and_then(|partial| solution(unit, goal, partial.program.clone()));
+    let text = partial.as_ref().map(|partial| partial.definition.as_str());
+    let diagnostic = ending::explain(goal, unsolved, text);
+    let status = if let Reason::Stopped = unsolved.reason { Status::Stopped } else { Status::NotFound };
+    if let Some(partial) = partial.filter(|_| options.partial) {
+        listener.tell(status, Event::Partial(partial));
+    }
+    listener.tell(status, Event::Diagnostic(diagnostic));
 }
 
 /// Has a program checked that was found, and reports.
@@ -161,19 +203,34 @@ fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
     Event::Bug(Bug { file: unit.file, goal: Some(goal.name.clone()), message })
 }
 
-/// Searches for a program in a fresh thread.
-pub(crate) fn search(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions) -> Result<Attempt, String> {
+/// Searches for a program in a fresh thread, without the goals that are `excluded`.
+pub(crate) fn search(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    excluded: &[String],
+    options: &SynthesisOptions,
+) -> Result<Attempt, String> {
     unit.resolved(|resolved| {
-        let options = SearchOptions { limits: options.limits.clone(), canceller: options.canceller.clone() };
+        let defaults = SearchOptions::default();
+        let options = SearchOptions {
+            limits: options.limits.clone(),
+            bounds: options.bounds,
+            excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
+            max_checks: options.max_checks.unwrap_or(defaults.max_checks),
+            canceller: options.canceller.clone(),
+        };
         let report = synthesize(&resolved.module, goal.index, &options);
         let mut size = None;
+        let nothing =
+            |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
         let found = match report.ending {
             Ending::Solved(program) => {
                 size = Some(program.size());
                 Found::Program(surface_program(&program))
             }
-            Ending::Exhausted(bounds) => Found::Exhausted(bounds),
-            Ending::Cancelled => Found::Cancelled,
+            Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
+            Ending::Budget(budget) => nothing(budget.into()),
+            Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
             Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
         };
         Attempt { found, statistics: report.statistics, size }
@@ -234,17 +291,6 @@ fn listed(diagnostics: &[Diagnostic]) -> String {
     let lines: Vec<String> =
         diagnostics.iter().map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect();
     lines.join("\n")
-}
-
-fn not_found(goal: &GoalSummary, bounds: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error("E0401", goal.signature_span, format!("no program found for `{}`", goal.name))
-        .here("the search found nothing of this type")
-        .label(goal.span, "to be filled here")
-        .help("declare the functions it needs as components, or weaken the signature");
-    match bounds {
-        "" => diagnostic,
-        _ => diagnostic.note(format!("searched: {bounds}")),
-    }
 }
 
 /// Rejects names asked for that no named file has, given all that they have.

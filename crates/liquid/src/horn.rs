@@ -75,6 +75,7 @@ pub struct Horn {
     weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
     instances: FxHashMap<String, Rc<[Term]>>,
     canceller: Canceller,
+    max_checks: u64,
 }
 
 impl Horn {
@@ -89,6 +90,7 @@ impl Horn {
             weakenings: FxHashMap::default(),
             instances: FxHashMap::default(),
             canceller,
+            max_checks: u64::MAX,
         }
     }
 
@@ -102,9 +104,15 @@ impl Horn {
         self.solver.statistics()
     }
 
-    /// Whether everything was stopped from outside: answers mean nothing from then on.
+    /// Is to be called cancelled as soon as more queries have reached the solver.
+    pub fn stop_after(&mut self, checks: u64) {
+        self.max_checks = checks;
+    }
+
+    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, or because
+    /// as many queries as are allowed have reached the solver.
     pub fn is_cancelled(&self) -> bool {
-        self.canceller.is_cancelled()
+        self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
     }
 
     /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.

@@ -9,6 +9,7 @@
 //! *Architecture invariant:* nothing here knows of programs or of their syntax.
 
 mod abduction;
+mod clash;
 mod clause;
 mod conditions;
 mod context;

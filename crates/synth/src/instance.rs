@@ -264,27 +264,11 @@ impl Inference<'_, '_> {
 
 /// Replaces metavariables by what was found for them.
 pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
-    let go = |part: &Rc<Expr>| Rc::new(resolve(part, shapes));
-    let kind = match &expr.kind {
+    match &expr.kind {
         ExprKind::Instance(name, arguments) => {
-            ExprKind::Instance(*name, arguments.iter().map(|argument| shapes.resolve(argument)).collect())
+            let arguments = arguments.iter().map(|argument| shapes.resolve(argument)).collect();
+            Expr::new(ExprKind::Instance(*name, arguments), expr.span)
         }
-        ExprKind::Op(op, operands) => {
-            ExprKind::Op(*op, operands.iter().map(|operand| resolve(operand, shapes)).collect())
-        }
-        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
-        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
-        ExprKind::Fix(name, function) => ExprKind::Fix(*name, go(function)),
-        ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), go(body)),
-        ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
-        ExprKind::Match(scrutinee, alternatives) => {
-            let alternatives = alternatives
-                .iter()
-                .map(|alternative| Alternative { body: resolve(&alternative.body, shapes), ..alternative.clone() });
-            ExprKind::Match(go(scrutinee), alternatives.collect())
-        }
-        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), ty.clone()),
-        kind => kind.clone(),
-    };
-    Expr::new(kind, expr.span)
+        _ => expr.map_children(&mut |child| resolve(child, shapes)),
+    }
 }

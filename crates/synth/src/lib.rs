@@ -20,4 +20,4 @@ pub use check::{CheckReport, HoleReport, check_goal, check_measures};
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};
 pub use origin::{Origin, Rule};
-pub use search::{Effort, Ending, SearchOptions, SearchReport, synthesize};
+pub use search::{Bounds, Budget, Effort, Ending, Impossibility, Partial, SearchOptions, SearchReport, synthesize};

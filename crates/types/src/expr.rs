@@ -173,6 +173,35 @@ impl Expr {
         }
     }
 
+    /// The same form with each immediate part replaced.
+    #[must_use]
+    pub fn map_children(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
+        let mut go = |part: &Rc<Expr>| Rc::new(change(part));
+        let kind = match &self.kind {
+            ExprKind::Var(_)
+            | ExprKind::Instance(..)
+            | ExprKind::Int(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Error
+            | ExprKind::Hole => self.kind.clone(),
+            ExprKind::Op(op, operands) => ExprKind::Op(*op, operands.iter().map(change).collect()),
+            ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
+            ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
+            ExprKind::Fix(name, function) => ExprKind::Fix(*name, go(function)),
+            ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), go(body)),
+            ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
+            ExprKind::Match(scrutinee, alternatives) => {
+                let scrutinee = go(scrutinee);
+                let alternatives = alternatives
+                    .iter()
+                    .map(|alternative| Alternative { body: change(&alternative.body), ..alternative.clone() });
+                ExprKind::Match(scrutinee, alternatives.collect())
+            }
+            ExprKind::Typed(program, ty) => ExprKind::Typed(go(program), ty.clone()),
+        };
+        Expr::new(kind, self.span)
+    }
+
     /// Whether it is a function by its form.
     pub fn is_function(&self) -> bool {
         matches!(self.kind, ExprKind::Lambda(..) | ExprKind::Fix(..))

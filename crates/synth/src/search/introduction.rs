@@ -3,6 +3,7 @@
 use super::Search;
 use super::ladder::Rung;
 use super::leaf::{Decision, Test};
+use super::partial::Frame;
 use super::site::Site;
 use super::terms::Request;
 use crate::Library;
@@ -24,7 +25,8 @@ impl Search<'_> {
             let name = unused(&library, &site.context, &[], fun.param);
             let mut context = site.context.clone();
             context.bind(&library.module.theory, name, fun.argument.clone(), Visibility::Program);
-            let body = self.introduce(&site.within(context).asking(fun.rename_param(name)))?;
+            let body = site.within(context).asking(fun.rename_param(name));
+            let body = self.within(Frame::Lambda(name), |search| search.introduce(&body))?;
             return Some(Expr::new(ExprKind::Lambda(name, Rc::new(body)), site.span));
         }
         if self.horn.is_cancelled() {
@@ -42,6 +44,9 @@ impl Search<'_> {
             ControlFlow::Break(decided) => decided,
             ControlFlow::Continue(()) => self.matching(site),
         };
+        if found.is_none() {
+            self.give_up(site);
+        }
         if found.is_none() && !self.horn.is_cancelled() {
             self.failed.insert(key);
         }
@@ -85,7 +90,8 @@ impl Search<'_> {
         let guard = guard.formula();
         let outer = self.extended(&site.assuming(guard), &leaf);
         let other = site.assuming(Term::not(guard)).under(outer.clone()).spending(rest);
-        let otherwise = self.introduce(&other)?;
+        let frame = Frame::Otherwise { condition: condition.clone(), then: leaf.clone() };
+        let otherwise = self.within(frame, |search| search.introduce(&other))?;
         // The other case may turn out to need no guard.
         if self.holds(&site.under(outer), &otherwise) {
             return Some(otherwise);
@@ -111,13 +117,16 @@ impl Search<'_> {
         let value = Term::var(test.variable, scalar.base.sort());
         let mut site = site.clone();
         let mut alternatives = Vec::new();
-        for constructor in &datatype.constructors {
+        let cases: Vec<(Symbol, Vec<Symbol>)> = datatype.constructors.iter().map(|name| (*name, Vec::new())).collect();
+        let scrutinee = Expr::var(test.variable, site.span);
+        for (position, constructor) in datatype.constructors.iter().enumerate() {
             let inner = Rules::new(&library).alternative(&site.context, value, scalar, *constructor, &[]);
             let inner = site.within(inner);
-            let body = match *constructor == test.constructor {
-                true => self.branch(&inner, rest, guard, others, leaf.clone())?,
-                false => self.introduce(&inner.spending(rest))?,
-            };
+            let frame = Frame::case(&scrutinee, &alternatives, &cases, position);
+            let body = self.within(frame, |search| match *constructor == test.constructor {
+                true => search.branch(&inner, rest, guard, others, leaf.clone()),
+                false => search.introduce(&inner.spending(rest)),
+            })?;
             if body.kind == ExprKind::Error {
                 continue;
             }
@@ -128,7 +137,6 @@ impl Search<'_> {
             site = site.under(self.extended(&inner, &body));
             alternatives.push(Alternative { constructor: *constructor, parameters: Vec::new(), body, span: site.span });
         }
-        let scrutinee = Expr::var(test.variable, site.span);
         Some(Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives), site.span))
     }
 
@@ -243,15 +251,18 @@ impl Search<'_> {
         let rung = if is_call { site.rung.after_call() } else { site.rung };
         let mut site = Site { context, outer, rung, matched: Rc::new(matched), ..site.clone() };
         let mut alternatives = Vec::new();
-        for constructor in &datatype.constructors {
-            let parameters = parameters(&library, &site.context, *constructor);
-            let inner = Rules::new(&library).alternative(&site.context, value, &scalar, *constructor, &parameters);
+        let with_parameters = |name: &Symbol| (*name, parameters(&library, &site.context, *name));
+        let cases: Vec<(Symbol, Vec<Symbol>)> = datatype.constructors.iter().map(with_parameters).collect();
+        for (position, (constructor, parameters)) in cases.iter().enumerate() {
+            let inner = Rules::new(&library).alternative(&site.context, value, &scalar, *constructor, parameters);
             let inner = site.within(inner);
-            let body = self.introduce(&inner)?;
+            let frame = Frame::case(scrutinee, &alternatives, &cases, position);
+            let body = self.within(frame, |search| search.introduce(&inner))?;
             // A case that cannot occur needs no code.
             if body.kind != ExprKind::Error {
                 site = site.under(self.extended(&inner, &body));
-                alternatives.push(Alternative { constructor: *constructor, parameters, body, span: site.span });
+                let (constructor, parameters) = (*constructor, parameters.clone());
+                alternatives.push(Alternative { constructor, parameters, body, span: site.span });
             }
         }
         Some(Expr::new(ExprKind::Match(Rc::new(scrutinee.clone()), alternatives), site.span))

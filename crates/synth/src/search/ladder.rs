@@ -1,5 +1,7 @@
 //! The schedule of budgets that stands in for flags.
 
+use std::fmt;
+
 /// What a search may spend at one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Rung {
@@ -36,22 +38,82 @@ const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
 const SCRUTINEE_COST: usize = 1;
 
+/// Bounds on every place, for experiments: nobody needs them. What is not given is up to the ladder; what is given
+/// replaces the last step of the ladder in that direction, and all combinations up to it are tried.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// Names in a term.
+    pub size: Option<usize>,
+    /// Matches within each other.
+    pub matches: Option<usize>,
+    /// Names in a scrutinee.
+    pub scrutinee: Option<usize>,
+    /// Guards in a row.
+    pub guards: Option<usize>,
+    /// Function arguments within each other that are synthesized.
+    pub auxiliaries: Option<usize>,
+}
+
+impl Bounds {
+    /// Bounds by which nothing but what can never be reached is left to find, and matches that show it.
+    pub(crate) fn without_terms(self) -> Bounds {
+        Bounds { size: Some(self.size.unwrap_or(1).min(1)), ..self }
+    }
+
+    fn last_matches(&self) -> usize {
+        self.matches.unwrap_or(LAST_MATCHES)
+    }
+
+    fn last_scrutinee(&self) -> usize {
+        self.scrutinee.unwrap_or(LAST_SCRUTINEE).max(1)
+    }
+
+    fn sizes(&self) -> Vec<usize> {
+        steps(&SIZES, self.size)
+    }
+
+    fn branches(&self) -> Vec<usize> {
+        steps(&BRANCHES, self.guards)
+    }
+}
+
+/// The steps up to a bound, and the bound itself.
+fn steps(all: &[usize], last: Option<usize>) -> Vec<usize> {
+    let Some(last) = last else { return all.to_vec() };
+    all.iter().copied().filter(|step| *step < last).chain([last]).collect()
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = |steps: Vec<usize>| steps.last().copied().unwrap_or_default();
+        write!(
+            f,
+            "terms of at most {} names, {} matches within each other, {} guards in a row",
+            last(self.sizes()),
+            self.last_matches(),
+            last(self.branches()),
+        )?;
+        if *self == Bounds::default() { f.write_str(", not all of them at once") } else { Ok(()) }
+    }
+}
+
 impl Rung {
     /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
     /// count: the same input climbs the same ladder on every machine.
-    pub(crate) fn all() -> Vec<Rung> {
+    pub(crate) fn all(bounds: &Bounds) -> Vec<Rung> {
         let mut rungs = Vec::new();
-        for size in SIZES {
-            for matches in 0..=LAST_MATCHES {
-                for scrutinee in 1..=if matches > 0 { LAST_SCRUTINEE } else { 1 } {
-                    for branches in BRANCHES.into_iter().filter(|branches| *branches != 1 || size <= LAST_SINGLE) {
-                        let auxiliaries = usize::from(size > 2);
+        for size in bounds.sizes() {
+            for matches in 0..=bounds.last_matches() {
+                for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee() } else { 1 } {
+                    let is_step = |branches: &usize| *branches != 1 || size <= LAST_SINGLE || bounds.guards == Some(1);
+                    for branches in bounds.branches().into_iter().filter(is_step) {
+                        let auxiliaries = if size > 2 { bounds.auxiliaries.unwrap_or(1) } else { 0 };
                         rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
                     }
                 }
             }
         }
-        rungs.retain(|rung| rung.cost() <= LAST_COST);
+        rungs.retain(|rung| *bounds != Bounds::default() || rung.cost() <= LAST_COST);
         rungs.sort_by_key(Rung::cost);
         let guarded = |rung: &&Rung| rung.branches > 0;
         let again: Vec<Rung> = rungs.iter().filter(guarded).map(|rung| Rung { commits: false, ..*rung }).collect();
@@ -59,21 +121,12 @@ impl Rung {
         rungs
     }
 
-    fn cost(&self) -> usize {
+    /// What it costs to work on it, roughly, in names of a term.
+    pub(crate) fn cost(&self) -> usize {
         SIZE_COST * self.size
             + MATCH_COST * self.matches
             + BRANCH_COST * self.branches.min(2)
             + SCRUTINEE_COST * (self.scrutinee - 1)
-    }
-
-    /// The bounds of the last rungs, for a person.
-    pub(crate) fn last_description() -> String {
-        let last = |steps: &[usize]| steps.last().copied().unwrap_or_default();
-        format!(
-            "terms of at most {} names, {LAST_MATCHES} matches within each other, {} guards in a row, not all of them at once",
-            last(&SIZES),
-            last(&BRANCHES),
-        )
     }
 
     /// The budget inside an alternative of a match; `None` if no match is left.

@@ -129,6 +129,9 @@ impl Search<'_> {
 
     /// The guards under which a complete program has the type asked for.
     pub(super) fn guards(&mut self, site: &Site, program: &Expr) -> Vec<Guard> {
+        if self.horn.is_cancelled() {
+            return Vec::new();
+        }
         let conditions = self.horn.conditions(&site.context);
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
@@ -186,6 +189,9 @@ impl Search<'_> {
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
     pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
+        if self.horn.is_cancelled() {
+            return false;
+        }
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);

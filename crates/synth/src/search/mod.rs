@@ -7,9 +7,11 @@
 
 mod bank;
 mod guard;
+mod impossible;
 mod introduction;
 mod ladder;
 mod leaf;
+mod partial;
 mod site;
 mod sketch;
 mod terms;
@@ -23,19 +25,48 @@ use ladder::Rung;
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
-use loligo_types::{Expr, Module, Shape};
+use loligo_types::{Expr, Goal, Module, Shape};
+use partial::{Frame, Score};
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::rc::Rc;
 use terms::Tried;
 
+pub use impossible::Impossibility;
+pub use ladder::Bounds;
+pub use partial::Partial;
+
+/// Checks that a search may cost, unless it is told otherwise. Far more than any that succeeds has needed.
+const MAX_CHECKS: u64 = 1_000_000;
+/// The cost of the first rung before which it is asked whether the goal is possible at all: most goals that are solved
+/// are solved before.
+const DOUBT: usize = 10;
+
 /// What bounds a search.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SearchOptions {
     /// Limits of single solver queries; counts, not times.
     pub limits: Limits,
+    /// Functions that are not to be used.
+    pub excluded: Vec<Symbol>,
+    /// Bounds on every place.
+    pub bounds: Bounds,
+    /// Queries that may reach the solver.
+    pub max_checks: u64,
     /// Stops the search from outside.
     pub canceller: Canceller,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        SearchOptions {
+            limits: Limits::default(),
+            excluded: Vec::new(),
+            bounds: Bounds::default(),
+            max_checks: MAX_CHECKS,
+            canceller: Canceller::default(),
+        }
+    }
 }
 
 /// How a search ended.
@@ -43,12 +74,23 @@ pub struct SearchOptions {
 pub enum Ending {
     /// A program, still to be checked independently.
     Solved(Expr),
-    /// There is no program within the bounds, which are described.
-    Exhausted(String),
-    /// It was stopped from outside.
-    Cancelled,
+    /// There is no program within the bounds.
+    Exhausted(Bounds),
+    /// It was stopped before it was done.
+    Budget(Budget),
+    /// There is no program at all.
+    Impossible(Impossibility),
     /// The definition cannot be completed whatever the holes are filled with, and why.
     Rejected(Vec<loligo_source::Diagnostic>),
+}
+
+/// What stopped a search.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Budget {
+    /// As many queries reached the solver as were allowed.
+    Checks(u64),
+    /// Someone outside.
+    Outside,
 }
 
 /// What a search gave.
@@ -56,6 +98,8 @@ pub enum Ending {
 pub struct SearchReport {
     /// How it ended.
     pub ending: Ending,
+    /// If it found no program, the best that it had.
+    pub partial: Option<Partial>,
     /// What was asked of the solver.
     pub statistics: Statistics,
     /// What was tried.
@@ -94,14 +138,21 @@ struct Search<'m> {
     /// For places, and whether a guard may help, what is known of partial terms there.
     tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
     effort: Effort,
+    /// The definition with its holes.
+    sketch: Expr,
+    /// The way to the place at work; `None` where it is not recorded.
+    path: Option<Vec<Frame>>,
+    best: Option<(Score, Partial)>,
 }
 
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
 /// and the goal itself.
 pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
-    let nothing = |ending| SearchReport { ending, statistics: Statistics::default(), effort: Effort::default() };
-    let Some(goal) = module.goals.get(index) else { return nothing(Ending::Exhausted("no such goal".into())) };
-    let base = Library::before(module, index);
+    let nothing =
+        |ending| SearchReport { ending, partial: None, statistics: Statistics::default(), effort: Effort::default() };
+    let Some(goal) = module.goals.get(index) else { return nothing(Ending::Rejected(Vec::new())) };
+    let mut base = Library::before(module, index);
+    options.excluded.iter().for_each(|name| base.remove(*name));
     let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
     let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
     let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
@@ -119,28 +170,53 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         failed: FxHashSet::default(),
         tried: FxHashMap::default(),
         effort: Effort::default(),
+        sketch: annotated,
+        path: Some(Vec::new()),
+        best: None,
     };
-    let ending = search.climb(&annotated, goal);
-    SearchReport { ending, statistics: *search.horn.statistics(), effort: search.effort }
+    search.horn.stop_after(options.max_checks);
+    let ending = search.climb(goal, options);
+    let partial = search.best.map(|(_, partial)| partial);
+    SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
 }
 
 impl Search<'_> {
-    fn climb(&mut self, sketch: &Expr, goal: &loligo_types::Goal) -> Ending {
+    fn climb(&mut self, goal: &Goal, options: &SearchOptions) -> Ending {
+        let sketch = self.sketch.clone();
         let takes_functions = self.library.takes_functions() || goal.schema.body.order() > 2;
-        for mut rung in Rung::all() {
+        let unbuildable = self.unbuildable(goal);
+        let bounds = match unbuildable {
+            // Then only a case that cannot occur needs no value.
+            Some(_) => options.bounds.without_terms(),
+            None => options.bounds,
+        };
+        let mut is_doubted = false;
+        for mut rung in Rung::all(&bounds) {
             if !takes_functions {
                 rung.auxiliaries = 0;
             }
+            if rung.cost() >= DOUBT
+                && !std::mem::replace(&mut is_doubted, true)
+                && let Some(clash) = self.clash(goal)
+            {
+                return Ending::Impossible(clash);
+            }
             let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
-            let found = self.fill(&site, sketch);
-            if self.horn.is_cancelled() {
-                return Ending::Cancelled;
+            let found = self.fill(&site, &sketch);
+            if options.canceller.is_cancelled() {
+                return Ending::Budget(Budget::Outside);
             }
             if let Some(found) = found {
                 return Ending::Solved(self.tidied(&site, found));
             }
+            if self.horn.is_cancelled() {
+                return Ending::Budget(Budget::Checks(options.max_checks));
+            }
         }
-        Ending::Exhausted(Rung::last_description())
+        match unbuildable {
+            Some(shape) if self.has_arguments(goal) => Ending::Impossible(Impossibility::Unbuildable(shape)),
+            _ => Ending::Exhausted(options.bounds),
+        }
     }
 
     /// The program as a person would write it, if that has its type as well.

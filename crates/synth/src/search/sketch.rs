@@ -148,6 +148,9 @@ impl Search<'_> {
     /// Fills the holes of an elimination term: the bodies of function arguments with programs, other holes with ever
     /// larger terms.
     pub(super) fn fill_term(&mut self, site: &Site, sketch: &Expr) -> Option<Expr> {
+        if self.horn.is_cancelled() {
+            return None;
+        }
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, sketch, &site.ty);
@@ -163,7 +166,7 @@ impl Search<'_> {
         let inner = Site { context, span, ..site.clone() };
         if is_program {
             let inner = inner.asking(target).under(around).spending(site.rung.within_argument()?);
-            let filling = self.introduce(&inner)?;
+            let filling = self.aside(|search| search.introduce(&inner))?;
             let filled = replace_first_hole(sketch, &filling)?;
             return self.fill_term(site, &filled);
         }

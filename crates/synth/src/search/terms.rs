@@ -277,6 +277,9 @@ impl<'m> Search<'m> {
         (argument, shapes, size): (Expr, Shapes, usize),
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
+        if self.horn.is_cancelled() {
+            return ControlFlow::Break(());
+        }
         let mut next = partial.clone();
         next.arguments.push(argument);
         next.shapes = shapes;

@@ -9,8 +9,6 @@ use std::rc::Rc;
 pub(crate) fn tidy(expr: &Expr) -> Expr {
     let go = |part: &Rc<Expr>| Rc::new(tidy(part));
     let kind = match &expr.kind {
-        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
-        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
         ExprKind::Fix(name, function) => {
             let function = go(function);
             if !function.mentions(*name) {
@@ -37,7 +35,7 @@ pub(crate) fn tidy(expr: &Expr) -> Expr {
             }
         }
         ExprKind::Match(scrutinee, alternatives) => return tidy_match(expr, scrutinee, alternatives),
-        _ => return expr.clone(),
+        _ => return expr.map_children(&mut tidy),
     };
     Expr::new(kind, expr.span)
 }
@@ -66,26 +64,8 @@ fn tidy_match(whole: &Expr, scrutinee: &Rc<Expr>, alternatives: &[Alternative]) 
 
 /// The program with the variable `name` called `constructor`; binders in it have other names.
 fn renamed(expr: &Expr, name: Symbol, constructor: Symbol) -> Expr {
-    let go = |part: &Rc<Expr>| Rc::new(renamed(part, name, constructor));
-    let kind = match &expr.kind {
-        ExprKind::Var(var) if *var == name => ExprKind::Var(constructor),
-        ExprKind::Op(op, operands) => {
-            ExprKind::Op(*op, operands.iter().map(|operand| renamed(operand, name, constructor)).collect())
-        }
-        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
-        ExprKind::Lambda(parameter, body) => ExprKind::Lambda(*parameter, go(body)),
-        ExprKind::Fix(bound, function) => ExprKind::Fix(*bound, go(function)),
-        ExprKind::Let(bound, value, body) => ExprKind::Let(*bound, go(value), go(body)),
-        ExprKind::If(condition, then, otherwise) => ExprKind::If(go(condition), go(then), go(otherwise)),
-        ExprKind::Match(scrutinee, alternatives) => {
-            let rename = |alternative: &Alternative| Alternative {
-                body: renamed(&alternative.body, name, constructor),
-                ..alternative.clone()
-            };
-            ExprKind::Match(go(scrutinee), alternatives.iter().map(rename).collect())
-        }
-        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), ty.clone()),
-        kind => kind.clone(),
-    };
-    Expr::new(kind, expr.span)
+    match expr.kind {
+        ExprKind::Var(var) if var == name => Expr::var(constructor, expr.span),
+        _ => expr.map_children(&mut |child| renamed(child, name, constructor)),
+    }
 }
