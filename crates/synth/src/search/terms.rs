@@ -12,8 +12,8 @@ use crate::Library;
 use crate::instance::{instantiate_shape, resolve};
 use crate::recursion::terminating_within;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Conditions, Context, Visibility, facts_about};
-use loligo_logic::{Symbol, Term};
+use loligo_liquid::{Abduction, Binding, Conditions, Context, Visibility, facts_about};
+use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -177,8 +177,7 @@ impl<'m> Search<'m> {
         let mut heads = Vec::new();
         let span = request.site.span;
         let library = self.library.clone();
-        let locals = request.site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
-        for binding in locals.rev() {
+        for binding in nearest_first(&library, &request.site.context) {
             heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
         }
         let constructors =
@@ -447,6 +446,31 @@ impl<'m> Search<'m> {
         self.effort.implausible += u64::from(inconsistent);
         !inconsistent
     }
+}
+
+/// The program variables, those bound last before those bound earlier, but what one match bound in its own order.
+fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Binding> {
+    let mut built: Vec<Rc<[Term]>> = Vec::new();
+    for fact in context.facts() {
+        if let Node::Binary(BinOp::Eq, _, right) = fact.node()
+            && let Some((_, arguments)) = library.module.theory.as_constructor(right)
+        {
+            built.push(arguments);
+        }
+    }
+    let of_match = |name: Symbol| {
+        let is_argument = |term: &Term| matches!(term.node(), Node::Var(var, _) if var == name);
+        built.iter().position(|arguments| arguments.iter().any(is_argument))
+    };
+    let mut groups: Vec<(Option<usize>, Vec<&Binding>)> = Vec::new();
+    for binding in context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+        let group = of_match(binding.name);
+        match groups.last_mut() {
+            Some((last, bindings)) if group.is_some() && *last == group => bindings.push(binding),
+            _ => groups.push((group, vec![binding])),
+        }
+    }
+    groups.into_iter().rev().flat_map(|(_, bindings)| bindings).collect()
 }
 
 /// The head with as many arguments as make its result fit, if a term of the requested size can be made of it.
