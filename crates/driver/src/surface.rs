@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// names that occur nowhere else in the program. An annotation that cannot be written is left out.
 pub(crate) fn surface_program(expr: &Expr) -> Program {
     let mut taken = BTreeSet::new();
-    collect_names(expr, &mut taken);
+    expr.visit_names(&mut |name| {
+        taken.insert(name.to_string());
+    });
     Surface { taken, chosen: BTreeMap::new() }.program(expr)
 }
 
@@ -193,26 +195,6 @@ fn at_nowhere(kind: ProgramKind) -> Program {
 /// Whether a user can write the name.
 fn is_writable(name: &str) -> bool {
     name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'')
-}
-
-fn collect_names(expr: &Expr, names: &mut BTreeSet<String>) {
-    let mut add = |name: &Symbol| {
-        names.insert(name.to_string());
-    };
-    match &expr.kind {
-        ExprKind::Var(name)
-        | ExprKind::Instance(name, _)
-        | ExprKind::Lambda(name, _)
-        | ExprKind::Fix(name, _)
-        | ExprKind::Let(name, ..) => {
-            add(name);
-        }
-        ExprKind::Match(_, alternatives) => {
-            alternatives.iter().flat_map(|alternative| &alternative.parameters).for_each(add);
-        }
-        _ => {}
-    }
-    expr.children().into_iter().for_each(|child| collect_names(child, names));
 }
 
 #[cfg(test)]

@@ -218,6 +218,22 @@ impl Expr {
         parameters
     }
 
+    /// Visits every name that occurs, bound or not, but for constructors in matches and what is in annotations.
+    pub fn visit_names(&self, visit: &mut dyn FnMut(Symbol)) {
+        match &self.kind {
+            ExprKind::Var(name)
+            | ExprKind::Instance(name, _)
+            | ExprKind::Lambda(name, _)
+            | ExprKind::Fix(name, _)
+            | ExprKind::Let(name, ..) => visit(*name),
+            ExprKind::Match(_, alternatives) => {
+                alternatives.iter().flat_map(|alternative| &alternative.parameters).for_each(|name| visit(*name));
+            }
+            _ => {}
+        }
+        self.children().into_iter().for_each(|child| child.visit_names(visit));
+    }
+
     /// Whether a hole occurs.
     pub fn has_holes(&self) -> bool {
         self.kind == ExprKind::Hole || self.children().into_iter().any(Expr::has_holes)

@@ -207,7 +207,8 @@ impl Search<'_> {
                 return Ending::Budget(Budget::Outside);
             }
             if let Some(found) = found {
-                return Ending::Solved(self.tidied(&site, found));
+                let tidied = self.tidied(&site, found);
+                return Ending::Solved(tidy::name_functions(&self.library, &tidied));
             }
             if self.horn.is_cancelled() {
                 return Ending::Budget(Budget::Checks(options.max_checks));

@@ -1,7 +1,9 @@
 //! Finishing touches: what a person would not have written goes.
 
+use crate::Library;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// Removes matches and conditionals whose branches agree, and conditionals that repeat their condition; where a variable
@@ -68,4 +70,62 @@ fn renamed(expr: &Expr, name: Symbol, constructor: Symbol) -> Expr {
         ExprKind::Var(var) if var == name => Expr::var(constructor, expr.span),
         _ => expr.map_children(&mut |child| renamed(child, name, constructor)),
     }
+}
+
+/// The program with functions that decide something named by `let` before the application that they are arguments of.
+pub(crate) fn name_functions(library: &Library<'_>, expr: &Expr) -> Expr {
+    let mut taken: FxHashSet<Symbol> = FxHashSet::default();
+    expr.visit_names(&mut |name| {
+        taken.insert(name);
+    });
+    Naming { library, taken }.expr(expr)
+}
+
+struct Naming<'a, 'm> {
+    library: &'a Library<'m>,
+    taken: FxHashSet<Symbol>,
+}
+
+impl Naming<'_, '_> {
+    fn expr(&mut self, expr: &Expr) -> Expr {
+        let (head, arguments) = expr.spine();
+        if arguments.is_empty() {
+            return expr.map_children(&mut |child| self.expr(child));
+        }
+        let mut named = Vec::new();
+        let mut applied = self.expr(head);
+        for (position, argument) in arguments.into_iter().enumerate() {
+            let mut argument = self.expr(argument);
+            if decides(&argument) {
+                let name = self.name(head, position);
+                let function = std::mem::replace(&mut argument, Expr::var(name, expr.span));
+                named.push((name, function));
+            }
+            applied = applied.apply(argument);
+        }
+        let bind = |body: Expr, (name, function): (Symbol, Expr)| {
+            Expr::new(ExprKind::Let(name, Rc::new(function), Rc::new(body)), expr.span)
+        };
+        named.into_iter().rev().fold(applied, bind)
+    }
+
+    /// What the declaration of `head` calls the argument, or a name made from it.
+    fn name(&mut self, head: &Expr, position: usize) -> Symbol {
+        let declared = match &head.kind {
+            ExprKind::Var(name) | ExprKind::Instance(name, _) => self.library.schema(*name),
+            _ => None,
+        };
+        let declared = declared.and_then(|schema| schema.body.uncurry().0.get(position).map(|fun| fun.param));
+        let is_plain = |name: &Symbol| name.as_str().chars().all(char::is_alphanumeric);
+        let name = declared.filter(is_plain).unwrap_or_else(|| Symbol::new("f"));
+        let name = name.fresh(|name| self.taken.contains(&name) || self.library.schema(name).is_some());
+        self.taken.insert(name);
+        name
+    }
+}
+
+/// Whether an expression is a function with a conditional or a match in it. One that calls itself has a name already.
+fn decides(expr: &Expr) -> bool {
+    let ExprKind::Lambda(_, body) = &expr.kind else { return false };
+    matches!(body.kind, ExprKind::If(..) | ExprKind::Match(..)) || decides(body)
 }
