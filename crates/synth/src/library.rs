@@ -2,9 +2,8 @@
 
 use indexmap::IndexMap;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
-use loligo_types::{Constructor, Datatype, Module, Schema, Type};
+use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
 
 /// The constructors of a module and the functions in scope of one goal.
 #[derive(Clone)]
@@ -14,6 +13,8 @@ pub struct Library<'m> {
     functions: IndexMap<Symbol, Schema>,
     /// For each function and constructor the positions of the type variables whose values it compares by order.
     ordered: FxHashMap<Symbol, Vec<usize>>,
+    /// The same for the parameters of datatypes.
+    ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
 }
 
 impl<'m> Library<'m> {
@@ -21,17 +22,23 @@ impl<'m> Library<'m> {
     pub fn before(module: &'m Module, index: usize) -> Library<'m> {
         let mut functions = module.components.clone();
         functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
-        let mut library = Library { module, functions: IndexMap::new(), ordered: FxHashMap::default() };
+        let mut library = Library {
+            module,
+            functions: IndexMap::new(),
+            ordered: FxHashMap::default(),
+            ordered_parameters: ordered_parameters(module),
+        };
         functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
         for constructor in module.constructors.values() {
-            library.ordered.insert(constructor.name, ordered_variables(&constructor.schema));
+            let ordered = ordered_variables(&constructor.schema, &library.ordered_parameters);
+            library.ordered.insert(constructor.name, ordered);
         }
         library
     }
 
     /// Adds a function, or replaces it.
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
-        self.ordered.insert(name, ordered_variables(&schema));
+        self.ordered.insert(name, ordered_variables(&schema, &self.ordered_parameters));
         self.functions.insert(name, schema);
     }
 
@@ -113,20 +120,61 @@ impl<'m> Library<'m> {
     }
 }
 
-fn ordered_variables(schema: &Schema) -> Vec<usize> {
-    let compared: RefCell<FxHashSet<Symbol>> = RefCell::default();
-    let _ = schema.body.map_terms(&|term| {
+/// The parameters of each datatype whose values some constructor compares by order, itself or inside a component.
+fn ordered_parameters(module: &Module) -> FxHashMap<Symbol, Vec<usize>> {
+    let mut ordered: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
+    loop {
+        let mut changed = false;
+        for constructor in module.constructors.values() {
+            let found = ordered_variables(&constructor.schema, &ordered);
+            let known = ordered.entry(constructor.datatype).or_default();
+            for index in found {
+                if !known.contains(&index) {
+                    known.push(index);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return ordered;
+        }
+    }
+}
+
+/// The positions of the type variables of a schema whose values have to be ordered for it to mean something, given the
+/// ordered parameters of datatypes.
+fn ordered_variables(schema: &Schema, datatypes: &FxHashMap<Symbol, Vec<usize>>) -> Vec<usize> {
+    let mut compared: FxHashSet<Symbol> = FxHashSet::default();
+    schema.body.visit_terms(&mut |term| {
         term.visit(&mut |part| {
             if let Node::Binary(BinOp::Lt | BinOp::Le, left, _) = part.node()
                 && let Sort::Var(name) = left.sort()
             {
-                compared.borrow_mut().insert(name);
+                compared.insert(name);
             }
         });
-        term
     });
-    let compared = compared.into_inner();
+    collect_ordered(&schema.body, datatypes, &mut compared);
     (0..schema.type_vars.len())
         .filter(|index| schema.type_vars.get(*index).is_some_and(|var| compared.contains(var)))
         .collect()
+}
+
+fn collect_ordered(ty: &Type, datatypes: &FxHashMap<Symbol, Vec<usize>>, compared: &mut FxHashSet<Symbol>) {
+    match ty {
+        Type::Fun(fun) => {
+            collect_ordered(&fun.argument, datatypes, compared);
+            collect_ordered(&fun.result, datatypes, compared);
+        }
+        Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) => {
+            for (index, argument) in arguments.iter().enumerate() {
+                let is_ordered = datatypes.get(name).is_some_and(|ordered| ordered.contains(&index));
+                if is_ordered && let Type::Scalar(Scalar { base: Base::Var(var), .. }) = argument {
+                    compared.insert(*var);
+                }
+                collect_ordered(argument, datatypes, compared);
+            }
+        }
+        Type::Scalar(_) => {}
+    }
 }
