@@ -92,7 +92,19 @@ impl<'a, 'm> Rules<'a, 'm> {
             ExprKind::Hole => self.holes.push((expr.span, ty.clone(), context)),
             _ => {
                 let found = self.infer(&mut context, expr);
-                self.subtype(&context, &found, ty, expr.span, Rule::Result);
+                let value = match &found {
+                    // What its elements are may follow from what the result is.
+                    Type::Scalar(scalar) if asks_of_components(ty) => Some(self.name_value(&mut context, scalar)),
+                    _ => None,
+                };
+                let origin = Origin { span: expr.span, rule: Rule::Result };
+                let mut subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
+                if let Some(value) = value {
+                    subtyping = subtyping.of_value(value);
+                }
+                if !subtyping.require(&context, &found, ty) {
+                    self.stuck.push(expr.span);
+                }
             }
         }
     }
@@ -380,6 +392,15 @@ pub(crate) fn singleton(base: Base, value: Term) -> Type {
 
 fn parameters(sorts: &[Sort]) -> Vec<(Symbol, Sort)> {
     sorts.iter().enumerate().map(|(index, sort)| (Symbol::parameter(index), sort.clone())).collect()
+}
+
+/// Whether a type asks anything of what is inside its values.
+fn asks_of_components(ty: &Type) -> bool {
+    let Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) = ty else { return false };
+    arguments.iter().any(|argument| match argument {
+        Type::Scalar(scalar) => scalar.refinement != Term::tt() || asks_of_components(argument),
+        Type::Fun(_) => false,
+    })
 }
 
 fn is_introduction(expr: &Expr) -> bool {
