@@ -188,7 +188,7 @@ impl Horn {
             return None;
         }
         let all: Vec<usize> = (0..clauses.len()).collect();
-        let valuations = self.strongest(unknowns, clauses, &all, &mut Vec::new());
+        let valuations = self.strongest(unknowns, clauses, &all, Extent::All, &mut Vec::new()).ok()?;
         let bounded = valuations.iter().filter_map(|(id, valuation)| match valuation {
             Valuation::Bottom => None,
             Valuation::Atoms(atoms) => Some((*id, Term::and(atoms.clone()))),
@@ -227,7 +227,13 @@ impl Horn {
         }
         needy.extend(doubtful);
         needy.sort_unstable();
-        let valuations = self.strongest(unknowns, clauses, &needy, &mut outcome.models);
+        let valuations = match self.strongest(unknowns, clauses, &needy, extent, &mut outcome.models) {
+            Ok(valuations) => valuations,
+            Err((index, model)) => {
+                outcome.fail(index, FailureKind::Refuted(model));
+                return outcome;
+            }
+        };
         let valuation = |id: UnknownId| value_of(&valuations, id);
         for index in needy {
             let Some(clause) = clauses.get(index) else { continue };
@@ -257,14 +263,17 @@ impl Horn {
         }
     }
 
-    /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint.
+    /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint. If the
+    /// first failure is enough, so is one on the way: what fails under a valuation fails under weaker ones, unless the
+    /// clause has an unknown where weakening helps.
     fn strongest<O>(
         &mut self,
         unknowns: &Unknowns,
         clauses: &[Clause<O>],
         needy: &[usize],
+        extent: Extent,
         models: &mut Vec<Rc<Model>>,
-    ) -> FxHashMap<UnknownId, Valuation> {
+    ) -> Result<FxHashMap<UnknownId, Valuation>, (usize, Rc<Model>)> {
         let relevant = relevant_unknowns(clauses, needy);
         let mut valuations: FxHashMap<UnknownId, Valuation> =
             relevant.iter().map(|id| (*id, Valuation::Bottom)).collect();
@@ -283,8 +292,16 @@ impl Horn {
                     changed = true;
                 }
             }
+            let watched = needy.iter().filter(|_| changed && extent == Extent::First);
+            for (index, clause) in watched.filter_map(|index| Some((*index, clauses.get(*index)?))) {
+                if is_monotone(clause)
+                    && let Some(FailureKind::Refuted(model)) = self.check(clause, &|id| value_of(&valuations, id))
+                {
+                    return Err((index, model));
+                }
+            }
         }
-        valuations
+        Ok(valuations)
     }
 
     /// What the unknown must become for the clause to hold; `None` if it holds already.
