@@ -29,14 +29,28 @@ const BRANCHES: [usize; 3] = [0, 1, 3];
 const LAST_SINGLE: usize = 8;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
+/// Function arguments within each other, at most.
+const LAST_AUXILIARIES: usize = 1;
 /// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 50;
+const LAST_COST: usize = 58;
 
-/// What a rung costs more than one with the same terms: a match multiplies the places to look at.
+/// What a rung costs more than one with the same terms: a match multiplies the places to look at, function arguments
+/// what can be done at each. Terms beyond [`LAST_SINGLE`] are many, and few programs need them.
 const SIZE_COST: usize = 2;
+const LONG_COST: usize = 8;
 const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
 const SCRUTINEE_COST: usize = 1;
+const AUXILIARY_COST: usize = 12;
+
+/// What there is to call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Functions {
+    /// No function takes another: none has to be made up.
+    TakeValues,
+    /// Some do.
+    TakeFunctions,
+}
 
 /// Bounds on every place, for experiments: nobody needs them. What is not given is up to the ladder; what is given
 /// replaces the last step of the ladder in that direction, and all combinations up to it are tried.
@@ -100,15 +114,20 @@ impl fmt::Display for Bounds {
 impl Rung {
     /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
     /// count: the same input climbs the same ladder on every machine.
-    pub(crate) fn all(bounds: &Bounds) -> Vec<Rung> {
+    pub(crate) fn all(bounds: &Bounds, functions: Functions) -> Vec<Rung> {
+        let last_auxiliaries = match functions {
+            Functions::TakeValues => 0,
+            Functions::TakeFunctions => bounds.auxiliaries.unwrap_or(LAST_AUXILIARIES),
+        };
         let mut rungs = Vec::new();
         for size in bounds.sizes() {
             for matches in 0..=bounds.last_matches() {
                 for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee() } else { 1 } {
                     let is_step = |branches: &usize| *branches != 1 || size <= LAST_SINGLE || bounds.guards == Some(1);
                     for branches in bounds.branches().into_iter().filter(is_step) {
-                        let auxiliaries = if size > 2 { bounds.auxiliaries.unwrap_or(1) } else { 0 };
-                        rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
+                        for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
+                            rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
+                        }
                     }
                 }
             }
@@ -123,10 +142,13 @@ impl Rung {
 
     /// What it costs to work on it, roughly, in names of a term.
     pub(crate) fn cost(&self) -> usize {
+        let long = if self.size > LAST_SINGLE { LONG_COST } else { 0 };
         SIZE_COST * self.size
+            + long
             + MATCH_COST * self.matches
             + BRANCH_COST * self.branches.min(2)
             + SCRUTINEE_COST * (self.scrutinee - 1)
+            + AUXILIARY_COST * self.auxiliaries
     }
 
     /// The budget inside an alternative of a match; `None` if no match is left.

@@ -2,8 +2,8 @@
 
 use super::Search;
 use super::guard::as_program;
-use super::site::{Outer, Site};
-use super::terms::{Lambdas, Request, without_unknowns};
+use super::site::{Outer, Site, SiteKey};
+use super::terms::{Request, without_unknowns};
 use crate::rules::{Rules, singleton};
 use loligo_liquid::{Abduction, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
@@ -44,45 +44,58 @@ pub(super) struct Test {
 impl Search<'_> {
     /// The leaves of one size: the first that needs no guard, else, if guards are to be had, those that need one.
     pub(super) fn leaves(&mut self, site: &Site, size: usize) -> Leaves {
-        // What may be done in a function argument depends on everything that may be spent.
-        let budget = (site.rung.auxiliaries > 0).then_some(site.rung);
-        let key = (site.key(), size, budget);
+        let key = (site.key(), size);
         let known = self.leaves.get(&key).cloned();
         let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size), guarded: None });
-        if leaves.free.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
+        let opened = if leaves.free.is_none() { self.open_leaf(site, &key.0, size) } else { None };
+        if leaves.free.is_none() && opened.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
             leaves.guarded = Some(self.guarded_leaves(site, size));
         }
         if !self.horn.is_cancelled() {
             self.leaves.insert(key, leaves.clone());
         }
+        leaves.free = leaves.free.or(opened);
         leaves.guarded = leaves.guarded.map(|guarded| self.ranked(site, guarded));
         leaves
     }
 
+    /// The first leaf that needs no guard and no function that is made up for it.
     fn free_leaf(&mut self, site: &Site, size: usize) -> Option<Expr> {
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let request = Request::unguarded(&target, &shape, size);
         if has_values(&shape) {
             let bank = self.bank(&request, &shape, size);
-            if let Some(found) = bank.iter().find(|term| self.holds(site, term)) {
-                return Some(found.clone());
-            }
-            if request.lambdas == Lambdas::Given {
-                return None;
-            }
+            return bank.iter().find(|term| self.holds(site, term)).cloned();
         }
         let mut found = None;
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
-            if has_values(&shape) && !term.has_holes() {
-                return ControlFlow::Continue(());
-            }
-            found = match term.has_holes() {
-                true => search.fill_term(site, &term),
-                false => search.holds(site, &term).then_some(term),
-            };
+            found = search.holds(site, &term).then_some(term);
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
+        found
+    }
+
+    /// The first leaf with functions that are made up for it. What can be done in these depends on all that may be spent.
+    fn open_leaf(&mut self, site: &Site, place: &SiteKey, size: usize) -> Option<Expr> {
+        if site.rung.auxiliaries == 0 {
+            return None;
+        }
+        let key = (place.clone(), size, site.rung);
+        if self.unopened.contains(&key) {
+            return None;
+        }
+        let target = site.asking(without_unknowns(&site.ty));
+        let shape = Shape::of(&site.ty);
+        let mut found = None;
+        let request = Request::open(&target, &shape, size);
+        let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+            found = search.fill_term(site, &term);
+            if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if found.is_none() && !self.horn.is_cancelled() {
+            self.unopened.insert(key);
+        }
         found
     }
 

@@ -21,7 +21,7 @@ use crate::instance::infer_instances;
 use crate::prepare::prepare;
 use crate::{Library, check};
 use bank::{Bank, BankKey};
-use ladder::Rung;
+use ladder::{Functions, Rung};
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
@@ -133,7 +133,9 @@ struct Search<'m> {
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
     banks: FxHashMap<BankKey, Bank>,
-    leaves: FxHashMap<(SiteKey, usize, Option<Rung>), Leaves>,
+    leaves: FxHashMap<(SiteKey, usize), Leaves>,
+    /// Where no leaf with a function made up for it was found.
+    unopened: FxHashSet<(SiteKey, usize, Rung)>,
     failed: FxHashSet<(SiteKey, Rung)>,
     /// For places, and whether a guard may help, what is known of partial terms there.
     tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
@@ -167,6 +169,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
         banks: FxHashMap::default(),
         leaves: FxHashMap::default(),
+        unopened: FxHashSet::default(),
         failed: FxHashSet::default(),
         tried: FxHashMap::default(),
         effort: Effort::default(),
@@ -183,7 +186,10 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
 impl Search<'_> {
     fn climb(&mut self, goal: &Goal, options: &SearchOptions) -> Ending {
         let sketch = self.sketch.clone();
-        let takes_functions = self.library.takes_functions() || goal.schema.body.order() > 2;
+        let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
+            true => Functions::TakeFunctions,
+            false => Functions::TakeValues,
+        };
         let unbuildable = self.unbuildable(goal);
         let bounds = match unbuildable {
             // Then only a case that cannot occur needs no value.
@@ -191,10 +197,7 @@ impl Search<'_> {
             None => options.bounds,
         };
         let mut is_doubted = false;
-        for mut rung in Rung::all(&bounds) {
-            if !takes_functions {
-                rung.auxiliaries = 0;
-            }
+        for rung in Rung::all(&bounds, functions) {
             if rung.cost() >= DOUBT
                 && !std::mem::replace(&mut is_doubted, true)
                 && let Some(clash) = self.clash(goal)

@@ -174,14 +174,16 @@ impl Search<'_> {
         let shape = Shape::of(&target);
         let mut found = None;
         for size in 1..=site.rung.size {
-            let request = Request::unguarded(&inner, &shape, size);
-            let flow = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
-                let filled = replace_first_hole(sketch, &term);
-                found = filled.and_then(|filled| search.fill_term(site, &filled));
-                if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-            if flow.is_break() {
-                break;
+            let (closed, open) = (Request::unguarded(&inner, &shape, size), Request::open(&inner, &shape, size));
+            for request in [Some(closed), (site.rung.auxiliaries > 0).then_some(open)].into_iter().flatten() {
+                let flow = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
+                    let filled = replace_first_hole(sketch, &term);
+                    found = filled.and_then(|filled| search.fill_term(site, &filled));
+                    if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                });
+                if flow.is_break() {
+                    return found;
+                }
             }
         }
         found

@@ -61,18 +61,22 @@ struct Around<'a> {
 pub(super) enum Lambdas {
     /// Functions in scope and partial applications.
     Given,
-    /// Also lambdas whose bodies are still to be synthesized.
+    /// One argument at least is a lambda whose body is still to be synthesized.
     Open,
 }
 
 impl<'a> Request<'a> {
     /// A term without a guard over it.
     pub(super) fn unguarded(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
-        let lambdas = if site.rung.auxiliaries > 0 { Lambdas::Open } else { Lambdas::Given };
-        Request { site, shape, size, guarding: None, lambdas, around: None, tried: None }
+        Request::guarded(site, shape, size, None)
     }
 
-    /// The same where a guard may help, and no function is made up.
+    /// An application to functions that are made up for it.
+    pub(super) fn open(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
+        Request { lambdas: Lambdas::Open, ..Request::unguarded(site, shape, size) }
+    }
+
+    /// A term over which a guard may help.
     pub(super) fn guarded(
         site: &'a Site,
         shape: &'a Shape,
@@ -160,6 +164,9 @@ impl<'m> Search<'m> {
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
         for mut head in self.heads(request, shapes) {
+            if request.lambdas == Lambdas::Open && !head.arguments.iter().any(Shape::is_fun) {
+                continue;
+            }
             self.reorder(&mut head);
             let partial =
                 Partial { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
@@ -240,7 +247,11 @@ impl<'m> Search<'m> {
     ) -> ControlFlow<()> {
         let next = head.order.get(partial.arguments.len());
         let Some(shape) = next.and_then(|position| head.arguments.get(*position)) else {
-            return visit(self, head.apply(partial), partial.shapes.clone());
+            let term = head.apply(partial);
+            return match request.lambdas == Lambdas::Open && !term.has_holes() {
+                true => ControlFlow::Continue(()),
+                false => visit(self, term, partial.shapes.clone()),
+            };
         };
         let shape = partial.shapes.resolve(shape);
         let open = head.arguments.len() - partial.arguments.len() - 1;
