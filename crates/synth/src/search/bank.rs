@@ -5,8 +5,8 @@
 //! smaller term already there.
 
 use super::Search;
+use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
-use super::terms::{Guarding, Request};
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::{Clause, Context, Subject, Unknowns, facts_about};

@@ -2,8 +2,9 @@
 
 use super::Search;
 use super::guard::as_program;
+use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
-use super::terms::{Request, without_unknowns};
+use super::terms::without_unknowns;
 use crate::rules::{Rules, singleton};
 use loligo_liquid::{Abduction, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};

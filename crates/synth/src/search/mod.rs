@@ -7,11 +7,14 @@
 
 mod bank;
 mod guard;
+mod heads;
 mod impossible;
 mod introduction;
 mod ladder;
 mod leaf;
 mod partial;
+mod prospects;
+mod request;
 mod site;
 mod sketch;
 mod terms;
@@ -27,10 +30,10 @@ use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
 use loligo_types::{Expr, Goal, Module, Shape};
 use partial::{Frame, Score};
+use request::Tried;
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::rc::Rc;
-use terms::Tried;
 
 pub use impossible::Impossibility;
 pub use ladder::Bounds;

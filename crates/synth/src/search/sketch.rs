@@ -1,8 +1,10 @@
 //! Filling the holes of a given program, outermost first.
 
 use super::Search;
+use super::heads::shapes_in_scope;
+use super::request::Request;
 use super::site::{Outer, Site};
-use super::terms::{Request, shapes_in_scope, without_unknowns};
+use super::terms::without_unknowns;
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::Visibility;

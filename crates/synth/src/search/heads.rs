@@ -1,0 +1,164 @@
+//! The names that terms are headed by, and how far they are applied.
+
+use super::Search;
+use super::request::Request;
+use super::site::Site;
+use crate::Library;
+use crate::instance::{instantiate_shape, resolve};
+use loligo_liquid::{Binding, Context, Visibility};
+use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_types::{Expr, ExprKind, Shape, Shapes};
+use std::rc::Rc;
+
+/// A head and the shapes of its arguments.
+pub(super) struct Head {
+    pub(super) expr: Expr,
+    pub(super) arguments: Vec<Shape>,
+    /// The positions of the arguments in the order in which they are chosen: what says most of the others goes first.
+    pub(super) order: Vec<usize>,
+    pub(super) shapes: Shapes,
+}
+
+/// A head with those of its arguments that are chosen first.
+#[derive(Clone)]
+pub(super) struct Applied {
+    pub(super) arguments: Vec<Expr>,
+    pub(super) shapes: Shapes,
+    /// Names left for the arguments to come.
+    pub(super) budget: usize,
+}
+
+impl Head {
+    /// The head applied to what is chosen, and to holes for the rest.
+    pub(super) fn apply(&self, partial: &Applied) -> Expr {
+        let argument = |position: usize| {
+            let chosen = self.order.iter().position(|other| *other == position);
+            let chosen = chosen.and_then(|index| partial.arguments.get(index)).cloned();
+            chosen.unwrap_or_else(|| Expr::new(ExprKind::Hole, self.expr.span))
+        };
+        let complete = (0..self.arguments.len()).map(argument).fold(self.expr.clone(), Expr::apply);
+        resolve(&complete, &partial.shapes)
+    }
+
+    /// What the declaration of the head calls its argument at `position`.
+    pub(super) fn parameter(&self, library: &Library<'_>, context: &Context, position: usize) -> Option<Symbol> {
+        let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return None };
+        let local = context.lookup(name).map(|binding| &binding.ty);
+        let (functions, _) = local.or_else(|| library.schema(name).map(|schema| &schema.body))?.uncurry();
+        functions.get(position).map(|fun| fun.param)
+    }
+}
+
+impl Search<'_> {
+    /// The names that can head a term of the requested shape and size, in order of preference.
+    pub(super) fn heads(&self, request: &Request<'_>, shapes: &Shapes) -> Vec<Head> {
+        let mut heads = Vec::new();
+        let span = request.site.span;
+        let library = self.library.clone();
+        for binding in nearest_first(&library, &request.site.context) {
+            heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
+        }
+        let constructors =
+            library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
+        for (name, schema) in constructors.chain(library.functions()) {
+            let mut shapes = shapes.clone();
+            let (shape, arguments) = instantiate_shape(schema, &schema.body, &mut shapes);
+            let expr = Expr::new(ExprKind::Instance(name, arguments), span);
+            heads.extend(fitting(request, expr, &shape, &shapes));
+        }
+        for value in [true, false] {
+            heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
+        }
+        heads
+    }
+
+    /// Enumerated arguments of a constructor go last where no other depends on them: each of their values would have to be
+    /// tried with all that follows.
+    pub(super) fn reorder(&self, head: &mut Head) {
+        let ExprKind::Instance(name, _) = &head.expr.kind else { return };
+        let library = self.library.clone();
+        let Some(constructor) = library.constructor(*name) else { return };
+        let (functions, _) = constructor.schema.body.uncurry();
+        let is_enumeration = |shape: &Shape| match shape {
+            Shape::Data(name, _) => {
+                library.datatype(*name).is_some_and(|datatype| library.module.is_enumeration(datatype))
+            }
+            _ => false,
+        };
+        let is_late = |position: &usize| {
+            let Some(fun) = functions.get(*position) else { return false };
+            let mut is_mentioned = false;
+            for other in &functions {
+                other.argument.visit_terms(&mut |term| is_mentioned |= term.free_vars().contains(&fun.param));
+            }
+            head.arguments.get(*position).is_some_and(is_enumeration) && !is_mentioned
+        };
+        if !head.arguments.iter().any(Shape::is_fun) {
+            head.order.sort_by_key(is_late);
+        }
+    }
+
+    /// Whether the head compares by order only what may yet turn out to be ordered.
+    pub(super) fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
+        let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
+        let library = self.library.clone();
+        let compared = library.ordered_variables(*name).iter().filter_map(|index| arguments.get(*index));
+        compared
+            .into_iter()
+            .all(|shape| !matches!(shapes.resolve(shape), Shape::Data(..) | Shape::Bool | Shape::Fun(..)))
+    }
+}
+
+/// The program variables, those bound last before those bound earlier, but what one match bound in its own order.
+fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Binding> {
+    let mut built: Vec<Rc<[Term]>> = Vec::new();
+    for fact in context.facts() {
+        if let Node::Binary(BinOp::Eq, _, right) = fact.node()
+            && let Some((_, arguments)) = library.module.theory.as_constructor(right)
+        {
+            built.push(arguments);
+        }
+    }
+    let of_match = |name: Symbol| {
+        let is_argument = |term: &Term| matches!(term.node(), Node::Var(var, _) if var == name);
+        built.iter().position(|arguments| arguments.iter().any(is_argument))
+    };
+    let mut groups: Vec<(Option<usize>, Vec<&Binding>)> = Vec::new();
+    for binding in context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+        let group = of_match(binding.name);
+        match groups.last_mut() {
+            Some((last, bindings)) if group.is_some() && *last == group => bindings.push(binding),
+            _ => groups.push((group, vec![binding])),
+        }
+    }
+    groups.into_iter().rev().flat_map(|(_, bindings)| bindings).collect()
+}
+
+/// The head with as many arguments as make its result fit, if a term of the requested size can be made of it.
+fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) -> Option<Head> {
+    let mut arguments = Vec::new();
+    let mut result = shape.clone();
+    loop {
+        let mut unified = shapes.clone();
+        if result.is_fun() == request.shape.is_fun() && unified.unify(&result, request.shape) {
+            let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
+            let order = (0..arguments.len()).collect();
+            return fits.then_some(Head { expr, arguments, order, shapes: unified });
+        }
+        let Shape::Fun(argument, next) = result else { return None };
+        arguments.push(argument.as_ref().clone());
+        result = next.as_ref().clone();
+    }
+}
+
+/// The shapes of the scalar variables in scope, each once: what an argument of unknown shape can be.
+pub(super) fn shapes_in_scope(site: &Site) -> Vec<Shape> {
+    let mut shapes: Vec<Shape> = Vec::new();
+    for binding in site.context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+        let shape = Shape::of(&binding.ty);
+        if !shape.is_fun() && !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    }
+    shapes
+}

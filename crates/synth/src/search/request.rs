@@ -1,0 +1,95 @@
+//! What is asked of the enumeration of terms.
+
+use super::heads::{Applied, Head};
+use super::site::Site;
+use loligo_liquid::Conditions;
+use loligo_logic::Term;
+use loligo_types::{Expr, Shape, Type};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// The least number of names in an argument that is built for the term it belongs to.
+const DIRECTED_SIZE: usize = 5;
+
+/// What a guard over a term can be built from.
+pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    /// Where the term is to stand. The type asked for is only used to give up early; it has no unknowns.
+    pub(super) site: &'a Site,
+    /// The shape it must have.
+    pub(super) shape: &'a Shape,
+    /// How many names it has.
+    pub(super) size: usize,
+    /// What a guard over it can be built from; `None` if it must do without.
+    pub(super) guarding: Option<Guarding<'a>>,
+    /// Where function arguments come from.
+    pub(super) lambdas: Lambdas,
+    /// The term that it is to be an argument of, if it is built for one.
+    pub(super) around: Option<Around<'a>>,
+    /// What is known of partial terms there.
+    pub(super) tried: Option<&'a Tried>,
+}
+
+/// For partial terms at one place, whether something can come of them. The same ones come up for every size.
+pub(super) type Tried = RefCell<FxHashMap<Expr, bool>>;
+
+/// A term with a hole that an argument is built for.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) request: &'a Request<'a>,
+    pub(super) head: &'a Head,
+    pub(super) partial: &'a Applied,
+}
+
+/// Where function arguments come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lambdas {
+    /// Functions in scope and partial applications.
+    Given,
+    /// One argument at least is a lambda whose body is still to be synthesized.
+    Open,
+}
+
+impl<'a> Request<'a> {
+    /// A term without a guard over it.
+    pub(super) fn unguarded(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
+        Request::guarded(site, shape, size, None)
+    }
+
+    /// An application to functions that are made up for it.
+    pub(super) fn open(site: &'a Site, shape: &'a Shape, size: usize) -> Request<'a> {
+        Request { lambdas: Lambdas::Open, ..Request::unguarded(site, shape, size) }
+    }
+
+    /// A term over which a guard may help.
+    pub(super) fn guarded(
+        site: &'a Site,
+        shape: &'a Shape,
+        size: usize,
+        guarding: Option<Guarding<'a>>,
+    ) -> Request<'a> {
+        Request { site, shape, size, guarding, lambdas: Lambdas::Given, around: None, tried: None }
+    }
+
+    /// The whole term, of which `term` is the part that was asked for.
+    pub(super) fn whole(&self, term: Expr) -> Expr {
+        match self.around {
+            None => term,
+            Some(around) => {
+                let mut partial = around.partial.clone();
+                partial.arguments.push(term);
+                around.request.whole(around.head.apply(&partial))
+            }
+        }
+    }
+
+    /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
+    /// tell early which are of use, they need not be enumerated for themselves.
+    pub(super) fn directs(&self, shape: &Shape, size: usize) -> bool {
+        let is_informative = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
+        size >= DIRECTED_SIZE && matches!(shape, Shape::Data(..)) && is_informative(&self.site.ty)
+    }
+}
