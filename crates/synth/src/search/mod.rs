@@ -12,6 +12,7 @@ mod impossible;
 mod introduction;
 mod ladder;
 mod leaf;
+mod names;
 mod partial;
 mod prospects;
 mod request;
@@ -29,6 +30,7 @@ use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
 use loligo_types::{Expr, Goal, Module, Shape};
+use names::plain_names;
 use partial::{Frame, Score};
 use request::Tried;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -182,7 +184,7 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
     };
     search.horn.stop_after(options.max_checks);
     let ending = search.climb(goal, options);
-    let partial = search.best.map(|(_, partial)| partial);
+    let partial = search.best.take().map(|(_, partial)| partial);
     SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
 }
 
@@ -214,7 +216,8 @@ impl Search<'_> {
             }
             if let Some(found) = found {
                 let tidied = self.tidied(&site, found);
-                return Ending::Solved(tidy::name_functions(&self.library, &tidied));
+                let named = tidy::name_functions(&self.library, &tidied);
+                return Ending::Solved(plain_names(&self.library, &sketch, &named));
             }
             if self.horn.is_cancelled() {
                 return Ending::Budget(Budget::Checks(options.max_checks));
