@@ -75,8 +75,7 @@ impl From<&Impossibility> for Impossible {
     }
 }
 
-/// Says why nothing was found; not of a search that was stopped, as that says nothing of the goal. `partial` is the best
-/// program with holes, as text.
+/// Says why nothing was found. `partial` is the best program with holes, as text.
 pub(crate) fn explain(goal: &GoalSummary, unsolved: &Unsolved, partial: Option<&str>) -> Diagnostic {
     let at = goal.signature_span;
     match &unsolved.reason {
