@@ -323,6 +323,15 @@ fn partial_programs_are_printed() {
 }
 
 #[test]
+fn what_is_given_is_not_searched_around() {
+    let text = "next :: n: Int -> {Int | _v == n + 1}\nnext = \\n . if n < 0 then ?? else 3\n";
+    let folder = Folder::new(&[("next.sq", text)]);
+    let run = folder.run("synth next.sq");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("E0310") && run.stderr.contains("next.sq:2:35"), "{}", run.stderr);
+}
+
+#[test]
 fn searches_end_by_count() {
     let text = "import List\n\nodd :: xs: List a -> {List a | len _v == 2 * len xs + 1}\nodd = ??\n";
     let folder = Folder::new(&[("odd.sq", text)]);

@@ -29,7 +29,8 @@ use ladder::{Functions, Rung};
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
-use loligo_types::{Expr, Goal, Module, Shape};
+use loligo_source::{Diagnostic, Span};
+use loligo_types::{Expr, Module, Shape};
 use names::plain_names;
 use partial::{Frame, Score};
 use request::Tried;
@@ -86,7 +87,7 @@ pub enum Ending {
     /// There is no program at all.
     Impossible(Impossibility),
     /// The definition cannot be completed whatever the holes are filled with, and why.
-    Rejected(Vec<loligo_source::Diagnostic>),
+    Rejected(Vec<Diagnostic>),
 }
 
 /// What stopped a search.
@@ -147,6 +148,8 @@ struct Search<'m> {
     effort: Effort,
     /// The definition with its holes.
     sketch: Expr,
+    /// A part of the sketch without holes that does not have its type.
+    wrong: Option<Span>,
     /// The way to the place at work; `None` where it is not recorded.
     path: Option<Vec<Frame>>,
     best: Option<(Score, Partial)>,
@@ -179,17 +182,19 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         tried: FxHashMap::default(),
         effort: Effort::default(),
         sketch: annotated,
+        wrong: None,
         path: Some(Vec::new()),
         best: None,
     };
     search.horn.stop_after(options.max_checks);
-    let ending = search.climb(goal, options);
-    let partial = search.best.take().map(|(_, partial)| partial);
+    let ending = search.climb(module, index, options);
+    let partial = Some(search.best_partial(goal));
     SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
 }
 
 impl Search<'_> {
-    fn climb(&mut self, goal: &Goal, options: &SearchOptions) -> Ending {
+    fn climb(&mut self, module: &Module, index: usize, options: &SearchOptions) -> Ending {
+        let Some(goal) = module.goals.get(index) else { return Ending::Rejected(Vec::new()) };
         let sketch = self.sketch.clone();
         let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
             true => Functions::TakeFunctions,
@@ -219,6 +224,13 @@ impl Search<'_> {
                 let named = tidy::name_functions(&self.library, &tidied);
                 return Ending::Solved(plain_names(&self.library, &sketch, &named));
             }
+            if let Some(wrong) = self.wrong {
+                let complaints = complaints(module, index, wrong, options);
+                return match complaints.is_empty() {
+                    true => Ending::Exhausted(options.bounds),
+                    false => Ending::Rejected(complaints),
+                };
+            }
             if self.horn.is_cancelled() {
                 return Ending::Budget(Budget::Checks(options.max_checks));
             }
@@ -238,4 +250,12 @@ impl Search<'_> {
             _ => found,
         }
     }
+}
+
+/// What checking the definition of a goal says of the part at `wrong`.
+fn complaints(module: &Module, index: usize, wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
+    let Some(goal) = module.goals.get(index) else { return Vec::new() };
+    let report = check::check_goal(module, index, &goal.body, options.limits.clone(), options.canceller.clone());
+    let is_there = |diagnostic: &Diagnostic| diagnostic.span().is_some_and(|span| wrong.to(span) == wrong);
+    report.diagnostics.into_iter().filter(is_there).collect()
 }

@@ -9,7 +9,7 @@ use super::site::Site;
 use super::terms::without_unknowns;
 use loligo_logic::Symbol;
 use loligo_source::Span;
-use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
+use loligo_types::{Alternative, Expr, ExprKind, Goal, Operator, Type};
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -72,6 +72,17 @@ impl Search<'_> {
         let result = action(self);
         self.path = path;
         result
+    }
+
+    /// The best program with holes; what was given, if nothing better is known.
+    pub(super) fn best_partial(&mut self, goal: &Goal) -> Partial {
+        let given = || Partial {
+            program: self.sketch.clone(),
+            expected: goal.schema.body.uncurry().1.clone(),
+            given: Vec::new(),
+            leaves: 0,
+        };
+        self.best.take().map_or_else(given, |(_, partial)| partial)
     }
 
     /// Remembers the way to a place that is given up, if it is the best so far.

@@ -58,8 +58,10 @@ impl Search<'_> {
                 let value = rules.value(&mut context, condition);
                 let site = site.within(context).under(site.outer.with(rules));
                 let positive = site.assuming(value);
+                let negative = site.assuming(Term::not(value));
+                self.has_its_type(&negative, otherwise)?;
                 let then = self.fill(&positive, then)?;
-                let negative = site.assuming(Term::not(value)).under(self.extended(&positive, &then));
+                let negative = negative.under(self.extended(&positive, &then));
                 let otherwise = self.fill(&negative, otherwise)?;
                 ExprKind::If(condition.clone(), Rc::new(then), Rc::new(otherwise))
             }
@@ -73,6 +75,11 @@ impl Search<'_> {
                 let Type::Scalar(scalar) = rules.infer(&mut context, scrutinee) else { return None };
                 let value = rules.name_value(&mut context, &scalar);
                 let mut site = site.within(context).under(site.outer.with(rules));
+                for alternative in alternatives {
+                    let (name, parameters) = (alternative.constructor, &alternative.parameters);
+                    let inner = Rules::new(&library).alternative(&site.context, value, &scalar, name, parameters);
+                    self.has_its_type(&site.within(inner), &alternative.body)?;
+                }
                 let mut filled = Vec::new();
                 for alternative in alternatives {
                     let (name, parameters) = (alternative.constructor, &alternative.parameters);
@@ -116,6 +123,17 @@ impl Search<'_> {
             _ => return self.holds(site, sketch).then(|| sketch.clone()),
         };
         Some(Expr::new(kind, sketch.span))
+    }
+
+    /// `None` if a branch without holes does not have the type asked for, whatever comes to stand in the others.
+    fn has_its_type(&mut self, site: &Site, branch: &Expr) -> Option<()> {
+        if branch.has_holes() || self.holds(site, branch) {
+            return Some(());
+        }
+        if site.outer.unknowns.is_empty() && !self.horn.is_cancelled() {
+            self.wrong = Some(branch.span);
+        }
+        None
     }
 
     /// Puts a condition in the place of a hole under which the given branch has its type, and fills the rest.
