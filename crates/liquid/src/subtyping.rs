@@ -20,10 +20,10 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         Subtyping { module, clauses, origin, subject: Subject::Value, value: None }
     }
 
-    /// The same for the type of a value that the context has a name for.
+    /// The same for the type of a value, which may have a name in the context.
     #[must_use]
-    pub fn of_value(self, value: Term) -> Self {
-        Subtyping { value: Some(value), ..self }
+    pub fn of_value(self, value: Option<Term>) -> Self {
+        Subtyping { value, ..self }
     }
 
     /// `context ⊢ sub <: sup`. False if the shapes differ, which shape inference rules out.

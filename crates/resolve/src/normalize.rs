@@ -224,22 +224,9 @@ fn replace(program: &Expr, from: Symbol, to: Symbol) -> Expr {
     let unless = |bound: bool, child: &Rc<Expr>| if bound { child.clone() } else { go(child) };
     let kind = match &program.kind {
         ExprKind::Var(name) if *name == from => ExprKind::Var(to),
-        ExprKind::Var(_)
-        | ExprKind::Instance(..)
-        | ExprKind::Int(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Error
-        | ExprKind::Hole => program.kind.clone(),
-        ExprKind::Op(operator, operands) => {
-            ExprKind::Op(*operator, operands.iter().map(|operand| replace(operand, from, to)).collect())
-        }
-        ExprKind::App(function, argument) => ExprKind::App(go(function), go(argument)),
         ExprKind::Lambda(name, body) => ExprKind::Lambda(*name, unless(*name == from, body)),
         ExprKind::Fix(name, function) => ExprKind::Fix(*name, unless(*name == from, function)),
         ExprKind::Let(name, value, body) => ExprKind::Let(*name, go(value), unless(*name == from, body)),
-        ExprKind::If(condition, then_branch, else_branch) => {
-            ExprKind::If(go(condition), go(then_branch), go(else_branch))
-        }
         ExprKind::Match(scrutinee, alternatives) => {
             let renamed = alternatives.iter().map(|alternative| {
                 let bound = alternative.parameters.contains(&from);
@@ -249,6 +236,7 @@ fn replace(program: &Expr, from: Symbol, to: Symbol) -> Expr {
             ExprKind::Match(go(scrutinee), renamed.collect())
         }
         ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), rename_in_type(ty, from, to)),
+        _ => return program.map_children(&mut |child| replace(child, from, to)),
     };
     Expr::new(kind, program.span)
 }

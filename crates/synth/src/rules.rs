@@ -97,14 +97,7 @@ impl<'a, 'm> Rules<'a, 'm> {
                     Type::Scalar(scalar) if asks_of_components(ty) => Some(self.name_value(&mut context, scalar)),
                     _ => None,
                 };
-                let origin = Origin { span: expr.span, rule: Rule::Result };
-                let mut subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
-                if let Some(value) = value {
-                    subtyping = subtyping.of_value(value);
-                }
-                if !subtyping.require(&context, &found, ty) {
-                    self.stuck.push(expr.span);
-                }
+                self.subtype(&context, value, &found, ty, Origin { span: expr.span, rule: Rule::Result });
             }
         }
     }
@@ -257,10 +250,7 @@ impl<'a, 'm> Rules<'a, 'm> {
                 match self.mode {
                     Mode::Prove => {
                         let origin = Origin { span: argument.span, rule };
-                        let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
-                        if !subtyping.of_value(value).require(context, &Type::Scalar(found), &fun.argument) {
-                            self.stuck.push(argument.span);
-                        }
+                        self.subtype(context, Some(value), &Type::Scalar(found), &fun.argument, origin);
                     }
                     Mode::Assume => {
                         let theory = &self.library.module.theory;
@@ -280,7 +270,7 @@ impl<'a, 'm> Rules<'a, 'm> {
         }
         let mut context = context.clone();
         let found = self.infer(&mut context, argument);
-        self.subtype(&context, &found, ty, argument.span, rule);
+        self.subtype(&context, None, &found, ty, Origin { span: argument.span, rule });
     }
 
     /// The type of a name at the given type arguments; a scalar is known to be itself.
@@ -371,9 +361,10 @@ impl<'a, 'm> Rules<'a, 'm> {
         context.bind(&self.library.module.theory, name, ty, visibility);
     }
 
-    pub(crate) fn subtype(&mut self, context: &Context, sub: &Type, sup: &Type, span: Span, rule: Rule) {
-        let origin = Origin { span, rule };
-        if !Subtyping::new(self.library.module, &mut self.clauses, origin).require(context, sub, sup) {
+    /// `context ⊢ sub <: sup`, where `value` is what has the smaller type, if there is a term for it.
+    fn subtype(&mut self, context: &Context, value: Option<Term>, sub: &Type, sup: &Type, origin: Origin) {
+        let span = origin.span;
+        if !Subtyping::new(self.library.module, &mut self.clauses, origin).of_value(value).require(context, sub, sup) {
             self.stuck.push(span);
         }
     }

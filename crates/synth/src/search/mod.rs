@@ -30,7 +30,7 @@ use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
-use loligo_types::{Expr, Module, Shape};
+use loligo_types::{Expr, Goal, Module, Shape};
 use names::plain_names;
 use partial::{Frame, Score};
 use request::Tried;
@@ -187,14 +187,13 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         best: None,
     };
     search.horn.stop_after(options.max_checks);
-    let ending = search.climb(module, index, options);
+    let ending = search.climb(module, (index, goal), options);
     let partial = Some(search.best_partial(goal));
     SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
 }
 
 impl Search<'_> {
-    fn climb(&mut self, module: &Module, index: usize, options: &SearchOptions) -> Ending {
-        let Some(goal) = module.goals.get(index) else { return Ending::Rejected(Vec::new()) };
+    fn climb(&mut self, module: &Module, (index, goal): (usize, &Goal), options: &SearchOptions) -> Ending {
         let sketch = self.sketch.clone();
         let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
             true => Functions::TakeFunctions,
@@ -225,7 +224,7 @@ impl Search<'_> {
                 return Ending::Solved(plain_names(&self.library, &sketch, &named));
             }
             if let Some(wrong) = self.wrong {
-                let complaints = complaints(module, index, wrong, options);
+                let complaints = complaints(module, (index, goal), wrong, options);
                 return match complaints.is_empty() {
                     true => Ending::Exhausted(options.bounds),
                     false => Ending::Rejected(complaints),
@@ -253,8 +252,7 @@ impl Search<'_> {
 }
 
 /// What checking the definition of a goal says of the part at `wrong`.
-fn complaints(module: &Module, index: usize, wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
-    let Some(goal) = module.goals.get(index) else { return Vec::new() };
+fn complaints(module: &Module, (index, goal): (usize, &Goal), wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
     let report = check::check_goal(module, index, &goal.body, options.limits.clone(), options.canceller.clone());
     let is_there = |diagnostic: &Diagnostic| diagnostic.span().is_some_and(|span| wrong.to(span) == wrong);
     report.diagnostics.into_iter().filter(is_there).collect()
