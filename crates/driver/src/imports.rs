@@ -107,6 +107,17 @@ impl Files {
         !self.incomplete.contains(&file)
     }
 
+    /// Gives the file behind `id` another text, which imports the same.
+    pub(crate) fn replace(&mut self, id: FileId, text: &str) {
+        let parsed = parse(id, text);
+        self.diagnostics.retain(|diagnostic| diagnostic.span().is_none_or(|span| span.file != id));
+        self.diagnostics.extend(parsed.diagnostics.iter().cloned());
+        self.sources.replace(id, text);
+        if let Some(file) = self.files.get_mut(&id) {
+            file.parsed = parsed;
+        }
+    }
+
     fn add(&mut self, name: String, text: &str, author: Author, identity: Option<Identity>) -> FileId {
         let id = self.sources.add(name, text);
         let parsed = parse(id, text);

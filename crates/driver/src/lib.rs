@@ -32,6 +32,7 @@
 //! | `E0405` | no program can have the type asked for |
 
 mod check;
+mod completion;
 mod ending;
 mod fill;
 mod format;

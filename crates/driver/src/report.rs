@@ -84,3 +84,17 @@ impl<'a> Listener<'a> {
         self.status
     }
 }
+
+/// Passes every diagnostic on once: files that several units share may be complained about more than once.
+pub(crate) fn each_once(tell: &mut dyn FnMut(Event)) -> impl FnMut(Event) {
+    let mut told = Vec::new();
+    move |event| {
+        if let Event::Diagnostic(diagnostic) = &event {
+            if told.contains(diagnostic) {
+                return;
+            }
+            told.push(diagnostic.clone());
+        }
+        tell(event);
+    }
+}

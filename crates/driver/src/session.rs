@@ -2,7 +2,7 @@
 
 use crate::check::{check_unit, tell_all};
 use crate::imports::Files;
-use crate::report::Listener;
+use crate::report::{Listener, each_once};
 use crate::synthesis::{report_unknown_goals, synthesize_unit};
 use crate::unit::Unit;
 use crate::{CheckOptions, Event, Input, Status, SynthesisOptions};
@@ -63,17 +63,7 @@ impl Session {
     /// Fills the holes of the goals of the named files, checks the goals without holes, and tells of each goal as soon as
     /// it is done. A goal that fails is taken as given by those after it.
     pub fn synthesize(&self, options: &SynthesisOptions, tell: &mut dyn FnMut(Event)) -> Status {
-        let mut told = Vec::new();
-        // Files that several units share may be complained about more than once.
-        let mut once = |event: Event| {
-            if let Event::Diagnostic(diagnostic) = &event {
-                if told.contains(diagnostic) {
-                    return;
-                }
-                told.push(diagnostic.clone());
-            }
-            tell(event);
-        };
+        let mut once = each_once(tell);
         let mut listener = Listener::new(&mut once);
         tell_all(self.complaints(), &mut listener);
         let mut seen = Vec::new();
@@ -105,6 +95,11 @@ impl Session {
     /// What was wrong with reading and parsing, in the order of the source.
     pub(crate) fn complaints(&self) -> Vec<Diagnostic> {
         in_order(self.files.diagnostics.clone())
+    }
+
+    /// Gives a file another text. The imports must be the same.
+    pub(crate) fn replace(&mut self, file: FileId, text: &str) {
+        self.files.replace(file, text);
     }
 
     fn not_begun(&self, file: FileId) -> Diagnostic {

@@ -25,6 +25,13 @@ impl SourceMap {
         id
     }
 
+    /// Gives the source behind `id` another text; spans into the old one mean nothing any more.
+    pub fn replace(&mut self, id: FileId, text: impl Into<String>) {
+        if let Some(source) = self.sources.get_mut(id.0 as usize) {
+            source.text = text.into();
+        }
+    }
+
     /// The text behind `id`; `None` if this map did not give out `id`.
     pub fn get(&self, id: FileId) -> Option<&Source> {
         self.sources.get(id.0 as usize)
