@@ -53,6 +53,18 @@ pub(crate) enum Command {
     /// it is.
     #[command(after_help = EXIT_CODES)]
     Fmt(FmtArguments),
+    /// Evaluate an expression over the definitions of a file
+    ///
+    /// Holes are filled first. A component without a definition gives what its type says, such as `{Int | _v == x + 1}`.
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArguments),
+    /// Test definitions on generated arguments
+    ///
+    /// Every goal of the files, and of the `.sq` files of the folders and below them, is called with arguments that have
+    /// the types asked for, small ones first and all of them, then random ones; each result is checked against the type
+    /// promised. Holes are filled first. Nothing is taken from the checker. Examples are run, too.
+    #[command(after_help = EXIT_CODES)]
+    Test(TestArguments),
     /// Measure how goals are solved
     ///
     /// Every goal with a hole in the files, and in the `.sq` files of the folders and below them, is worked on by itself,
@@ -116,6 +128,38 @@ pub(crate) struct FmtArguments {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct RunArguments {
+    /// The file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What to evaluate
+    #[arg(value_name = "EXPR")]
+    pub(crate) expression: String,
+    /// Give up after this many steps of evaluation
+    #[arg(long, value_name = "N")]
+    pub(crate) steps: Option<u64>,
+    /// Stop the search for what holes stand for after this many seconds
+    #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TestArguments {
+    /// Files and folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    files: Vec<PathBuf>,
+    /// Test this goal only; may be given several times
+    #[arg(long = "goal", value_name = "NAME")]
+    pub(crate) goals: Vec<String>,
+    /// Call each goal so many times
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(crate) cases: usize,
+    /// Draw random arguments from this number
+    #[arg(long, value_name = "S", default_value = "0")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct BenchArguments {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
@@ -138,6 +182,8 @@ impl Command {
             Command::Synth(arguments) => arguments.inputs(),
             Command::Check(arguments) => arguments.inputs(),
             Command::Fmt(arguments) => arguments.inputs(),
+            Command::Run(arguments) => arguments.inputs(),
+            Command::Test(arguments) => arguments.inputs(),
             Command::Bench(arguments) => inputs(&arguments.paths),
         }
     }
@@ -167,6 +213,18 @@ impl CheckArguments {
 }
 
 impl FmtArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(&self.files)
+    }
+}
+
+impl RunArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(std::slice::from_ref(&self.file))
+    }
+}
+
+impl TestArguments {
     pub(crate) fn inputs(&self) -> Vec<Input> {
         inputs(&self.files)
     }

@@ -10,9 +10,11 @@ mod bug;
 mod check;
 mod fmt;
 mod render;
+mod run;
 mod stop;
 mod synth;
 mod terminal;
+mod test;
 
 pub use render::{Colours, render};
 
@@ -33,6 +35,8 @@ pub fn run() -> ExitCode {
         Command::Synth(arguments) => synth::run(arguments, &terminal),
         Command::Check(arguments) => check::run(arguments, &terminal),
         Command::Fmt(arguments) => fmt::run(arguments, &terminal),
+        Command::Run(arguments) => run::run(arguments, &terminal),
+        Command::Test(arguments) => test::run(arguments, &terminal),
         Command::Bench(arguments) => bench::run(arguments, &terminal),
     });
     let status = catch_unwind(work).unwrap_or_else(|_| {

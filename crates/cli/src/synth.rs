@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         }
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
         Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
+        Event::Tested(_) => {}
     })
 }
 

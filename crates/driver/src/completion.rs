@@ -4,8 +4,11 @@ use crate::check::tell_all;
 use crate::report::{Listener, each_once};
 use crate::synthesis::{survey, synthesize_unit};
 use crate::{Event, Session, Solution, Status, SynthesisOptions, fill};
+use loligo_eval::Program;
 use loligo_resolve::Origin;
 use loligo_source::FileId;
+use loligo_syntax::ast::{Decl, DeclKind};
+use loligo_types::{Schema, Type};
 
 impl Session {
     /// The session with the holes of its named files filled, as far as programs are found; definitions without holes are
@@ -21,6 +24,50 @@ impl Session {
         }
         let status = listener.status();
         (self, status)
+    }
+
+    /// The session with programs in the place of components that have none and of which their type does not say what they
+    /// give, since that depends on a function they take. What is not found stays as it is.
+    pub fn with_implementations(mut self, options: &SynthesisOptions) -> Session {
+        for (file, name) in self.unimplemented() {
+            let before = self.sources().get(file).map_or_else(String::new, |source| source.text.clone());
+            let Some(end) = self.signature_end(file, &name) else { continue };
+            let (Some(above), Some(below)) = (before.get(..end), before.get(end..)) else { continue };
+            self.replace(file, &format!("{above}\n{name} = ??{below}"));
+            let options = SynthesisOptions { goals: vec![name], ..options.clone() };
+            let found = self.solutions(&options, &mut Listener::new(&mut |_| {}));
+            let solutions: Vec<Solution> = found.into_iter().flat_map(|(_, solutions)| solutions).collect();
+            let text = match solutions.is_empty() {
+                true => before,
+                false => self.sources().get(file).map_or(before, |source| fill(&source.text, &solutions)),
+            };
+            self.replace(file, &text);
+        }
+        self
+    }
+
+    /// The components of the named files whose results depend on functions.
+    fn unimplemented(&self) -> Vec<(FileId, String)> {
+        let mut names = Vec::new();
+        for unit in self.units().iter().filter(|unit| unit.origin == Origin::Named && unit.is_complete()) {
+            let found = unit.resolved(|resolved| {
+                let program = Program::new(&resolved.module);
+                let open = program.specified_only().filter(|(_, schema)| depends_on_functions(schema));
+                open.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+            });
+            names.extend(found.unwrap_or_default().into_iter().map(|name| (unit.file, name)));
+        }
+        names
+    }
+
+    /// Where the signature of `name` ends in the file.
+    fn signature_end(&self, file: FileId, name: &str) -> Option<usize> {
+        let units = self.units();
+        let unit = units.iter().find(|unit| unit.file == file)?;
+        let is_signature =
+            |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == name);
+        let decl = unit.module().decls.iter().find(is_signature)?;
+        Some(decl.span.end as usize)
     }
 
     fn solutions(&self, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Vec<(FileId, Vec<Solution>)> {
@@ -48,4 +95,11 @@ impl Session {
         }
         found
     }
+}
+
+/// Whether what a component of this type gives depends on functions that it takes, perhaps by way of an abstract
+/// refinement.
+fn depends_on_functions(schema: &Schema) -> bool {
+    let (parameters, _) = schema.body.uncurry();
+    !schema.predicates.is_empty() || parameters.iter().any(|fun| matches!(fun.argument, Type::Fun(_)))
 }

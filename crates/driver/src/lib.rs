@@ -30,6 +30,13 @@
 //! | `E0403` | no goal has the name that was asked for |
 //! | `E0404` | given up after as many queries to the solver as were allowed |
 //! | `E0405` | no program can have the type asked for |
+//! | `E0701` | an example that does not hold |
+//! | `E0702` | an example that has no value |
+//! | `E0703` | a goal that a call shows not to keep its promise |
+//! | `E0704` | a goal that nothing can be passed to |
+//! | `E0705` | a goal that cannot be tested |
+//! | `E0706` | an expression that has no value |
+//! | `W0701` | an example that cannot be run |
 
 mod check;
 mod completion;
@@ -48,14 +55,17 @@ mod stdlib;
 mod surface;
 mod synthesis;
 mod unit;
+mod witness;
 
 pub use check::{CheckOptions, Holes};
 pub use fill::fill;
 pub use format::{Formatted, format_file};
 pub use input::Input;
+pub use loligo_eval::TrialOptions;
 pub use loligo_smt::z3_version;
 pub use loligo_synth::{Bounds, Canceller, Limits};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use report::{Bug, Event, Solution, Status};
 pub use session::Session;
 pub use synthesis::SynthesisOptions;
+pub use witness::{TestOptions, TestReport};

@@ -1,5 +1,6 @@
 //! What a session tells its caller.
 
+use crate::TestReport;
 use loligo_source::{Diagnostic, FileId, Span};
 
 /// How a run ended; of several endings the last in this order counts.
@@ -27,6 +28,8 @@ pub enum Event {
     Solved(Solution),
     /// The best program with holes for a goal that was not solved; nothing in it is verified.
     Partial(Solution),
+    /// A goal kept its promise in every call that was tried.
+    Tested(TestReport),
     /// Loligo itself is wrong.
     Bug(Bug),
 }

@@ -45,7 +45,7 @@ impl Session {
         let (mut diagnostics, mut bugs) = (Vec::new(), Vec::new());
         let mut gather = |event| match event {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
-            Event::Bug(_) | Event::Solved(_) | Event::Partial(_) => bugs.push(event),
+            Event::Bug(_) | Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => bugs.push(event),
         };
         let mut listener = Listener::new(&mut gather);
         tell_all(self.files.diagnostics.clone(), &mut listener);
@@ -100,6 +100,11 @@ impl Session {
     /// Gives a file another text. The imports must be the same.
     pub(crate) fn replace(&mut self, file: FileId, text: &str) {
         self.files.replace(file, text);
+    }
+
+    /// Adds a text that is no file of its own, to point at.
+    pub(crate) fn add_text(&mut self, name: &str, text: &str) -> FileId {
+        self.files.sources.add(name, text)
     }
 
     fn not_begun(&self, file: FileId) -> Diagnostic {

@@ -264,7 +264,7 @@ pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOp
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));
     }
-    unit.resolved_with(Some(&filled), |resolved| {
+    unit.resolved_with(&filled, |resolved| {
         if has_errors(&resolved.diagnostics) {
             return Err(listed(&resolved.diagnostics));
         }

@@ -64,13 +64,31 @@ impl<'s> Unit<'s> {
 
     /// Does `work` on the resolved unit in a fresh thread; if it panics, the message is the error.
     pub(crate) fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
-        self.resolved_with(None, work)
+        self.resolved_as(None, None, work)
     }
 
     /// The same, with the file itself as `replacement` has it.
     pub(crate) fn resolved_with<T: Send>(
         &self,
+        replacement: &Parsed,
+        work: impl FnOnce(Resolved) -> T + Send,
+    ) -> Result<T, String> {
+        self.resolved_as(Some(replacement), None, work)
+    }
+
+    /// The same, with declarations that are in no file after all others.
+    pub(crate) fn resolved_before<T: Send>(
+        &self,
+        more: &ast::Module,
+        work: impl FnOnce(Resolved) -> T + Send,
+    ) -> Result<T, String> {
+        self.resolved_as(None, Some(more), work)
+    }
+
+    fn resolved_as<T: Send>(
+        &self,
         replacement: Option<&Parsed>,
+        more: Option<&ast::Module>,
         work: impl FnOnce(Resolved) -> T + Send,
     ) -> Result<T, String> {
         let input = |id: &FileId| {
@@ -81,7 +99,8 @@ impl<'s> Unit<'s> {
             };
             Some(Input { module: &parsed.module, broken: &parsed.broken, origin })
         };
-        let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).collect();
+        let more = more.map(|module| Input { module, broken: &[], origin: Origin::Named });
+        let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).chain(more).collect();
         isolated(move || work(resolve(&inputs)))
     }
 }

@@ -101,6 +101,12 @@ impl Theory {
         self.case_axiom(measure, &constants, subject, subject)
     }
 
+    /// The case of a measure that is applied to a constructor term, over that term's arguments; `None` for other terms.
+    pub fn unfolded(&self, term: Term) -> Option<Term> {
+        let (measure, constants, subject) = self.as_measure(term)?;
+        case_body(measure, &constants, subject.sort(), subject)
+    }
+
     /// `m c… subject == body`, given that `subject` equals the constructor term `constructed`.
     pub fn case_axiom(
         &self,
@@ -109,16 +115,8 @@ impl Theory {
         subject: Term,
         constructed: Term,
     ) -> Option<Term> {
-        let crate::Node::App(name, arguments, _) = constructed.node() else { return None };
-        let case = measure.cases.iter().find(|case| case.constructor == name)?;
-        let bindings = measure.instantiate(&subject.sort())?;
-        let mut subst = constant_subst(measure, constants);
-        for (parameter, argument) in case.parameters.iter().zip(arguments.iter()) {
-            subst.insert(*parameter, *argument);
-        }
-        let body = case.body.with_sorts(&bindings).substitute(&subst);
-        let applied = measure.apply(constants, subject)?;
-        Some(Term::eq(applied, body))
+        let body = case_body(measure, constants, subject.sort(), constructed)?;
+        Some(Term::eq(measure.apply(constants, subject)?, body))
     }
 
     /// All measures without constant arguments on the constructor term `constructed`, as axioms about `subject`.
@@ -140,6 +138,18 @@ impl Theory {
         let crate::Node::App(name, arguments, _) = term.node() else { return None };
         self.constructors.get(&name).map(|definition| (definition, arguments))
     }
+}
+
+/// The value of the measure on the constructor term `constructed`, which is of sort `sort`.
+fn case_body(measure: &MeasureDef, constants: &[Term], sort: Sort, constructed: Term) -> Option<Term> {
+    let crate::Node::App(name, arguments, _) = constructed.node() else { return None };
+    let case = measure.cases.iter().find(|case| case.constructor == name)?;
+    let bindings = measure.instantiate(&sort)?;
+    let mut subst = constant_subst(measure, constants);
+    for (parameter, argument) in case.parameters.iter().zip(arguments.iter()) {
+        subst.insert(*parameter, *argument);
+    }
+    Some(case.body.with_sorts(&bindings).substitute(&subst))
 }
 
 fn constant_subst(measure: &MeasureDef, constants: &[Term]) -> Subst {

@@ -51,6 +51,8 @@ pub(crate) struct Call {
 /// A checked formula.
 pub(crate) struct Checked {
     pub(crate) term: Term,
+    /// Its conjuncts, and where each stands.
+    pub(crate) conjuncts: Vec<(Term, Span)>,
     /// The measures it applies, in order.
     pub(crate) calls: Vec<Call>,
 }
@@ -118,12 +120,23 @@ pub(crate) fn check(
     if infer.failed {
         return None;
     }
-    let term = match scope.undeclared {
-        Undeclared::Reject => infer.build(&typed, &|_| Sort::Int),
+    let build = |typed: &Typed| match scope.undeclared {
+        Undeclared::Reject => infer.build(typed, &|_| Sort::Int),
         // A placeholder fits variables of any sort: its sort stays a variable.
-        Undeclared::Placeholder => infer.build(&typed, &Sort::Var),
+        Undeclared::Placeholder => infer.build(typed, &Sort::Var),
     };
-    Some(Checked { term, calls: infer.calls })
+    let conjuncts = typed.conjuncts().into_iter().map(|conjunct| (build(conjunct), conjunct.span)).collect();
+    Some(Checked { term: build(&typed), conjuncts, calls: infer.calls })
+}
+
+impl Typed {
+    /// Itself, or what it is the conjunction of, in order.
+    fn conjuncts(&self) -> Vec<&Typed> {
+        match &self.kind {
+            Kind::Binary(BinaryOp::And, left, right) => [left.conjuncts(), right.conjuncts()].concat(),
+            _ => vec![self],
+        }
+    }
 }
 
 impl<'r, 'a, 's> Infer<'r, 'a, 's> {

@@ -5,11 +5,20 @@ use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
 use crate::types::{Formulas, TypeScope, TypeVars};
 use crate::{Input, Origin, Resolver};
-use loligo_logic::{Sort, Symbol};
-use loligo_source::Diagnostic;
+use loligo_logic::{Sort, Symbol, Term};
+use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
 use loligo_types::{Example, Goal, Module, Schema, Type};
 use std::collections::HashMap;
+
+/// A resolved signature.
+#[derive(Clone)]
+pub(crate) struct Signature {
+    /// The type of the component or goal.
+    pub(crate) schema: Schema,
+    /// The conjuncts of its refinements, and where each is written.
+    conjuncts: Vec<(Term, Span)>,
+}
 
 /// For each goal, the others it may call although they come later.
 type Partners = HashMap<Symbol, Vec<Symbol>>;
@@ -17,9 +26,9 @@ type Partners = HashMap<Symbol, Vec<Symbol>>;
 impl<'a> Resolver<'a> {
     /// Resolves the types of components and goals.
     pub(crate) fn resolve_signatures(&mut self) {
-        let schemas = self.globals.programs.iter();
-        let schemas = schemas.filter_map(|(name, def)| Some((*name, self.schema(&def.signature.schema)?))).collect();
-        self.schemas = schemas;
+        let programs = self.globals.programs.iter();
+        let signatures = programs.filter_map(|(name, def)| Some((*name, self.signature(&def.signature.schema)?)));
+        self.signatures = signatures.collect();
     }
 
     /// Resolves definitions and examples, and divides components from goals.
@@ -27,13 +36,13 @@ impl<'a> Resolver<'a> {
         let partners = self.partners(inputs);
         let mut goals: Vec<(usize, Option<Goal>)> = Vec::new();
         for (name, def) in &self.globals.programs {
-            let schema = self.schemas.get(name).cloned();
-            match (def.goal, schema) {
-                (None, Some(schema)) => drop(module.components.insert(*name, schema)),
+            let signature = self.signatures.get(name).cloned();
+            match (def.goal, signature) {
+                (None, Some(signature)) => drop(module.components.insert(*name, signature.schema)),
                 (None, None) => {}
-                (Some(goal), schema) => {
+                (Some(goal), signature) => {
                     let is_local = inputs.get(def.module).is_some_and(|input| input.origin == Origin::Named);
-                    goals.push((goal.order, self.goal(*name, def, goal, schema, &partners, is_local)));
+                    goals.push((goal.order, self.goal(*name, def, goal, signature, &partners, is_local)));
                 }
             }
         }
@@ -41,11 +50,6 @@ impl<'a> Resolver<'a> {
         module.goals = goals.into_iter().filter_map(|(_, goal)| goal).collect();
         for (_, decl) in decls(inputs) {
             if let DeclKind::Example(program) = &decl.kind {
-                self.report.add(
-                    Diagnostic::warning("W0204", decl.span, "examples are not run yet")
-                        .here("whether it holds is not known")
-                        .help("rely on the signature: that is what is proved"),
-                );
                 let resolved = self.example(program);
                 module.examples.extend(resolved.map(|program| Example { program, span: decl.span }));
             }
@@ -53,7 +57,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The type of a component or goal.
-    fn schema(&self, schema: &ast::Schema) -> Option<Schema> {
+    fn signature(&self, schema: &ast::Schema) -> Option<Signature> {
         let mut variables = TypeVars::Implicit(Vec::new());
         let predicates = self.predicate_parameters(&schema.preds, &mut variables);
         let is_complete = predicates.is_some();
@@ -64,7 +68,8 @@ impl<'a> Resolver<'a> {
         }
         let body = self.ty(&schema.ty, &mut scope)?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
-        is_complete.then_some(Schema { type_vars, predicates: scope.predicates, body })
+        let schema = Schema { type_vars, predicates: scope.predicates, body };
+        is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts })
     }
 
     fn goal(
@@ -72,21 +77,23 @@ impl<'a> Resolver<'a> {
         name: Symbol,
         def: &ProgramDef<'a>,
         goal: GoalDef<'a>,
-        schema: Option<Schema>,
+        signature: Option<Signature>,
         partners: &Partners,
         is_local: bool,
     ) -> Option<Goal> {
         let partners = partners.get(&name).cloned().unwrap_or_default();
         let visible = Visible::From { order: goal.order, partners: partners.clone() };
         let mut scope = ProgramScope::new(visible);
-        if let Some(schema) = &schema {
+        if let Some(Signature { schema, .. }) = &signature {
             scope.variables.clone_from(&schema.type_vars);
             scope.predicates.clone_from(&schema.predicates);
             scope.expected = parameter_sorts(&schema.body);
         }
         let body = self.program(&goal.definition.body, &mut scope);
         let body = self.hoist(body?, goal.definition.name.span)?;
-        Some(Goal { name, schema: schema?, body, partners, signature_span: def.span, span: goal.span, is_local })
+        let Signature { schema, conjuncts } = signature?;
+        let (signature_span, span) = (def.span, goal.span);
+        Some(Goal { name, schema, conjuncts, body, partners, signature_span, span, is_local })
     }
 
     fn example(&self, program: &ast::Program) -> Option<loligo_types::Expr> {
@@ -154,7 +161,7 @@ fn parameter_sorts(ty: &Type) -> Vec<Option<Sort>> {
 }
 
 /// Where a hole stands, if there is one.
-fn hole(program: &ast::Program) -> Option<loligo_source::Span> {
+fn hole(program: &ast::Program) -> Option<Span> {
     match &program.value {
         ProgramKind::Hole => Some(program.span),
         ProgramKind::Error | ProgramKind::Bool(_) | ProgramKind::Int(_) | ProgramKind::Name(_) => None,

@@ -54,7 +54,6 @@
 //! | `E0255` | `_v` or `_0` where it means nothing |
 //! | `W0201` | a parameter that hides another |
 //! | `W0202` | an abstract refinement used against its declared variance |
-//! | `W0204` | an example: they are not run yet |
 
 mod data;
 mod elements;
@@ -81,6 +80,9 @@ mod variance;
 mod walk;
 mod written_sorts;
 
+pub use crate::program::list_constructors;
+
+use crate::goals::Signature;
 use crate::names::Globals;
 use crate::report::Report;
 use crate::sorts::Callable;
@@ -89,7 +91,7 @@ use indexmap::IndexMap;
 use loligo_logic::Symbol;
 use loligo_source::Diagnostic;
 use loligo_syntax::ast;
-use loligo_types::{Module, Schema};
+use loligo_types::Module;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
@@ -136,7 +138,7 @@ pub fn resolve(modules: &[Input<'_>]) -> Resolved {
         synonyms: HashMap::new(),
         callables: HashMap::new(),
         broken_inlines: HashSet::new(),
-        schemas: HashMap::new(),
+        signatures: HashMap::new(),
         blanks: Cell::new(0),
     };
     let mut module = Module::default();
@@ -165,7 +167,7 @@ struct Resolver<'a> {
     callables: HashMap<Symbol, Callable>,
     broken_inlines: HashSet<Symbol>,
     /// The types of components and goals.
-    schemas: HashMap<Symbol, Schema>,
+    signatures: HashMap<Symbol, Signature>,
     /// How many blank binders have got a name.
     blanks: Cell<usize>,
 }

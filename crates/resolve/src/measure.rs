@@ -316,7 +316,7 @@ impl<'a> Resolver<'a> {
             all
         };
         let why = format!("the measure `{}` gives {}", measure.name, crate::operators::expected_words(result));
-        let Checked { term, calls } =
+        let Checked { term, calls, .. } =
             formula::check(self, &case.body, result, &why, scope(&ValueVar::Absent, &locals))?;
         Some((MeasureCase { constructor, parameters, body: term }, calls))
     }

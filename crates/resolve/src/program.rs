@@ -176,7 +176,7 @@ impl Resolver<'_> {
     /// `[a, b]` is `Cons a (Cons b Nil)`.
     fn list(&self, items: &[Program], span: Span, scope: &mut ProgramScope) -> Option<ExprKind> {
         let resolved: Vec<Option<Expr>> = items.iter().map(|item| self.program(item, scope)).collect();
-        let (nil, cons) = (Symbol::new("Nil"), Symbol::new("Cons"));
+        let (nil, cons) = list_constructors();
         let takes = |name: Symbol, count: usize| {
             let declared = self.globals.constructors.get(&name)?;
             // One with errors of its own is absent, which is no reason to complain here.
@@ -435,4 +435,9 @@ fn tied(name: Option<Symbol>, function: Rc<Expr>) -> Rc<Expr> {
         _ => return function,
     };
     Rc::new(Expr::new(kind, function.span))
+}
+
+/// The constructors that list syntax means: that of the empty list, and that of an element in front of a list.
+pub fn list_constructors() -> (Symbol, Symbol) {
+    (Symbol::new("Nil"), Symbol::new("Cons"))
 }

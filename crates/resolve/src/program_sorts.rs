@@ -51,9 +51,9 @@ impl Resolver<'_> {
                 _ => None,
             };
         }
-        let callable = match self.schemas.get(&name) {
-            Some(schema) => {
-                let (parameters, result) = schema.body.uncurry();
+        let callable = match self.signatures.get(&name) {
+            Some(signature) => {
+                let (parameters, result) = signature.schema.body.uncurry();
                 Callable {
                     parameters: parameters.iter().map(|fun| fun.argument.sort()).collect(),
                     result: result.sort()?,

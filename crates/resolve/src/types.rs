@@ -34,6 +34,8 @@ pub(crate) struct TypeScope {
     pub(crate) predicates: Vec<PredicateSig>,
     pub(crate) locals: Vec<Local>,
     pub(crate) formulas: Formulas,
+    /// The conjuncts of the refinements read so far, and where each stands.
+    pub(crate) conjuncts: Vec<(Term, Span)>,
     /// Names that no made-up or renamed parameter may have.
     pub(crate) taken: HashSet<Symbol>,
 }
@@ -59,7 +61,7 @@ impl TypeScope {
                 taken.insert(symbol(name));
             }
         });
-        TypeScope { variables, predicates, locals: Vec::new(), formulas, taken }
+        TypeScope { variables, predicates, locals: Vec::new(), formulas, conjuncts: Vec::new(), taken }
     }
 
     /// Brings the variables of a program into scope.
@@ -286,6 +288,7 @@ impl Resolver<'_> {
             undeclared: Undeclared::Reject,
         };
         let checked = formula::check(self, refinement, &Sort::Bool, "a refinement is a truth value", formula_scope)?;
+        scope.conjuncts.extend(checked.conjuncts);
         Some(ty.and(checked.term))
     }
 

@@ -4,9 +4,10 @@
 //! refinement rules never have to guess.
 
 use crate::Library;
+use crate::prepare::prepare;
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
-use loligo_types::{Alternative, Expr, ExprKind, Operator, Schema, Shape, Shapes, Type};
+use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes, Type};
 use std::rc::Rc;
 
 /// Infers the shapes of `expr`, which must have the shape `expected` among the given locals. Names are resolved and
@@ -30,6 +31,27 @@ pub(crate) fn infer_instances(
         Ok(resolve(&annotated, &inference.shapes))
     } else {
         Err(inference.diagnostics)
+    }
+}
+
+/// The shape of a program over all names of the module, which is `expected` if that is given. What is left open in it is
+/// of no consequence.
+pub fn infer_shape(module: &Module, expr: &Expr, expected: Option<&Shape>) -> Result<Shape, Vec<Diagnostic>> {
+    let library = Library::before(module, module.goals.len());
+    let prepared = prepare(expr, &|name| library.schema(name).is_some());
+    let mut inference = Inference {
+        library: &library,
+        locals: Vec::new(),
+        shapes: Shapes::default(),
+        diagnostics: Vec::new(),
+        ordered: Vec::new(),
+    };
+    let shape = expected.cloned().unwrap_or_else(|| inference.shapes.fresh());
+    inference.check(&prepared, &shape);
+    inference.check_orders();
+    match inference.diagnostics.is_empty() {
+        true => Ok(inference.shapes.resolve(&shape)),
+        false => Err(inference.diagnostics),
     }
 }
 

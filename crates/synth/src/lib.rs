@@ -17,6 +17,7 @@ mod rules;
 mod search;
 
 pub use check::{CheckReport, HoleReport, check_goal, check_measures};
+pub use instance::infer_shape;
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};
 pub use origin::{Origin, Rule};

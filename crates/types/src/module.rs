@@ -67,6 +67,8 @@ pub struct Goal {
     pub name: Symbol,
     /// Its declared type.
     pub schema: Schema,
+    /// The conjuncts of the refinements in its signature, and where each is written.
+    pub conjuncts: Vec<(Term, Span)>,
     /// Its program, perhaps with holes.
     pub body: Expr,
     /// The goals it may call besides itself and those before it.

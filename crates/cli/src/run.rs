@@ -1,0 +1,33 @@
+//! `loligo run`.
+
+use crate::arguments::RunArguments;
+use crate::terminal::Terminal;
+use crate::{bug, stop};
+use loligo_driver::{Event, Session, Status, SynthesisOptions};
+
+pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
+    let options = SynthesisOptions { canceller: stop::canceller(arguments.timeout), ..SynthesisOptions::default() };
+    let session = Session::open(&arguments.inputs());
+    let sources = session.sources().clone();
+    let (mut session, completed) = session.completed(&options, &mut |event| match event {
+        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
+        Event::Bug(bug) => bug::report(&bug, &sources, terminal),
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+    });
+    if !matches!(completed, Status::Done | Status::NotFound) {
+        return completed;
+    }
+    let mut told = Vec::new();
+    let (value, status) = session.run(&arguments.expression, arguments.steps, &mut |event| told.push(event));
+    for event in told {
+        match event {
+            Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
+            Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+        }
+    }
+    if let Some(value) = value {
+        terminal.print(&format!("{value}\n"));
+    }
+    status
+}

@@ -1,0 +1,67 @@
+//! `example` declarations, run.
+
+use super::words::stop_story;
+use super::{MAX_STEPS, lists};
+use crate::goals::has_errors;
+use loligo_eval::{Contracts, Program, Runtime, Stop};
+use loligo_source::{Diagnostic, Span};
+use loligo_synth::infer_shape;
+use loligo_types::{Example, Expr, ExprKind, Module, Operator, Shape};
+
+/// What is wrong with the examples of a module that stand in the file of `place`. One that runs into a hole is passed
+/// over: nobody can tell yet.
+pub(crate) fn check_examples(module: &Module, is_local: &dyn Fn(Span) -> bool) -> Vec<Diagnostic> {
+    let examples: Vec<&Example> = module.examples.iter().filter(|example| is_local(example.span)).collect();
+    if examples.is_empty() {
+        return Vec::new();
+    }
+    let program = Program::new(module);
+    examples.into_iter().flat_map(|example| check_example(module, &program, example)).collect()
+}
+
+fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<Diagnostic> {
+    if let Err(diagnostics) = infer_shape(module, &example.program, Some(&Shape::Bool))
+        && has_errors(&diagnostics)
+    {
+        return diagnostics;
+    }
+    let mut runtime = Runtime::new(program, MAX_STEPS).with_contracts(Contracts::Check);
+    match runtime.run_program(&example.program).map(|value| value.as_bool()) {
+        Ok(Some(true)) | Err(Stop::Hole(_)) => Vec::new(),
+        Ok(_) => vec![
+            sides(program, &example.program)
+                .into_iter()
+                .fold(Diagnostic::error("E0701", example.span, "this example does not hold"), Diagnostic::note)
+                .help("correct the example, or the definition"),
+        ],
+        Err(stop @ (Stop::Unspecified(_) | Stop::NoResult(_))) => {
+            let (what, _) = stop_story(&stop);
+            vec![
+                Diagnostic::warning("W0701", example.span, "this example cannot be run")
+                    .here(format!("it {what}"))
+                    .help("give the component a definition, or a specification such as `{Int | _v == x + 1}`"),
+            ]
+        }
+        Err(stop) => {
+            let (what, places) = stop_story(&stop);
+            let diagnostic = Diagnostic::error("E0702", example.span, format!("this example {what}"));
+            vec![
+                places
+                    .into_iter()
+                    .fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text))
+                    .help("correct the example, or the definition"),
+            ]
+        }
+    }
+}
+
+/// What the two sides of an equation are.
+fn sides(program: &Program, expr: &Expr) -> Option<String> {
+    let ExprKind::Op(Operator::Eq, operands) = &expr.kind else { return None };
+    let [left, right] = operands.as_slice() else { return None };
+    let value = |side: &Expr| {
+        let mut runtime = Runtime::new(program, MAX_STEPS);
+        runtime.run_program(side).ok().map(|value| value.text(Some(lists())))
+    };
+    Some(format!("the left side is `{}`, the right side `{}`", value(left)?, value(right)?))
+}

@@ -1,0 +1,20 @@
+//! Programs run, as a witness that needs no faith in the checker: expressions, examples, contracts, counterexamples.
+
+pub(crate) mod example;
+mod expression;
+mod trial;
+mod words;
+
+pub use trial::{TestOptions, TestReport};
+
+use loligo_eval::ListSyntax;
+use loligo_resolve::list_constructors;
+
+/// Steps of a single run that was asked for.
+pub(crate) const MAX_STEPS: u64 = 1_000_000_000;
+
+/// What list syntax means.
+fn lists() -> ListSyntax {
+    let (empty, cons) = list_constructors();
+    ListSyntax { empty, cons }
+}

@@ -1,0 +1,118 @@
+//! What happened in a run, in words.
+
+use super::lists;
+use loligo_eval::{Counterexample, Failure, Stop, Value, Violation};
+use loligo_logic::{Node, Symbol, Term};
+use loligo_source::Span;
+use loligo_types::Goal;
+
+/// What happened, and the places in the text that it happened at.
+pub(crate) struct Story {
+    /// A sentence without a full stop.
+    pub(crate) sentence: String,
+    /// Places, with what is to be said there.
+    pub(crate) places: Vec<(Span, String)>,
+    /// What was made up for it to happen.
+    pub(crate) assumptions: Vec<String>,
+}
+
+/// The story of a counterexample.
+pub(crate) fn story(goal: &Goal, counterexample: &Counterexample) -> Story {
+    let arguments: Vec<Value> = counterexample.arguments.iter().map(|(_, value)| value.clone()).collect();
+    let names: Vec<(Symbol, Value)> = counterexample.arguments.clone();
+    let call = call_text(goal.name, &arguments, &names);
+    let (sentence, places) = match &counterexample.failure {
+        Failure::Result(result, violation) => result_story(goal, &call, result, violation),
+        Failure::Stop(stop) => {
+            let (what, places) = stop_story(stop);
+            (format!("`{call}` {what}"), places)
+        }
+    };
+    Story { sentence, places, assumptions: assumptions(counterexample) }
+}
+
+fn result_story(goal: &Goal, call: &str, result: &Value, violation: &Violation) -> (String, Vec<(Span, String)>) {
+    let conjunct = plain(violation.conjunct);
+    let gives = format!("`{call}` gives `{}`", result.text(Some(lists())));
+    let sentence = match violation.is_outermost {
+        true => format!("{gives}, of which `{conjunct}` is false"),
+        false => {
+            format!("{gives}, where `{conjunct}` is false of `{}`", violation.value.text(Some(lists())))
+        }
+    };
+    let place = conjunct_span(goal, violation.conjunct).map(|span| (span, "this is violated".to_owned()));
+    (sentence, place.into_iter().collect())
+}
+
+/// What a run did instead of giving a value: `runs into …`.
+pub(crate) fn stop_story(stop: &Stop) -> (String, Vec<(Span, String)>) {
+    let at = |span: &Span, what: &str| vec![(*span, what.to_owned())];
+    match stop {
+        Stop::Steps => ("does not end within the steps that are allowed".into(), Vec::new()),
+        Stop::Unreachable(span) => ("runs into `error`".into(), at(span, "this is reached")),
+        Stop::NoAlternative { span, constructor } => (
+            format!("runs into a match without an alternative for `{constructor}`"),
+            at(span, &format!("here it meets `{constructor}`")),
+        ),
+        Stop::Hole(span) => ("runs into a hole".into(), at(span, "this is reached")),
+        Stop::Unspecified(name) => (format!("needs `{name}`, of which it is not said what it gives"), Vec::new()),
+        Stop::NoResult(name) => (format!("needs `{name}`, for which no result was found"), Vec::new()),
+        Stop::Call(wrong) => {
+            let call = call_text(wrong.function, &wrong.arguments, &[]);
+            let conjunct = plain(wrong.violation.conjunct);
+            let value = wrong.violation.value.text(Some(lists()));
+            let place = if wrong.span == Span::default() { Vec::new() } else { at(&wrong.span, "this call") };
+            (format!("calls `{call}`, where `{conjunct}` is false of `{value}`"), place)
+        }
+        Stop::Malformed(what) => (format!("goes wrong in a way that it should not: {what}"), Vec::new()),
+    }
+}
+
+/// `name arguments`; a function among the arguments is called by the name of its parameter.
+fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol, Value)]) -> String {
+    let mut text = name.to_string();
+    for (index, argument) in arguments.iter().enumerate() {
+        text.push(' ');
+        match (argument, parameters.get(index)) {
+            (Value::Function(_), Some((parameter, _))) => text.push_str(&parameter.as_str()),
+            _ => text.push_str(&argument.argument_text(Some(lists()))),
+        }
+    }
+    text
+}
+
+fn assumptions(counterexample: &Counterexample) -> Vec<String> {
+    let entry = |name: Symbol, arguments: &[Value], value: &Value| {
+        format!("{} = {}", call_text(name, arguments, &[]), value.text(Some(lists())))
+    };
+    let mut lines = Vec::new();
+    for (name, table) in &counterexample.tables {
+        lines.extend(table.iter().map(|(arguments, value)| entry(*name, arguments, value)));
+    }
+    let made_up = counterexample.made_up.iter();
+    lines.extend(made_up.map(|(name, arguments, value)| entry(*name, arguments, value)));
+    lines
+}
+
+/// Where the conjunct of a refinement stands in the goal's signature.
+pub(crate) fn conjunct_span(goal: &Goal, conjunct: Term) -> Option<Span> {
+    let text = conjunct.to_string();
+    let same = |term: &Term| *term == conjunct || term.to_string() == text;
+    goal.conjuncts.iter().find(|(term, _)| same(term)).map(|(_, span)| *span)
+}
+
+/// A formula for a person: names of fields lose the depth at which they were bound.
+fn plain(formula: Term) -> String {
+    let free = formula.free_vars();
+    let renamed = free.iter().filter_map(|name| {
+        let text = name.as_str();
+        let (written, _) = text.split_once('#')?;
+        let mut sort = None;
+        formula.visit(&mut |part| match part.node() {
+            Node::Var(var, found) if var == *name => sort = Some(found),
+            _ => {}
+        });
+        Some((*name, Term::var(Symbol::new(written), sort?)))
+    });
+    formula.substitute(&renamed.collect()).to_string()
+}

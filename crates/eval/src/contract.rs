@@ -1,0 +1,185 @@
+//! Whether a value has a refinement type: every refinement in it is run, those of its elements included.
+
+use crate::environment::Environment;
+use crate::runtime::Violation;
+use crate::{Program, Runtime, Stop, Value};
+use loligo_logic::{Node, Symbol, Term};
+use loligo_types::{Base, Scalar, Type};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// The fields of a constructor: names that are the constructor's own at its depth, and types.
+pub(crate) type Fields = Rc<[(Symbol, Type)]>;
+
+/// Where a type stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Place {
+    /// What the type speaks of.
+    pub(crate) environment: Environment,
+    /// How many constructors it is inside of: their fields are in the environment.
+    pub(crate) depth: usize,
+}
+
+/// A value to look at.
+struct Part {
+    value: Value,
+    ty: Type,
+    place: Place,
+}
+
+impl Place {
+    /// The same with one more name.
+    #[must_use]
+    pub(crate) fn with(&self, name: Symbol, value: Value) -> Place {
+        Place { environment: self.environment.with(name, value), depth: self.depth }
+    }
+
+    /// One constructor further inside.
+    #[must_use]
+    pub(crate) fn inside(&self) -> Place {
+        Place { environment: self.environment.clone(), depth: self.depth + 1 }
+    }
+}
+
+impl Runtime<'_> {
+    /// What is wrong with the value as one of type `ty`; `None` if nothing is. Conjuncts that speak of the `unknown`
+    /// predicates are passed over, and so is what a function gives.
+    pub(crate) fn violation(
+        &mut self,
+        value: &Value,
+        ty: &Type,
+        place: &Place,
+        unknown: &[Symbol],
+    ) -> Result<Option<Violation>, Stop> {
+        let whole = Part { value: value.clone(), ty: ty.clone(), place: place.clone() };
+        let mut waiting = vec![whole];
+        while let Some(part) = waiting.pop() {
+            let Type::Scalar(scalar) = &part.ty else { continue };
+            if !self.has_shape(&part.value, &scalar.base) {
+                return Err(Stop::malformed("a value of another type"));
+            }
+            let inner = part.place.environment.with(Symbol::value_var(), part.value.clone());
+            for conjunct in conjuncts(scalar.refinement) {
+                if !speaks_of(conjunct, unknown) && !self.holds(conjunct, &inner)? {
+                    let is_outermost = part.place.depth == place.depth;
+                    return Ok(Some(Violation { conjunct, value: part.value, is_outermost }));
+                }
+            }
+            self.add_parts(&part, scalar, &mut waiting)?;
+        }
+        Ok(None)
+    }
+
+    /// Whether the value itself could be one of the base type; its parts are not looked at.
+    fn has_shape(&self, value: &Value, base: &Base) -> bool {
+        match (value, base) {
+            (Value::Bool(_), Base::Bool) | (Value::Int(_), Base::Int) | (_, Base::Var(_)) => true,
+            (Value::Opaque(_), Base::Data(..)) => true,
+            (Value::Data(datum), Base::Data(name, ..)) => {
+                let constructor = self.program.module().constructors.get(&datum.constructor());
+                constructor.is_some_and(|constructor| constructor.datatype == *name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The fields of a datum, or what the measures of an opaque value say that it consists of.
+    fn add_parts(&mut self, part: &Part, scalar: &Scalar, waiting: &mut Vec<Part>) -> Result<(), Stop> {
+        match &part.value {
+            Value::Data(datum) => {
+                let fields = self.program.fields(datum.constructor(), &scalar.base, part.place.depth);
+                let mut inner = part.place.inside();
+                for ((name, ty), value) in fields.iter().zip(datum.fields()) {
+                    waiting.push(Part { value: value.clone(), ty: ty.clone(), place: inner.clone() });
+                    inner = inner.with(*name, value.clone());
+                }
+                Ok(())
+            }
+            Value::Opaque(_) => self.add_opaque_parts(part, scalar, waiting),
+            _ => Ok(()),
+        }
+    }
+
+    fn add_opaque_parts(&mut self, part: &Part, scalar: &Scalar, waiting: &mut Vec<Part>) -> Result<(), Stop> {
+        let Base::Data(_, arguments, _) = &scalar.base else { return Ok(()) };
+        let sort = scalar.base.sort();
+        let program = self.program;
+        for measure in program.module().theory.measures.values() {
+            let Some(ty) = measure.element_parameter.and_then(|index| arguments.get(index)) else { continue };
+            if measure.instantiate(&sort).is_none() || !measure.constants.is_empty() {
+                continue;
+            }
+            let value = self.opaque_measure(measure.name, vec![part.value.clone()])?;
+            let elements = match &value {
+                Value::Set(set) => set.iter().cloned().collect(),
+                _ => vec![value],
+            };
+            let inner = part.place.inside();
+            waiting.extend(elements.into_iter().map(|value| Part { value, ty: ty.clone(), place: inner.clone() }));
+        }
+        Ok(())
+    }
+
+    /// Adds what the value holds of the types of type variables.
+    pub(crate) fn elements_of(&self, value: &Value, ty: &Type, elements: &mut FxHashMap<Symbol, Vec<Value>>) {
+        let mut waiting = vec![(value.clone(), ty.clone())];
+        while let Some((value, ty)) = waiting.pop() {
+            match (&value, &ty) {
+                (_, Type::Scalar(Scalar { base: Base::Var(name), .. })) => {
+                    let known = elements.entry(*name).or_default();
+                    if !known.contains(&value) {
+                        known.push(value);
+                    }
+                }
+                (Value::Data(datum), Type::Scalar(scalar)) => {
+                    let fields = self.program.fields(datum.constructor(), &scalar.base, 0);
+                    waiting.extend(datum.fields().iter().cloned().zip(fields.iter().map(|(_, ty)| ty.clone())));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Program {
+    /// The fields of a constructor of a datatype, `depth` constructors inside a value. Their names say the depth: the
+    /// type of a field may speak of the fields of the constructors around it.
+    pub(crate) fn fields(&self, constructor: Symbol, base: &Base, depth: usize) -> Fields {
+        let Base::Data(_, arguments, predicates) = base else { return Rc::new([]) };
+        let Some(constructor) = self.module().constructors.get(&constructor) else { return Rc::new([]) };
+        self.remembered_fields((constructor.name, base.clone(), depth), || {
+            let schema = &constructor.schema;
+            let bindings: Vec<(Symbol, Type)> =
+                schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
+            let replacements: Vec<(Symbol, Term)> =
+                schema.predicates.iter().map(|predicate| predicate.name).zip(predicates.iter().copied()).collect();
+            let renamed = renamed(&schema.body, depth);
+            let ty = renamed.instantiate(&bindings).replace_predicates(&replacements);
+            ty.uncurry().0.into_iter().map(|fun| (fun.param, fun.argument.clone())).collect()
+        })
+    }
+}
+
+/// The function type with the depth in the names of its parameters; no user can write these.
+fn renamed(ty: &Type, depth: usize) -> Type {
+    let Type::Fun(fun) = ty else { return ty.clone() };
+    let param = Symbol::new(&format!("{}#{depth}", fun.param));
+    Type::fun(param, fun.argument.clone(), renamed(&fun.rename_param(param), depth))
+}
+
+/// The conjuncts of a formula.
+pub(crate) fn conjuncts(term: Term) -> Vec<Term> {
+    match term.node() {
+        Node::And(items) => items.to_vec(),
+        Node::Bool(true) => Vec::new(),
+        _ => vec![term],
+    }
+}
+
+fn speaks_of(term: Term, names: &[Symbol]) -> bool {
+    let mut found = false;
+    if !names.is_empty() {
+        term.visit(&mut |part| found |= matches!(part.node(), Node::App(name, ..) if names.contains(&name)));
+    }
+    found
+}

@@ -1,0 +1,279 @@
+//! Goals on trial: generated arguments in, results checked against the goal's type.
+//!
+//! Small arguments come first, all of them, then random ones. A failure is made as small as it can be.
+
+use crate::contract::Place;
+use crate::generate::Search;
+use crate::runtime::Violation;
+use crate::shrink::smaller;
+use crate::{Contracts, Program, Runtime, Stop, Value, branches};
+use loligo_logic::Symbol;
+use loligo_source::Span;
+use loligo_types::{Base, Goal, Type};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// How much to try.
+#[derive(Clone, Copy, Debug)]
+pub struct TrialOptions {
+    /// Calls with different arguments.
+    pub cases: usize,
+    /// What random arguments are drawn from.
+    pub seed: u64,
+    /// Steps of one call.
+    pub steps: u64,
+}
+
+impl Default for TrialOptions {
+    fn default() -> TrialOptions {
+        TrialOptions { cases: 1000, seed: 0, steps: 1_000_000 }
+    }
+}
+
+/// What trying a goal gave.
+#[derive(Debug, Default)]
+pub struct Trial {
+    /// Calls made, each with other arguments.
+    pub cases: usize,
+    /// Those of them with small arguments, of which none was left out.
+    pub small: usize,
+    /// Calls that could not be finished, as nothing was found that a component or a function argument could give.
+    pub discarded: usize,
+    /// Whether there are no other arguments within the bounds on their size.
+    pub is_exhaustive: bool,
+    /// The branches of the goal's program, and which of them were taken.
+    pub branches: Vec<(Span, bool)>,
+    /// A call that does not keep the goal's promise.
+    pub counterexample: Option<Counterexample>,
+    /// A component or predicate that is needed and of which it is not said what it gives.
+    pub unspecified: Option<Symbol>,
+}
+
+/// A call that does not keep its goal's promise.
+#[derive(Clone, Debug)]
+pub struct Counterexample {
+    /// The parameters with their arguments.
+    pub arguments: Vec<(Symbol, Value)>,
+    /// For arguments that are functions: what they were asked, with their answers.
+    pub tables: Vec<(Symbol, Vec<(Vec<Value>, Value)>)>,
+    /// What components were made up to give that are only specified.
+    pub made_up: Vec<(Symbol, Vec<Value>, Value)>,
+    /// What happened.
+    pub failure: Failure,
+}
+
+/// How a call does not keep a promise.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// It has a result that is not of the goal's type.
+    Result(Value, Violation),
+    /// It has none.
+    Stop(Stop),
+}
+
+/// How one call ended.
+enum Verdict {
+    Kept,
+    Broken(Failure),
+    Discarded,
+    Unspecified(Symbol),
+}
+
+/// Choices made to find the arguments of random calls, each time.
+const RANDOM_CHOICES: usize = 500;
+/// Choices made to find small arguments, for each size.
+const SMALL_CHOICES: usize = 20_000;
+/// The most constructors with arguments in small arguments.
+const MAX_SMALL: usize = 6;
+/// The most constructors with arguments in random arguments.
+const MAX_SIZE: u64 = 14;
+/// How many smaller counterexamples are looked at.
+const MAX_SHRINKS: usize = 2_000;
+
+/// Tries a goal: its type variables stand for integers, its abstract refinements for made-up predicates.
+pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial {
+    let mut tester = Tester::new(program, goal, *options);
+    tester.try_small();
+    tester.try_random();
+    let covered = std::mem::take(&mut tester.covered);
+    let mut trial = tester.trial;
+    trial.branches = branches(&goal.body).into_iter().map(|span| (span, covered.contains(&span))).collect();
+    trial
+}
+
+struct Tester<'p> {
+    program: &'p Program,
+    name: Symbol,
+    /// The goal's type with integers for type variables.
+    ty: Type,
+    options: TrialOptions,
+    seen: BTreeSet<Vec<Value>>,
+    covered: BTreeSet<Span>,
+    trial: Trial,
+}
+
+impl<'p> Tester<'p> {
+    fn new(program: &'p Program, goal: &Goal, options: TrialOptions) -> Tester<'p> {
+        let integers = goal.schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Int)));
+        let ty = goal.schema.body.instantiate(&integers.collect::<Vec<_>>());
+        let (seen, covered) = (BTreeSet::new(), BTreeSet::new());
+        Tester { program, name: goal.name, ty, options, seen, covered, trial: Trial::default() }
+    }
+
+    fn is_done(&self) -> bool {
+        self.trial.counterexample.is_some() || self.trial.unspecified.is_some()
+    }
+
+    /// All small arguments in the order of their size, until there are half as many as are asked for.
+    fn try_small(&mut self) {
+        let quota = self.options.cases.div_ceil(2);
+        for size in 0..=MAX_SMALL {
+            let reach = i64::try_from(size).unwrap_or(i64::MAX).clamp(1, 3);
+            let mut search = Search::ascending(size, reach, SMALL_CHOICES);
+            let mut runtime = self.runtime(self.options.seed.wrapping_add(size as u64));
+            self.enumerate(&mut runtime, &mut search, size, quota);
+            self.covered.extend(runtime.covered());
+            self.trial.is_exhaustive = search.is_complete();
+            if self.is_done() || self.trial.cases >= quota || self.trial.is_exhaustive {
+                break;
+            }
+        }
+        self.trial.small = self.trial.cases;
+    }
+
+    fn try_random(&mut self) {
+        let attempts = 10 * self.options.cases as u64;
+        for attempt in 0..attempts {
+            if self.is_done() || self.trial.cases >= self.options.cases || self.trial.is_exhaustive {
+                break;
+            }
+            // After so many vain attempts there is no use in more.
+            if attempt > 400 && self.trial.cases == 0 {
+                break;
+            }
+            let seed = self.options.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(attempt);
+            let size = usize::try_from(attempt % MAX_SIZE + 1).unwrap_or(1);
+            let mut search = Search::random(seed, size, RANDOM_CHOICES);
+            let mut runtime = self.runtime(seed);
+            let one = self.trial.cases + self.trial.discarded + 1;
+            self.enumerate(&mut runtime, &mut search, size, one);
+            self.covered.extend(runtime.covered());
+        }
+    }
+
+    fn runtime(&self, seed: u64) -> Runtime<'p> {
+        Runtime::new(self.program, self.options.steps).with_contracts(Contracts::Check).making_up(seed)
+    }
+
+    /// Calls the goal with the arguments that the search finds, until so many calls were made.
+    fn enumerate(&mut self, runtime: &mut Runtime<'p>, search: &mut Search, size: usize, until: usize) {
+        let ty = self.ty.clone();
+        let bounds = (size, until);
+        if let Err(stop) = self.choose(runtime, search, &ty, Place::default(), Vec::new(), bounds) {
+            match stop {
+                Stop::Unspecified(name) => self.trial.unspecified = Some(name),
+                // No arguments: what was needed to find them cannot be made up in this world.
+                _ => self.trial.discarded += 1,
+            }
+        }
+    }
+
+    /// Chooses the arguments that are missing, each of about the given size, then calls, until so many calls were made.
+    fn choose(
+        &mut self,
+        runtime: &mut Runtime<'p>,
+        search: &mut Search,
+        ty: &Type,
+        place: Place,
+        arguments: Vec<Value>,
+        (size, until): (usize, usize),
+    ) -> Result<ControlFlow<()>, Stop> {
+        let Type::Fun(fun) = ty else { return Ok(self.case(runtime, arguments, until)) };
+        runtime.allow(self.options.steps);
+        search.renew(size);
+        runtime.generate(search, fun.param, &fun.argument, &place, &mut |runtime, search, value| {
+            let mut arguments = arguments.clone();
+            arguments.push(value.clone());
+            self.choose(runtime, search, &fun.result, place.with(fun.param, value), arguments, (size, until))
+        })
+    }
+
+    fn case(&mut self, runtime: &mut Runtime<'p>, arguments: Vec<Value>, until: usize) -> ControlFlow<()> {
+        if !self.seen.insert(arguments.clone()) {
+            return ControlFlow::Continue(());
+        }
+        match self.call(runtime, &arguments) {
+            Verdict::Kept => self.trial.cases += 1,
+            Verdict::Discarded => self.trial.discarded += 1,
+            Verdict::Unspecified(name) => self.trial.unspecified = Some(name),
+            Verdict::Broken(failure) => {
+                self.trial.cases += 1;
+                self.trial.counterexample = Some(self.smallest(runtime, arguments, failure));
+            }
+        }
+        runtime.allow(self.options.steps);
+        let is_enough = self.is_done() || self.trial.cases + self.trial.discarded >= until;
+        if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn call(&self, runtime: &mut Runtime<'p>, arguments: &[Value]) -> Verdict {
+        runtime.allow(self.options.steps);
+        let result = match runtime.call_named(self.name, arguments.to_vec()) {
+            Ok(result) => result,
+            Err(Stop::NoResult(_)) => return Verdict::Discarded,
+            Err(Stop::Unspecified(name)) => return Verdict::Unspecified(name),
+            Err(stop) => return Verdict::Broken(Failure::Stop(stop)),
+        };
+        runtime.allow(self.options.steps);
+        let (parameters, ty) = self.ty.uncurry();
+        let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
+        let place = Place { environment: names.collect(), depth: 0 };
+        match runtime.violation(&result, ty, &place, &[]) {
+            Ok(None) => Verdict::Kept,
+            Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
+            Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
+            Err(stop) => Verdict::Broken(Failure::Stop(stop)),
+        }
+    }
+
+    /// The smallest counterexample that smaller and smaller arguments lead to.
+    fn smallest(&self, runtime: &mut Runtime<'p>, mut arguments: Vec<Value>, mut failure: Failure) -> Counterexample {
+        let mut left = MAX_SHRINKS;
+        'again: loop {
+            for (index, argument) in arguments.iter().enumerate() {
+                for candidate in smaller(argument) {
+                    left = left.saturating_sub(1);
+                    if left == 0 {
+                        break 'again;
+                    }
+                    let mut changed = arguments.clone();
+                    changed.get_mut(index).into_iter().for_each(|slot| *slot = candidate.clone());
+                    if self.are_accepted(runtime, &changed)
+                        && let Verdict::Broken(found) = self.call(runtime, &changed)
+                    {
+                        (arguments, failure) = (changed, found);
+                        continue 'again;
+                    }
+                }
+            }
+            break;
+        }
+        let names = self.ty.uncurry().0.into_iter().map(|fun| fun.param);
+        let arguments: Vec<(Symbol, Value)> = names.zip(arguments).collect();
+        let tables = arguments.iter().filter_map(|(name, value)| Some((*name, runtime.table(value)?))).collect();
+        Counterexample { arguments, tables, made_up: runtime.made_up(), failure }
+    }
+
+    fn are_accepted(&self, runtime: &mut Runtime<'p>, arguments: &[Value]) -> bool {
+        let (parameters, _) = self.ty.uncurry();
+        let mut place = Place::default();
+        for (fun, argument) in parameters.iter().zip(arguments) {
+            runtime.allow(self.options.steps);
+            if !matches!(runtime.violation(argument, &fun.argument, &place, &[]), Ok(None)) {
+                return false;
+            }
+            place = place.with(fun.param, argument.clone());
+        }
+        true
+    }
+}
