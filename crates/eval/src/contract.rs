@@ -4,7 +4,7 @@ use crate::environment::Environment;
 use crate::runtime::Violation;
 use crate::{Program, Runtime, Stop, Value};
 use loligo_logic::{Node, Symbol, Term};
-use loligo_types::{Base, Scalar, Type};
+use loligo_types::{Base, Scalar, Schema, Type};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -151,10 +151,8 @@ impl Program {
             let schema = &constructor.schema;
             let bindings: Vec<(Symbol, Type)> =
                 schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-            let replacements: Vec<(Symbol, Term)> =
-                schema.predicates.iter().map(|predicate| predicate.name).zip(predicates.iter().copied()).collect();
-            let renamed = renamed(&schema.body, depth);
-            let ty = renamed.instantiate(&bindings).replace_predicates(&replacements);
+            let apart = Schema { body: renamed(&schema.body, depth), ..schema.clone() };
+            let ty = apart.instance(&bindings, predicates);
             ty.uncurry().0.into_iter().map(|fun| (fun.param, fun.argument.clone())).collect()
         })
     }

@@ -12,6 +12,7 @@ use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -20,6 +21,15 @@ pub(crate) type Then<'t, 'p> = &'t mut dyn FnMut(&mut Runtime<'p>, &mut Search, 
 
 /// How many integers are drawn where there are too many to try all.
 const SAMPLES: usize = 6;
+
+/// In which order values come that are asked for: ordered data takes them in but one.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Eager {
+    LeastFirst,
+    GreatestFirst,
+    #[default]
+    Shuffled,
+}
 
 /// The bounds and the order of a search.
 pub(crate) struct Search {
@@ -35,6 +45,10 @@ pub(crate) struct Search {
     reach: i64,
     /// In which order: as they are, or shuffled.
     order: Option<fastrand::Rng>,
+    /// In which order values come that are asked for.
+    eager: Eager,
+    /// Values that should come first for the next value: what is asked of it and others together lacks them.
+    wanted: Vec<Value>,
     /// The values of type variables, where these are not to be invented.
     pub(crate) elements: Option<FxHashMap<Symbol, Vec<Value>>>,
 }
@@ -42,13 +56,34 @@ pub(crate) struct Search {
 impl Search {
     /// Small values first, all of them.
     pub(crate) fn ascending(size: usize, reach: i64, choices: usize) -> Search {
-        Search { size, wish: size, is_partial: false, choices, reach, order: None, elements: None }
+        Search {
+            size,
+            wish: size,
+            is_partial: false,
+            choices,
+            reach,
+            order: None,
+            eager: Eager::default(),
+            wanted: Vec::new(),
+            elements: None,
+        }
     }
 
     /// In a random order.
     pub(crate) fn random(seed: u64, size: usize, choices: usize) -> Search {
         let order = Some(fastrand::Rng::with_seed(seed));
         Search { order, reach: 6, ..Search::ascending(size, 0, choices) }.for_next_value(size)
+    }
+
+    /// The same with another order of what is asked for, each time that it is tried again.
+    #[must_use]
+    pub(crate) fn attempt(mut self, number: usize) -> Search {
+        self.eager = match number % 3 {
+            0 => Eager::LeastFirst,
+            1 => Eager::GreatestFirst,
+            _ => Eager::Shuffled,
+        };
+        self
     }
 
     /// The same with all of the size for the next value.
@@ -233,6 +268,7 @@ impl<'p> Runtime<'p> {
             None => ty.clone(),
         };
         let Building { constructor, fields, values, inside, .. } = building;
+        search.wanted = self.lacking(&later, &inside.environment)?;
         let data =
             missing.iter().filter(|(_, ty)| ty.as_scalar().is_some_and(|scalar| matches!(scalar.base, Base::Data(..))));
         let rest = search.share(data.count());
@@ -246,6 +282,37 @@ impl<'p> Runtime<'p> {
             search.wish = saved;
             flow
         })
+    }
+
+    /// The elements that only one side of an equation between sets has so far.
+    fn lacking(&mut self, conjuncts: &[Term], environment: &Environment) -> Result<Vec<Value>, Stop> {
+        let mut lacking = BTreeSet::new();
+        for conjunct in conjuncts {
+            let Node::Binary(BinOp::Eq, left, right) = conjunct.node() else { continue };
+            if !matches!(left.sort(), Sort::Set(_)) {
+                continue;
+            }
+            let (left, right) = (self.known_elements(left, environment)?, self.known_elements(right, environment)?);
+            lacking.extend(left.symmetric_difference(&right).cloned());
+        }
+        Ok(lacking.into_iter().collect())
+    }
+
+    /// The elements of the parts of a union that are known.
+    fn known_elements(&mut self, set: Term, environment: &Environment) -> Result<BTreeSet<Value>, Stop> {
+        if set.free_vars().iter().all(|name| environment.get(*name).is_some()) {
+            let value = self.eval(&self.program.formula(set), environment)?;
+            return Ok(value.as_set().map(|set| set.as_ref().clone()).unwrap_or_default());
+        }
+        let parts = match set.node() {
+            Node::Binary(BinOp::Union, left, right) => vec![left, right],
+            _ => Vec::new(),
+        };
+        let mut elements = BTreeSet::new();
+        for part in parts {
+            elements.extend(self.known_elements(part, environment)?);
+        }
+        Ok(elements)
     }
 
     /// Values of a type without constructors that may satisfy its refinement.
@@ -279,7 +346,17 @@ impl<'p> Runtime<'p> {
             }
         };
         search.shuffle(&mut candidates);
-        Ok(candidates)
+        if search.wanted.is_empty() || matches!(scalar.base, Base::Bool) {
+            return Ok(candidates);
+        }
+        let mut wanted = std::mem::take(&mut search.wanted);
+        match search.eager {
+            Eager::LeastFirst => {}
+            Eager::GreatestFirst => wanted.reverse(),
+            Eager::Shuffled => search.shuffle(&mut wanted),
+        }
+        candidates.retain(|candidate| !wanted.contains(candidate));
+        Ok(wanted.into_iter().chain(candidates).collect())
     }
 
     /// Integers that are not too large, between the bounds that a refinement gives its value. In a random search some of
@@ -304,9 +381,9 @@ impl<'p> Runtime<'p> {
             (Some(low), Some(high)) => (low, high),
             (Some(low), None) => (low, low.saturating_add(reach)),
             (None, Some(high)) => (high.saturating_sub(reach), high),
-            (None, None) => match random.u8(0..16) {
+            (None, None) => match random.u8(0..32) {
                 0 => (-10_000, 10_000),
-                1..4 => (-100, 100),
+                1..8 => (-100, 100),
                 _ => (-reach, reach),
             },
         };

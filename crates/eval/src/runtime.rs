@@ -1,12 +1,12 @@
 //! The state of running: how far it may go, what was made up on the way, what was covered.
 
-use crate::contract::Place;
+use crate::contract::{Place, conjuncts};
 use crate::environment::Environment;
 use crate::generate::Search;
 use crate::machine::nowhere;
 use crate::value::FunctionKind;
 use crate::{Program, Value};
-use loligo_logic::{Sort, Symbol, Term};
+use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_source::Span;
 use loligo_types::Type;
 use rustc_hash::FxHashMap;
@@ -98,7 +98,7 @@ pub(crate) struct World {
     pub(crate) random: fastrand::Rng,
     tables: Vec<Table>,
     components: BTreeMap<(Symbol, Vec<Value>), Value>,
-    predicates: BTreeMap<(Symbol, Vec<Value>), bool>,
+    predicates: BTreeMap<(Symbol, Vec<Value>), Value>,
     measures: BTreeMap<(Symbol, Vec<Value>), Value>,
 }
 
@@ -111,8 +111,12 @@ struct Table {
     entries: BTreeMap<Vec<Value>, Value>,
 }
 
-/// How many choices are tried to make up a result.
-const RESULT_CHOICES: usize = 20_000;
+/// How often a made-up result is looked for, from the start.
+const RESULT_ATTEMPTS: usize = 12;
+/// How many choices are tried each time.
+const RESULT_CHOICES: usize = 400;
+/// How many steps that may take.
+const RESULT_STEPS: u64 = 1_000_000;
 /// How many constructors a made-up result may have, beyond those of the arguments.
 const RESULT_SIZE: usize = 12;
 
@@ -249,11 +253,41 @@ impl<'p> Runtime<'p> {
             self.elements_of(argument, &fun.argument, &mut elements);
             place = place.with(fun.param, argument.clone());
         }
-        let value = self.make_up(name, result, &place, arguments, Some(elements))?;
+        let value = match self.open_equation(result, &place)? {
+            // What the predicate gives is open, so it is what the component gives.
+            Some((predicate, ty)) => {
+                let value = self.make_up(name, &ty, &place, arguments, Some(elements))?;
+                if let Some(world) = &mut self.world {
+                    world.predicates.insert(predicate, value.clone());
+                }
+                value
+            }
+            None => self.make_up(name, result, &place, arguments, Some(elements))?,
+        };
         if let Some(world) = &mut self.world {
             world.components.insert(key, value.clone());
         }
         Ok(value)
+    }
+
+    /// If a result is said to be what a predicate gives that was not asked for it yet: the predicate with its arguments,
+    /// and what else is said of the result.
+    fn open_equation(&mut self, result: &Type, place: &Place) -> Result<Option<((Symbol, Vec<Value>), Type)>, Stop> {
+        let Type::Scalar(scalar) = result else { return Ok(None) };
+        let Some(definition) = scalar.definition() else { return Ok(None) };
+        let Node::App(name, arguments, _) = definition.node() else { return Ok(None) };
+        if !self.program.module().predicates.contains_key(&name) {
+            return Ok(None);
+        }
+        let arguments =
+            arguments.iter().map(|argument| self.eval(&self.program.formula(*argument), &place.environment));
+        let key = (name, arguments.collect::<Result<Vec<_>, Stop>>()?);
+        if self.world.as_ref().is_none_or(|world| world.predicates.contains_key(&key)) {
+            return Ok(None);
+        }
+        let is_equation = |conjunct: &Term| conjunct.children().contains(&definition);
+        let others = conjuncts(scalar.refinement).into_iter().filter(|conjunct| !is_equation(conjunct));
+        Ok(Some((key, result.with_refinement(Term::and(others.collect::<Vec<_>>())))))
     }
 
     fn make_up(
@@ -264,16 +298,30 @@ impl<'p> Runtime<'p> {
         arguments: &[Value],
         elements: Option<FxHashMap<Symbol, Vec<Value>>>,
     ) -> Result<Value, Stop> {
-        let seed = self.random().u64(..);
         let size = RESULT_SIZE + arguments.iter().map(Value::size).sum::<usize>();
-        let mut search = Search::random(seed, size, RESULT_CHOICES);
-        search.elements = elements;
+        // Making something up is no step of the program.
+        let steps = std::mem::replace(&mut self.steps, RESULT_STEPS);
         let mut found = None;
-        let _ = self.generate(&mut search, name, ty, place, &mut |_, _, value| {
-            found = Some(value);
-            Ok(std::ops::ControlFlow::Break(()))
-        })?;
-        found.ok_or(Stop::NoResult(name))
+        let mut result = Ok(());
+        for attempt in 0..RESULT_ATTEMPTS {
+            let seed = self.random().u64(..);
+            let mut search = Search::random(seed, size, RESULT_CHOICES).attempt(attempt);
+            search.elements.clone_from(&elements);
+            let searched = self.generate(&mut search, name, ty, place, &mut |_, _, value| {
+                found = Some(value);
+                Ok(std::ops::ControlFlow::Break(()))
+            });
+            result = searched.map(|_| ());
+            if result.is_err() || found.is_some() {
+                break;
+            }
+        }
+        self.steps = steps;
+        match result {
+            Ok(()) => found.ok_or(Stop::NoResult(name)),
+            Err(Stop::Steps) => Err(Stop::NoResult(name)),
+            Err(stop) => Err(stop),
+        }
     }
 
     fn random(&mut self) -> fastrand::Rng {
@@ -285,11 +333,20 @@ impl<'p> Runtime<'p> {
 
     /// A predicate that is only declared: made up for each of its arguments.
     pub(crate) fn predicate(&mut self, name: Symbol, arguments: Vec<Value>) -> Result<Value, Stop> {
+        let declared = self.program.module().predicates.get(&name).map(|(_, result)| result.clone());
         let Some(world) = &mut self.world else { return Err(Stop::Unspecified(name)) };
-        let random = &mut world.random;
-        // More often true than not: otherwise few values satisfy what they should.
-        let truth = *world.predicates.entry((name, arguments)).or_insert_with(|| random.u8(0..4) > 0);
-        Ok(Value::Bool(truth))
+        let key = (name, arguments);
+        if let Some(value) = world.predicates.get(&key) {
+            return Ok(value.clone());
+        }
+        let value = match declared {
+            // More often true than not: otherwise few values satisfy what they should. So are abstract refinements.
+            None | Some(Sort::Bool) => Value::Bool(world.random.u8(0..4) > 0),
+            Some(Sort::Data(..)) => return Err(Stop::NoResult(name)),
+            Some(sort) => any_value(&sort, &mut world.random),
+        };
+        world.predicates.insert(key, value.clone());
+        Ok(value)
     }
 
     /// A measure without cases: made up for each of its arguments.

@@ -20,7 +20,7 @@ pub struct TrialOptions {
     pub cases: usize,
     /// What random arguments are drawn from.
     pub seed: u64,
-    /// Steps of one call.
+    /// Steps of one call with small arguments; with others it may take a tenth.
     pub steps: u64,
 }
 
@@ -37,7 +37,8 @@ pub struct Trial {
     pub cases: usize,
     /// Those of them with small arguments, of which none was left out.
     pub small: usize,
-    /// Calls that could not be finished, as nothing was found that a component or a function argument could give.
+    /// Calls that could not be finished, as nothing was found that a component or a function argument could give, or as
+    /// they would have taken too many steps: with small arguments, that is a failure.
     pub discarded: usize,
     /// Whether there are no other arguments within the bounds on their size.
     pub is_exhaustive: bool,
@@ -104,6 +105,8 @@ pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial
 struct Tester<'p> {
     program: &'p Program,
     name: Symbol,
+    /// Steps of one call.
+    steps: u64,
     /// The goal's type with integers for type variables.
     ty: Type,
     options: TrialOptions,
@@ -117,7 +120,7 @@ impl<'p> Tester<'p> {
         let integers = goal.schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Int)));
         let ty = goal.schema.body.instantiate(&integers.collect::<Vec<_>>());
         let (seen, covered) = (BTreeSet::new(), BTreeSet::new());
-        Tester { program, name: goal.name, ty, options, seen, covered, trial: Trial::default() }
+        Tester { program, name: goal.name, steps: options.steps, ty, options, seen, covered, trial: Trial::default() }
     }
 
     fn is_done(&self) -> bool {
@@ -142,6 +145,7 @@ impl<'p> Tester<'p> {
     }
 
     fn try_random(&mut self) {
+        self.steps = self.options.steps / 10;
         let attempts = 10 * self.options.cases as u64;
         for attempt in 0..attempts {
             if self.is_done() || self.trial.cases >= self.options.cases || self.trial.is_exhaustive {
@@ -162,7 +166,7 @@ impl<'p> Tester<'p> {
     }
 
     fn runtime(&self, seed: u64) -> Runtime<'p> {
-        Runtime::new(self.program, self.options.steps).with_contracts(Contracts::Check).making_up(seed)
+        Runtime::new(self.program, self.steps).with_contracts(Contracts::Check).making_up(seed)
     }
 
     /// Calls the goal with the arguments that the search finds, until so many calls were made.
@@ -189,7 +193,7 @@ impl<'p> Tester<'p> {
         (size, until): (usize, usize),
     ) -> Result<ControlFlow<()>, Stop> {
         let Type::Fun(fun) = ty else { return Ok(self.case(runtime, arguments, until)) };
-        runtime.allow(self.options.steps);
+        runtime.allow(self.steps);
         search.renew(size);
         runtime.generate(search, fun.param, &fun.argument, &place, &mut |runtime, search, value| {
             let mut arguments = arguments.clone();
@@ -211,20 +215,21 @@ impl<'p> Tester<'p> {
                 self.trial.counterexample = Some(self.smallest(runtime, arguments, failure));
             }
         }
-        runtime.allow(self.options.steps);
+        runtime.allow(self.steps);
         let is_enough = self.is_done() || self.trial.cases + self.trial.discarded >= until;
         if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn call(&self, runtime: &mut Runtime<'p>, arguments: &[Value]) -> Verdict {
-        runtime.allow(self.options.steps);
+        runtime.allow(self.steps);
         let result = match runtime.call_named(self.name, arguments.to_vec()) {
             Ok(result) => result,
             Err(Stop::NoResult(_)) => return Verdict::Discarded,
+            Err(Stop::Steps) if self.steps < self.options.steps => return Verdict::Discarded,
             Err(Stop::Unspecified(name)) => return Verdict::Unspecified(name),
             Err(stop) => return Verdict::Broken(Failure::Stop(stop)),
         };
-        runtime.allow(self.options.steps);
+        runtime.allow(self.steps);
         let (parameters, ty) = self.ty.uncurry();
         let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
         let place = Place { environment: names.collect(), depth: 0 };
@@ -232,6 +237,7 @@ impl<'p> Tester<'p> {
             Ok(None) => Verdict::Kept,
             Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
             Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
+            Err(Stop::Steps) => Verdict::Discarded,
             Err(stop) => Verdict::Broken(Failure::Stop(stop)),
         }
     }
@@ -268,7 +274,7 @@ impl<'p> Tester<'p> {
         let (parameters, _) = self.ty.uncurry();
         let mut place = Place::default();
         for (fun, argument) in parameters.iter().zip(arguments) {
-            runtime.allow(self.options.steps);
+            runtime.allow(self.steps);
             if !matches!(runtime.violation(argument, &fun.argument, &place, &[]), Ok(None)) {
                 return false;
             }

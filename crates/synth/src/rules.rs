@@ -154,9 +154,8 @@ impl<'a, 'm> Rules<'a, 'm> {
         let Some(constructor) = self.library.constructor(constructor) else { return context };
         let schema = &constructor.schema;
         let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-        let replacements: Vec<(Symbol, Term)> =
-            schema.predicates.iter().map(|predicate| predicate.name).zip(predicates.iter().copied()).collect();
-        let mut ty = schema.body.rename_apart().instantiate(&bindings).replace_predicates(&replacements);
+        let apart = Schema { body: schema.body.rename_apart(), ..schema.clone() };
+        let mut ty = apart.instance(&bindings, predicates);
         let mut built = Vec::new();
         for parameter in parameters {
             let Type::Fun(fun) = &ty else { break };
@@ -304,12 +303,12 @@ impl<'a, 'm> Rules<'a, 'm> {
             .collect();
         let sorts: Vec<(Symbol, Sort)> = bindings.iter().filter_map(|(var, ty)| Some((*var, ty.sort()?))).collect();
         let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-        let mut replacements = Vec::new();
+        let mut predicates = Vec::new();
         for predicate in &schema.predicates {
             let sorts: Vec<Sort> = predicate.arguments.iter().map(|sort| sort.substitute(&lookup)).collect();
-            replacements.push((predicate.name, self.abstract_refinement(context, &sorts)));
+            predicates.push(self.abstract_refinement(context, &sorts));
         }
-        schema.body.instantiate(&bindings).replace_predicates(&replacements)
+        schema.instance(&bindings, &predicates)
     }
 
     fn is_covariant(&self, ty: &Type) -> bool {
