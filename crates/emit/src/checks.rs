@@ -1,7 +1,7 @@
 //! Programs that try an emitted module.
 
 use crate::constraints::{Context, context_of};
-use crate::elaborate::{Scope, elaborate};
+use crate::elaborate::{Scope, elaborate, is_abstract};
 use crate::plan::{Function, Origin, Plan, unit};
 use crate::prepare::prepare;
 use crate::{Emission, Target, haskell, ocaml, report};
@@ -99,5 +99,19 @@ impl Scope for Plan<'_> {
 
     fn schema(&self, name: Symbol) -> Option<Schema> {
         Some(self.callee(name)?.0)
+    }
+
+    /// The values of an abstract datatype are integers. One with parameters is still a type of its own.
+    fn seen(&self, shape: Shape) -> Shape {
+        match shape {
+            Shape::Data(name, arguments) if arguments.is_empty() && is_abstract(self.module, name) => Shape::Int,
+            Shape::Data(name, arguments) => {
+                Shape::Data(name, arguments.iter().map(|argument| self.seen(argument.clone())).collect())
+            }
+            Shape::Fun(argument, result) => {
+                Shape::Fun(self.seen((*argument).clone()).into(), self.seen((*result).clone()).into())
+            }
+            Shape::Bool | Shape::Int | Shape::Var(_) | Shape::Meta(_) => shape,
+        }
     }
 }

@@ -45,6 +45,8 @@ pub(crate) trait Scope {
     fn module(&self) -> &Module;
     /// The type of a function, parameter or constructor.
     fn schema(&self, name: Symbol) -> Option<Schema>;
+    /// What is seen of a shape that a signature has.
+    fn seen(&self, shape: Shape) -> Shape;
 }
 
 /// Types a prepared program of the shape `expected`. The error is where it is not of its type.
@@ -58,7 +60,7 @@ pub(crate) fn elaborate(scope: &dyn Scope, expr: &Expr, expected: &Shape) -> Res
         generalized: BTreeSet::new(),
         misfit: None,
     };
-    let code = elaboration.check(expr, expected);
+    let code = elaboration.check(expr, &scope.seen(expected.clone()));
     elaboration.finish(code)
 }
 
@@ -154,6 +156,7 @@ impl Elaboration<'_> {
         };
         let arguments: Rc<[Shape]> = schema.type_vars.iter().map(|_| self.shapes.fresh()).collect();
         let shape = Shape::of_with(&schema.body, &|variable| argument_for(&schema, &arguments, variable));
+        let shape = self.scope.seen(shape);
         self.uses.push(Use::Instance(name, arguments.clone(), span));
         self.expect(&shape, expected, span);
         Code::Global(name, arguments)
@@ -257,9 +260,8 @@ impl Elaboration<'_> {
         for alternative in alternatives {
             let Some(schema) = self.scope.schema(alternative.constructor) else { continue };
             let (fields, _) = schema.body.uncurry();
-            let shapes = fields
-                .iter()
-                .map(|field| Shape::of_with(&field.argument, &|variable| argument_for(&schema, &arguments, variable)));
+            let argument = |variable| argument_for(&schema, &arguments, variable);
+            let shapes = fields.iter().map(|field| self.scope.seen(Shape::of_with(&field.argument, &argument)));
             let bound: Vec<(Symbol, Scheme)> =
                 alternative.parameters.iter().copied().zip(shapes.map(|shape| monomorphic(&shape))).collect();
             let body = self.under(bound, |this| this.check(&alternative.body, expected));

@@ -158,6 +158,10 @@ impl Scope for Survey<'_> {
         let constructor = self.module.constructors.get(&name).map(|constructor| &constructor.schema);
         constructor.or_else(|| self.module.components.get(&name)).cloned()
     }
+
+    fn seen(&self, shape: Shape) -> Shape {
+        shape
+    }
 }
 
 /// What a component is granted that nothing defines: to compare what its signature compares, be it inside a datatype.

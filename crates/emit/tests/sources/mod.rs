@@ -1,5 +1,5 @@
 //! Files with everything that they import, and with the solutions that stand beside them in place of their holes.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
 use loligo_resolve::{Input, Origin, resolve};
 use loligo_source::{FileId, Severity};
@@ -18,8 +18,13 @@ pub struct Source {
 impl Source {
     /// Reads a file and what it imports.
     pub fn read(path: &Path) -> Source {
+        Source::read_with(path, "")
+    }
+
+    /// The same, as if `addition` stood at the end of the file.
+    pub fn read_with(path: &Path, addition: &str) -> Source {
         let mut source = Source { path: path.to_path_buf(), files: Vec::new() };
-        source.add(path);
+        source.add(path, addition);
         source
     }
 
@@ -39,15 +44,16 @@ impl Source {
         work(&resolved.module, FileId(u32::try_from(self.files.len()).unwrap() - 1))
     }
 
-    fn add(&mut self, path: &Path) {
+    fn add(&mut self, path: &Path, addition: &str) {
         if self.files.iter().any(|(known, _)| known == path) {
             return;
         }
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text = text + addition;
         for decl in &parse(FileId(0), &text).module.decls {
             match &decl.kind {
-                DeclKind::Import(Import::Module(name)) => self.add(&root().join(format!("stdlib/{name}.sq"))),
-                DeclKind::Import(Import::Path(name)) => self.add(&path.parent().unwrap().join(&name.value)),
+                DeclKind::Import(Import::Module(name)) => self.add(&root().join(format!("stdlib/{name}.sq")), ""),
+                DeclKind::Import(Import::Path(name)) => self.add(&path.parent().unwrap().join(&name.value), ""),
                 _ => {}
             }
         }
