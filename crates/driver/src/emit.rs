@@ -4,9 +4,10 @@ use crate::check::tell_all;
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::{Bug, CheckOptions, Event, Holes, ModuleName, Session, Status, SynthesisOptions, Target};
-use loligo_emit::Emission;
+use loligo_emit::{Emission, Explained, Prose};
 use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity, SourceMap};
+use loligo_syntax::ast::DeclKind;
 
 /// How to emit.
 #[derive(Clone)]
@@ -51,8 +52,10 @@ impl Session {
 fn emitted(unit: &Unit<'_>, options: &EmitOptions, sources: &SourceMap, listener: &mut Listener<'_>) -> Option<String> {
     let source = sources.get(unit.file).map_or("", |source| source.name.as_str());
     let name = options.module.clone().unwrap_or_else(|| ModuleName::from_path(source));
+    let prose = prose(unit);
     let text = unit.resolved(|resolved| -> Result<String, Vec<Diagnostic>> {
-        Ok(Emission::new(&resolved.module, unit.file, options.target, &name)?.text())
+        let emission = Emission::new(&resolved.module, unit.file, options.target, &name)?;
+        Ok(emission.with_prose(prose).text())
     });
     match text {
         Ok(Ok(text)) => Some(text),
@@ -65,6 +68,22 @@ fn emitted(unit: &Unit<'_>, options: &EmitOptions, sources: &SourceMap, listener
             None
         }
     }
+}
+
+/// The doc comments of the file and of those it imports.
+fn prose(unit: &Unit<'_>) -> Prose {
+    let mut prose = Prose::default();
+    for decl in unit.modules().flat_map(|module| &module.decls) {
+        let Some(doc) = &decl.doc else { continue };
+        let (kind, name) = match &decl.kind {
+            DeclKind::Signature(signature) => (Explained::Function, &signature.name),
+            DeclKind::Data(data) => (Explained::Datatype, &data.name),
+            DeclKind::Measure(measure) => (Explained::Measure, &measure.name),
+            _ => continue,
+        };
+        prose.insert(kind, name.as_str(), &doc.lines);
+    }
+    prose
 }
 
 fn is_warning(event: &Event) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::names::Names;
 use crate::plan::Plan;
-use crate::{ModuleName, haskell, ocaml};
+use crate::{ModuleName, Prose, haskell, ocaml};
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, FileId};
 use loligo_types::Module;
@@ -22,6 +22,7 @@ pub struct Emission<'m> {
     pub(crate) target: Target,
     pub(crate) name: ModuleName,
     pub(crate) names: Names,
+    pub(crate) prose: Prose,
     /// What the record of components is called in Haskell, and a variable that holds it.
     pub(crate) record: (String, String),
 }
@@ -40,7 +41,13 @@ impl<'m> Emission<'m> {
             return Err(obstacles);
         }
         let record = haskell::reserve(&mut names);
-        Ok(Emission { plan, target, name: name.clone(), names, record })
+        Ok(Emission { plan, target, name: name.clone(), names, prose: Prose::default(), record })
+    }
+
+    /// The same, with what the user says of the declarations in their comments.
+    #[must_use]
+    pub fn with_prose(self, prose: Prose) -> Self {
+        Emission { prose, ..self }
     }
 
     /// The text of the module. The file must be called like it, but for OCaml's small first letter.
@@ -62,10 +69,10 @@ impl<'m> Emission<'m> {
     }
 
     pub(crate) fn paths(&self, place: ocaml::Place) -> ocaml::Paths<'_> {
-        ocaml::Paths::new(&self.plan, &self.names, place)
+        ocaml::Paths::new(&self.plan, &self.names, &self.prose, place)
     }
 
     pub(crate) fn library(&self, place: haskell::Place) -> haskell::Library<'_> {
-        haskell::Library::new(&self.plan, &self.names, &self.record, place)
+        haskell::Library::new(&self.plan, &self.names, &self.prose, &self.record, place)
     }
 }

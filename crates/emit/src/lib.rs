@@ -41,9 +41,11 @@ mod ocaml;
 mod plan;
 mod prepare;
 mod program;
+mod prose;
 mod report;
 mod specification;
 mod survey;
 
 pub use emission::{Emission, Target};
 pub use module_name::ModuleName;
+pub use prose::{Explained, Prose};

@@ -44,7 +44,10 @@ fn main() {
 fn emitted(path: &Path, name: &ModuleName, target: Target) -> Result<String, Vec<Diagnostic>> {
     let source = Source::read(path);
     let name = name.clone();
-    on_a_large_stack(move || source.resolved(|module, file| Ok(Emission::new(module, file, target, &name)?.text())))
+    on_a_large_stack(move || {
+        source
+            .resolved(|module, file| Ok(Emission::new(module, file, target, &name)?.with_prose(source.prose()).text()))
+    })
 }
 
 /// Programs may be nested deeply.

@@ -10,10 +10,10 @@ pub(crate) use checks::{checks, expression, instance};
 pub(crate) use names::SPELLING;
 pub(crate) use scope::{Library, Place, Scope, reserve};
 
-use crate::docs;
+use crate::docs::Comment;
 use crate::layout::{Doc, group, hanging, line, render, separated, text, words};
 use crate::names::Locals;
-use crate::plan::{Function, Origin};
+use crate::plan::Function;
 use crate::program::Programs;
 use loligo_types::Shape;
 
@@ -53,6 +53,14 @@ fn header(library: &Library<'_>, name: &str) -> String {
     if !library.plan.parameters.is_empty() {
         lines.push("--".into());
         lines.push(format!("-- The proofs rest on what is asked of '{}', which nobody has checked.", library.record));
+    }
+    for name in &library.plan.abstracts {
+        let Comment { prose, source } = library.docs.datatype(*name);
+        lines.push("--".into());
+        lines.push(format!("-- The type variable @{}@ stands for", library.abstract_variable(*name)));
+        lines.push("--".into());
+        let prose = prose.iter().map(|line| format!("-- | {line}"));
+        lines.extend(prose.chain(source).map(|line| format!("-- > {line}").trim_end().to_owned()));
     }
     lines.join("\n")
 }
@@ -100,15 +108,24 @@ fn function(library: &Library<'_>, function: &Function) -> String {
     head.extend(parameters);
     let definition = render(&hanging(text(format!("{} =", head.join(" "))), body));
 
-    let mut lines = docs::signature(function.name, &function.schema);
-    if let Some(first) = lines.first_mut().filter(|_| function.origin == Origin::Measure) {
-        first.insert_str(0, "measure ");
-    }
-    format!("{}\n{signature}\n{definition}", comment(&lines, ""))
+    format!("{}\n{signature}\n{definition}", comment(&library.docs.function(function), ""))
 }
 
-/// Source text in a comment.
-pub(crate) fn comment(lines: &[String], indent: &str) -> String {
-    let quoted = lines.iter().map(|line| format!("\n{indent}-- > {line}"));
-    std::iter::once(format!("{indent}-- |")).chain(quoted).collect()
+/// A comment.
+pub(crate) fn comment(comment: &Comment, indent: &str) -> String {
+    let mut lines: Vec<String> = comment.prose.iter().map(|line| format!(" {line}")).collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(comment.source.iter().map(|line| format!(" > {line}")));
+    // The first line says that it is a comment on what follows, which a line of source cannot say.
+    if comment.prose.is_empty() {
+        lines.insert(0, String::new());
+    }
+    let mark = |(index, line): (usize, &String)| match index {
+        0 => format!("{indent}-- |{line}"),
+        _ => format!("{indent}--{line}"),
+    };
+    let lines: Vec<String> = lines.iter().enumerate().map(mark).map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n")
 }

@@ -1,10 +1,12 @@
 //! What things are called in Haskell, and what of its own library is used.
 
 use crate::constraints::Context;
+use crate::docs::Docs;
 use crate::elaborate::{Class, is_abstract};
 use crate::haskell::names::SPELLING;
 use crate::names::{Kind, Names, Variables};
 use crate::plan::{Plan, unit};
+use crate::prose::Prose;
 use loligo_logic::Symbol;
 use loligo_types::{Schema, Shape};
 use std::cell::RefCell;
@@ -34,6 +36,7 @@ pub(crate) struct Needs {
 pub(crate) struct Library<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) names: &'p Names,
+    pub(crate) docs: Docs<'p>,
     pub(crate) place: Place,
     /// The type variables that stand for abstract datatypes.
     abstracts: Variables,
@@ -63,10 +66,16 @@ pub(crate) struct Scope<'p> {
 }
 
 impl<'p> Library<'p> {
-    pub(crate) fn new(plan: &'p Plan<'p>, names: &'p Names, reserved: &(String, String), place: Place) -> Self {
+    pub(crate) fn new(
+        plan: &'p Plan<'p>,
+        names: &'p Names,
+        prose: &'p Prose,
+        reserved: &(String, String),
+        place: Place,
+    ) -> Self {
         let abstracts = Variables::of(&plan.abstracts, &SPELLING, &[]);
         let (record, given) = reserved.clone();
-        Library { plan, names, place, abstracts, needs: RefCell::default(), record, given }
+        Library { plan, names, docs: Docs { plan, prose }, place, abstracts, needs: RefCell::default(), record, given }
     }
 
     /// A function of the prelude.

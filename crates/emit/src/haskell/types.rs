@@ -1,6 +1,5 @@
 //! Datatypes in Haskell, and the record of what is to be given.
 
-use crate::docs;
 use crate::haskell::comment;
 use crate::haskell::scope::Library;
 use crate::layout::{hanging, render, text, words};
@@ -19,11 +18,11 @@ fn datatype(library: &Library<'_>, datatype: &Datatype) -> String {
     head.extend(library.held(datatype.name));
     head.extend(parameters.iter().map(|name| variables.name(*name).to_owned()));
     let head = head.join(" ");
-    let mut declaration = format!("{}\ndata {head}", comment(&docs::datatype(library.plan, datatype.name), ""));
+    let mut declaration = format!("{}\ndata {head}", comment(&library.docs.datatype(datatype.name), ""));
     let constructors = datatype.constructors.iter().filter_map(|name| library.plan.module.constructors.get(name));
     for (position, constructor) in constructors.enumerate() {
         let separator = if position == 0 { "=" } else { "|" };
-        let lines = comment(&docs::constructor(library.plan, constructor.name), "    ");
+        let lines = comment(&library.docs.constructor(constructor.name), "    ");
         let lines = lines.trim_start();
         declaration +=
             &format!("\n  {separator} {lines}\n    {}", self::constructor(library, constructor, &parameters));
@@ -66,7 +65,7 @@ pub(crate) fn record(library: &Library<'_>) -> String {
         format!("-- | What is trusted to keep its promises.\ndata {} = {}", library.record_type(), library.record);
     for (position, (name, parameter)) in library.plan.parameters.iter().enumerate() {
         let separator = if position == 0 { "\n  {" } else { ",\n   " };
-        let lines = comment(&docs::signature(*name, &parameter.schema), "    ");
+        let lines = comment(&library.docs.signature(*name, &parameter.schema), "    ");
         let plain = library.names.values.get(name).map_or("_", String::as_str);
         text += &format!("{separator} {}\n{}", lines.trim_start(), field(library, plain, parameter));
     }

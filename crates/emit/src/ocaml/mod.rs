@@ -13,10 +13,10 @@ pub(crate) use names::SPELLING;
 pub(crate) use paths::{Paths, Place};
 
 use crate::code::Code;
-use crate::docs;
+use crate::docs::Comment;
 use crate::layout::{group, hanging, indented, line, render, shifted, text, words};
 use crate::names::{Locals, Variables};
-use crate::plan::{Function, Origin};
+use crate::plan::Function;
 use crate::prepare::original;
 use crate::program::Programs;
 use loligo_types::{Schema, Shape};
@@ -57,7 +57,7 @@ fn header(paths: &Paths<'_>, name: &str) -> String {
 fn signature(paths: &Paths<'_>) -> String {
     let mut items = types::of_signature(paths);
     for (name, parameter) in &paths.plan.parameters {
-        let comment = comment(&docs::signature(*name, &parameter.schema), "");
+        let comment = comment(&paths.docs.signature(*name, &parameter.schema), "");
         let ty = scheme(paths, &parameter.schema, Quantified::No);
         let plain = paths.names.values.get(name).map_or("_", String::as_str);
         items.push(format!("{comment}\nval {plain} : {ty}"));
@@ -70,11 +70,8 @@ fn signature(paths: &Paths<'_>) -> String {
 pub(crate) fn functions(paths: &Paths<'_>, group: &[Function]) -> String {
     let mut items = Vec::new();
     for (function, keyword) in group.iter().zip(keywords(group)) {
-        let mut lines = docs::signature(function.name, &function.schema);
-        if let Some(first) = lines.first_mut().filter(|_| function.origin == Origin::Measure) {
-            first.insert_str(0, "measure ");
-        }
-        items.push(format!("{}\n{}", comment(&lines, ""), definition(paths, function, keyword)));
+        let comment = comment(&paths.docs.function(function), "");
+        items.push(format!("{comment}\n{}", definition(paths, function, keyword)));
     }
     items.join("\n\n")
 }
@@ -144,8 +141,28 @@ fn scheme(paths: &Paths<'_>, schema: &Schema, quantified: Quantified) -> String 
     }
 }
 
-/// Source text in a comment; all its brackets are closed.
-pub(crate) fn comment(lines: &[String], indent: &str) -> String {
-    let separator = format!("\n{indent}    ");
-    format!("{indent}(** [{}] *)", lines.join(&separator))
+/// A comment.
+pub(crate) fn comment(comment: &Comment, indent: &str) -> String {
+    let mut lines: Vec<String> = comment.prose.iter().map(|line| harmless(line)).collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    match comment.source.iter().any(String::is_empty) {
+        false => lines.push(format!("[{}]", comment.source.join(&format!("\n{indent}    ")))),
+        true => {
+            // `]}` ends the block.
+            let source = comment.source.iter().map(|line| format!("  {}", harmless(line).replace("]}", "] }")));
+            lines.extend(std::iter::once("{[".to_owned()).chain(source).chain(["]}".to_owned()]));
+        }
+    }
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|line| if line.trim().is_empty() { String::new() } else { format!("{indent}    {line}") })
+        .collect();
+    format!("{indent}(** {} *)", lines.join("\n").trim_start())
+}
+
+/// The text without what would end the comment, or begin another one or a string in it.
+fn harmless(text: &str) -> String {
+    text.replace('"', "''").replace("(*", "( *").replace("*)", "* )").trim_end().to_owned()
 }

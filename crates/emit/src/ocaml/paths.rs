@@ -1,8 +1,10 @@
 //! Where OCaml finds what a module declares: in it, in its functor or in the functor's parameter.
 
 use crate::datatypes::{collect_datatypes, components_of};
+use crate::docs::Docs;
 use crate::names::{Kind, Names, Variables};
 use crate::plan::{Function, Plan};
+use crate::prose::Prose;
 use loligo_logic::Symbol;
 use loligo_types::Shape;
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ pub(crate) const INSTANCE: &str = "Instance";
 pub(crate) struct Paths<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) names: &'p Names,
+    pub(crate) docs: Docs<'p>,
     pub(crate) place: Place,
     /// The functions that stand inside the functor.
     inner: BTreeSet<Symbol>,
@@ -34,8 +37,9 @@ pub(crate) struct Paths<'p> {
 }
 
 impl<'p> Paths<'p> {
-    pub(crate) fn new(plan: &'p Plan<'p>, names: &'p Names, place: Place) -> Self {
-        let mut paths = Paths { plan, names, place, inner: BTreeSet::new(), declared: BTreeSet::new() };
+    pub(crate) fn new(plan: &'p Plan<'p>, names: &'p Names, prose: &'p Prose, place: Place) -> Self {
+        let docs = Docs { plan, prose };
+        let mut paths = Paths { plan, names, docs, place, inner: BTreeSet::new(), declared: BTreeSet::new() };
         paths.declared = paths.find_declared();
         for group in &plan.functions {
             if group.iter().any(|function| paths.is_inner_function(function)) {

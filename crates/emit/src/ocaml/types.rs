@@ -1,6 +1,5 @@
 //! Datatypes in OCaml.
 
-use crate::docs;
 use crate::names::Variables;
 use crate::ocaml::comment;
 use crate::ocaml::names::SPELLING;
@@ -47,7 +46,7 @@ pub(crate) fn abstracts(paths: &Paths<'_>, definition: impl Fn(&str) -> String) 
     let datatypes = paths.plan.abstracts.iter().filter_map(|name| paths.plan.module.datatypes.get(name));
     let item = |datatype: &Datatype| {
         let (applied, _) = applied(paths, datatype);
-        format!("{}\ntype {applied}{}", documented(paths, datatype), definition(&applied))
+        format!("{}\ntype {applied}{}", comment(&paths.docs.datatype(datatype.name), ""), definition(&applied))
     };
     datatypes.map(item).collect()
 }
@@ -55,11 +54,11 @@ pub(crate) fn abstracts(paths: &Paths<'_>, definition: impl Fn(&str) -> String) 
 fn declaration(paths: &Paths<'_>, datatype: &Datatype, keyword: &str, origin: &str) -> String {
     let (applied, variables) = applied(paths, datatype);
     let equal = if origin.is_empty() { String::new() } else { format!(" = {}", prefixed(&applied, origin)) };
-    let mut text = format!("{}\n{keyword} {applied}{equal} =", documented(paths, datatype));
+    let mut text = format!("{}\n{keyword} {applied}{equal} =", comment(&paths.docs.datatype(datatype.name), ""));
     for constructor in datatype.constructors.iter().filter_map(|name| paths.plan.module.constructors.get(name)) {
         let plain = paths.names.constructors.get(&constructor.name).map_or("_", String::as_str);
-        let lines = docs::constructor(paths.plan, constructor.name);
-        text += &format!("\n  | {plain}{}\n{}", fields(paths, constructor, &variables), comment(&lines, "      "));
+        let doc = comment(&paths.docs.constructor(constructor.name), "      ");
+        text += &format!("\n  | {plain}{}\n{doc}", fields(paths, constructor, &variables));
     }
     text
 }
@@ -90,17 +89,5 @@ fn prefixed(applied: &str, origin: &str) -> String {
     match applied.rsplit_once(' ') {
         Some((parameters, name)) => format!("{parameters} {origin}{name}"),
         None => format!("{origin}{applied}"),
-    }
-}
-
-fn documented(paths: &Paths<'_>, datatype: &Datatype) -> String {
-    let lines = docs::datatype(paths.plan, datatype.name);
-    match lines.as_slice() {
-        [only] => format!("(** [{only}] *)"),
-        _ => {
-            // `]}` ends the block.
-            let lines: Vec<String> = lines.iter().map(|line| format!("      {}", line.replace("]}", "] }"))).collect();
-            format!("(** {{[\n{}\n    ]}} *)", lines.join("\n"))
-        }
     }
 }

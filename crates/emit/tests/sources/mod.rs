@@ -1,6 +1,7 @@
 //! Files with everything that they import, and with the solutions that stand beside them in place of their holes.
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
+use loligo_emit::{Explained, Prose};
 use loligo_resolve::{Input, Origin, resolve};
 use loligo_source::{FileId, Severity};
 use loligo_syntax::ast::{DeclKind, Import};
@@ -42,6 +43,21 @@ impl Source {
         let errors: Vec<_> = errors.collect();
         assert!(errors.is_empty(), "{}: {errors:?}", self.path.display());
         work(&resolved.module, FileId(u32::try_from(self.files.len()).unwrap() - 1))
+    }
+
+    /// What the user says of declarations.
+    pub fn prose(&self) -> Prose {
+        let mut prose = Prose::default();
+        for decl in self.files.iter().flat_map(|(_, parsed)| &parsed.module.decls) {
+            let lines = decl.doc.as_ref().map_or(&[][..], |doc| &doc.lines);
+            match &decl.kind {
+                DeclKind::Signature(part) => prose.insert(Explained::Function, part.name.as_str(), lines),
+                DeclKind::Data(part) => prose.insert(Explained::Datatype, part.name.as_str(), lines),
+                DeclKind::Measure(part) => prose.insert(Explained::Measure, part.name.as_str(), lines),
+                _ => {}
+            }
+        }
+        prose
     }
 
     fn add(&mut self, path: &Path, addition: &str) {
