@@ -25,7 +25,7 @@ pub(crate) enum Code {
     /// A function that may call itself by the name.
     Fix(Symbol, Box<Code>),
     /// A local definition; the name is used in the body.
-    Let(Symbol, Box<Code>, Box<Code>),
+    Let(Symbol, Types, Box<Code>, Box<Code>),
     /// A conditional.
     If(Box<Code>, Box<Code>, Box<Code>),
     /// A match, and the constructors that it has no branch for: they are never met.
@@ -40,6 +40,15 @@ pub(crate) struct Branch {
     pub(crate) constructor: Symbol,
     pub(crate) parameters: Vec<Symbol>,
     pub(crate) body: Code,
+}
+
+/// Of how many types a local definition is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Types {
+    /// As many as a target finds.
+    Any,
+    /// One, though a target may find more, and then not know which of them is meant.
+    One,
 }
 
 /// What is known of the type of an integer literal.
@@ -67,7 +76,7 @@ impl Code {
                 arguments.iter().for_each(|argument| argument.visit(visit));
             }
             Code::Lambda(_, body) | Code::Fix(_, body) => body.visit(visit),
-            Code::Let(_, value, body) => {
+            Code::Let(_, _, value, body) => {
                 value.visit(visit);
                 body.visit(visit);
             }

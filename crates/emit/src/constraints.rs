@@ -3,7 +3,8 @@
 //! In the logic every type has an equality, and every type variable an order. A target may have to be told where a
 //! program makes use of that. Values that hold functions cannot be compared by any program.
 
-use crate::elaborate::{Class, Elaborated, Use, collect_metas, is_abstract};
+use crate::elaborate::{Class, Elaborated, Use, is_abstract};
+use crate::shapes::{collect_metas, substitute};
 use loligo_logic::Symbol;
 use loligo_source::Span;
 use loligo_types::{Module, Schema, Shape};
@@ -130,18 +131,4 @@ pub(crate) fn insert(context: &mut Context, class: Class, shape: Shape) {
     }
     context.retain(|(_, other)| *other != shape);
     context.push((class, shape));
-}
-
-/// The shape with arguments for its type variables.
-pub(crate) fn substitute(shape: &Shape, parameters: &[Symbol], arguments: &[Shape]) -> Shape {
-    let go = |part: &Shape| substitute(part, parameters, arguments);
-    match shape {
-        Shape::Var(name) => {
-            let index = parameters.iter().position(|parameter| parameter == name);
-            index.and_then(|index| arguments.get(index)).unwrap_or(shape).clone()
-        }
-        Shape::Data(name, inner) => Shape::Data(*name, inner.iter().map(go).collect()),
-        Shape::Fun(argument, result) => Shape::Fun(Rc::new(go(argument)), Rc::new(go(result))),
-        Shape::Bool | Shape::Int | Shape::Meta(_) => shape.clone(),
-    }
 }

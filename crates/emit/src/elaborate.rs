@@ -3,7 +3,8 @@
 //! Loligo knows that every literal is an integer. Haskell does not: its literals are overloaded, and so is what is built
 //! from them and from arithmetic. Inference here follows Haskell, so that it is known where that would be in doubt.
 
-use crate::code::{Branch, Code, Literal};
+use crate::code::{Branch, Code, Literal, Types};
+use crate::shapes::{argument_for, collect_metas, map_metas};
 use loligo_logic::Symbol;
 use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes};
@@ -111,9 +112,9 @@ impl Elaboration<'_> {
                 Code::Fix(*name, Box::new(self.under([local], |this| this.check(function, expected))))
             }
             ExprKind::Let(name, value, body) => {
-                let (value, scheme) = self.definition(value);
+                let (value, types, scheme) = self.definition(value);
                 let body = self.under([(*name, scheme)], |this| this.check(body, expected));
-                Code::Let(*name, Box::new(value), Box::new(body))
+                Code::Let(*name, types, Box::new(value), Box::new(body))
             }
             ExprKind::If(condition, then, otherwise) => Code::If(
                 Box::new(self.check(condition, &Shape::Bool)),
@@ -220,20 +221,17 @@ impl Elaboration<'_> {
     }
 
     /// A local definition; a function may be used at many types.
-    fn definition(&mut self, value: &Expr) -> (Code, Scheme) {
+    fn definition(&mut self, value: &Expr) -> (Code, Types, Scheme) {
         let (uses, literals) = (self.uses.len(), self.literals.len());
         let shape = self.shapes.fresh();
         let code = self.check(value, &shape);
         if !value.is_function() {
-            return (code, monomorphic(&shape));
+            return (code, self.types_of_value(&shape), monomorphic(&shape));
         }
         // A literal that the function leaves open would be a number of any type.
         self.settle_literals(literals);
         let shape = self.shapes.resolve(&shape);
-        let mut outer = BTreeSet::new();
-        for (_, scheme) in &self.locals {
-            collect_metas(&self.shapes.resolve(&scheme.shape), &mut outer);
-        }
+        let outer = self.outer_metas();
         let uses: Vec<Use> =
             self.uses.iter().skip(uses).map(|part| part.map(&|shape| self.shapes.resolve(shape))).collect();
         let mut metas = BTreeSet::new();
@@ -241,7 +239,24 @@ impl Elaboration<'_> {
         uses.iter().for_each(|part| part.shapes().iter().for_each(|shape| collect_metas(shape, &mut metas)));
         let metas: Vec<u32> = metas.difference(&outer).copied().collect();
         self.generalized.extend(&metas);
-        (code, Scheme { metas, shape, uses })
+        (code, Types::Any, Scheme { metas, shape, uses })
+    }
+
+    /// The metavariables in the types of local variables.
+    fn outer_metas(&self) -> BTreeSet<u32> {
+        let mut outer = BTreeSet::new();
+        for (_, scheme) in &self.locals {
+            collect_metas(&self.shapes.resolve(&scheme.shape), &mut outer);
+        }
+        outer
+    }
+
+    /// What Haskell finds of a value: it is of many types where nothing is asked of them yet.
+    fn types_of_value(&self, shape: &Shape) -> Types {
+        let (mut metas, mut asked) = (BTreeSet::new(), self.outer_metas());
+        collect_metas(&self.shapes.resolve(shape), &mut metas);
+        self.literals.iter().for_each(|part| collect_metas(&self.shapes.resolve(&part.shape), &mut asked));
+        if metas.is_subset(&asked) { Types::Any } else { Types::One }
     }
 
     fn matching(&mut self, scrutinee: &Expr, alternatives: &[Alternative], expected: &Shape) -> Code {
@@ -327,7 +342,7 @@ impl Elaboration<'_> {
             Code::Apply(head, arguments) => Code::Apply(boxed(head), all(arguments)),
             Code::Lambda(parameters, body) => Code::Lambda(parameters, boxed(body)),
             Code::Fix(name, function) => Code::Fix(name, boxed(function)),
-            Code::Let(name, value, body) => Code::Let(name, boxed(value), boxed(body)),
+            Code::Let(name, types, value, body) => Code::Let(name, types, boxed(value), boxed(body)),
             Code::If(condition, then, otherwise) => Code::If(boxed(condition), boxed(then), boxed(otherwise)),
             Code::Match(scrutinee, branches, missing) => {
                 let branches =
@@ -361,40 +376,6 @@ pub(crate) fn is_abstract(module: &Module, datatype: Symbol) -> bool {
     module.datatypes.get(&datatype).is_some_and(|datatype| datatype.constructors.is_empty())
 }
 
-/// What stands for a type variable of a schema at type arguments.
-pub(crate) fn argument_for(schema: &Schema, arguments: &[Shape], variable: Symbol) -> Option<Shape> {
-    let index = schema.type_vars.iter().position(|name| *name == variable)?;
-    arguments.get(index).cloned()
-}
-
 fn monomorphic(shape: &Shape) -> Scheme {
     Scheme { metas: Vec::new(), shape: shape.clone(), uses: Vec::new() }
-}
-
-fn map_metas(shape: &Shape, change: &dyn Fn(u32) -> Option<Shape>) -> Shape {
-    match shape {
-        Shape::Meta(meta) => change(*meta).unwrap_or_else(|| shape.clone()),
-        Shape::Data(name, arguments) => {
-            Shape::Data(*name, arguments.iter().map(|argument| map_metas(argument, change)).collect())
-        }
-        Shape::Fun(argument, result) => {
-            Shape::Fun(Rc::new(map_metas(argument, change)), Rc::new(map_metas(result, change)))
-        }
-        Shape::Bool | Shape::Int | Shape::Var(_) => shape.clone(),
-    }
-}
-
-/// Adds the metavariables in `shape`.
-pub(crate) fn collect_metas(shape: &Shape, metas: &mut BTreeSet<u32>) {
-    match shape {
-        Shape::Meta(meta) => {
-            metas.insert(*meta);
-        }
-        Shape::Data(_, arguments) => arguments.iter().for_each(|argument| collect_metas(argument, metas)),
-        Shape::Fun(argument, result) => {
-            collect_metas(argument, metas);
-            collect_metas(result, metas);
-        }
-        Shape::Bool | Shape::Int | Shape::Var(_) => {}
-    }
 }

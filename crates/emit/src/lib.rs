@@ -43,6 +43,7 @@ mod prepare;
 mod program;
 mod prose;
 mod report;
+mod shapes;
 mod specification;
 mod survey;
 

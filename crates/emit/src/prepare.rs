@@ -72,9 +72,7 @@ impl Preparation {
     ) -> Expr {
         let (scope, known) = (self.scope.len(), self.known.len());
         for ((name, unique), value) in names.iter().zip(unique).zip(values) {
-            // Another name for a variable is that variable.
-            let meaning = if let ExprKind::Var(same) = value.kind { same } else { *unique };
-            self.scope.push((*name, meaning));
+            self.scope.push((*name, variable(value).unwrap_or(*unique)));
             if let Some((constructor, arguments)) = constructed(value)
                 && arguments.iter().all(is_atom)
             {
@@ -156,6 +154,14 @@ fn constructed(expr: &Expr) -> Option<(Symbol, Vec<Expr>)> {
         ExprKind::Var(name) if name.as_str().starts_with(char::is_uppercase) && !name.as_str().contains('%') => {
             Some((name, arguments.into_iter().cloned().collect()))
         }
+        _ => None,
+    }
+}
+
+/// The local variable that a prepared program is: another name for it is not needed.
+fn variable(expr: &Expr) -> Option<Symbol> {
+    match expr.kind {
+        ExprKind::Var(name) if name.as_str().contains('%') => Some(name),
         _ => None,
     }
 }

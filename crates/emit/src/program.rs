@@ -1,6 +1,6 @@
 //! Programs as text, as far as the targets agree.
 
-use crate::code::{Branch, Code, Literal};
+use crate::code::{Branch, Code, Literal, Types};
 use crate::layout::{Doc, concat, conditional, filled, group, indented, line, parenthesized, separated, text};
 use crate::names::Locals;
 use loligo_logic::Symbol;
@@ -51,6 +51,8 @@ pub(crate) trait Dialect {
     fn lambda(&self, parameters: &[String], body: Doc) -> Doc;
     /// A local definition, which calls itself if it is `recursive`.
     fn definition(&self, name: &str, recursive: bool, parameters: &[String], value: Doc, body: Doc) -> Doc;
+    /// A local definition of a value that is of one type.
+    fn value(&self, name: &str, value: Doc, body: Doc) -> Doc;
     /// A constructor with its arguments in a branch; a blank is `None`.
     fn pattern(&self, constructor: Symbol, parameters: &[Option<String>]) -> Doc;
     /// A match with its branches: patterns and bodies.
@@ -108,8 +110,8 @@ impl Programs<'_, '_> {
                 self.locals.leave(depth);
                 (self.dialect.definition(&bound, true, &parameters, value, text(bound.clone())), Level::Open)
             }
-            Code::Let(name, value, body) => {
-                let doc = self.definition(*name, value, body);
+            Code::Let(name, types, value, body) => {
+                let doc = self.definition(*name, *types, value, body);
                 self.locals.leave(depth);
                 (doc, Level::Open)
             }
@@ -130,7 +132,7 @@ impl Programs<'_, '_> {
         (parameters, body)
     }
 
-    fn definition(&mut self, name: Symbol, value: &Code, body: &Code) -> Doc {
+    fn definition(&mut self, name: Symbol, types: Types, value: &Code, body: &Code) -> Doc {
         let depth = self.locals.depth();
         // A value does not see its own name, so what is bound in it may be called the same; nobody wants to read that.
         let bound = self.locals.bind(name).unwrap_or_default();
@@ -141,7 +143,10 @@ impl Programs<'_, '_> {
         let (parameters, value) = self.function(function);
         let body = self.at(body, Level::Open);
         self.locals.leave(depth);
-        self.dialect.definition(&bound, recursive, &parameters, value, body)
+        match types {
+            Types::Any => self.dialect.definition(&bound, recursive, &parameters, value, body),
+            Types::One => self.dialect.value(&bound, value, body),
+        }
     }
 
     fn operation(&mut self, operator: Operator, operands: &[Code]) -> (Doc, Level) {
@@ -277,7 +282,7 @@ impl Programs<'_, '_> {
 fn ends_with_match(code: &Code) -> bool {
     match code {
         Code::Match(..) => true,
-        Code::Lambda(_, body) | Code::Let(_, _, body) => ends_with_match(body),
+        Code::Lambda(_, body) | Code::Let(.., body) => ends_with_match(body),
         _ => false,
     }
 }

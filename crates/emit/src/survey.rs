@@ -2,10 +2,11 @@
 
 use crate::constraints::{Context, insert};
 use crate::datatypes::collect_datatypes;
-use crate::elaborate::{Class, Scope, argument_for, elaborate};
+use crate::elaborate::{Class, Scope, elaborate};
 use crate::plan::{Function, Origin, Parameter};
 use crate::prepare::prepare;
 use crate::report;
+use crate::shapes::argument_for;
 use crate::specification::{Measures, compared_variables};
 use indexmap::IndexMap;
 use loligo_logic::Symbol;

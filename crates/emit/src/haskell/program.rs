@@ -81,6 +81,11 @@ impl Dialect for Scope<'_> {
         bound.append(newline()).append(body)
     }
 
+    /// What a branch binds is of one type, and no more evaluated than by a definition.
+    fn value(&self, name: &str, value: Doc, body: Doc) -> Doc {
+        self.matching(value, vec![(text(name.to_owned()), body)])
+    }
+
     fn pattern(&self, constructor: Symbol, parameters: &[Option<String>]) -> Doc {
         let head = self.constructor(constructor);
         let names = parameters.iter().map(|name| name.clone().unwrap_or_else(|| "_".into()));

@@ -7,6 +7,7 @@ use crate::haskell::names::SPELLING;
 use crate::names::{Kind, Names, Variables};
 use crate::plan::{Plan, unit};
 use crate::prose::Prose;
+use crate::shapes::collect_metas;
 use loligo_logic::Symbol;
 use loligo_types::{Schema, Shape};
 use std::cell::RefCell;
@@ -291,7 +292,7 @@ impl Scope<'_> {
 
     fn type_arguments(&self, name: Symbol, arguments: &[Shape]) -> String {
         let mut metas = BTreeSet::new();
-        arguments.iter().for_each(|argument| crate::elaborate::collect_metas(argument, &mut metas));
+        arguments.iter().for_each(|argument| collect_metas(argument, &mut metas));
         if !metas.iter().any(|meta| self.chosen.contains_key(meta)) {
             return String::new();
         }

@@ -61,7 +61,7 @@ fn is_value(code: &Code, plan: &Plan<'_>) -> bool {
             is_constructor && arguments.iter().all(|argument| is_value(argument, plan))
         }
         Code::Op(..) | Code::Unreachable => false,
-        Code::Let(_, value, body) => is_value(value, plan) && is_value(body, plan),
+        Code::Let(_, _, value, body) => is_value(value, plan) && is_value(body, plan),
         Code::If(condition, then, otherwise) => {
             [condition, then, otherwise].into_iter().all(|part| is_value(part, plan))
         }

@@ -81,6 +81,10 @@ impl Dialect for Paths<'_> {
         bound.append(newline()).append(body)
     }
 
+    fn value(&self, name: &str, value: Doc, body: Doc) -> Doc {
+        self.definition(name, false, &[], value, body)
+    }
+
     fn pattern(&self, constructor: Symbol, parameters: &[Option<String>]) -> Doc {
         let head = self.value(constructor);
         let blank = || "_".to_owned();
