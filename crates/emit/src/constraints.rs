@@ -9,7 +9,6 @@ use loligo_logic::Symbol;
 use loligo_source::Span;
 use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// What is asked: of each type, that its values can be compared. The types are type variables and abstract datatypes.
 pub(crate) type Context = Vec<(Class, Shape)>;
