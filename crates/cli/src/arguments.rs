@@ -1,7 +1,7 @@
 //! What may stand on the command line.
 
-use clap::{Args, Parser, Subcommand};
-use loligo_driver::{Bounds, Input, z3_version};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use loligo_driver::{Bounds, Input, ModuleName, Target, z3_version};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -65,6 +65,13 @@ pub(crate) enum Command {
     /// promised. Holes are filled first. Nothing is taken from the checker. Examples are run, too.
     #[command(after_help = EXIT_CODES)]
     Test(TestArguments),
+    /// Print a file as a module of another language
+    ///
+    /// Holes are filled first, and everything is checked, as `synth` does. The module is complete, and compiles without
+    /// warnings. Types that say what was proved stand in it as comments. Components that nothing defines become the
+    /// parameters of a functor in OCaml, and the fields of a record in Haskell.
+    #[command(after_help = EXIT_CODES)]
+    Emit(EmitArguments),
     /// Measure how goals are solved
     ///
     /// Every goal with a hole in the files, and in the `.sq` files of the folders and below them, is worked on by itself,
@@ -160,6 +167,29 @@ pub(crate) struct TestArguments {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct EmitArguments {
+    /// The file; - is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) to: Language,
+    /// What the module is called; like the file if nothing is said
+    #[arg(long, value_name = "NAME", value_parser = parse_module_name)]
+    pub(crate) module: Option<ModuleName>,
+    /// Stop after this many seconds
+    #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// A language to emit.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum Language {
+    Ocaml,
+    Haskell,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct BenchArguments {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
@@ -184,6 +214,7 @@ impl Command {
             Command::Fmt(arguments) => arguments.inputs(),
             Command::Run(arguments) => arguments.inputs(),
             Command::Test(arguments) => arguments.inputs(),
+            Command::Emit(arguments) => arguments.inputs(),
             Command::Bench(arguments) => inputs(&arguments.paths),
         }
     }
@@ -230,6 +261,21 @@ impl TestArguments {
     }
 }
 
+impl EmitArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(std::slice::from_ref(&self.file))
+    }
+}
+
+impl From<Language> for Target {
+    fn from(language: Language) -> Target {
+        match language {
+            Language::Ocaml => Target::OCaml,
+            Language::Haskell => Target::Haskell,
+        }
+    }
+}
+
 /// Each file once: standard input can be read only once, too.
 fn inputs(files: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
@@ -240,6 +286,11 @@ fn inputs(files: &[PathBuf]) -> Vec<Input> {
         }
     }
     inputs
+}
+
+fn parse_module_name(text: &str) -> Result<ModuleName, String> {
+    let help = "a module is called by a capital letter, and letters, digits and underscores behind it";
+    ModuleName::parse(text).ok_or_else(|| help.to_owned())
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {

@@ -8,6 +8,7 @@ mod arguments;
 mod bench;
 mod bug;
 mod check;
+mod emit;
 mod fmt;
 mod render;
 mod run;
@@ -37,6 +38,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(arguments) => fmt::run(arguments, &terminal),
         Command::Run(arguments) => run::run(arguments, &terminal),
         Command::Test(arguments) => test::run(arguments, &terminal),
+        Command::Emit(arguments) => emit::run(arguments, &terminal),
         Command::Bench(arguments) => bench::run(arguments, &terminal),
     });
     let status = catch_unwind(work).unwrap_or_else(|_| {

@@ -22,6 +22,7 @@ struct Run {
 const IDENTITY: &str = "id :: x: a -> {a | _v == x}\nid = \\x . x\n";
 const WRONG: &str = "f :: x: Int -> {Int | _v > x}\nf = \\x . x\n";
 const GOAL: &str = "id :: x: a -> {a | _v == x}\nid = ??\n";
+const WARNED: &str = "f :: x: {Int | _v > 0 && _v > 1 || _v < 0} -> Int\nf = \\x . x\n";
 const IMPOSSIBLE: &str = "never :: x: a -> {a | False}\nnever = ??\n";
 
 impl Folder {
@@ -149,6 +150,44 @@ fn bench_rejects_what_cannot_be_measured() {
 }
 
 #[test]
+fn emit_fills_holes_first() {
+    let folder = Folder::new(&[("my-goal.sq", GOAL)]);
+    folder.run("emit --to haskell my-goal.sq").assert_snapshot("emit_haskell");
+    folder.run_on("emit --to ocaml -", GOAL).assert_snapshot("emit_ocaml");
+    let named = folder.run("emit --to haskell --module Identity my-goal.sq");
+    assert!(named.stdout.contains("module Identity\n"), "{}", named.stdout);
+}
+
+#[test]
+fn emit_writes_nothing_that_is_not_proved() {
+    let files = [("wrong.sq", WRONG), ("impossible.sq", IMPOSSIBLE), ("broken.sq", "f ="), ("warned.sq", WARNED)];
+    let folder = Folder::new(&files);
+    for (file, code) in [("wrong.sq", 1), ("impossible.sq", 3), ("broken.sq", 1), ("missing.sq", 1)] {
+        let run = folder.run(&format!("emit --to ocaml {file}"));
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{file}: {}", run.stderr);
+    }
+    let warned = folder.run("emit --to ocaml warned.sq");
+    assert_eq!((warned.code, warned.stderr.matches("W0101").count()), (0, 1), "{}", warned.stderr);
+    folder.write("open.sq", GOAL.as_bytes());
+    folder.write("uses.sq", b"import \"open.sq\"\n\none :: {Int | _v == 1}\none = id 1\n");
+    folder.run("emit --to ocaml uses.sq").assert_snapshot("emit_imported_hole");
+}
+
+#[test]
+fn emit_needs_a_language_and_a_name_for_modules() {
+    let folder = Folder::new(&[("good.sq", IDENTITY)]);
+    for arguments in ["emit good.sq", "emit --to rust good.sq", "emit --to ocaml", "emit --to ocaml good.sq good.sq"] {
+        assert_eq!(folder.run(arguments).code, 2, "{arguments}");
+    }
+    for name in ["good", "Main", "A.B", ""] {
+        assert_eq!(
+            folder.command("emit good.sq --to haskell --module").arg(name).output().unwrap().status.code(),
+            Some(2)
+        );
+    }
+}
+
+#[test]
 fn version_is_that_of_loligo_and_of_z3() {
     let run = Folder::new(&[]).run("--version");
     let (own, z3) = run.stdout.trim().split_once(" (Z3 ").unwrap();
@@ -160,6 +199,7 @@ fn version_is_that_of_loligo_and_of_z3() {
 fn help() {
     Folder::new(&[]).run("--help").assert_snapshot("help");
     Folder::new(&[]).run("synth --help").assert_snapshot("help_synth");
+    Folder::new(&[]).run("emit --help").assert_snapshot("help_emit");
 }
 
 #[test]

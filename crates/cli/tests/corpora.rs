@@ -1,8 +1,8 @@
-//! Every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/synth` and `examples` does what its folder says.
+//! Every file of `stdlib`, `tests` and `examples` does what its folder says.
 //!
 //! | folder | the file … | snapshot beside it |
 //! |---|---|---|
-//! | `stdlib`, `tests/accept` | passes `loligo check` | none |
+//! | `stdlib`, `tests/accept`, `tests/emit` | passes `loligo check` | none, or that of `loligo-emit`'s tests |
 //! | `tests/reject` | does not | what is said |
 //! | `tests/synth/none` | has no solution, and the search ends | what is said |
 //! | `tests/synth`, `examples` | is solved, and passes `loligo check` with the programs written into it | the programs |
@@ -25,6 +25,8 @@ type Test = fn(&Case) -> Result<(), Failed>;
 const FOLDERS: &[(&str, Test)] = &[
     ("stdlib", accept),
     ("tests/accept", accept),
+    ("tests/emit", accept),
+    ("tests/emit/reject", accept),
     ("tests/reject", reject),
     ("tests/synth", solve),
     ("tests/synth/none", fail),
@@ -109,6 +111,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let status = session.synthesize(&SynthesisOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said += &render(&diagnostic, session.sources(), Colours::Off),
         Event::Solved(solution) | Event::Partial(solution) => solutions.push(solution),
+        Event::Tested(_) => {}
         Event::Bug(bug) => said += &bug.message,
     });
     expect(status == Status::Done, || format!("it was not solved ({status:?}):\n\n{said}"))?;
@@ -144,7 +147,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
     let status = session.check(&CheckOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
         Event::Bug(bug) => said.push(bug.message),
-        Event::Solved(_) | Event::Partial(_) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
     });
     (status, said.join("\n"))
 }

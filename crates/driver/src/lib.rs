@@ -2,6 +2,7 @@
 //!
 //! A [`Session`] reads the files that it is given and everything that they import. Then [`Session::check`] checks every
 //! definition, [`Session::synthesize`] also fills the holes, and both hand over what they find as it is found.
+//! [`Session::emit`] gives a file as a module of another language.
 //! [`format_file`] is for single files.
 //!
 //! Each file that the user wrote is a *unit*: it is resolved and checked together with what it imports and nothing else,
@@ -40,6 +41,7 @@
 
 mod check;
 mod completion;
+mod emit;
 mod ending;
 mod fill;
 mod format;
@@ -58,9 +60,11 @@ mod unit;
 mod witness;
 
 pub use check::{CheckOptions, Holes};
+pub use emit::EmitOptions;
 pub use fill::fill;
 pub use format::{Formatted, format_file};
 pub use input::Input;
+pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
 pub use loligo_smt::z3_version;
 pub use loligo_synth::{Bounds, Canceller, Limits};

@@ -57,6 +57,11 @@ impl<'s> Unit<'s> {
         self.files.get(self.file).map_or(&EMPTY, |file| &file.parsed.module)
     }
 
+    /// The trees of all files, imports before importers.
+    pub(crate) fn modules(&self) -> impl Iterator<Item = &'s ast::Module> {
+        self.members.iter().filter_map(|file| self.files.get(*file)).map(|file| &file.parsed.module)
+    }
+
     /// The text of the file itself.
     pub(crate) fn text(&self) -> &'s str {
         self.files.sources.get(self.file).map_or("", |source| source.text.as_str())

@@ -1,0 +1,19 @@
+//! `loligo emit`.
+
+use crate::arguments::EmitArguments;
+use crate::terminal::Terminal;
+use crate::{bug, stop};
+use loligo_driver::{EmitOptions, Event, Session, Status, SynthesisOptions};
+
+pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
+    let synthesis = SynthesisOptions { canceller: stop::canceller(arguments.timeout), ..SynthesisOptions::default() };
+    let options = EmitOptions { target: arguments.to.into(), module: arguments.module.clone(), synthesis };
+    let session = Session::open(&arguments.inputs());
+    let (text, status) = session.emit(&options, &mut |event, sources| match event {
+        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
+        Event::Bug(bug) => bug::report(&bug, sources, terminal),
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+    });
+    text.iter().for_each(|text| terminal.print(text));
+    status
+}
