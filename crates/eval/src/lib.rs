@@ -22,7 +22,7 @@ mod trial;
 mod value;
 
 pub use program::{Program, branches};
-pub use runtime::{Contracts, Runtime, Stop, Violation, WrongCall};
+pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;
 pub use trial::{Counterexample, Failure, Trial, TrialOptions, try_goal};
 pub use value::{Datum, Function, Value};

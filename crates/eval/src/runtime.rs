@@ -93,13 +93,19 @@ pub struct Runtime<'p> {
     pub(crate) world: Option<World>,
 }
 
+/// A name and what it is applied to.
+type Application = (Symbol, Vec<Value>);
+
+/// What a function was asked, with its answers.
+pub type Entries = Vec<(Vec<Value>, Value)>;
+
 /// What was made up so far.
 pub(crate) struct World {
     pub(crate) random: fastrand::Rng,
     tables: Vec<Table>,
-    components: BTreeMap<(Symbol, Vec<Value>), Value>,
-    predicates: BTreeMap<(Symbol, Vec<Value>), Value>,
-    measures: BTreeMap<(Symbol, Vec<Value>), Value>,
+    components: BTreeMap<Application, Value>,
+    predicates: BTreeMap<Application, Value>,
+    measures: BTreeMap<Application, Value>,
 }
 
 /// A made-up function.
@@ -169,7 +175,7 @@ impl<'p> Runtime<'p> {
     }
 
     /// What a made-up function was asked, with its answers.
-    pub fn table(&self, function: &Value) -> Option<Vec<(Vec<Value>, Value)>> {
+    pub fn table(&self, function: &Value) -> Option<Entries> {
         let Value::Function(function) = function else { return None };
         let FunctionKind::Table { index, .. } = &function.kind else { return None };
         let table = self.world.as_ref()?.tables.get(*index)?;
@@ -272,7 +278,7 @@ impl<'p> Runtime<'p> {
 
     /// If a result is said to be what a predicate gives that was not asked for it yet: the predicate with its arguments,
     /// and what else is said of the result.
-    fn open_equation(&mut self, result: &Type, place: &Place) -> Result<Option<((Symbol, Vec<Value>), Type)>, Stop> {
+    fn open_equation(&mut self, result: &Type, place: &Place) -> Result<Option<(Application, Type)>, Stop> {
         let Type::Scalar(scalar) = result else { return Ok(None) };
         let Some(definition) = scalar.definition() else { return Ok(None) };
         let Node::App(name, arguments, _) = definition.node() else { return Ok(None) };

@@ -4,7 +4,7 @@
 
 use crate::contract::Place;
 use crate::generate::Search;
-use crate::runtime::Violation;
+use crate::runtime::{Entries, Violation};
 use crate::shrink::smaller;
 use crate::{Contracts, Program, Runtime, Stop, Value, branches};
 use loligo_logic::Symbol;
@@ -56,7 +56,7 @@ pub struct Counterexample {
     /// The parameters with their arguments.
     pub arguments: Vec<(Symbol, Value)>,
     /// For arguments that are functions: what they were asked, with their answers.
-    pub tables: Vec<(Symbol, Vec<(Vec<Value>, Value)>)>,
+    pub tables: Vec<(Symbol, Entries)>,
     /// What components were made up to give that are only specified.
     pub made_up: Vec<(Symbol, Vec<Value>, Value)>,
     /// What happened.
