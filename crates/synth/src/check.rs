@@ -6,7 +6,7 @@ use crate::recursion::{metrics, terminating};
 use crate::rules::Rules;
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
-    Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Outcome, Qualifiers, Statistics,
+    Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
     Visibility,
 };
 use loligo_logic::{Node, Symbol, Term};
@@ -46,10 +46,17 @@ pub(crate) struct Examination {
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
 /// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
 pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> CheckReport {
-    examine(module, index, body, limits, canceller).report
+    examine(module, (index, body), Obvious::Skip, limits, canceller).report
 }
 
-pub(crate) fn examine(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> Examination {
+/// The same, with what was to be proved: all of it, or without what is obvious.
+pub(crate) fn examine(
+    module: &Module,
+    (index, body): (usize, &Expr),
+    obvious: Obvious,
+    limits: Limits,
+    canceller: Canceller,
+) -> Examination {
     let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
@@ -62,7 +69,7 @@ pub(crate) fn examine(module: &Module, index: usize, body: &Expr, limits: Limits
             return Examination { report, ..Examination::default() };
         }
     };
-    let mut rules = Rules::new(&library);
+    let mut rules = Rules::saying(&library, obvious);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);

@@ -8,7 +8,7 @@ use crate::check::{examine, explain_all};
 use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcondition};
 use crate::{CheckReport, Origin};
 use indexmap::IndexSet;
-use loligo_liquid::{Canceller, Clause, Limits, Outcome};
+use loligo_liquid::{Canceller, Clause, Limits, Obvious, Outcome};
 use loligo_logic::{Node, Symbol, Term, Theory};
 use loligo_types::{Expr, Module};
 use std::rc::Rc;
@@ -93,7 +93,7 @@ pub fn goal_obligations(
     limits: &Limits,
     canceller: &Canceller,
 ) -> Obligations {
-    let examined = examine(module, index, body, limits.clone(), canceller.clone());
+    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller.clone());
     promises.obligations(&examined.clauses, &examined.outcome, examined.report)
 }
 
