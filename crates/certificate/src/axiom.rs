@@ -53,7 +53,7 @@ pub(crate) fn cases(theory: &Theory, measure: &MeasureDef, sort: &Sort) -> Vec<A
 pub(crate) fn promise(theory: &Theory, measure: &MeasureDef, sort: &Sort) -> Option<Axiom> {
     let mut variables = constants(measure, sort);
     let constants = terms(&variables);
-    let subject = Symbol::new("x").fresh(|name| variables.iter().any(|(taken, _)| *taken == name));
+    let subject = Symbol::new("subject").fresh(|name| variables.iter().any(|(taken, _)| *taken == name));
     variables.push((subject, sort.clone()));
     let pattern = measure.apply(&constants, Term::var(subject, sort.clone()))?;
     let body = theory.postcondition(pattern)?;

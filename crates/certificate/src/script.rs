@@ -61,7 +61,8 @@ impl Vocabulary {
             || claim.facts.iter().chain([&claim.conclusion]).any(|formula| formula.is_quantified());
         let parts = [
             (!is_quantified, "QF_"),
-            (is_free || !(speaks_of_numbers || !self.datatypes.is_empty()), "UF"),
+            // Every logic has a name; the weakest is that of equality.
+            (is_free || (self.datatypes.is_empty() && !speaks_of_numbers), "UF"),
             (!self.datatypes.is_empty(), "DT"),
             (speaks_of_numbers, if self.has_products { "NIA" } else { "LIA" }),
         ];

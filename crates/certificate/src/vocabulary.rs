@@ -8,9 +8,10 @@ use crate::names::SetFunction;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 
-/// Most instances of datatypes whose constructors are defined: should there be no end of them, those beyond are left
-/// unspecified.
+/// Most instances of datatypes whose constructors are defined, and the size of the largest: a datatype may contain itself
+/// at ever larger sorts, so there may be no end of them. Those beyond are left unspecified.
 const MAX_DATATYPES: usize = 60;
+const MAX_SIZE: usize = 60;
 
 /// A measure, predicate or constructor.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -85,8 +86,9 @@ impl Vocabulary {
     /// Defines the constructors of the datatypes of which some constructor occurs. A datatype without finite values is
     /// left out: there is no such thing in SMT-LIB.
     fn define_datatypes(&mut self, theory: &Theory) {
-        let wanted: IndexSet<Sort> = self.constructors.iter().map(|function| function.result.clone()).collect();
-        let wanted: IndexSet<Sort> = wanted.into_iter().take(MAX_DATATYPES).collect();
+        let occurring: IndexSet<Sort> = self.constructors.iter().map(|function| function.result.clone()).collect();
+        let is_small = |sort: &Sort| size(sort) <= MAX_SIZE;
+        let wanted: IndexSet<Sort> = occurring.into_iter().filter(is_small).take(MAX_DATATYPES).collect();
         let mut finite: IndexSet<Sort> = IndexSet::new();
         loop {
             let has_value = |sort: &Sort| !wanted.contains(sort) || finite.contains(sort);
@@ -168,5 +170,14 @@ impl Vocabulary {
     fn set(&mut self, function: SetFunction, element: &Sort) {
         self.sets.insert((SetFunction::In, element.clone()));
         self.sets.insert((function, element.clone()));
+    }
+}
+
+/// How many names there are in a sort.
+fn size(sort: &Sort) -> usize {
+    match sort {
+        Sort::Bool | Sort::Int | Sort::Var(_) => 1,
+        Sort::Set(element) => 1 + size(element),
+        Sort::Data(_, arguments) => 1 + arguments.iter().map(size).sum::<usize>(),
     }
 }

@@ -30,11 +30,16 @@
 //! | `E0403` | no goal has the name that was asked for |
 //! | `E0404` | given up after as many queries to the solver as were allowed |
 //! | `E0405` | no program can have the type asked for |
+//! | `E0601` | a folder for a certificate that holds something else |
+//! | `E0602` | a certificate that cannot be written |
 
+mod certify;
 mod check;
 mod completion;
+mod dossier;
 mod ending;
 mod fill;
+mod folder;
 mod format;
 mod goals;
 mod holes;
@@ -49,6 +54,7 @@ mod surface;
 mod synthesis;
 mod unit;
 
+pub use certify::{Certified, CertifyOptions};
 pub use check::{CheckOptions, Holes};
 pub use fill::fill;
 pub use format::{Formatted, format_file};
