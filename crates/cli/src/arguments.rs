@@ -47,6 +47,14 @@ pub(crate) enum Command {
     /// Everything in the files, and in the files they import, is checked. A hole is an error.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
+    /// Write down what has to be proved, for other provers to prove
+    ///
+    /// The files are checked as by `check`, after their holes were filled as by `synth`. Every condition that has to hold
+    /// for a definition or a measure to be right becomes a script in SMT-LIB 2.6, to which a prover such as cvc5 has to
+    /// answer `unsat`; `index.tsv` lists them and says what they mean. A definition that is wrong has its conditions written
+    /// all the same: not all of them hold.
+    #[command(after_help = EXIT_CODES)]
+    Certify(CertifyArguments),
     /// Lay out files, and change nothing else
     ///
     /// Files are rewritten in place; standard input is written to standard output. A file that does not parse is left as
@@ -122,6 +130,19 @@ pub(crate) struct CheckArguments {
     /// Accept holes, and say which type each must have
     #[arg(long)]
     pub(crate) holes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CertifyArguments {
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The folder to write to; if it is not empty, it must hold an earlier certificate, which is replaced
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Stop after this many seconds
+    #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
 }
 
 #[derive(Args, Debug)]
@@ -211,6 +232,7 @@ impl Command {
         match self {
             Command::Synth(arguments) => arguments.inputs(),
             Command::Check(arguments) => arguments.inputs(),
+            Command::Certify(arguments) => arguments.inputs(),
             Command::Fmt(arguments) => arguments.inputs(),
             Command::Run(arguments) => arguments.inputs(),
             Command::Test(arguments) => arguments.inputs(),
@@ -238,6 +260,12 @@ impl SynthArguments {
 }
 
 impl CheckArguments {
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        inputs(&self.files)
+    }
+}
+
+impl CertifyArguments {
     pub(crate) fn inputs(&self) -> Vec<Input> {
         inputs(&self.files)
     }

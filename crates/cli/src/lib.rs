@@ -7,6 +7,7 @@
 mod arguments;
 mod bench;
 mod bug;
+mod certify;
 mod check;
 mod emit;
 mod fmt;
@@ -35,6 +36,7 @@ pub fn run() -> ExitCode {
     let work = AssertUnwindSafe(|| match &arguments.command {
         Command::Synth(arguments) => synth::run(arguments, &terminal),
         Command::Check(arguments) => check::run(arguments, &terminal),
+        Command::Certify(arguments) => certify::run(arguments, &terminal),
         Command::Fmt(arguments) => fmt::run(arguments, &terminal),
         Command::Run(arguments) => run::run(arguments, &terminal),
         Command::Test(arguments) => test::run(arguments, &terminal),

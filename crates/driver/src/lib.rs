@@ -31,6 +31,8 @@
 //! | `E0403` | no goal has the name that was asked for |
 //! | `E0404` | given up after as many queries to the solver as were allowed |
 //! | `E0405` | no program can have the type asked for |
+//! | `E0601` | a folder for a certificate that holds something else |
+//! | `E0602` | a certificate that cannot be written |
 //! | `E0701` | an example that does not hold |
 //! | `E0702` | an example that has no value |
 //! | `E0703` | a goal that a call shows not to keep its promise |
@@ -39,11 +41,14 @@
 //! | `E0706` | an expression that has no value |
 //! | `W0701` | an example that cannot be run |
 
+mod certify;
 mod check;
 mod completion;
+mod dossier;
 mod emit;
 mod ending;
 mod fill;
+mod folder;
 mod format;
 mod goals;
 mod holes;
@@ -59,6 +64,7 @@ mod synthesis;
 mod unit;
 mod witness;
 
+pub use certify::{Certified, CertifyOptions};
 pub use check::{CheckOptions, Holes};
 pub use emit::EmitOptions;
 pub use fill::fill;

@@ -51,6 +51,12 @@ impl<'s> Unit<'s> {
         if files.any(|file| file.parsed.has_errors()) { Syntax::Broken } else { Syntax::InOrder }
     }
 
+    /// Its files of the standard library.
+    pub(crate) fn library(&self) -> Vec<FileId> {
+        let is_library = |file: &FileId| self.files.get(*file).is_some_and(|file| file.author == Author::Library);
+        self.members.iter().copied().filter(is_library).collect()
+    }
+
     /// The tree of the file itself.
     pub(crate) fn module(&self) -> &'s ast::Module {
         static EMPTY: ast::Module = ast::Module { decls: Vec::new() };

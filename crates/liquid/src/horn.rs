@@ -46,6 +46,8 @@ pub(crate) enum Extent {
 pub struct Outcome {
     /// The clauses that fail; none if all is well.
     pub failures: Vec<Failure>,
+    /// The strongest values of the unknowns that matter; any value does for the others.
+    valuations: FxHashMap<UnknownId, Valuation>,
     /// Counter-models that led there: as long as an added assumption holds in all of them, the same failures remain.
     pub(crate) models: Vec<Rc<Model>>,
 }
@@ -196,9 +198,9 @@ impl Horn {
         (!self.is_cancelled()).then(|| bounded.collect())
     }
 
-    /// All clauses that fail under the strongest valuation, in the order given.
-    pub fn failures<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Vec<Failure> {
-        self.run(unknowns, clauses, Extent::All).failures
+    /// All clauses that fail under the strongest valuation, in the order given, and that valuation.
+    pub fn solve<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Outcome {
+        self.run(unknowns, clauses, Extent::All)
     }
 
     pub(crate) fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
@@ -234,13 +236,13 @@ impl Horn {
                 return outcome;
             }
         };
-        let valuation = |id: UnknownId| value_of(&valuations, id);
+        outcome.valuations = valuations;
         for index in needy {
             let Some(clause) = clauses.get(index) else { continue };
             let failure = match self.canceller.is_cancelled() {
                 // What was found is no fixpoint.
                 true => Some(FailureKind::Undecided("stopped from outside".into())),
-                false => self.check(clause, &valuation),
+                false => self.check(clause, &|id| value_of(&outcome.valuations, id)),
             };
             if let Some(kind) = failure {
                 outcome.fail(index, kind);
@@ -397,6 +399,12 @@ impl Horn {
 }
 
 impl Outcome {
+    /// `term` with every unknown replaced by its value. If there are no failures, every clause holds when this is done
+    /// to it.
+    pub fn instance(&self, term: Term) -> Term {
+        term.apply_valuation(&|id| value_of(&self.valuations, id))
+    }
+
     fn fail(&mut self, clause: usize, kind: FailureKind) {
         if let FailureKind::Refuted(model) = &kind {
             self.models.push(model.clone());

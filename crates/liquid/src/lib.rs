@@ -26,4 +26,4 @@ pub use context::{Binding, Context, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome};
 pub use loligo_smt::{Canceller, Limits, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
-pub use subtyping::Subtyping;
+pub use subtyping::{Obvious, Subtyping};

@@ -4,12 +4,22 @@ use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts, facts_abou
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
+/// Whether clauses are wanted that hold on sight: because the conclusion is among the facts, or `False` is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Obvious {
+    /// They are of no use to whoever only wants to know whether all hold.
+    Skip,
+    /// They are part of all that has to hold.
+    Keep,
+}
+
 /// Produces the clauses under which one type is a subtype of another of the same shape.
 pub struct Subtyping<'a, O> {
     module: &'a Module,
     clauses: &'a mut Clauses<O>,
     origin: O,
     subject: Subject,
+    obvious: Obvious,
     /// The value that has the smaller type, where a name is known for it.
     value: Option<Term>,
 }
@@ -17,13 +27,19 @@ pub struct Subtyping<'a, O> {
 impl<'a, O: Clone> Subtyping<'a, O> {
     /// Clauses go to `clauses`, each with `origin`.
     pub fn new(module: &'a Module, clauses: &'a mut Clauses<O>, origin: O) -> Self {
-        Subtyping { module, clauses, origin, subject: Subject::Value, value: None }
+        Subtyping { module, clauses, origin, subject: Subject::Value, obvious: Obvious::Skip, value: None }
     }
 
     /// The same for the type of a value, which may have a name in the context.
     #[must_use]
     pub fn of_value(self, value: Option<Term>) -> Self {
         Subtyping { value, ..self }
+    }
+
+    /// The same with or without clauses that hold on sight; without them if nothing is said.
+    #[must_use]
+    pub fn with(self, obvious: Obvious) -> Self {
+        Subtyping { obvious, ..self }
     }
 
     /// `context ⊢ sub <: sup`. False if the shapes differ, which shape inference rules out.
@@ -43,8 +59,8 @@ impl<'a, O: Clone> Subtyping<'a, O> {
 
     /// The same for what is inside a type.
     fn components(&mut self) -> Subtyping<'_, O> {
-        let (module, origin) = (self.module, self.origin.clone());
-        Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component, value: None }
+        let (module, origin, obvious) = (self.module, self.origin.clone(), self.obvious);
+        Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component, obvious, value: None }
     }
 
     fn scalars(&mut self, context: &Context, sub: &Scalar, sup: &Scalar) -> bool {
@@ -122,7 +138,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
     pub fn clause(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term) {
         let facts: Vec<Term> = context.facts().chain(premises).collect();
         for conjunct in conjuncts(conclusion) {
-            if facts.contains(&conjunct) || facts.contains(&Term::ff()) {
+            if self.obvious == Obvious::Skip && (facts.contains(&conjunct) || facts.contains(&Term::ff())) {
                 continue;
             }
             let (conjunct, negated) = as_horn(conjunct);

@@ -88,7 +88,7 @@ fn every_failure_is_reported_in_order() {
     let mut horn = engine(Term::tt());
     let wrong = clause(vec![], Term::le(int("x"), int("y")));
     let right = clause(vec![Term::lt(int("x"), int("y"))], Term::le(int("x"), int("y")));
-    let failures = horn.failures(&Unknowns::default(), &[wrong.clone(), right, wrong]);
+    let failures = horn.solve(&Unknowns::default(), &[wrong.clone(), right, wrong]).failures;
     assert_eq!(failures.iter().map(|failure| failure.clause).collect::<Vec<_>>(), [0, 2]);
 }
 

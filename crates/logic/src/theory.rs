@@ -85,9 +85,17 @@ impl Theory {
     }
 
     /// The postcondition of the measure application `term`, if `term` is one that has a postcondition.
+    ///
+    /// It holds of values. What a constructor is applied to in a formula may be something that it does not take, so that
+    /// there is no such value: of constructor terms only the measure's cases may be said.
     pub fn postcondition(&self, term: Term) -> Option<Term> {
         let (measure, constants, subject) = self.as_measure(term)?;
-        if measure.postcondition == Term::tt() {
+        let is_value = match subject.node() {
+            crate::Node::Var(..) => true,
+            crate::Node::App(name, ..) => !self.constructors.contains_key(&name),
+            _ => false,
+        };
+        if measure.postcondition == Term::tt() || !is_value {
             return None;
         }
         let mut subst = constant_subst(measure, &constants);

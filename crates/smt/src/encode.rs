@@ -2,14 +2,15 @@
 //!
 //! Integers and elements of type variables are integers: nothing but order is known of the latter, and a quantifier-free
 //! formula about an order holds in the integers exactly if it holds in every infinite order. All datatypes share one
-//! uninterpreted sort. A function symbol stands for one Z3 function for each combination of such sorts, not for each
-//! instance of its polymorphic sort: functions are parametric, so on the few values that two instances share, like the
-//! empty list, they agree.
+//! uninterpreted sort, and a constructor is one function for all instances of its datatype. A measure or predicate is a
+//! function of its own at each instance: nothing makes a predicate on `P Int` agree with that on `P Bool`, although both
+//! may be asked of the same constant.
 
 use crate::Reason;
 use crate::polynomial::linear;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 use z3::ast::{Ast, Bool, Dynamic, Int};
 use z3::{FuncDecl, Sort as Z3Sort};
 
@@ -48,15 +49,20 @@ pub(crate) struct Encoder {
     set: Z3Sort,
     codes: FxHashMap<Term, Code>,
     functions: FxHashMap<Signature, FuncDecl>,
+    /// The sorts at which variables were met first.
+    variables: FxHashMap<Symbol, Sort>,
+    theory: Rc<Theory>,
 }
 
 impl Encoder {
-    pub(crate) fn new() -> Encoder {
+    pub(crate) fn new(theory: Rc<Theory>) -> Encoder {
         Encoder {
             datum: Z3Sort::uninterpreted("Datum".into()),
             set: Z3Sort::uninterpreted("Set".into()),
             codes: FxHashMap::default(),
             functions: FxHashMap::default(),
+            variables: FxHashMap::default(),
+            theory,
         }
     }
 
@@ -83,8 +89,12 @@ impl Encoder {
         Ok(match term.node() {
             Node::Bool(value) => Code::Bool(Bool::from_bool(value)),
             Node::Int(value) => Code::Int(Int::from_i64(value)),
-            Node::Var(name, sort) => self.apply(name, Role::Value, Vec::new(), kind(&sort)),
+            Node::Var(name, sort) => {
+                let name = self.variable(name, &sort);
+                self.apply(name, Role::Value, Vec::new(), kind(&sort))
+            }
             Node::App(name, arguments, sort) => {
+                let name = self.instance(name, &arguments);
                 let arguments = self.terms(&arguments)?;
                 self.apply(name, Role::Value, arguments, kind(&sort))
             }
@@ -142,12 +152,33 @@ impl Encoder {
     fn membership(&mut self, element: Term, set: Term) -> Result<Code, Reason> {
         let mut arguments = vec![self.term(element)?];
         match set.node() {
-            Node::Var(name, _) => Ok(self.apply(name, Role::Membership, arguments, Kind::Bool)),
+            Node::Var(name, sort) => {
+                let name = self.variable(name, &sort);
+                Ok(self.apply(name, Role::Membership, arguments, Kind::Bool))
+            }
             Node::App(name, parameters, _) => {
+                let name = self.instance(name, &parameters);
                 arguments.extend(self.terms(&parameters)?);
                 Ok(self.apply(name, Role::Membership, arguments, Kind::Bool))
             }
             _ => Err(Reason::IllSorted(set.to_string())),
+        }
+    }
+
+    /// The name of a function at the sorts of its arguments; constructors have one for all.
+    fn instance(&self, name: Symbol, arguments: &[Term]) -> Symbol {
+        if self.theory.constructors.contains_key(&name) {
+            return name;
+        }
+        let sorts: Vec<String> = arguments.iter().map(|argument| argument.sort().to_string()).collect();
+        Symbol::new(&format!("{name}@{}", sorts.join(",")))
+    }
+
+    /// The name of a variable: a second sort of the same name is another variable.
+    fn variable(&mut self, name: Symbol, sort: &Sort) -> Symbol {
+        match self.variables.entry(name).or_insert_with(|| sort.clone()) {
+            first if first == sort => name,
+            _ => Symbol::new(&format!("{name}@{sort}")),
         }
     }
 

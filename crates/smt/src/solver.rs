@@ -118,10 +118,10 @@ impl Solver {
     pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
         Solver {
             z3: new_z3(&limits),
+            encoder: Encoder::new(theory.clone()),
             theory,
             limits,
             canceller,
-            encoder: Encoder::new(),
             cache: Cache::default(),
             statistics: Statistics::default(),
         }

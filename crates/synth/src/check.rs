@@ -1,4 +1,4 @@
-//! Checking definitions and measures, with everything found reported.
+//! Checking definitions, with everything found reported.
 
 use crate::instance::infer_instances;
 use crate::prepare::prepare;
@@ -6,13 +6,12 @@ use crate::recursion::{metrics, terminating};
 use crate::rules::Rules;
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
-    Canceller, Clause, Context, Failure, FailureKind, Horn, Limits, Qualifiers, Statistics, Subject, Unknowns,
-    Visibility, conjuncts,
+    Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
+    Visibility,
 };
-use loligo_logic::{Node, Symbol, Term, Theory};
+use loligo_logic::{Node, Symbol, Term};
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
-use std::rc::Rc;
 
 /// What checking a definition gave.
 #[derive(Default)]
@@ -36,36 +35,67 @@ pub struct HoleReport {
     pub scope: Vec<(Symbol, Type)>,
 }
 
+/// A definition that was looked at: what has to hold of it, and what was found.
+#[derive(Default)]
+pub(crate) struct Examination {
+    pub(crate) report: CheckReport,
+    pub(crate) clauses: Clauses<Origin>,
+    pub(crate) outcome: Outcome,
+}
+
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
 /// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
 pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> CheckReport {
-    let Some(goal) = module.goals.get(index) else { return CheckReport::default() };
+    examine(module, (index, body), Obvious::Skip, limits, canceller).report
+}
+
+/// The same, with what was to be proved: all of it, or without what is obvious.
+pub(crate) fn examine(
+    module: &Module,
+    (index, body): (usize, &Expr),
+    obvious: Obvious,
+    limits: Limits,
+    canceller: Canceller,
+) -> Examination {
+    let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
     let prepared = prepare(body, &|name| library.schema(name).is_some());
     let library = recursive_library(library, module, goal, &prepared);
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
-        Err(diagnostics) => return CheckReport { diagnostics, ..CheckReport::default() },
+        Err(diagnostics) => {
+            let report = CheckReport { diagnostics, ..CheckReport::default() };
+            return Examination { report, ..Examination::default() };
+        }
     };
-    let mut rules = Rules::new(&library);
+    let mut rules = Rules::saying(&library, obvious);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
-    let mut report =
-        CheckReport { diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(), ..Default::default() };
-    for (span, expected, context) in &rules.holes {
-        let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
-        let scope = visible.map(|binding| (binding.name, known_part(&binding.ty))).collect();
-        report.holes.push(HoleReport { span: *span, expected: known_part(expected), scope });
-    }
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
-    let mut failures = horn.failures(&rules.unknowns, &rules.clauses);
+    let outcome = horn.solve(&rules.unknowns, &rules.clauses);
+    let author = Author { goal, functions: recursive_functions(&prepared) };
+    let report = CheckReport {
+        diagnostics: complaints(&rules, &outcome, &author),
+        holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
+        statistics: *horn.statistics(),
+    };
+    Examination { report, clauses: rules.clauses, outcome }
+}
+
+fn complaints(rules: &Rules<'_, '_>, outcome: &Outcome, author: &Author<'_>) -> Vec<Diagnostic> {
     // What a term with a hole is worth is not known before the hole is filled.
     let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
-    failures.retain(|failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span)));
-    let author = Author { goal, functions: recursive_functions(&prepared) };
-    report.diagnostics.extend(explain_all(&rules.clauses, failures, Some(&author)));
-    report.statistics = *horn.statistics();
-    report
+    let is_closed =
+        |failure: &&Failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span));
+    let failures = outcome.failures.iter().filter(is_closed).cloned().collect();
+    let stuck = rules.stuck.iter().map(|span| stuck(*span));
+    stuck.chain(explain_all(&rules.clauses, failures, Some(author))).collect()
+}
+
+fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
+    let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+    let scope = visible.map(|binding| (binding.name, known_part(&binding.ty))).collect();
+    HoleReport { span, expected: known_part(expected), scope }
 }
 
 /// The library with the goal itself and its partners, restricted to calls that terminate.
@@ -118,7 +148,7 @@ fn stuck(span: Span) -> Diagnostic {
 }
 
 /// Whose definition is explained.
-struct Author<'g> {
+pub(crate) struct Author<'g> {
     goal: &'g Goal,
     /// The functions in it that may call themselves.
     functions: Vec<Symbol>,
@@ -140,7 +170,11 @@ fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
 }
 
 /// One diagnostic for each place and rule that fails, with all that could not be proved there.
-fn explain_all(clauses: &[Clause<Origin>], failures: Vec<Failure>, author: Option<&Author<'_>>) -> Vec<Diagnostic> {
+pub(crate) fn explain_all(
+    clauses: &[Clause<Origin>],
+    failures: Vec<Failure>,
+    author: Option<&Author<'_>>,
+) -> Vec<Diagnostic> {
     let mut grouped: Vec<(&Origin, Vec<Term>, Option<String>)> = Vec::new();
     for failure in failures {
         let Some(clause) = clauses.get(failure.clause) else { continue };
@@ -214,82 +248,4 @@ fn explain(
             .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
         None => diagnostic,
     }
-}
-
-/// Checks that every measure of the module satisfies its postcondition and every termination measure is at least 0, by
-/// induction on the datatype. A postcondition is assumed only of measures proved before, and of components.
-pub fn check_measures(module: &Module, limits: Limits, canceller: Canceller) -> Vec<Diagnostic> {
-    let mut theory = Theory::clone(&module.theory);
-    for measure in theory.measures.values_mut().filter(|measure| !measure.cases.is_empty()) {
-        measure.postcondition = Term::tt();
-    }
-    let mut diagnostics = Vec::new();
-    for name in module.theory.measures.keys() {
-        diagnostics.extend(check_measure(module, *name, &theory, limits.clone(), canceller.clone()));
-        if let (Some(open), Some(proved)) = (theory.measures.get_mut(name), module.theory.measures.get(name)) {
-            open.postcondition = proved.postcondition;
-        }
-    }
-    diagnostics
-}
-
-fn check_measure(
-    module: &Module,
-    name: Symbol,
-    theory: &Theory,
-    limits: Limits,
-    canceller: Canceller,
-) -> Vec<Diagnostic> {
-    let Some(measure) = module.theory.measures.get(&name) else { return Vec::new() };
-    let is_termination = module.datatypes.values().any(|datatype| datatype.termination == Some(name));
-    let bound = if is_termination { Term::le(Term::int(0), Term::value(measure.result.clone())) } else { Term::tt() };
-    let promise = measure.postcondition.and2(bound);
-    if promise == Term::tt() {
-        return Vec::new();
-    }
-    let mut open_module = module.clone();
-    open_module.theory = Rc::new(theory.clone());
-    let library = Library::before(&open_module, 0);
-    let mut rules = Rules::new(&library);
-    let spans = module.measure_spans.get(&name);
-    for (index, case) in measure.cases.iter().enumerate() {
-        let span = spans.and_then(|(whole, cases)| cases.get(index).or(Some(whole))).copied().unwrap_or_default();
-        let mut context = Context::default();
-        for (constant, sort) in &measure.constants {
-            context.assume(Term::eq(Term::var(*constant, sort.clone()), Term::var(*constant, sort.clone())));
-        }
-        if let Some(constructor) = module.constructors.get(&case.constructor) {
-            let mut ty = constructor.schema.body.clone();
-            for parameter in &case.parameters {
-                let Type::Fun(fun) = &ty else { break };
-                rules.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
-                ty = fun.rename_param(*parameter);
-            }
-        }
-        let subject = |term: Term| matches!(term.node(), Node::Var(name, _) if case.parameters.contains(&name));
-        case.body.visit(&mut |term| {
-            let Some((inner, constants, argument)) = module.theory.as_measure(term) else { return };
-            if inner.name == name && subject(argument) {
-                let constants = measure.constants.iter().map(|(name, _)| *name).zip(constants);
-                let hypothesis = promise.substitute(&constants.chain([(Symbol::value_var(), term)]).collect());
-                context.assume(hypothesis);
-            } else if subject(argument)
-                && let Some(hypothesis) = module.theory.postcondition(term)
-            {
-                context.assume(hypothesis);
-            }
-        });
-        for conjunct in conjuncts(promise.replace(Symbol::value_var(), case.body)) {
-            let origin = Origin { span, rule: Rule::Postcondition(name) };
-            rules.clauses.push(Clause {
-                facts: context.facts().collect(),
-                conclusion: conjunct,
-                subject: Subject::Value,
-                origin,
-            });
-        }
-    }
-    let mut horn = Horn::new(open_module.theory.clone(), Qualifiers::default(), limits, canceller);
-    let failures = horn.failures(&Unknowns::default(), &rules.clauses);
-    explain_all(&rules.clauses, failures, None)
 }

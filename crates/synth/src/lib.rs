@@ -10,15 +10,19 @@
 mod check;
 mod instance;
 mod library;
+mod measures;
+mod obligations;
 mod origin;
 mod prepare;
 mod recursion;
 mod rules;
 mod search;
 
-pub use check::{CheckReport, HoleReport, check_goal, check_measures};
+pub use check::{CheckReport, HoleReport, check_goal};
 pub use instance::infer_shape;
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};
+pub use measures::check_measures;
+pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
 pub use origin::{Origin, Rule};
 pub use search::{Bounds, Budget, Effort, Ending, Impossibility, Partial, SearchOptions, SearchReport, synthesize};

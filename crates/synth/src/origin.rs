@@ -2,6 +2,7 @@
 
 use loligo_logic::Symbol;
 use loligo_source::Span;
+use std::fmt;
 
 /// Where a constraint comes from: the place in the program and the rule that asked for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,4 +28,49 @@ pub enum Rule {
     Missing(Symbol),
     /// This case of a measure must satisfy the measure's postcondition.
     Postcondition(Symbol),
+}
+
+impl Rule {
+    /// Its name, in a word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Rule::Result => "result",
+            Rule::Argument(_) => "argument",
+            Rule::Recursion(_) => "recursion",
+            Rule::Unreachable => "unreachable",
+            Rule::Missing(_) => "missing",
+            Rule::Postcondition(_) => "postcondition",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    /// What the rule asks for, as a sentence without a final full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Rule::Result => f.write_str("this expression must have the type that its surroundings expect"),
+            Rule::Argument(function) => {
+                write!(
+                    f,
+                    "this argument of {function} must have the type that {function} asks for, and be smaller in a recursive call"
+                )
+            }
+            Rule::Recursion(function) => {
+                write!(f, "{function} calls itself, so some argument of it must be able to get smaller")
+            }
+            Rule::Unreachable => f.write_str("error must be unreachable"),
+            Rule::Missing(constructor) => {
+                write!(
+                    f,
+                    "there is no alternative for {constructor}, so what is matched on must not be built by {constructor}"
+                )
+            }
+            Rule::Postcondition(measure) => {
+                write!(
+                    f,
+                    "this case of {measure} must keep what the measure promises, if {measure} keeps it on the components"
+                )
+            }
+        }
+    }
 }

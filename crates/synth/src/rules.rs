@@ -5,7 +5,7 @@
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
 use crate::{Library, Origin, Rule, recursion};
-use loligo_liquid::{Clauses, Context, Subtyping, Unknown, Unknowns, Visibility, facts_about};
+use loligo_liquid::{Clauses, Context, Obvious, Subtyping, Unknown, Unknowns, Visibility, facts_about};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
@@ -23,6 +23,7 @@ pub(crate) struct Rules<'a, 'm> {
     pub(crate) stuck: Vec<Span>,
     ghosts: usize,
     mode: Mode,
+    obvious: Obvious,
 }
 
 /// What becomes of the requirement that an argument has the type its function asks for.
@@ -49,7 +50,13 @@ impl<'a, 'm> Rules<'a, 'm> {
             stuck: Vec::new(),
             ghosts: 0,
             mode: Mode::Prove,
+            obvious: Obvious::Skip,
         }
+    }
+
+    /// Rules that say all that has to hold, be it `obvious`.
+    pub(crate) fn saying(library: &'a Library<'m>, obvious: Obvious) -> Self {
+        Rules { obvious, ..Self::new(library) }
     }
 
     /// Rules for asking what a partial term could still become.
@@ -363,14 +370,16 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// `context ⊢ sub <: sup`, where `value` is what has the smaller type, if there is a term for it.
     fn subtype(&mut self, context: &Context, value: Option<Term>, sub: &Type, sup: &Type, origin: Origin) {
         let span = origin.span;
-        if !Subtyping::new(self.library.module, &mut self.clauses, origin).of_value(value).require(context, sub, sup) {
+        let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin).with(self.obvious);
+        if !subtyping.of_value(value).require(context, sub, sup) {
             self.stuck.push(span);
         }
     }
 
     fn require(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term, span: Span, rule: Rule) {
         let origin = Origin { span, rule };
-        Subtyping::new(self.library.module, &mut self.clauses, origin).clause(context, premises, conclusion);
+        let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
+        subtyping.with(self.obvious).clause(context, premises, conclusion);
     }
 }
 

@@ -1,0 +1,24 @@
+//! `loligo certify`.
+
+use crate::arguments::CertifyArguments;
+use crate::terminal::Terminal;
+use crate::{bug, stop};
+use loligo_driver::{Certified, CertifyOptions, Event, Session, Status, SynthesisOptions};
+
+pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
+    let canceller = stop::canceller(arguments.timeout);
+    let synthesis = SynthesisOptions { canceller, ..SynthesisOptions::default() };
+    let options = CertifyOptions { out: arguments.out.clone(), synthesis };
+    let session = Session::open(&arguments.inputs());
+    let Certified { status, conditions } = session.certify(&options, &mut |event, sources| match event {
+        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
+        Event::Bug(bug) => bug::report(&bug, sources, terminal),
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+    });
+    if let Some(conditions) = conditions {
+        let index = options.out.join("index.tsv");
+        let plural = if conditions == 1 { "" } else { "s" };
+        terminal.print(&format!("{conditions} condition{plural}, listed in {}\n", index.display()));
+    }
+    status
+}

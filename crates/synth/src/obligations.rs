@@ -1,0 +1,136 @@
+//! What has to be proved of definitions and measures, with everything put in that was inferred: for whoever wants to
+//! prove it again by other means.
+//!
+//! A clause of the checker may have unknowns in it, refinements that nobody wrote; here each has the value that was found
+//! for it. So what has to be believed of an obligation is only that it is the right thing to ask for.
+
+use crate::check::{examine, explain_all};
+use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcondition};
+use crate::{CheckReport, Origin};
+use indexmap::IndexSet;
+use loligo_liquid::{Canceller, Clause, Limits, Obvious, Outcome};
+use loligo_logic::{Node, Symbol, Term, Theory};
+use loligo_types::{Expr, Module};
+use std::rc::Rc;
+
+/// `facts ⇒ conclusion`, to be valid in a theory.
+#[derive(Clone, Debug)]
+pub struct Obligation {
+    /// The place and the rule that asks for it.
+    pub origin: Origin,
+    /// What may be assumed.
+    pub facts: Vec<Term>,
+    /// What has to follow.
+    pub conclusion: Term,
+}
+
+/// All that has to be proved of one definition or measure.
+pub struct Obligations {
+    /// What the checker found.
+    pub report: CheckReport,
+    /// What has to hold; the definition is right if all of it does. There are none if the checker got stuck before.
+    pub obligations: Vec<Obligation>,
+    /// Constructors and measures, with those postconditions that may be assumed of whatever the constructors build.
+    pub theory: Rc<Theory>,
+}
+
+/// What has to be proved of the measures of a module.
+pub struct MeasureObligations {
+    /// For each measure that promises something.
+    pub measures: Vec<(Symbol, Obligations)>,
+    /// What may be assumed behind them.
+    pub promises: Promises,
+}
+
+/// Which measures have kept their promises.
+#[derive(Clone)]
+pub struct Promises {
+    /// With the postconditions that hold of whatever the constructors build.
+    of_anything: Rc<Theory>,
+    /// With those that hold of values, but perhaps not of what the constructors would build from what they do not take.
+    of_values: Rc<Theory>,
+}
+
+/// What has to be proved of every measure: in each case, that the promise holds, if it does for the components. A
+/// postcondition is assumed only of measures that come before, and of components.
+pub fn measure_obligations(module: &Module, limits: &Limits, canceller: &Canceller) -> MeasureObligations {
+    let mut promises = Promises { of_anything: unproved(module), of_values: Rc::default() };
+    let mut measures = Vec::new();
+    for name in module.theory.measures.keys() {
+        let examined = |components| {
+            let clauses = cases_to_prove(module, *name, &promises.of_anything, components);
+            let outcome = solve(&promises.of_anything, &clauses, limits, canceller);
+            (clauses, outcome)
+        };
+        let (mut clauses, mut outcome) = examined(Components::OfAnyKind);
+        let holds_of_anything = outcome.failures.is_empty();
+        if !holds_of_anything {
+            (clauses, outcome) = examined(Components::AsDeclared);
+        }
+        if !clauses.is_empty() {
+            let diagnostics = explain_all(&clauses, outcome.failures.clone(), None);
+            let report = CheckReport { diagnostics, ..CheckReport::default() };
+            measures.push((*name, promises.obligations(&clauses, &outcome, report)));
+        }
+        match (holds_of_anything, outcome.failures.is_empty(), module.theory.measures.get(name)) {
+            (true, ..) => promises.of_anything = with_postcondition(module, *name, &promises.of_anything),
+            (false, true, Some(measure)) => {
+                Rc::make_mut(&mut promises.of_values).measures.insert(*name, measure.clone());
+            }
+            _ => {}
+        }
+    }
+    MeasureObligations { measures, promises }
+}
+
+/// What has to be proved of the `index`-th goal of the module for `body` to be a program for it, given what
+/// [`measure_obligations`] says of its measures. Components and earlier goals are trusted.
+pub fn goal_obligations(
+    module: &Module,
+    promises: &Promises,
+    index: usize,
+    body: &Expr,
+    limits: &Limits,
+    canceller: &Canceller,
+) -> Obligations {
+    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller.clone());
+    promises.obligations(&examined.clauses, &examined.outcome, examined.report)
+}
+
+impl Promises {
+    fn obligations(&self, clauses: &[Clause<Origin>], outcome: &Outcome, report: CheckReport) -> Obligations {
+        let obligations = clauses.iter().map(|clause| self.instance(clause, outcome)).collect();
+        Obligations { report, obligations, theory: self.of_anything.clone() }
+    }
+
+    /// The clause with everything put in that was inferred.
+    fn instance(&self, clause: &Clause<Origin>, outcome: &Outcome) -> Obligation {
+        let conclusion = outcome.instance(clause.conclusion);
+        let mut facts: IndexSet<Term> = clause.facts.iter().map(|fact| outcome.instance(*fact)).collect();
+        facts.shift_remove(&Term::tt());
+        let promised: Vec<Term> =
+            facts.iter().chain([&conclusion]).flat_map(|formula| self.kept_by_values(*formula)).collect();
+        facts.extend(promised);
+        Obligation { origin: clause.origin.clone(), facts: facts.into_iter().collect(), conclusion }
+    }
+
+    /// What those measures promise that keep it for values: of the variables of a formula.
+    fn kept_by_values(&self, formula: Term) -> Vec<Term> {
+        let mut promises = Vec::new();
+        if self.of_values.measures.is_empty() {
+            return promises;
+        }
+        let free = formula.free_vars();
+        let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if free.contains(&name));
+        formula.visit(&mut |term| {
+            let subject = self.of_values.as_measure(term).map(|(.., subject)| subject);
+            if is_value(term) {
+                let measures = self.of_values.measures_of(term);
+                promises.extend(measures.filter_map(|applied| self.of_values.postcondition(applied)));
+            } else if subject.is_some_and(is_value) {
+                promises.extend(self.of_values.postcondition(term));
+            }
+        });
+        promises
+    }
+}
