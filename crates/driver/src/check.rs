@@ -3,6 +3,7 @@
 use crate::goals::{GoalSummary, Survey, has_errors};
 use crate::report::Listener;
 use crate::unit::Unit;
+use crate::witness::counterexample::confirmed;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
 use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity};
@@ -81,14 +82,14 @@ pub(crate) fn check_definition(
     options: &CheckOptions,
     hole_severity: Option<Severity>,
 ) -> Vec<Diagnostic> {
-    let Some(body) = module.goals.get(goal.index).map(|goal| &goal.body) else { return Vec::new() };
-    let report = check_goal(module, goal.index, body, options.limits.clone(), options.canceller.clone());
+    let Some(definition) = module.goals.get(goal.index) else { return Vec::new() };
+    let report = check_goal(module, goal.index, &definition.body, options.limits.clone(), options.canceller.clone());
     if options.canceller.is_cancelled() {
         // What is said of a goal that could not be finished is not about the input.
         return Vec::new();
     }
     let holes = report.holes.iter().filter_map(|hole| Some(holes::explain(hole, hole_severity?)));
-    report.diagnostics.iter().cloned().chain(holes).collect()
+    confirmed(module, definition, &report).into_iter().chain(holes).collect()
 }
 
 /// Passes diagnostics on; an error among them rejects the input.

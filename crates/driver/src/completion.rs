@@ -8,7 +8,8 @@ use loligo_eval::Program;
 use loligo_resolve::Origin;
 use loligo_source::FileId;
 use loligo_syntax::ast::{Decl, DeclKind};
-use loligo_types::{Schema, Type};
+use loligo_types::{Datatype, Module, Schema, Type};
+use std::collections::BTreeSet;
 
 impl Session {
     /// The session with the holes of its named files filled, as far as programs are found; definitions without holes are
@@ -27,9 +28,17 @@ impl Session {
     }
 
     /// The session with programs in the place of components that have none and of which their type does not say what they
-    /// give, since that depends on a function they take. What is not found stays as it is.
+    /// give, since that depends on a function they take. What is not found stays as it is. Datatypes without a termination
+    /// measure get one, for the sake of these programs.
     pub fn with_implementations(mut self, options: &SynthesisOptions) -> Session {
-        for (file, name) in self.unimplemented() {
+        let unimplemented = self.unimplemented();
+        let files: BTreeSet<FileId> = unimplemented.iter().map(|(file, _)| *file).collect();
+        for file in files {
+            let more = self.missing_measures(file);
+            let text = self.sources().get(file).map_or_else(String::new, |source| source.text.clone());
+            self.replace(file, &format!("{text}\n{more}"));
+        }
+        for (file, name) in unimplemented {
             let before = self.sources().get(file).map_or_else(String::new, |source| source.text.clone());
             let Some(end) = self.signature_end(file, &name) else { continue };
             let (Some(above), Some(below)) = (before.get(..end), before.get(end..)) else { continue };
@@ -58,6 +67,21 @@ impl Session {
             names.extend(found.unwrap_or_default().into_iter().map(|name| (unit.file, name)));
         }
         names
+    }
+
+    /// Declarations of termination measures for the datatypes of the file that have none.
+    fn missing_measures(&self, file: FileId) -> String {
+        let units = self.units();
+        let Some(unit) = units.iter().find(|unit| unit.file == file) else { return String::new() };
+        let measures = unit.resolved(|resolved| {
+            let is_missing = |datatype: &&Datatype| datatype.termination.is_none() && datatype.span.file == file;
+            let missing = resolved.module.datatypes.values().filter(is_missing);
+            missing
+                .filter(|datatype| !datatype.constructors.is_empty())
+                .map(|datatype| size_measure(&resolved.module, datatype))
+                .collect()
+        });
+        measures.unwrap_or_default()
     }
 
     /// Where the signature of `name` ends in the file.
@@ -102,4 +126,21 @@ impl Session {
 fn depends_on_functions(schema: &Schema) -> bool {
     let (parameters, _) = schema.body.uncurry();
     !schema.predicates.is_empty() || parameters.iter().any(|fun| matches!(fun.argument, Type::Fun(_)))
+}
+
+/// A measure of how many constructors a value of the datatype has, as text.
+fn size_measure(module: &Module, datatype: &Datatype) -> String {
+    let parameters: String = datatype.parameters.iter().map(|(name, _)| format!(" {name}")).collect();
+    let measure = format!("size'{}", datatype.name);
+    let mut text =
+        format!("\ntermination measure {measure} :: {}{parameters} -> {{Int | _v >= 0}} where\n", datatype.name);
+    for constructor in datatype.constructors.iter().filter_map(|name| module.constructors.get(name)) {
+        let (fields, result) = constructor.schema.body.uncurry();
+        let names: String = (0..fields.len()).map(|index| format!(" x{index}")).collect();
+        let is_recursive = |ty: &Type| ty.sort().is_some() && ty.sort() == result.sort();
+        let parts = fields.iter().enumerate().filter(|(_, fun)| is_recursive(&fun.argument));
+        let sum: String = parts.map(|(index, _)| format!(" + {measure} x{index}")).collect();
+        text += &format!("  {}{names} -> 1{sum}\n", constructor.name);
+    }
+    text
 }

@@ -7,7 +7,7 @@ use crate::generate::Search;
 use crate::runtime::{Entries, Violation};
 use crate::shrink::smaller;
 use crate::{Contracts, Program, Runtime, Stop, Value, branches};
-use loligo_logic::Symbol;
+use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Base, Goal, Type};
 use std::collections::BTreeSet;
@@ -59,6 +59,8 @@ pub struct Counterexample {
     pub tables: Vec<(Symbol, Entries)>,
     /// What components were made up to give that are only specified.
     pub made_up: Vec<(Symbol, Vec<Value>, Value)>,
+    /// The branches that the call took.
+    pub covered: BTreeSet<Span>,
     /// What happened.
     pub failure: Failure,
 }
@@ -93,7 +95,12 @@ const MAX_SHRINKS: usize = 2_000;
 
 /// Tries a goal: its type variables stand for integers, its abstract refinements for made-up predicates.
 pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial {
-    let mut tester = Tester::new(program, goal, *options);
+    try_goal_where(program, goal, &[], options)
+}
+
+/// The same with arguments of which more is asked: of the one at the position, the formula over `_v`.
+pub fn try_goal_where(program: &Program, goal: &Goal, asked: &[(usize, Term)], options: &TrialOptions) -> Trial {
+    let mut tester = Tester::new(program, goal, asked, *options);
     tester.try_small();
     tester.try_random();
     let covered = std::mem::take(&mut tester.covered);
@@ -116,9 +123,9 @@ struct Tester<'p> {
 }
 
 impl<'p> Tester<'p> {
-    fn new(program: &'p Program, goal: &Goal, options: TrialOptions) -> Tester<'p> {
+    fn new(program: &'p Program, goal: &Goal, asked: &[(usize, Term)], options: TrialOptions) -> Tester<'p> {
         let integers = goal.schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Int)));
-        let ty = goal.schema.body.instantiate(&integers.collect::<Vec<_>>());
+        let ty = restricted(&goal.schema.body, 0, asked).instantiate(&integers.collect::<Vec<_>>());
         let (seen, covered) = (BTreeSet::new(), BTreeSet::new());
         Tester { program, name: goal.name, steps: options.steps, ty, options, seen, covered, trial: Trial::default() }
     }
@@ -267,7 +274,11 @@ impl<'p> Tester<'p> {
         let names = self.ty.uncurry().0.into_iter().map(|fun| fun.param);
         let arguments: Vec<(Symbol, Value)> = names.zip(arguments).collect();
         let tables = arguments.iter().filter_map(|(name, value)| Some((*name, runtime.table(value)?))).collect();
-        Counterexample { arguments, tables, made_up: runtime.made_up(), failure }
+        runtime.covered.clear();
+        let values: Vec<Value> = arguments.iter().map(|(_, value)| value.clone()).collect();
+        let _ = self.call(runtime, &values);
+        let covered = runtime.covered().clone();
+        Counterexample { arguments, tables, made_up: runtime.made_up(), covered, failure }
     }
 
     fn are_accepted(&self, runtime: &mut Runtime<'p>, arguments: &[Value]) -> bool {
@@ -282,4 +293,12 @@ impl<'p> Tester<'p> {
         }
         true
     }
+}
+
+/// The type with more asked of its arguments from the `index`-th on.
+fn restricted(ty: &Type, index: usize, asked: &[(usize, Term)]) -> Type {
+    let Type::Fun(fun) = ty else { return ty.clone() };
+    let more = asked.iter().filter(|(position, _)| *position == index).map(|(_, formula)| *formula);
+    let argument = fun.argument.and(Term::and(more.collect::<Vec<_>>()));
+    Type::fun(fun.param, argument, restricted(&fun.result, index + 1, asked))
 }

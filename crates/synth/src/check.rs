@@ -1,6 +1,7 @@
 //! Checking definitions, with everything found reported.
 
 use crate::instance::infer_instances;
+use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::recursion::{metrics, terminating};
 use crate::rules::Rules;
@@ -9,19 +10,33 @@ use loligo_liquid::{
     Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
     Visibility,
 };
-use loligo_logic::{Node, Symbol, Term};
+use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
+use std::rc::Rc;
 
 /// What checking a definition gave.
 #[derive(Default)]
 pub struct CheckReport {
     /// What is wrong; empty if the definition has its type (apart from holes).
     pub diagnostics: Vec<Diagnostic>,
+    /// What is known of those diagnostics that say what could not be proved.
+    pub refutations: Vec<Refutation>,
     /// The holes left in it.
     pub holes: Vec<HoleReport>,
     /// What was asked of the solver.
     pub statistics: Statistics,
+}
+
+/// Something that could not be proved.
+#[derive(Clone, Debug)]
+pub struct Refutation {
+    /// Which of the diagnostics says so.
+    pub diagnostic: usize,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What the solver's counter-model says of the goal's arguments: their positions, and formulas over `_v`.
+    pub arguments: Vec<(usize, Term)>,
 }
 
 /// A hole met while checking.
@@ -74,22 +89,29 @@ pub(crate) fn examine(
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };
-    let report = CheckReport {
-        diagnostics: complaints(&rules, &outcome, &author),
+    let mut report = CheckReport {
+        diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
         statistics: *horn.statistics(),
+        ..CheckReport::default()
     };
+    let parameters = prepared.parameters();
+    for unproved in unproved(&rules, &outcome) {
+        let diagnostic = report.diagnostics.len();
+        report.diagnostics.push(explain(Some(&author), &unproved));
+        let arguments = unproved.model.map_or_else(Vec::new, |model| hints(module, goal, &parameters, &model));
+        report.refutations.push(Refutation { diagnostic, origin: unproved.origin.clone(), arguments });
+    }
     Examination { report, clauses: rules.clauses, outcome }
 }
 
-fn complaints(rules: &Rules<'_, '_>, outcome: &Outcome, author: &Author<'_>) -> Vec<Diagnostic> {
+fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>> {
     // What a term with a hole is worth is not known before the hole is filled.
     let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
     let is_closed =
         |failure: &&Failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span));
-    let failures = outcome.failures.iter().filter(is_closed).cloned().collect();
-    let stuck = rules.stuck.iter().map(|span| stuck(*span));
-    stuck.chain(explain_all(&rules.clauses, failures, Some(author))).collect()
+    let failures: Vec<Failure> = outcome.failures.iter().filter(is_closed).cloned().collect();
+    group(&rules.clauses, &failures)
 }
 
 fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
@@ -169,42 +191,83 @@ fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
     functions
 }
 
+/// All that could not be proved at one place by one rule.
+pub(crate) struct Unproved<'c> {
+    origin: &'c Origin,
+    conclusions: Vec<Term>,
+    /// Why the solver could not decide, if it could not.
+    undecided: Option<String>,
+    /// A counter-model to the first that could be refuted.
+    model: Option<Rc<Model>>,
+}
+
 /// One diagnostic for each place and rule that fails, with all that could not be proved there.
-pub(crate) fn explain_all(
-    clauses: &[Clause<Origin>],
-    failures: Vec<Failure>,
-    author: Option<&Author<'_>>,
-) -> Vec<Diagnostic> {
-    let mut grouped: Vec<(&Origin, Vec<Term>, Option<String>)> = Vec::new();
+pub(crate) fn explain_all(clauses: &[Clause<Origin>], failures: &[Failure]) -> Vec<Diagnostic> {
+    group(clauses, failures).iter().map(|unproved| explain(None, unproved)).collect()
+}
+
+fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unproved<'c>> {
+    let mut grouped: Vec<Unproved<'c>> = Vec::new();
     for failure in failures {
         let Some(clause) = clauses.get(failure.clause) else { continue };
-        let undecided = match failure.kind {
-            FailureKind::Undecided(reason) => Some(reason),
-            FailureKind::Refuted(_) => None,
+        let (undecided, model) = match &failure.kind {
+            FailureKind::Undecided(reason) => (Some(reason.clone()), None),
+            FailureKind::Refuted(model) => (None, Some(model.clone())),
         };
-        match grouped.iter_mut().find(|(origin, ..)| **origin == clause.origin) {
-            Some((_, conclusions, reason)) => {
-                conclusions.push(clause.conclusion);
-                *reason = reason.take().or(undecided);
+        match grouped.iter_mut().find(|unproved| *unproved.origin == clause.origin) {
+            Some(unproved) => {
+                unproved.conclusions.push(clause.conclusion);
+                unproved.undecided = unproved.undecided.take().or(undecided);
+                unproved.model = unproved.model.take().or(model);
             }
-            None => grouped.push((&clause.origin, vec![clause.conclusion], undecided)),
+            None => {
+                let (origin, conclusions) = (&clause.origin, vec![clause.conclusion]);
+                grouped.push(Unproved { origin, conclusions, undecided, model });
+            }
         }
     }
     grouped
-        .into_iter()
-        .map(|(origin, conclusions, undecided)| explain(author, origin, &conclusions, undecided))
-        .collect()
 }
 
-fn explain(
-    author: Option<&Author<'_>>,
-    origin: &Origin,
-    conclusions: &[Term],
-    undecided: Option<String>,
-) -> Diagnostic {
+/// What a model says of the goal's arguments, which are called `parameters` in it.
+fn hints(module: &Module, goal: &Goal, parameters: &[Symbol], model: &Model) -> Vec<(usize, Term)> {
+    let (functions, _) = goal.schema.body.uncurry();
+    let mut hints = Vec::new();
+    for (index, (fun, parameter)) in functions.iter().zip(parameters).enumerate() {
+        let Some(sort) = fun.argument.sort() else { continue };
+        let Some(value) = model.lookup(*parameter, Vec::new()) else { continue };
+        let subject = Term::value(sort);
+        let said = |term: Term, value: &Value| literal(value, &term.sort()).map(|literal| Term::eq(term, literal));
+        let of_measures = module.theory.measures_of(subject).filter_map(|applied| {
+            let (measure, ..) = module.theory.as_measure(applied)?;
+            said(applied, &model.lookup(measure.name, vec![value.clone()])?)
+        });
+        let all: Vec<Term> = said(subject, &value).into_iter().chain(of_measures).collect();
+        hints.push((index, Term::and(all)));
+    }
+    hints
+}
+
+/// The value as a term, if there is one for it.
+fn literal(value: &Value, sort: &Sort) -> Option<Term> {
+    match (value, sort) {
+        (Value::Bool(value), Sort::Bool) => Some(Term::bool(*value)),
+        (Value::Int(value), Sort::Int | Sort::Var(_)) => Some(Term::int(*value)),
+        (Value::Set(items), Sort::Set(element)) => {
+            let items: Option<Vec<Term>> = items.iter().map(|item| literal(item, element)).collect();
+            Some(Term::set(element.as_ref().clone(), items?))
+        }
+        _ => None,
+    }
+}
+
+fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
+    let Unproved { origin, conclusions, undecided, .. } = unproved;
     let formula = readable(Term::and(conclusions.to_vec()));
     let signature = |diagnostic: Diagnostic| match author {
-        Some(Author { goal, .. }) => diagnostic.label(goal.signature_span, format!("the signature of `{}`", goal.name)),
+        Some(Author { goal, .. }) => promises(goal, conclusions)
+            .into_iter()
+            .fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text)),
         None => diagnostic,
     };
     let diagnostic = match &origin.rule {
@@ -247,5 +310,21 @@ fn explain(
         Some(reason) => diagnostic
             .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
         None => diagnostic,
+    }
+}
+
+/// The places in the goal's signature that promise what could not be proved; all of it if they are not known.
+fn promises(goal: &Goal, conclusions: &[Term]) -> Vec<(Span, String)> {
+    let place = |conclusion: &Term| {
+        let conjuncts = goal.conjuncts.iter().rev();
+        let alike = conjuncts.filter_map(|(conjunct, span)| Some((distance(*conclusion, *conjunct)?, *span)));
+        alike.min_by_key(|(distance, _)| *distance).map(|(_, span)| span)
+    };
+    let mut spans: Vec<Span> = conclusions.iter().filter_map(place).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    match spans.is_empty() {
+        true => vec![(goal.signature_span, format!("the signature of `{}`", goal.name))],
+        false => spans.into_iter().map(|span| (span, format!("promised by `{}`", goal.name))).collect(),
     }
 }

@@ -9,6 +9,7 @@
 
 mod check;
 mod instance;
+mod instance_of;
 mod library;
 mod measures;
 mod obligations;
@@ -18,7 +19,7 @@ mod recursion;
 mod rules;
 mod search;
 
-pub use check::{CheckReport, HoleReport, check_goal};
+pub use check::{CheckReport, HoleReport, Refutation, check_goal};
 pub use instance::infer_shape;
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};

@@ -27,7 +27,7 @@ pub fn check_measures(module: &Module, limits: Limits, canceller: Canceller) -> 
     for name in module.theory.measures.keys() {
         let clauses = cases_to_prove(module, *name, &theory, Components::AsDeclared);
         let outcome = solve(&theory, &clauses, &limits, &canceller);
-        diagnostics.extend(explain_all(&clauses, outcome.failures, None));
+        diagnostics.extend(explain_all(&clauses, &outcome.failures));
         theory = with_postcondition(module, *name, &theory);
     }
     diagnostics

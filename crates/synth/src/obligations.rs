@@ -68,7 +68,7 @@ pub fn measure_obligations(module: &Module, limits: &Limits, canceller: &Cancell
             (clauses, outcome) = examined(Components::AsDeclared);
         }
         if !clauses.is_empty() {
-            let diagnostics = explain_all(&clauses, outcome.failures.clone(), None);
+            let diagnostics = explain_all(&clauses, &outcome.failures);
             let report = CheckReport { diagnostics, ..CheckReport::default() };
             measures.push((*name, promises.obligations(&clauses, &outcome, report)));
         }

@@ -1,5 +1,6 @@
 //! Programs run, as a witness that needs no faith in the checker: expressions, examples, contracts, counterexamples.
 
+pub(crate) mod counterexample;
 pub(crate) mod example;
 mod expression;
 mod trial;
