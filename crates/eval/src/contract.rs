@@ -54,6 +54,7 @@ impl Runtime<'_> {
         let whole = Part { value: value.clone(), ty: ty.clone(), place: place.clone() };
         let mut waiting = vec![whole];
         while let Some(part) = waiting.pop() {
+            self.steps = self.steps.checked_sub(1).ok_or(Stop::Steps)?;
             let Type::Scalar(scalar) = &part.ty else { continue };
             if !self.has_shape(&part.value, &scalar.base) {
                 return Err(Stop::malformed("a value of another type"));

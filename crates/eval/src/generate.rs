@@ -99,6 +99,11 @@ impl Search {
         self.size = if self.order.is_some() { 4 * size + 8 } else { size };
     }
 
+    /// The choices that may still be made.
+    pub(crate) fn choices_left(&self) -> usize {
+        self.choices
+    }
+
     /// Whether every value that there is was found.
     pub(crate) fn is_complete(&self) -> bool {
         self.choices > 0 && !self.is_partial
@@ -165,8 +170,15 @@ impl<'p> Runtime<'p> {
             if !search.choose() {
                 return Ok(ControlFlow::Break(()));
             }
-            if self.violation(&value, ty, place, &[])?.is_none() && then(self, search, value)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+            if self.violation(&value, ty, place, &[])?.is_some() {
+                continue;
+            }
+            let wanted = search.wanted.clone();
+            search.wanted.retain(|wanted| *wanted != value);
+            let flow = then(self, search, value)?;
+            search.wanted = wanted;
+            if flow.is_break() {
+                return Ok(flow);
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -268,11 +280,14 @@ impl<'p> Runtime<'p> {
             None => ty.clone(),
         };
         let Building { constructor, fields, values, inside, .. } = building;
-        search.wanted = self.lacking(&later, &inside.environment)?;
+        let lacking = self.lacking(&later, &inside.environment)?;
+        let outer_wanted = search.wanted.clone();
+        search.wanted.retain(|value| !lacking.contains(value));
+        search.wanted.splice(0..0, lacking);
         let data =
             missing.iter().filter(|(_, ty)| ty.as_scalar().is_some_and(|scalar| matches!(scalar.base, Base::Data(..))));
         let rest = search.share(data.count());
-        self.generate(search, name, &ty, &inside, &mut |runtime, search, value| {
+        let flow = self.generate(search, name, &ty, &inside, &mut |runtime, search, value| {
             let mut values = values.clone();
             values.push(value.clone());
             let inside = inside.with(*field, value);
@@ -281,7 +296,9 @@ impl<'p> Runtime<'p> {
             let flow = runtime.fill(search, name, next, then);
             search.wish = saved;
             flow
-        })
+        });
+        search.wanted = outer_wanted;
+        flow
     }
 
     /// The elements that only one side of an equation between sets has so far.
@@ -349,7 +366,7 @@ impl<'p> Runtime<'p> {
         if search.wanted.is_empty() || matches!(scalar.base, Base::Bool) {
             return Ok(candidates);
         }
-        let mut wanted = std::mem::take(&mut search.wanted);
+        let mut wanted = search.wanted.clone();
         match search.eager {
             Eager::LeastFirst => {}
             Eager::GreatestFirst => wanted.reverse(),
@@ -382,8 +399,8 @@ impl<'p> Runtime<'p> {
             (Some(low), None) => (low, low.saturating_add(reach)),
             (None, Some(high)) => (high.saturating_sub(reach), high),
             (None, None) => match random.u8(0..32) {
-                0 => (-10_000, 10_000),
-                1..8 => (-100, 100),
+                0..2 => (-1_000_000, 1_000_000),
+                2..8 => (-100, 100),
                 _ => (-reach, reach),
             },
         };

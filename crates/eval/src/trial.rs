@@ -82,16 +82,18 @@ enum Verdict {
     Unspecified(Symbol),
 }
 
-/// Choices made to find the arguments of random calls, each time.
+/// Choices made to find the arguments of a random call, each time.
 const RANDOM_CHOICES: usize = 500;
-/// Choices made to find small arguments, for each size.
-const SMALL_CHOICES: usize = 20_000;
+/// Choices made to find the arguments of random calls, on average.
+const RANDOM_CHOICES_EACH: usize = 2_000;
+/// Choices made to find small arguments, for each size and each call asked for.
+const SMALL_CHOICES: usize = 20;
 /// The most constructors with arguments in small arguments.
 const MAX_SMALL: usize = 6;
 /// The most constructors with arguments in random arguments.
 const MAX_SIZE: u64 = 14;
-/// How many smaller counterexamples are looked at.
-const MAX_SHRINKS: usize = 2_000;
+/// How many steps may be spent on looking for a smaller counterexample.
+const SHRINK_STEPS: u64 = 2_000_000;
 
 /// Tries a goal: its type variables stand for integers, its abstract refinements for made-up predicates.
 pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial {
@@ -139,7 +141,7 @@ impl<'p> Tester<'p> {
         let quota = self.options.cases.div_ceil(2);
         for size in 0..=MAX_SMALL {
             let reach = i64::try_from(size).unwrap_or(i64::MAX).clamp(1, 3);
-            let mut search = Search::ascending(size, reach, SMALL_CHOICES);
+            let mut search = Search::ascending(size, reach, SMALL_CHOICES * self.options.cases.max(50));
             let mut runtime = self.runtime(self.options.seed.wrapping_add(size as u64));
             self.enumerate(&mut runtime, &mut search, size, quota);
             self.covered.extend(runtime.covered());
@@ -153,13 +155,15 @@ impl<'p> Tester<'p> {
 
     fn try_random(&mut self) {
         self.steps = self.options.steps / 10;
-        let attempts = 10 * self.options.cases as u64;
+        let attempts = 20 * self.options.cases as u64 + 100;
+        let mut choices = RANDOM_CHOICES_EACH * self.options.cases.max(50);
         for attempt in 0..attempts {
-            if self.is_done() || self.trial.cases >= self.options.cases || self.trial.is_exhaustive {
+            let is_enough = self.trial.cases >= self.options.cases || choices == 0;
+            if self.is_done() || is_enough || self.trial.is_exhaustive {
                 break;
             }
             // After so many vain attempts there is no use in more.
-            if attempt > 400 && self.trial.cases == 0 {
+            if attempt > 300 && self.trial.cases == 0 {
                 break;
             }
             let seed = self.options.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(attempt);
@@ -168,6 +172,7 @@ impl<'p> Tester<'p> {
             let mut runtime = self.runtime(seed);
             let one = self.trial.cases + self.trial.discarded + 1;
             self.enumerate(&mut runtime, &mut search, size, one);
+            choices = choices.saturating_sub(RANDOM_CHOICES - search.choices_left());
             self.covered.extend(runtime.covered());
         }
     }
@@ -251,19 +256,22 @@ impl<'p> Tester<'p> {
 
     /// The smallest counterexample that smaller and smaller arguments lead to.
     fn smallest(&self, runtime: &mut Runtime<'p>, mut arguments: Vec<Value>, mut failure: Failure) -> Counterexample {
-        let mut left = MAX_SHRINKS;
+        let mut left = SHRINK_STEPS;
         'again: loop {
             for (index, argument) in arguments.iter().enumerate() {
                 for candidate in smaller(argument) {
-                    left = left.saturating_sub(1);
                     if left == 0 {
                         break 'again;
                     }
                     let mut changed = arguments.clone();
                     changed.get_mut(index).into_iter().for_each(|slot| *slot = candidate.clone());
-                    if self.are_accepted(runtime, &changed)
-                        && let Verdict::Broken(found) = self.call(runtime, &changed)
-                    {
+                    if !self.are_accepted(runtime, &changed) {
+                        left = left.saturating_sub(1);
+                        continue;
+                    }
+                    let verdict = self.call(runtime, &changed);
+                    left = left.saturating_sub(1 + self.steps - runtime.steps);
+                    if let Verdict::Broken(found) = verdict {
                         (arguments, failure) = (changed, found);
                         continue 'again;
                     }
