@@ -2,8 +2,9 @@
 
 use crate::goals::{GoalSummary, Survey, has_errors};
 use crate::report::Listener;
-use crate::unit::Unit;
+use crate::unit::{Syntax, Unit};
 use crate::witness::counterexample::confirmed;
+use crate::witness::example::check_examples;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
 use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity};
@@ -60,6 +61,9 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
                 diagnostics.push(stopped(goal, "checking", untried));
                 break;
             }
+        }
+        if !has_errors(&resolved.diagnostics) && syntax == Syntax::InOrder {
+            diagnostics.extend(check_examples(&resolved.module, &|span| span.file == unit.file));
         }
         diagnostics
     });

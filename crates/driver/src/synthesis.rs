@@ -7,6 +7,7 @@ use crate::input::closest;
 use crate::report::Listener;
 use crate::surface::surface_program;
 use crate::unit::{Syntax, Unit};
+use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status, fill};
 use loligo_logic::Symbol;
 use loligo_resolve::Origin;
@@ -37,6 +38,14 @@ pub struct SynthesisOptions {
 enum Progress {
     Finished,
     Stopped,
+}
+
+/// What came of the goals of a unit so far.
+#[derive(Default)]
+struct Done {
+    /// The goals that no program can exist for.
+    impossible: Vec<String>,
+    solutions: Vec<Solution>,
 }
 
 /// A search, as plain data.
@@ -70,10 +79,10 @@ pub(crate) fn synthesize_unit(
         Origin::Imported => options.goals.is_empty() && !goal.has_holes,
     };
     let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
-    let mut impossible = Vec::new();
+    let mut done = Done::default();
     for (position, goal) in todo.iter().enumerate() {
         let progress = match goal.has_holes {
-            true => solve(unit, goal, &mut impossible, options, listener),
+            true => solve(unit, goal, &mut done, options, listener),
             false => check(unit, goal, options, listener),
         };
         if options.canceller.is_cancelled() || progress == Progress::Stopped {
@@ -90,6 +99,9 @@ pub(crate) fn synthesize_unit(
             }
             break;
         }
+    }
+    if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
+        run_examples(unit, &done.solutions, listener);
     }
     match unit.origin {
         Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
@@ -133,20 +145,20 @@ fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listen
     Progress::Finished
 }
 
-/// Searches for a program, has it checked, and reports. Those after an `impossible` goal do without it: with a function
+/// Searches for a program, has it checked, and reports. Those after an impossible goal do without it: with a function
 /// that cannot exist, anything could be proved.
 fn solve(
     unit: &Unit<'_>,
     goal: &GoalSummary,
-    impossible: &mut Vec<String>,
+    done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Progress {
-    match search(unit, goal, impossible, options).map(|attempt| attempt.found) {
-        Ok(Found::Program(program)) => return deliver(unit, goal, program, options, listener),
+    match search(unit, goal, &done.impossible, options).map(|attempt| attempt.found) {
+        Ok(Found::Program(program)) => return deliver(unit, goal, program, done, options, listener),
         Ok(Found::Nothing(unsolved)) => {
             if let Reason::Impossible(_) = unsolved.reason {
-                impossible.push(goal.name.clone());
+                done.impossible.push(goal.name.clone());
             }
             give_up(unit, goal, &unsolved, options, listener);
         }
@@ -179,6 +191,7 @@ fn deliver(
     unit: &Unit<'_>,
     goal: &GoalSummary,
     program: Program,
+    done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Progress {
@@ -187,7 +200,10 @@ fn deliver(
         return Progress::Finished;
     };
     match verify(unit, &solution, options) {
-        Ok(()) => listener.tell(Status::Done, Event::Solved(solution)),
+        Ok(()) => {
+            done.solutions.push(solution.clone());
+            listener.tell(Status::Done, Event::Solved(solution));
+        }
         Err(_) if options.canceller.is_cancelled() => return Progress::Stopped,
         Err(complaint) => {
             let program = solution.definition.trim_end();

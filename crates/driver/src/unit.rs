@@ -68,6 +68,11 @@ impl<'s> Unit<'s> {
         self.members.iter().filter_map(|file| self.files.get(*file)).map(|file| &file.parsed.module)
     }
 
+    /// What was read of the file itself.
+    pub(crate) fn parsed(&self) -> Option<&'s Parsed> {
+        self.files.get(self.file).map(|file| &file.parsed)
+    }
+
     /// The text of the file itself.
     pub(crate) fn text(&self) -> &'s str {
         self.files.sources.get(self.file).map_or("", |source| source.text.as_str())

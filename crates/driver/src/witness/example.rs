@@ -2,11 +2,39 @@
 
 use super::words::stop_story;
 use super::{MAX_STEPS, lists};
+use crate::check::tell_all;
 use crate::goals::has_errors;
+use crate::report::Listener;
+use crate::unit::Unit;
+use crate::{Bug, Event, Solution, Status};
 use loligo_eval::{Contracts, Program, Runtime, Stop};
 use loligo_source::{Diagnostic, Span};
+use loligo_syntax::ast::DeclKind;
+use loligo_syntax::parse;
 use loligo_synth::infer_shape;
 use loligo_types::{Example, Expr, ExprKind, Module, Operator, Shape};
+
+/// Runs the examples of a unit with programs in the place of the definitions that they solve, and reports.
+pub(crate) fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &mut Listener<'_>) {
+    let has_examples = unit.module().decls.iter().any(|decl| matches!(decl.kind, DeclKind::Example(_)));
+    let Some(parsed) = unit.parsed().filter(|_| has_examples) else { return };
+    let mut parsed = parsed.clone();
+    for decl in &mut parsed.module.decls {
+        let DeclKind::Definition(definition) = &mut decl.kind else { continue };
+        let Some(solution) = solutions.iter().find(|solution| solution.name == definition.name.as_str()) else {
+            continue;
+        };
+        // Where its parts stand is of no interest: it was checked.
+        let solved = parse(unit.file, &solution.definition).module.decls;
+        if let Some(DeclKind::Definition(solved)) = solved.into_iter().next().map(|decl| decl.kind) {
+            definition.body = solved.body;
+        }
+    }
+    match unit.resolved_with(&parsed, |resolved| check_examples(&resolved.module, &|span| span.file == unit.file)) {
+        Ok(diagnostics) => tell_all(diagnostics, listener),
+        Err(message) => listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal: None, message })),
+    }
+}
 
 /// What is wrong with the examples of a module that stand in the file of `place`. One that runs into a hole is passed
 /// over: nobody can tell yet.
@@ -32,7 +60,7 @@ fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<D
             sides(program, &example.program)
                 .into_iter()
                 .fold(Diagnostic::error("E0701", example.span, "this example does not hold"), Diagnostic::note)
-                .help("correct the example, or the definition"),
+                .help("correct the example or the definition; if that has its type, the signature allows more than is meant"),
         ],
         Err(stop @ (Stop::Unspecified(_) | Stop::NoResult(_))) => {
             let (what, _) = stop_story(&stop);
