@@ -418,3 +418,61 @@ fn nobody_reads_the_output() {
     let run: Run = child.wait_with_output().unwrap().into();
     assert_eq!((run.code, run.stderr.as_str()), (4, ""));
 }
+
+const LENGTH: &str = "import List\n\nhead :: xs: {List a | len _v > 0} -> a\nhead = \\xs . match xs with Cons y ys -> y\n\naddLast :: xs: List a -> x: a -> {List a | len _v == len xs + 1}\naddLast = ??\n";
+
+#[test]
+fn expressions_are_evaluated() {
+    let folder = Folder::new(&[("list.sq", LENGTH)]);
+    let run = |expression: &str| -> Run { folder.command("run list.sq").arg(expression).output().unwrap().into() };
+    let value = |expression: &str| (run(expression).stdout, run(expression).code);
+    assert_eq!(value("append [1, 2] [-3]"), ("[1, 2, -3]\n".into(), 0));
+    assert_eq!(value("length (addLast [] True)"), ("1\n".into(), 0));
+    assert_eq!(value("Cons (Cons 1 Nil) Nil"), ("[[1]]\n".into(), 0));
+    assert_eq!(value("9223372036854775807 + 1"), ("9223372036854775808\n".into(), 0));
+    for wrong in ["head []", "hed [1]", "head 1", "1 +", "(\\x . x x) 1"] {
+        assert_eq!(value(wrong), (String::new(), 1), "{wrong}");
+    }
+    run("head []").assert_snapshot("run_wrong_call");
+    run("length 3").assert_snapshot("run_wrong_shape");
+}
+
+#[test]
+fn evaluation_is_bounded() {
+    let folder = Folder::new(&[("loop.sq", "loop :: x: Int -> Int\nloop = \\x . loop (x + 1)\n")]);
+    let run: Run = folder.command("run loop.sq --steps 1000").arg("loop 0").output().unwrap().into();
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("E0706"), "{}", run.stderr);
+}
+
+#[test]
+fn goals_are_tested() {
+    let folder = Folder::new(&[("list.sq", LENGTH)]);
+    folder.run("test list.sq --cases 50").assert_snapshot("test_kept");
+    assert_eq!(folder.run("test list.sq --cases 50").stdout, folder.run("test list.sq --cases 50").stdout);
+    assert_eq!(folder.run("test . --goal head --cases 10").stdout.lines().count(), 1);
+}
+
+#[test]
+fn broken_promises_are_shown() {
+    let reverse = "import List\n\nrev :: xs: List a -> {List a | elems _v == elems xs && len _v == len xs}\nrev = \\xs . match xs with\n  Nil -> Nil\n  Cons y ys -> Cons y (Cons y (rev ys))\n";
+    let nothing = "f :: x: {Int | _v > 0} -> y: {Int | _v > x && _v < x} -> Int\nf = \\x . \\y . x\n";
+    let open = "g :: f: (Int -> Int) -> Int\n\nh :: x: Int -> Int\nh = \\x . g (\\y . y)\n";
+    let forever = "loop :: x: Int -> Int\nloop = \\x . loop (x + 1)\n";
+    let folder =
+        Folder::new(&[("reverse.sq", reverse), ("nothing.sq", nothing), ("open.sq", open), ("forever.sq", forever)]);
+    for name in ["reverse", "nothing", "forever"] {
+        let run = folder.run(&format!("test {name}.sq"));
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        run.assert_snapshot(&format!("test_{name}"));
+    }
+    // What it gives is open, whatever the function that it takes.
+    assert_eq!(folder.run("test open.sq --cases 20").code, 0);
+}
+
+#[test]
+fn examples_guard_weak_signatures() {
+    let text = "import List\n\npick :: x: Int -> y: Int -> {Int | _v == x || _v == y}\npick = ??\n\nexample pick 1 2 == 1 && pick 2 1 == 1\n";
+    let folder = Folder::new(&[("pick.sq", text)]);
+    folder.run("synth pick.sq").assert_snapshot("synth_example");
+}

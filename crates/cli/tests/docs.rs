@@ -6,6 +6,7 @@
 //! | comment | the block is |
 //! |---|---|
 //! | `<!-- loligo ARGUMENTS -->` | all that `loligo ARGUMENTS guide.sq` says; it ends with exit code 0 |
+//! | `<!-- loligo run 'EXPR' -->` | all that `loligo run guide.sq 'EXPR'` says |
 //! | `<!-- loligo ARGUMENTS, exit code N -->` | the same with another exit code |
 //! | `<!-- loligo ARGUMENTS, exit code N, first line -->` | the first line of that |
 //!
@@ -130,7 +131,11 @@ impl Guide {
     /// What Loligo says of the file.
     fn expect(&mut self, number: usize, arguments: &str, code: &str) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
-        command.current_dir(self.folder.path()).stdin(Stdio::null()).args(arguments.split(' ')).arg(FILE);
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
+        match arguments.strip_prefix("run ") {
+            Some(expression) => command.args(["run", FILE, expression.trim_matches('\'')]),
+            None => command.args(arguments.split(' ')).arg(FILE),
+        };
         if arguments.starts_with("synth") {
             command.args(["--timeout", SECONDS]);
         }

@@ -4,11 +4,11 @@ use crate::check::tell_all;
 use crate::report::{Listener, each_once};
 use crate::synthesis::{survey, synthesize_unit};
 use crate::{Event, Session, Solution, Status, SynthesisOptions, fill};
-use loligo_eval::Program;
+use loligo_eval::{Program, depends_on_functions};
 use loligo_resolve::Origin;
 use loligo_source::FileId;
 use loligo_syntax::ast::{Decl, DeclKind};
-use loligo_types::{Datatype, Module, Schema, Type};
+use loligo_types::{Datatype, Module, Type};
 use std::collections::BTreeSet;
 
 impl Session {
@@ -119,13 +119,6 @@ impl Session {
         }
         found
     }
-}
-
-/// Whether what a component of this type gives depends on functions that it takes, perhaps by way of an abstract
-/// refinement.
-fn depends_on_functions(schema: &Schema) -> bool {
-    let (parameters, _) = schema.body.uncurry();
-    !schema.predicates.is_empty() || parameters.iter().any(|fun| matches!(fun.argument, Type::Fun(_)))
 }
 
 /// A measure of how many constructors a value of the datatype has, as text.

@@ -21,7 +21,7 @@ mod text;
 mod trial;
 mod value;
 
-pub use program::{Program, branches};
+pub use program::{Program, branches, depends_on_functions};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;
 pub use trial::{Counterexample, Failure, Trial, TrialOptions, try_goal, try_goal_where};

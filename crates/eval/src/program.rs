@@ -200,3 +200,33 @@ fn gather(expr: &Expr, spans: &mut Vec<Span>) {
     }
     expr.children().into_iter().for_each(|child| gather(child, spans));
 }
+
+/// Whether what a component of this type gives depends on functions that it takes: by way of an abstract refinement, or
+/// as only they give values of a type variable's type. Then it cannot be made up.
+pub fn depends_on_functions(schema: &Schema) -> bool {
+    let (parameters, result) = schema.body.uncurry();
+    let mut given = Vec::new();
+    parameters
+        .iter()
+        .filter(|fun| fun.argument.as_scalar().is_some())
+        .for_each(|fun| variables(&fun.argument, &mut given));
+    let mut needed = Vec::new();
+    variables(result, &mut needed);
+    let takes_functions = parameters.iter().any(|fun| fun.argument.as_fun().is_some());
+    !schema.predicates.is_empty() || (takes_functions && needed.iter().any(|name| !given.contains(name)))
+}
+
+/// Adds the type variables of a type.
+fn variables(ty: &Type, names: &mut Vec<Symbol>) {
+    match ty {
+        Type::Fun(fun) => {
+            variables(&fun.argument, names);
+            variables(&fun.result, names);
+        }
+        Type::Scalar(scalar) => match &scalar.base {
+            Base::Var(name) => names.push(*name),
+            Base::Data(_, arguments, _) => arguments.iter().for_each(|argument| variables(argument, names)),
+            Base::Bool | Base::Int => {}
+        },
+    }
+}

@@ -4,6 +4,7 @@ use crate::contract::{Place, conjuncts};
 use crate::environment::Environment;
 use crate::generate::Search;
 use crate::machine::nowhere;
+use crate::program::depends_on_functions;
 use crate::value::FunctionKind;
 use crate::{Program, Value};
 use loligo_logic::{Node, Sort, Symbol, Term};
@@ -249,7 +250,7 @@ impl<'p> Runtime<'p> {
         let program = self.program;
         let schema = program.schema(name).ok_or_else(|| Stop::malformed("an unknown component"))?;
         let (parameters, result) = schema.body.uncurry();
-        if !schema.predicates.is_empty() || parameters.iter().any(|fun| fun.argument.as_fun().is_some()) {
+        if depends_on_functions(schema) {
             // What it gives depends on what it is given in a way that its type alone does not tell.
             return Err(Stop::Unspecified(name));
         }
