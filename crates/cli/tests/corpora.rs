@@ -5,12 +5,15 @@
 //! | `stdlib`, `tests/accept`, `tests/emit` | passes `loligo check` | none, or that of `loligo-emit`'s tests |
 //! | `tests/reject` | does not | what is said |
 //! | `tests/synth/none` | has no solution, and the search ends | what is said |
-//! | `tests/synth`, `examples` | is solved, and passes `loligo check` with the programs written into it | the programs |
+//! | `tests/synth`, `examples` | is solved; with the programs in it, it passes `loligo check`, and no call breaks a promise | the programs |
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_cli::{Colours, render};
-use loligo_driver::{CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
+use loligo_driver::{
+    CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions, TrialOptions, fill,
+};
+use loligo_source::Severity;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -95,7 +98,8 @@ fn source_files(folder: &Path) -> Vec<PathBuf> {
 
 fn accept(case: &Case) -> Result<(), Failed> {
     let (status, said) = check(&case.name, &case.text);
-    expect(status == Status::Done, || format!("it was not accepted:\n\n{said}"))
+    expect(status == Status::Done, || format!("it was not accepted:\n\n{said}"))?;
+    expect_promises_kept(case, &case.text)
 }
 
 fn reject(case: &Case) -> Result<(), Failed> {
@@ -121,10 +125,29 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let (status, said) = check(&case.name, &filled);
     expect(status == Status::Done, || format!("written back it was not accepted:\n\n{said}\n{filled}"))?;
 
+    expect_promises_kept(case, &filled)?;
+
     let programs: Vec<String> =
         solutions.iter().map(|solution| format!("{}{}", solution.signature, solution.definition)).collect();
     case.assert_snapshot(&programs.join("\n"));
     Ok(())
+}
+
+/// Calls everything that is defined with generated arguments.
+fn expect_promises_kept(case: &Case, text: &str) -> Result<(), Failed> {
+    let session = open(&case.name, text).with_implementations(&SynthesisOptions::default());
+    let trial = TrialOptions { cases: 40, ..TrialOptions::default() };
+    let mut said = String::new();
+    session.test(&TestOptions { trial, ..TestOptions::default() }, &mut |event| match event {
+        // Of what cannot be called, or needs what cannot be made up, nothing is to be seen.
+        Event::Diagnostic(diagnostic) if ["E0704", "E0705"].contains(&diagnostic.code) => {}
+        Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Error => {
+            said += &render(&diagnostic, session.sources(), Colours::Off);
+        }
+        Event::Bug(bug) => said += &bug.message,
+        _ => {}
+    });
+    expect(said.is_empty(), || format!("it was called, and broke a promise:\n\n{said}"))
 }
 
 fn fail(case: &Case) -> Result<(), Failed> {
