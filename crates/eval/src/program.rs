@@ -15,6 +15,8 @@ pub struct Program {
     module: Module,
     definitions: FxHashMap<Symbol, Definition>,
     measures: FxHashMap<Symbol, Measure>,
+    /// What is given for predicates that are only declared.
+    predicates: FxHashMap<Symbol, Rc<Code>>,
     /// Formulas that were evaluated before.
     formulas: RefCell<FxHashMap<Term, Rc<Code>>>,
     /// Fields of constructors at instances of their datatypes that were met before.
@@ -48,6 +50,7 @@ impl Program {
             module: module.clone(),
             definitions: FxHashMap::default(),
             measures: FxHashMap::default(),
+            predicates: FxHashMap::default(),
             formulas: RefCell::default(),
             fields: RefCell::default(),
         };
@@ -76,6 +79,12 @@ impl Program {
         self.definitions.insert(name, Definition::Code(code));
     }
 
+    /// Gives a predicate that is only declared a meaning: a function that takes what the predicate takes.
+    pub fn define_predicate(&mut self, name: Symbol, body: &Expr) {
+        let code = self.compile(body);
+        self.predicates.insert(name, code);
+    }
+
     /// The declared type of a goal, component or constructor.
     pub(crate) fn schema(&self, name: Symbol) -> Option<&Schema> {
         let goal = || self.module.goals.iter().find(|goal| goal.name == name).map(|goal| &goal.schema);
@@ -91,6 +100,10 @@ impl Program {
 
     pub(crate) fn definition(&self, name: Symbol) -> Option<&Definition> {
         self.definitions.get(&name)
+    }
+
+    pub(crate) fn predicate_code(&self, name: Symbol) -> Option<&Rc<Code>> {
+        self.predicates.get(&name)
     }
 
     pub(crate) fn measure_code(&self, name: Symbol) -> Option<&Measure> {
