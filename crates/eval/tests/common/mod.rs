@@ -4,7 +4,7 @@
 use loligo_eval::{ListSyntax, Program, Runtime, Stop, Trial, TrialOptions, Value, try_goal};
 use loligo_logic::Symbol;
 use loligo_resolve::{Input, Origin, resolve};
-use loligo_source::{FileId, Severity};
+use loligo_source::{Diagnostic, FileId, Severity};
 use loligo_syntax::parse;
 use loligo_types::{Expr, Goal, Module};
 
@@ -29,10 +29,7 @@ pub fn module(text: &str) -> Module {
     assert!(!parsed.has_errors(), "{:?}", parsed.diagnostics);
     let input = Input { module: &parsed.module, broken: &parsed.broken, origin: Origin::Named };
     let resolved = resolve(&[input]);
-    let is_error = |diagnostic: &&_| -> bool {
-        let diagnostic: &loligo_source::Diagnostic = diagnostic;
-        diagnostic.severity == Severity::Error
-    };
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
     let errors: Vec<_> = resolved.diagnostics.iter().filter(is_error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     resolved.module
