@@ -208,15 +208,15 @@ impl<'r, 'p> Tester<'r, 'p> {
 
     /// Does the work in the world of all calls, or else in a new one made from the seed.
     fn in_a_world(&mut self, seed: u64, work: impl FnOnce(&mut Self, &mut Runtime<'p>)) {
-        let world = self.world.take();
-        let mut made = Runtime::new(self.program, self.steps).with_contracts(Contracts::Check).making_up(seed);
-        match world {
+        match self.world.take() {
             Some(runtime) => {
                 work(self, runtime);
                 self.covered.extend(runtime.covered());
                 self.world = Some(runtime);
             }
             None => {
+                let made = Runtime::new(self.program, self.steps);
+                let mut made = made.with_contracts(Contracts::Check).making_up(seed);
                 work(self, &mut made);
                 self.covered.extend(made.covered());
             }

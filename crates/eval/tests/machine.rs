@@ -50,6 +50,7 @@ fn functions() {
     assert_eq!(numbers("twice (choose False 1) 5"), "5");
     assert_eq!(numbers("let cons = Cons 1 in cons (cons Nil)"), "[1, 1]");
     assert_eq!(numbers("add 1"), "<function>");
+    assert_eq!(numbers("length (count 5)"), "5");
 }
 
 #[test]
@@ -120,12 +121,12 @@ fn deep_data() {
         let program = Program::new(&module);
         let mut runtime = Runtime::new(&program, 100_000_000);
         let list = runtime.run_program(&programs[0]).unwrap();
-        let other = runtime.run_program(&programs[0]).unwrap();
+        let (cons, nil) = (Symbol::new("Cons"), Value::data(Symbol::new("Nil"), Vec::new()));
+        let other = (1..=1_000_000).fold(nil, |rest, number| Value::data(cons, vec![Value::int(number), rest]));
         assert!(list == other);
         assert_eq!(list.size(), 1_000_001);
         let million = Value::int(1_000_000);
-        assert_eq!(runtime.call_named(Symbol::new("length"), vec![list.clone()]).unwrap(), million);
-        assert_eq!(runtime.call_named(Symbol::new("size"), vec![list.clone()]).unwrap(), million);
+        assert_eq!(runtime.call_named(Symbol::new("size"), vec![list]).unwrap(), million);
         assert_eq!(
             common::shown(&other).len(),
             "[1000000, ".len() + 8 * 900_000 + 7 * 90_000 + 6 * 9_000 + 5 * 900 + 4 * 90 + 3 * 9 - 1
