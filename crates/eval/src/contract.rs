@@ -66,7 +66,9 @@ impl Runtime<'_> {
                     return Ok(Some(Violation { conjunct, value: part.value, is_outermost }));
                 }
             }
-            self.add_parts(&part, scalar, &mut waiting)?;
+            if !self.program.is_plain(&part.ty) {
+                self.add_parts(&part, scalar, &mut waiting)?;
+            }
         }
         Ok(None)
     }
@@ -143,6 +145,38 @@ impl Runtime<'_> {
 }
 
 impl Program {
+    /// Whether nothing is asked of the parts of a value of the type, by its arguments or by the constructors.
+    pub(crate) fn is_plain(&self, ty: &Type) -> bool {
+        self.remembered_plain(ty, || self.is_plain_within(ty, &mut Vec::new()))
+    }
+
+    /// The same, given that it is so of the datatypes on the way.
+    fn is_plain_within(&self, ty: &Type, outer: &mut Vec<Symbol>) -> bool {
+        let Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) = ty else {
+            return ty.as_scalar().is_some();
+        };
+        let mut asks_nothing = |ty: &Type| {
+            ty.as_scalar().is_some_and(|scalar| scalar.refinement == Term::tt()) && self.is_plain_within(ty, outer)
+        };
+        if !arguments.iter().all(&mut asks_nothing) {
+            return false;
+        }
+        if outer.contains(name) {
+            return true;
+        }
+        outer.push(*name);
+        let module = self.module();
+        let Some(datatype) = module.datatypes.get(name).filter(|datatype| !datatype.constructors.is_empty()) else {
+            return false;
+        };
+        let constructors = datatype.constructors.iter().filter_map(|name| module.constructors.get(name));
+        let mut fields = constructors.flat_map(|constructor| constructor.schema.body.uncurry().0);
+        fields.all(|fun| {
+            let refinement = fun.argument.as_scalar().map(|scalar| scalar.refinement);
+            refinement == Some(Term::tt()) && self.is_plain_within(&fun.argument, outer)
+        })
+    }
+
     /// The fields of a constructor of a datatype, `depth` constructors inside a value. Their names say the depth: the
     /// type of a field may speak of the fields of the constructors around it.
     pub(crate) fn fields(&self, constructor: Symbol, base: &Base, depth: usize) -> Fields {

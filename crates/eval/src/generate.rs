@@ -480,3 +480,6 @@ fn unfold(theory: &Theory, term: Term) -> Term {
         _ => term,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,5 +24,5 @@ mod value;
 pub use program::{Program, branches, depends_on_functions};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;
-pub use trial::{Counterexample, Failure, Trial, TrialOptions, try_goal, try_goal_where};
+pub use trial::{Call, Counterexample, Failure, Trial, TrialOptions, sample_calls, try_goal, try_goal_where};
 pub use value::{Datum, Function, Value};

@@ -124,7 +124,13 @@ impl Runtime<'_> {
             Code::Operation(Operation::Construct(name), _) => Ok(Control::Return(Value::data(*name, values))),
             Code::Operation(operation, _) => operate(*operation, values).map(Control::Return),
             Code::Measure(name, _) => self.measure(*name, values, stack),
-            Code::Predicate(name, _) => self.predicate(*name, values).map(Control::Return),
+            Code::Predicate(name, _) => match self.program.predicate_code(*name) {
+                Some(given) => {
+                    stack.push(Frame::Apply(values));
+                    Ok(Control::Eval(given.clone(), Environment::default()))
+                }
+                None => self.predicate(*name, values).map(Control::Return),
+            },
             Code::Call(operands, span) => {
                 let function = values.remove(0);
                 if let Some(Code::Global(name)) = operands.first().map(Rc::as_ref) {

@@ -15,10 +15,14 @@ pub struct Program {
     module: Module,
     definitions: FxHashMap<Symbol, Definition>,
     measures: FxHashMap<Symbol, Measure>,
+    /// What is given for predicates that are only declared.
+    predicates: FxHashMap<Symbol, Rc<Code>>,
     /// Formulas that were evaluated before.
     formulas: RefCell<FxHashMap<Term, Rc<Code>>>,
     /// Fields of constructors at instances of their datatypes that were met before.
     fields: RefCell<FxHashMap<FieldsKey, Fields>>,
+    /// Types of which it is known whether they ask anything of the parts of their values.
+    plain: RefCell<FxHashMap<Type, bool>>,
 }
 
 /// A constructor, its datatype at an instance, and how deep inside a value it stands.
@@ -48,8 +52,10 @@ impl Program {
             module: module.clone(),
             definitions: FxHashMap::default(),
             measures: FxHashMap::default(),
+            predicates: FxHashMap::default(),
             formulas: RefCell::default(),
             fields: RefCell::default(),
+            plain: RefCell::default(),
         };
         for measure in module.theory.measures.values() {
             let compiled = program.measure(measure);
@@ -76,6 +82,12 @@ impl Program {
         self.definitions.insert(name, Definition::Code(code));
     }
 
+    /// Gives a predicate that is only declared a meaning: a function that takes what the predicate takes.
+    pub fn define_predicate(&mut self, name: Symbol, body: &Expr) {
+        let code = self.compile(body);
+        self.predicates.insert(name, code);
+    }
+
     /// The declared type of a goal, component or constructor.
     pub(crate) fn schema(&self, name: Symbol) -> Option<&Schema> {
         let goal = || self.module.goals.iter().find(|goal| goal.name == name).map(|goal| &goal.schema);
@@ -91,6 +103,10 @@ impl Program {
 
     pub(crate) fn definition(&self, name: Symbol) -> Option<&Definition> {
         self.definitions.get(&name)
+    }
+
+    pub(crate) fn predicate_code(&self, name: Symbol) -> Option<&Rc<Code>> {
+        self.predicates.get(&name)
     }
 
     pub(crate) fn measure_code(&self, name: Symbol) -> Option<&Measure> {
@@ -125,6 +141,16 @@ impl Program {
         let fields = compute();
         self.fields.borrow_mut().insert(key, fields.clone());
         fields
+    }
+
+    /// Whether the type is plain, computed once.
+    pub(crate) fn remembered_plain(&self, ty: &Type, compute: impl FnOnce() -> bool) -> bool {
+        if let Some(plain) = self.plain.borrow().get(ty) {
+            return *plain;
+        }
+        let plain = compute();
+        self.plain.borrow_mut().insert(ty.clone(), plain);
+        plain
     }
 
     fn meaning(&self, name: Symbol) -> Meaning {

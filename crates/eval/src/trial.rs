@@ -74,9 +74,18 @@ pub enum Failure {
     Stop(Stop),
 }
 
+/// A call that kept its goal's promise.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The arguments.
+    pub arguments: Vec<Value>,
+    /// What it gave.
+    pub result: Value,
+}
+
 /// How one call ended.
 enum Verdict {
-    Kept,
+    Kept(Value),
     Broken(Failure),
     Discarded,
     Unspecified(Symbol),
@@ -102,17 +111,26 @@ pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial
 
 /// The same with arguments of which more is asked: of the one at the position, the formula over `_v`.
 pub fn try_goal_where(program: &Program, goal: &Goal, asked: &[(usize, Term)], options: &TrialOptions) -> Trial {
-    let mut tester = Tester::new(program, goal, asked, *options);
-    tester.try_small();
+    let mut tester = Tester::new(program, goal, asked, *options, None);
+    tester.try_small(options.cases.div_ceil(2));
     tester.try_random();
-    let covered = std::mem::take(&mut tester.covered);
-    let mut trial = tester.trial;
-    trial.branches = branches(&goal.body).into_iter().map(|span| (span, covered.contains(&span))).collect();
-    trial
+    tester.into_trial(goal).0
 }
 
-struct Tester<'p> {
+/// Calls of a goal with arguments drawn at random, or all there are if these are few, and what trying it gave. All calls
+/// are made in the world of the runtime, which must make up what is not determined and should check calls; afterwards it
+/// can be asked for that.
+pub fn sample_calls<'p>(goal: &Goal, options: &TrialOptions, runtime: &mut Runtime<'p>) -> (Trial, Vec<Call>) {
+    let mut tester = Tester::new(runtime.program, goal, &[], *options, Some(runtime));
+    tester.try_random();
+    tester.try_small(options.cases);
+    tester.into_trial(goal)
+}
+
+struct Tester<'r, 'p> {
     program: &'p Program,
+    /// The world of all calls; others are made as needed if there is none.
+    world: Option<&'r mut Runtime<'p>>,
     name: Symbol,
     /// Steps of one call.
     steps: u64,
@@ -121,36 +139,62 @@ struct Tester<'p> {
     options: TrialOptions,
     seen: BTreeSet<Vec<Value>>,
     covered: BTreeSet<Span>,
+    kept: Vec<Call>,
     trial: Trial,
 }
 
-impl<'p> Tester<'p> {
-    fn new(program: &'p Program, goal: &Goal, asked: &[(usize, Term)], options: TrialOptions) -> Tester<'p> {
+impl<'r, 'p> Tester<'r, 'p> {
+    fn new(
+        program: &'p Program,
+        goal: &Goal,
+        asked: &[(usize, Term)],
+        options: TrialOptions,
+        world: Option<&'r mut Runtime<'p>>,
+    ) -> Tester<'r, 'p> {
         let integers = goal.schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Int)));
         let ty = restricted(&goal.schema.body, 0, asked).instantiate(&integers.collect::<Vec<_>>());
-        let (seen, covered) = (BTreeSet::new(), BTreeSet::new());
-        Tester { program, name: goal.name, steps: options.steps, ty, options, seen, covered, trial: Trial::default() }
+        Tester {
+            program,
+            world,
+            name: goal.name,
+            steps: options.steps,
+            ty,
+            options,
+            seen: BTreeSet::new(),
+            covered: BTreeSet::new(),
+            kept: Vec::new(),
+            trial: Trial::default(),
+        }
+    }
+
+    fn into_trial(mut self, goal: &Goal) -> (Trial, Vec<Call>) {
+        let spans = branches(&goal.body).into_iter();
+        self.trial.branches = spans.map(|span| (span, self.covered.contains(&span))).collect();
+        (self.trial, self.kept)
     }
 
     fn is_done(&self) -> bool {
         self.trial.counterexample.is_some() || self.trial.unspecified.is_some()
     }
 
-    /// All small arguments in the order of their size, until there are half as many as are asked for.
-    fn try_small(&mut self) {
-        let quota = self.options.cases.div_ceil(2);
+    /// All small arguments in the order of their size, until there are so many calls.
+    fn try_small(&mut self, quota: usize) {
+        if self.trial.cases >= quota {
+            return;
+        }
+        self.steps = self.options.steps;
+        let (before, until) = (self.trial.cases, quota + self.trial.discarded);
         for size in 0..=MAX_SMALL {
             let reach = i64::try_from(size).unwrap_or(i64::MAX).clamp(1, 3);
             let mut search = Search::ascending(size, reach, SMALL_CHOICES * self.options.cases.max(50));
-            let mut runtime = self.runtime(self.options.seed.wrapping_add(size as u64));
-            self.enumerate(&mut runtime, &mut search, size, quota);
-            self.covered.extend(runtime.covered());
+            let seed = self.options.seed.wrapping_add(size as u64);
+            self.in_a_world(seed, |tester, runtime| tester.enumerate(runtime, &mut search, size, until));
             self.trial.is_exhaustive = search.is_complete();
             if self.is_done() || self.trial.cases >= quota || self.trial.is_exhaustive {
                 break;
             }
         }
-        self.trial.small = self.trial.cases;
+        self.trial.small = self.trial.cases - before;
     }
 
     fn try_random(&mut self) {
@@ -169,16 +213,27 @@ impl<'p> Tester<'p> {
             let seed = self.options.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(attempt);
             let size = usize::try_from(attempt % MAX_SIZE + 1).unwrap_or(1);
             let mut search = Search::random(seed, size, RANDOM_CHOICES);
-            let mut runtime = self.runtime(seed);
             let one = self.trial.cases + self.trial.discarded + 1;
-            self.enumerate(&mut runtime, &mut search, size, one);
+            self.in_a_world(seed, |tester, runtime| tester.enumerate(runtime, &mut search, size, one));
             choices = choices.saturating_sub(RANDOM_CHOICES - search.choices_left());
-            self.covered.extend(runtime.covered());
         }
     }
 
-    fn runtime(&self, seed: u64) -> Runtime<'p> {
-        Runtime::new(self.program, self.steps).with_contracts(Contracts::Check).making_up(seed)
+    /// Does the work in the world of all calls, or else in a new one made from the seed.
+    fn in_a_world(&mut self, seed: u64, work: impl FnOnce(&mut Self, &mut Runtime<'p>)) {
+        match self.world.take() {
+            Some(runtime) => {
+                work(self, runtime);
+                self.covered.extend(runtime.covered());
+                self.world = Some(runtime);
+            }
+            None => {
+                let made = Runtime::new(self.program, self.steps);
+                let mut made = made.with_contracts(Contracts::Check).making_up(seed);
+                work(self, &mut made);
+                self.covered.extend(made.covered());
+            }
+        }
     }
 
     /// Calls the goal with the arguments that the search finds, until so many calls were made.
@@ -215,11 +270,16 @@ impl<'p> Tester<'p> {
     }
 
     fn case(&mut self, runtime: &mut Runtime<'p>, arguments: Vec<Value>, until: usize) -> ControlFlow<()> {
-        if !self.seen.insert(arguments.clone()) {
+        // Functions are made up anew for each call: one that looks the same is another one, or of another world.
+        let is_new = arguments.iter().any(Value::holds_functions) || self.seen.insert(arguments.clone());
+        if !is_new {
             return ControlFlow::Continue(());
         }
         match self.call(runtime, &arguments) {
-            Verdict::Kept => self.trial.cases += 1,
+            Verdict::Kept(result) => {
+                self.trial.cases += 1;
+                self.kept.push(Call { arguments, result });
+            }
             Verdict::Discarded => self.trial.discarded += 1,
             Verdict::Unspecified(name) => self.trial.unspecified = Some(name),
             Verdict::Broken(failure) => {
@@ -246,10 +306,10 @@ impl<'p> Tester<'p> {
         let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
         let place = Place { environment: names.collect(), depth: 0 };
         match runtime.violation(&result, ty, &place, &[]) {
-            Ok(None) => Verdict::Kept,
+            Ok(None) => Verdict::Kept(result),
             Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
             Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
-            Err(Stop::Steps) => Verdict::Discarded,
+            Err(Stop::Steps | Stop::NoResult(_)) => Verdict::Discarded,
             Err(stop) => Verdict::Broken(Failure::Stop(stop)),
         }
     }

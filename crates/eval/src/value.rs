@@ -172,6 +172,19 @@ impl Value {
         size
     }
 
+    /// Whether it is a function or contains one.
+    pub(crate) fn holds_functions(&self) -> bool {
+        let mut stack = vec![self];
+        while let Some(value) = stack.pop() {
+            match value {
+                Value::Function(_) => return true,
+                Value::Data(datum) => stack.extend(&datum.fields),
+                _ => {}
+            }
+        }
+        false
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Value::Bool(_) => 0,

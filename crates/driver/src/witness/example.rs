@@ -53,7 +53,7 @@ fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<D
     {
         return diagnostics;
     }
-    let mut runtime = Runtime::new(program, MAX_STEPS).with_contracts(Contracts::Check);
+    let mut runtime = Runtime::new(program, MAX_STEPS).with_contracts(Contracts::Within(example.span));
     match runtime.run_program(&example.program).map(|value| value.as_bool()) {
         Ok(Some(true)) | Err(Stop::Hole(_)) => Vec::new(),
         Ok(_) => vec![

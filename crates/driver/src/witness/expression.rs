@@ -70,7 +70,7 @@ fn evaluate(resolved: &Resolved, steps: u64, span: Span) -> Result<String, Vec<D
     let Some(example) = resolved.module.examples.last() else { return Err(of_expression) };
     infer_shape(&resolved.module, &example.program, None)?;
     let program = Program::new(&resolved.module);
-    let mut runtime = Runtime::new(&program, steps).with_contracts(Contracts::Check);
+    let mut runtime = Runtime::new(&program, steps).with_contracts(Contracts::Within(span));
     runtime.run_program(&example.program).map(|value| value.text(Some(lists()))).map_err(|stop| {
         let (what, places) = stop_story(&stop);
         let diagnostic = Diagnostic::error("E0706", span, format!("this {what}")).here("it has no value");
