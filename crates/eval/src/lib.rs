@@ -7,6 +7,7 @@
 //! host's stack, and what is random is drawn from seeds that callers give.
 
 mod bounds;
+mod candidates;
 mod code;
 mod contract;
 mod environment;
@@ -16,10 +17,12 @@ mod machine;
 mod operation;
 mod program;
 mod runtime;
+mod search;
 mod shrink;
 mod text;
 mod trial;
 mod value;
+mod world;
 
 pub use program::{Program, branches, depends_on_functions};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};

@@ -3,8 +3,8 @@
 //! Small arguments come first, all of them, then random ones. A failure is made as small as it can be.
 
 use crate::contract::Place;
-use crate::generate::Search;
 use crate::runtime::{Entries, Violation};
+use crate::search::Search;
 use crate::shrink::smaller;
 use crate::{Contracts, Program, Runtime, Stop, Value, branches};
 use loligo_logic::{Symbol, Term};
