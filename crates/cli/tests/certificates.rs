@@ -95,7 +95,12 @@ fn expect_proofs(name: &str, text: String) -> Result<(), Failed> {
 }
 
 fn refuted(name: &str, path: &Path) -> Result<(), Failed> {
-    let certificate = Certificate::of(name, fs::read_to_string(path)?);
+    let text = fs::read_to_string(path)?;
+    if has_examples(&text) {
+        // Its definitions are right: it is rejected for what it says of them.
+        return expect_proofs(name, text);
+    }
+    let certificate = Certificate::of(name, text);
     expect(certificate.status == Status::Rejected, || format!("it was not rejected ({:?})", certificate.status))?;
     expect(certificate.index.contains("REJECTED"), || "the index does not say that it was rejected".into())?;
     let mut answers: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -109,6 +114,11 @@ fn refuted(name: &str, path: &Path) -> Result<(), Failed> {
         expect(is_refuted, || format!("cvc5 proves every condition of `{definition}`, which is wrong"))?;
     }
     Ok(())
+}
+
+fn has_examples(text: &str) -> bool {
+    let declarations = loligo_syntax::parse(FileId(0), text).module.decls;
+    declarations.iter().any(|decl| matches!(decl.kind, DeclKind::Example(_)))
 }
 
 fn expect(holds: bool, otherwise: impl Fn() -> String) -> Result<(), Failed> {
