@@ -24,5 +24,5 @@ mod value;
 pub use program::{Program, branches};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;
-pub use trial::{Counterexample, Failure, Trial, TrialOptions, try_goal};
+pub use trial::{Counterexample, Failure, Trial, TrialOptions, compare_goal, try_goal};
 pub use value::{Datum, Function, Value};

@@ -40,6 +40,8 @@ pub struct Trial {
     /// Calls that could not be finished, as nothing was found that a component or a function argument could give, or as
     /// they would have taken too many steps: with small arguments, that is a failure.
     pub discarded: usize,
+    /// Calls that kept the promise, but for which the twin gives another result.
+    pub different: usize,
     /// Whether there are no other arguments within the bounds on their size.
     pub is_exhaustive: bool,
     /// The branches of the goal's program, and which of them were taken.
@@ -75,6 +77,8 @@ pub enum Failure {
 /// How one call ended.
 enum Verdict {
     Kept,
+    /// It is kept, but the twin's result is another.
+    KeptOtherwise,
     Broken(Failure),
     Discarded,
     Unspecified(Symbol),
@@ -93,18 +97,20 @@ const MAX_SHRINKS: usize = 2_000;
 
 /// Tries a goal: its type variables stand for integers, its abstract refinements for made-up predicates.
 pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial {
-    let mut tester = Tester::new(program, goal, *options);
-    tester.try_small();
-    tester.try_random();
-    let covered = std::mem::take(&mut tester.covered);
-    let mut trial = tester.trial;
-    trial.branches = branches(&goal.body).into_iter().map(|span| (span, covered.contains(&span))).collect();
-    trial
+    Tester::new(program, goal, *options).run(goal)
+}
+
+/// The same, and each result that keeps the promise is compared with what `twin`, another definition of the program,
+/// gives for the same arguments.
+pub fn compare_goal(program: &Program, goal: &Goal, twin: Symbol, options: &TrialOptions) -> Trial {
+    let tester = Tester::new(program, goal, *options);
+    Tester { twin: Some(twin), ..tester }.run(goal)
 }
 
 struct Tester<'p> {
     program: &'p Program,
     name: Symbol,
+    twin: Option<Symbol>,
     /// Steps of one call.
     steps: u64,
     /// The goal's type with integers for type variables.
@@ -120,7 +126,16 @@ impl<'p> Tester<'p> {
         let integers = goal.schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Int)));
         let ty = goal.schema.body.instantiate(&integers.collect::<Vec<_>>());
         let (seen, covered) = (BTreeSet::new(), BTreeSet::new());
-        Tester { program, name: goal.name, steps: options.steps, ty, options, seen, covered, trial: Trial::default() }
+        let (name, steps, trial) = (goal.name, options.steps, Trial::default());
+        Tester { program, name, twin: None, steps, ty, options, seen, covered, trial }
+    }
+
+    fn run(mut self, goal: &Goal) -> Trial {
+        self.try_small();
+        self.try_random();
+        let taken = |span| (span, self.covered.contains(&span));
+        self.trial.branches = branches(&goal.body).into_iter().map(taken).collect();
+        self.trial
     }
 
     fn is_done(&self) -> bool {
@@ -208,6 +223,10 @@ impl<'p> Tester<'p> {
         }
         match self.call(runtime, &arguments) {
             Verdict::Kept => self.trial.cases += 1,
+            Verdict::KeptOtherwise => {
+                self.trial.cases += 1;
+                self.trial.different += 1;
+            }
             Verdict::Discarded => self.trial.discarded += 1,
             Verdict::Unspecified(name) => self.trial.unspecified = Some(name),
             Verdict::Broken(failure) => {
@@ -234,12 +253,20 @@ impl<'p> Tester<'p> {
         let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
         let place = Place { environment: names.collect(), depth: 0 };
         match runtime.violation(&result, ty, &place, &[]) {
+            Ok(None) if self.is_other(runtime, arguments, &result) => Verdict::KeptOtherwise,
             Ok(None) => Verdict::Kept,
             Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
             Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
             Err(Stop::Steps) => Verdict::Discarded,
             Err(stop) => Verdict::Broken(Failure::Stop(stop)),
         }
+    }
+
+    /// Whether the twin gives another result.
+    fn is_other(&self, runtime: &mut Runtime<'p>, arguments: &[Value], result: &Value) -> bool {
+        let Some(twin) = self.twin else { return false };
+        runtime.allow(self.steps);
+        runtime.call_named(twin, arguments.to_vec()).is_ok_and(|other| other != *result)
     }
 
     /// The smallest counterexample that smaller and smaller arguments lead to.
