@@ -4,6 +4,7 @@ use crate::mutation::{Vocabulary, candidates, has_shape};
 use crate::{Judge, Judgement, Mutation, Outcome, read_solved};
 use loligo_driver::{Session, TrialOptions, program_text};
 use loligo_types::{Goal, Module};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -77,11 +78,24 @@ impl Census {
     }
 
     /// The mutants that the checker accepts and a run refutes.
-    pub fn unsound(&self) -> impl Iterator<Item = (&Case, &str)> {
-        self.cases.iter().filter_map(|case| match &case.judgement.outcome {
-            Outcome::Unsound(refutation) => Some((case, refutation.as_str())),
-            _ => None,
-        })
+    pub fn unsound(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| matches!(case.judgement.outcome, Outcome::Unsound(_)))
+    }
+
+    /// The mutants that the checker accepts and of which some call was not waited for.
+    pub fn endless(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| matches!(case.judgement.outcome, Outcome::Endless(_)))
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {} ({})", self.path.display(), self.goal, self.mutation)?;
+        writeln!(f, "{}", self.program.trim_end())?;
+        match &self.judgement.outcome {
+            Outcome::Unsound(run) | Outcome::Endless(run) => write!(f, "is accepted, but\n{run}"),
+            other => write!(f, "is {other:?} {:?}", self.judgement.codes),
+        }
     }
 }
 
@@ -103,14 +117,14 @@ fn judge_all(path: &Path, module: &Module, index: usize, options: CensusOptions)
     let goal: &Goal = module.goals.get(index).ok_or_else(missing)?;
     let mut judge = Judge::new(module, index, options.trial).ok_or_else(missing)?;
     let vocabulary = Vocabulary::of(module, index).ok_or_else(missing)?;
-    match judge.judge(&goal.body).map(|judgement| judgement.outcome) {
+    match judge.judge_original() {
         Some(Outcome::Accepted) => {}
         other => return Err(format!("the original is not in order: {other:?}")),
     }
     let sample = candidates(&vocabulary, &goal.body).into_iter().skip(index % options.every.max(1));
     let sample = sample.step_by(options.every.max(1)).filter(|mutant| has_shape(module, goal, &mutant.body));
     let cases = sample.filter_map(|mutant| {
-        let judgement = judge.judge(&mutant.body)?;
+        let judgement = judge.judge(&mutant)?;
         Some(Case {
             path: path.to_path_buf(),
             goal: goal.name.to_string(),

@@ -2,9 +2,10 @@
 
 use crate::twin::renamed;
 use crate::words::counterexample_text;
+use crate::{Mutant, Mutation};
 use loligo_eval::{Counterexample, Failure, Program, Stop, Trial, TrialOptions, compare_goal};
 use loligo_logic::Symbol;
-use loligo_source::Severity;
+use loligo_source::{Severity, Span};
 use loligo_synth::{Canceller, Limits, check_goal};
 use loligo_types::{Expr, Goal, Module};
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub enum Outcome {
     Accepted,
     /// The checker accepts it, and a run shows that it is wrong: this one, in words.
     Unsound(String),
+    /// The checker accepts it, and some call does not come to its end in many steps; whether it ever would is not known.
+    Endless(String),
     /// The checker rejects it, but no run shows that it is wrong.
     Rejected(Reason),
 }
@@ -28,6 +31,10 @@ pub enum Outcome {
 pub enum Reason {
     /// It could not be run.
     Untested,
+    /// No call came to the branch that is changed.
+    Unreached,
+    /// Shapes do not say at which types polymorphic names are used.
+    Ambiguous,
     /// All that is missing is that its recursive calls get smaller: trusting in that, the checker accepts it.
     Termination,
     /// It gives what the original gives, in every call.
@@ -40,6 +47,8 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Reason::Untested => "untested",
+            Reason::Unreached => "unreached",
+            Reason::Ambiguous => "ambiguous",
             Reason::Termination => "termination",
             Reason::SameResults => "same results",
             Reason::OtherResults => "other results",
@@ -71,8 +80,8 @@ pub struct Judge<'m> {
     options: TrialOptions,
 }
 
-/// Steps of a call before one that does not end counts against the checker.
-const PATIENCE: u64 = 20_000_000;
+/// Steps of a call that should end, since the checker says so.
+const PATIENCE: u64 = 1_000_000;
 
 impl<'m> Judge<'m> {
     /// For the `index`-th goal of the module, if there is one.
@@ -85,8 +94,16 @@ impl<'m> Judge<'m> {
         Some(Judge { module, index, goal, program, twin, trusting: trusting(module, index, twin), options })
     }
 
-    /// What is to be said of the program as the goal's; `None` if it has no shape.
-    pub fn judge(&mut self, body: &Expr) -> Option<Judgement> {
+    /// What is to be said of the original.
+    pub fn judge_original(&mut self) -> Option<Outcome> {
+        let body = self.goal.body.clone();
+        let original = Mutant { mutation: Mutation::OtherLeaf, span: body.span, body };
+        self.judge(&original).map(|judgement| judgement.outcome)
+    }
+
+    /// What is to be said of a program for the goal; `None` if it has no shape.
+    pub fn judge(&mut self, mutant: &Mutant) -> Option<Judgement> {
+        let body = &mutant.body;
         let codes = self.complaints(self.module, body);
         // Shape inference had a say before the rules.
         if codes.iter().any(|code| ("E0301"..="E0305").contains(code)) {
@@ -97,11 +114,14 @@ impl<'m> Judge<'m> {
         if codes.is_empty() && ends_late(&trial) {
             trial = self.run(PATIENCE);
         }
-        let outcome = match (codes.is_empty(), refutation(&trial)) {
-            (true, Some(refutation)) => Outcome::Unsound(counterexample_text(self.goal, refutation)),
+        let refutation = refutation(&trial);
+        let text = || refutation.map_or_else(String::new, |found| counterexample_text(self.goal, found));
+        let outcome = match (codes.is_empty(), refutation) {
+            (true, Some(_)) if ends_late(&trial) => Outcome::Endless(text()),
+            (true, Some(_)) => Outcome::Unsound(text()),
             (true, None) => Outcome::Accepted,
             (false, Some(_)) => Outcome::Killed,
-            (false, None) => Outcome::Rejected(self.reason(&trial, body)),
+            (false, None) => Outcome::Rejected(self.reason(&trial, mutant, &codes)),
         };
         Some(Judgement { outcome, codes, cases: trial.cases })
     }
@@ -116,17 +136,27 @@ impl<'m> Judge<'m> {
         errors.map(|diagnostic| diagnostic.code).collect()
     }
 
-    fn reason(&self, trial: &Trial, body: &Expr) -> Reason {
-        if trial.cases == 0 || trial.counterexample.is_some() {
+    fn reason(&self, trial: &Trial, mutant: &Mutant, codes: &[&str]) -> Reason {
+        if codes.contains(&"E0306") {
+            Reason::Ambiguous
+        } else if trial.cases == 0 || trial.counterexample.is_some() {
             Reason::Untested
-        } else if self.complaints(&self.trusting, body).is_empty() {
+        } else if self.complaints(&self.trusting, &mutant.body).is_empty() {
             Reason::Termination
+        } else if !is_reached(trial, mutant.span) {
+            Reason::Unreached
         } else if trial.different == 0 {
             Reason::SameResults
         } else {
             Reason::OtherResults
         }
     }
+}
+
+/// Whether some call took the innermost branch around the place.
+fn is_reached(trial: &Trial, place: Span) -> bool {
+    let around = trial.branches.iter().filter(|(branch, _)| branch.to(place) == *branch);
+    around.min_by_key(|(branch, _)| branch.end - branch.start).is_none_or(|(_, taken)| *taken)
 }
 
 /// The module in which the goal has another name, and stands as a component, as do its partners, under its own: what it
@@ -145,10 +175,9 @@ fn trusting(module: &Module, index: usize, other: Symbol) -> Module {
     module
 }
 
-/// The counterexample, if it tells against the program and not against how it was run.
+/// The counterexample, if it tells against the program and not against what it calls.
 fn refutation(trial: &Trial) -> Option<&Counterexample> {
-    let is_untold = |stop: &Stop| matches!(stop, Stop::Hole(_) | Stop::Unspecified(_) | Stop::NoResult(_));
-    trial.counterexample.as_ref().filter(|found| !matches!(&found.failure, Failure::Stop(stop) if is_untold(stop)))
+    trial.counterexample.as_ref().filter(|found| !matches!(&found.failure, Failure::Stop(Stop::Hole(_))))
 }
 
 fn ends_late(trial: &Trial) -> bool {

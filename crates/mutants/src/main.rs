@@ -46,10 +46,7 @@ fn main() -> ExitCode {
         false => print_tables(&census),
     }
     census.failures.iter().for_each(|failure| eprintln!("not looked at: {failure}"));
-    for (case, refutation) in census.unsound() {
-        eprintln!("\n{}: {} ({})", case.path.display(), case.goal, case.mutation);
-        eprintln!("accepted:\n{}\nrefuted:\n{refutation}", case.program);
-    }
+    census.unsound().chain(census.endless()).for_each(|case| eprintln!("\n{case}"));
     if census.unsound().next().is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
@@ -88,6 +85,7 @@ fn column(outcome: &Outcome) -> String {
         Outcome::Killed => "killed".to_owned(),
         Outcome::Accepted => "accepted".to_owned(),
         Outcome::Unsound(_) => "accepted and refuted".to_owned(),
+        Outcome::Endless(_) => "accepted and endless".to_owned(),
         Outcome::Rejected(reason) => format!("rejected: {reason}"),
     }
 }

@@ -1,7 +1,8 @@
 //! Mutants: what a program becomes by one small change.
 
-use crate::operators::{Place, changes};
+use crate::operators::{Change, Place, changes};
 use loligo_logic::Symbol;
+use loligo_source::Span;
 use loligo_synth::infer_shape;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Shape};
 use std::collections::HashSet;
@@ -69,8 +70,16 @@ impl fmt::Display for Mutation {
 pub struct Mutant {
     /// The change.
     pub mutation: Mutation,
+    /// Where it differs from the original.
+    pub span: Span,
     /// The whole program with it.
     pub body: Expr,
+}
+
+impl From<Change> for Mutant {
+    fn from(Change { mutation, span, expr }: Change) -> Mutant {
+        Mutant { mutation, span, body: expr }
+    }
 }
 
 /// What a program may use besides its variables.
@@ -134,8 +143,7 @@ pub(crate) enum Position {
 
 fn inside(vocabulary: &Vocabulary, expr: &Expr, scope: &mut Vec<Symbol>, position: Position) -> Vec<Mutant> {
     let place = Place { vocabulary, scope, position };
-    let mut found: Vec<Mutant> =
-        changes(&place, expr).into_iter().map(|(mutation, body)| Mutant { mutation, body }).collect();
+    let mut found: Vec<Mutant> = changes(&place, expr).into_iter().map(Mutant::from).collect();
     for (index, child) in expr.children().into_iter().enumerate() {
         let depth = scope.len();
         scope.extend(bound(expr, index));

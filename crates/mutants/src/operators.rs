@@ -2,6 +2,7 @@
 
 use crate::mutation::{Mutation, Position, Vocabulary};
 use loligo_logic::Symbol;
+use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 
@@ -13,7 +14,21 @@ pub(crate) struct Place<'a> {
     pub(crate) position: Position,
 }
 
-type Changes = Vec<(Mutation, Expr)>;
+/// What may stand for an expression.
+pub(crate) struct Change {
+    pub(crate) mutation: Mutation,
+    /// Where the difference is.
+    pub(crate) span: Span,
+    pub(crate) expr: Expr,
+}
+
+impl Change {
+    fn new(mutation: Mutation, expr: Expr) -> Change {
+        Change { mutation, span: expr.span, expr }
+    }
+}
+
+type Changes = Vec<Change>;
 
 /// What may stand for the expression; what is inside of it stays.
 pub(crate) fn changes(place: &Place<'_>, expr: &Expr) -> Changes {
@@ -47,7 +62,7 @@ impl Place<'_> {
         };
         let is_local = self.scope.contains(&name);
         let others = names.into_iter().filter(|other| *other != name || is_local != self.scope.contains(other));
-        others.map(|other| (mutation, Expr::var(other, expr.span))).collect()
+        others.map(|other| Change::new(mutation, Expr::var(other, expr.span))).collect()
     }
 
     fn other_leaves(&self, expr: &Expr) -> Changes {
@@ -56,26 +71,28 @@ impl Place<'_> {
         match &expr.kind {
             ExprKind::Int(value) => {
                 let others = [value.checked_add(1), value.checked_sub(1)].into_iter().flatten();
-                changes.extend(others.map(|other| (Mutation::OffByOne, Expr::new(ExprKind::Int(other), span))));
+                changes
+                    .extend(others.map(|other| Change::new(Mutation::OffByOne, Expr::new(ExprKind::Int(other), span))));
             }
             ExprKind::Bool(value) => {
-                changes.push((Mutation::OtherConstructor, Expr::new(ExprKind::Bool(!value), span)));
+                changes.push(Change::new(Mutation::OtherConstructor, Expr::new(ExprKind::Bool(!value), span)));
             }
             ExprKind::Var(name) if self.vocabulary.constructors.contains(name) => {
                 let others = self.vocabulary.constants.iter();
-                changes.extend(others.map(|other| (Mutation::OtherConstructor, Expr::var(*other, span))));
+                changes.extend(others.map(|other| Change::new(Mutation::OtherConstructor, Expr::var(*other, span))));
             }
             ExprKind::Var(name) if self.scope.contains(name) => {
                 for operator in [Operator::Add, Operator::Sub] {
                     let operands = vec![expr.clone(), Expr::new(ExprKind::Int(1), span)];
-                    changes.push((Mutation::OffByOne, Expr::new(ExprKind::Op(operator, operands), span)));
+                    changes.push(Change::new(Mutation::OffByOne, Expr::new(ExprKind::Op(operator, operands), span)));
                 }
             }
             _ => {}
         }
-        let variables = self.variables().into_iter().map(|name| (Mutation::OtherVariable, Expr::var(name, span)));
-        let leaves = self.vocabulary.leaves.iter().map(|leaf| (Mutation::OtherLeaf, leaf.clone()));
-        changes.extend(variables.chain(leaves));
+        let variables = self.variables().into_iter();
+        changes.extend(variables.map(|name| Change::new(Mutation::OtherVariable, Expr::var(name, span))));
+        let leaves = self.vocabulary.leaves.iter();
+        changes.extend(leaves.map(|leaf| Change { mutation: Mutation::OtherLeaf, span, expr: leaf.clone() }));
         changes
     }
 
@@ -86,45 +103,46 @@ impl Place<'_> {
             let mut arguments = arguments.clone();
             arguments.swap(one, other);
             let swapped = arguments.into_iter().fold(head.clone(), |applied, argument| applied.apply(argument.clone()));
-            changes.push((Mutation::SwapArguments, swapped));
+            changes.push(Change::new(Mutation::SwapArguments, swapped));
         }
         let is_recursive = matches!(&head.kind, ExprKind::Var(name) if self.vocabulary.recursive.contains(name));
         let mutation = if is_recursive { Mutation::CutRecursion } else { Mutation::DropCall };
-        changes.extend(arguments.into_iter().map(|argument| (mutation, argument.clone())));
+        changes.extend(arguments.into_iter().map(|argument| Change::new(mutation, argument.clone())));
         if is_recursive {
             let names = self.vocabulary.constants.iter().copied().chain(self.variables());
-            changes.extend(names.map(|name| (mutation, Expr::var(name, expr.span))));
+            changes.extend(names.map(|name| Change::new(mutation, Expr::var(name, expr.span))));
             let literals = [ExprKind::Int(0), ExprKind::Bool(false), ExprKind::Bool(true)];
-            changes.extend(literals.map(|literal| (mutation, Expr::new(literal, expr.span))));
+            changes.extend(literals.map(|literal| Change::new(mutation, Expr::new(literal, expr.span))));
         }
         changes
     }
 
     fn matching(&self, scrutinee: &Rc<Expr>, alternatives: &[Alternative], expr: &Expr) -> Changes {
-        let with = |alternatives| Expr::new(ExprKind::Match(scrutinee.clone(), alternatives), expr.span);
         let mut changes = Vec::new();
+        let mut add = |mutation, changed: usize, alternatives: Vec<Alternative>| {
+            let changed: Option<&Alternative> = <[Alternative]>::get(&alternatives, changed);
+            let span = changed.map_or(expr.span, |alternative| alternative.body.span);
+            let expr = Expr::new(ExprKind::Match(scrutinee.clone(), alternatives), expr.span);
+            changes.push(Change { mutation, span, expr });
+        };
         for dropped in 0..alternatives.len() {
             let mut rest = alternatives.to_vec();
             rest.remove(dropped);
-            changes.push((Mutation::DropAlternative, with(rest)));
+            add(Mutation::DropAlternative, usize::MAX, rest);
         }
         for (one, other) in pairs(alternatives.len()) {
             let (Some(left), Some(right)) = (alternatives.get(one), alternatives.get(other)) else { continue };
             if self.fits(left, right) && self.fits(right, left) {
-                let mut swapped = alternatives.to_vec();
-                let bodies = [(one, right.body.clone()), (other, left.body.clone())];
-                for (index, body) in bodies {
-                    swapped.get_mut(index).into_iter().for_each(|alternative| alternative.body = body.clone());
-                }
-                changes.push((Mutation::SwapAlternatives, with(swapped)));
+                let swapped = with(&with(alternatives, one, |left| left.body = right.body.clone()), other, |right| {
+                    right.body = left.body.clone();
+                });
+                add(Mutation::SwapAlternatives, usize::MAX, swapped);
             }
         }
         for (index, alternative) in alternatives.iter().enumerate() {
             for (one, other) in pairs(alternative.parameters.len()) {
-                let mut swapped = alternatives.to_vec();
-                let parameters = swapped.get_mut(index).map(|alternative| &mut alternative.parameters);
-                parameters.into_iter().for_each(|parameters| parameters.swap(one, other));
-                changes.push((Mutation::SwapParameters, with(swapped)));
+                let swapped = with(alternatives, index, |alternative| alternative.parameters.swap(one, other));
+                add(Mutation::SwapParameters, index, swapped);
             }
         }
         changes
@@ -132,9 +150,19 @@ impl Place<'_> {
 
     /// Whether the body of one alternative has all its names in scope in another.
     fn fits(&self, from: &Alternative, to: &Alternative) -> bool {
-        let mut missing = from.parameters.iter().filter(|name| !to.parameters.contains(name) && !self.scope.contains(name));
+        let mut missing =
+            from.parameters.iter().filter(|name| !to.parameters.contains(name) && !self.scope.contains(name));
         !missing.any(|name| from.body.mentions(*name))
     }
+}
+
+/// The alternatives with one of them changed.
+fn with(alternatives: &[Alternative], index: usize, change: impl FnOnce(&mut Alternative)) -> Vec<Alternative> {
+    let mut alternatives = alternatives.to_vec();
+    if let Some(alternative) = alternatives.get_mut(index) {
+        change(alternative);
+    }
+    alternatives
 }
 
 fn conditional(condition: &Rc<Expr>, then: &Rc<Expr>, otherwise: &Rc<Expr>, expr: &Expr) -> Changes {
@@ -143,10 +171,10 @@ fn conditional(condition: &Rc<Expr>, then: &Rc<Expr>, otherwise: &Rc<Expr>, expr
     };
     let negated = Rc::new(Expr::new(ExprKind::Op(Operator::Not, vec![condition.as_ref().clone()]), condition.span));
     vec![
-        (Mutation::SwapBranches, with(condition, otherwise, then)),
-        (Mutation::NegateGuard, with(&negated, then, otherwise)),
-        (Mutation::DropGuard, then.as_ref().clone()),
-        (Mutation::DropGuard, otherwise.as_ref().clone()),
+        Change::new(Mutation::SwapBranches, with(condition, otherwise, then)),
+        Change::new(Mutation::NegateGuard, with(&negated, then, otherwise)),
+        Change { mutation: Mutation::DropGuard, span: otherwise.span, expr: then.as_ref().clone() },
+        Change { mutation: Mutation::DropGuard, span: then.span, expr: otherwise.as_ref().clone() },
     ]
 }
 
@@ -157,12 +185,12 @@ fn operation(operator: Operator, operands: &[Expr], expr: &Expr) -> Changes {
         .map(|(one, other)| {
             let mut operands = operands.to_vec();
             operands.swap(one, other);
-            (Mutation::SwapArguments, with(operator, operands))
+            Change::new(Mutation::SwapArguments, with(operator, operands))
         })
         .collect();
     let others = other_operators(operator).iter();
-    changes.extend(others.map(|(mutation, other)| (*mutation, with(*other, operands.to_vec()))));
-    changes.extend(operands.iter().map(|operand| (Mutation::DropCall, operand.clone())));
+    changes.extend(others.map(|(mutation, other)| Change::new(*mutation, with(*other, operands.to_vec()))));
+    changes.extend(operands.iter().map(|operand| Change::new(Mutation::DropCall, operand.clone())));
     changes
 }
 

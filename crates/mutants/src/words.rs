@@ -19,7 +19,9 @@ pub(crate) fn counterexample_text(goal: &Goal, counterexample: &Counterexample) 
         let entries = table.iter().map(|(arguments, value)| (*name, arguments, value));
         lines.extend(entries.map(assumption));
     }
-    lines.extend(counterexample.made_up.iter().map(|(name, arguments, value)| (*name, arguments, value)).map(assumption));
+    lines.extend(
+        counterexample.made_up.iter().map(|(name, arguments, value)| (*name, arguments, value)).map(assumption),
+    );
     lines.join("\n")
 }
 
