@@ -1,5 +1,5 @@
 //! What is made of small programs.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_driver::{Input, Session, program_text};
 use loligo_mutants::{Mutation, Vocabulary, candidates, has_shape};
