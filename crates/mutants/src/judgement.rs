@@ -65,6 +65,8 @@ pub struct Judgement {
     pub codes: Vec<&'static str>,
     /// How many calls were made.
     pub cases: usize,
+    /// Whether one of them took the branch that is changed.
+    pub is_reached: bool,
 }
 
 /// Judges the mutants of one goal.
@@ -123,7 +125,7 @@ impl<'m> Judge<'m> {
             (false, Some(_)) => Outcome::Killed,
             (false, None) => Outcome::Rejected(self.reason(&trial, mutant, &codes)),
         };
-        Some(Judgement { outcome, codes, cases: trial.cases })
+        Some(Judgement { outcome, codes, cases: trial.cases, is_reached: is_reached(&trial, mutant.span) })
     }
 
     fn run(&self, steps: u64) -> Trial {

@@ -6,7 +6,7 @@
 //! checker accepts and a run refutes is a bug in the checker ([`Outcome::Unsound`]), or in the interpreter.
 //!
 //! ```sh
-//! cargo run --release -p loligo-mutants -- examples stdlib tests/accept tests/synth tests/emit
+//! cargo run --release -p loligo-mutants -- examples stdlib tests/accept tests/synth
 //! ```
 //!
 //! looks at all mutants of all solved programs of this repository; `docs/soundness.md` has its figures. The tests of

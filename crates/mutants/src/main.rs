@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use loligo_driver::{TrialOptions, source_files};
-use loligo_mutants::{Case, Census, CensusOptions, Outcome};
+use loligo_mutants::{Case, Census, CensusOptions, Judgement, Outcome};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,6 +59,7 @@ fn json(case: &Case) -> serde_json::Value {
         "outcome": case.judgement.outcome,
         "codes": case.judgement.codes,
         "cases": case.judgement.cases,
+        "reached": case.judgement.is_reached,
     })
 }
 
@@ -67,7 +68,7 @@ fn print_tables(census: &Census) {
     let mut rows: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for case in &census.cases {
         for row in [case.mutation.to_string(), "~ all".to_owned()] {
-            *rows.entry(row).or_default().entry(column(&case.judgement.outcome)).or_default() += 1;
+            *rows.entry(row).or_default().entry(column(&case.judgement)).or_default() += 1;
         }
     }
     let columns: Vec<String> = rows.values().flat_map(BTreeMap::keys).cloned().collect();
@@ -80,9 +81,10 @@ fn print_tables(census: &Census) {
     }
 }
 
-fn column(outcome: &Outcome) -> String {
-    match outcome {
+fn column(judgement: &Judgement) -> String {
+    match &judgement.outcome {
         Outcome::Killed => "killed".to_owned(),
+        Outcome::Accepted if !judgement.is_reached => "accepted, unreached".to_owned(),
         Outcome::Accepted => "accepted".to_owned(),
         Outcome::Unsound(_) => "accepted and refuted".to_owned(),
         Outcome::Endless(_) => "accepted and endless".to_owned(),
