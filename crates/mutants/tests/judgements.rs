@@ -64,6 +64,8 @@ f = \\n . if n >= 5 then n else f (n + 1)
 fn a_difference_that_no_call_shows() {
     let (goal, body) = ("f :: x: Int -> {Int | _v == x}\n", "f = \\x . if x == 123456789 then x + 1 else x\n");
     assert_eq!(outcome(&format!("{goal}{body}")), Outcome::Rejected(Reason::SameResults));
-    let text = format!("{LIST}size :: xs: List a -> {{Int | _v == len xs}}\nf :: xs: List a -> {{Int | _v == len xs}}\nf = \\xs . size xs - size Nil\n");
+    let text = format!(
+        "{LIST}size :: xs: List a -> {{Int | _v == len xs}}\nf :: xs: List a -> {{Int | _v == len xs}}\nf = \\xs . size xs - size Nil\n"
+    );
     assert_eq!(outcome(&text), Outcome::Accepted);
 }
