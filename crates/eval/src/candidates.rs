@@ -122,7 +122,10 @@ impl Runtime<'_> {
         if low > high {
             return Ok(Vec::new());
         }
-        Ok((0..SAMPLES).map(|_| Value::int(random.i64(low..=high))).collect())
+        // Programs compare their arguments with each other: some should be equal, be they ever so far apart.
+        let known = environment.integers();
+        let again = random.choice(known).filter(|_| random.bool());
+        Ok(again.into_iter().chain((1..SAMPLES).map(|_| Value::int(random.i64(low..=high)))).collect())
     }
 
     /// The least and the greatest integer that a refinement allows its value, as far as it compares that with something

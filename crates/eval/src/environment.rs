@@ -44,6 +44,19 @@ impl Environment {
         None
     }
 
+    /// The integers among the values, the innermost first.
+    pub(crate) fn integers(&self) -> Vec<Value> {
+        let mut integers = Vec::new();
+        let mut environment = self;
+        while let Some(binding) = &environment.0 {
+            if let Value::Int(_) = binding.value {
+                integers.push(binding.value.clone());
+            }
+            environment = &binding.outer;
+        }
+        integers
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }

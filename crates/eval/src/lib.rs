@@ -27,5 +27,7 @@ mod world;
 pub use program::{Program, branches, depends_on_functions};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;
-pub use trial::{Call, Counterexample, Failure, Trial, TrialOptions, sample_calls, try_goal, try_goal_where};
+pub use trial::{
+    Call, Counterexample, Failure, Trial, TrialOptions, compare_goal, sample_calls, try_goal, try_goal_where,
+};
 pub use value::{Datum, Function, Value};

@@ -40,6 +40,8 @@ pub struct Trial {
     /// Calls that could not be finished, as nothing was found that a component or a function argument could give, or as
     /// they would have taken too many steps: with small arguments, that is a failure.
     pub discarded: usize,
+    /// Calls that kept the promise, but for which the twin gives another result.
+    pub different: usize,
     /// Whether there are no other arguments within the bounds on their size.
     pub is_exhaustive: bool,
     /// The branches of the goal's program, and which of them were taken.
@@ -86,6 +88,8 @@ pub struct Call {
 /// How one call ended.
 enum Verdict {
     Kept(Value),
+    /// It is kept, but the twin's result is another.
+    KeptOtherwise(Value),
     Broken(Failure),
     Discarded,
     Unspecified(Symbol),
@@ -117,6 +121,15 @@ pub fn try_goal_where(program: &Program, goal: &Goal, asked: &[(usize, Term)], o
     tester.into_trial(goal).0
 }
 
+/// The same as [`try_goal`], and each result that keeps the promise is compared with what `twin`, another definition of the
+/// program, gives for the same arguments.
+pub fn compare_goal(program: &Program, goal: &Goal, twin: Symbol, options: &TrialOptions) -> Trial {
+    let mut tester = Tester { twin: Some(twin), ..Tester::new(program, goal, &[], *options, None) };
+    tester.try_small(options.cases.div_ceil(2));
+    tester.try_random();
+    tester.into_trial(goal).0
+}
+
 /// Calls of a goal with arguments drawn at random, or all there are if these are few, and what trying it gave. All calls
 /// are made in the world of the runtime, which must make up what is not determined and should check calls; afterwards it
 /// can be asked for that.
@@ -132,6 +145,8 @@ struct Tester<'r, 'p> {
     /// The world of all calls; others are made as needed if there is none.
     world: Option<&'r mut Runtime<'p>>,
     name: Symbol,
+    /// What results are compared with.
+    twin: Option<Symbol>,
     /// Steps of one call.
     steps: u64,
     /// The goal's type with integers for type variables.
@@ -157,6 +172,7 @@ impl<'r, 'p> Tester<'r, 'p> {
             program,
             world,
             name: goal.name,
+            twin: None,
             steps: options.steps,
             ty,
             options,
@@ -276,9 +292,10 @@ impl<'r, 'p> Tester<'r, 'p> {
             return ControlFlow::Continue(());
         }
         match self.call(runtime, &arguments) {
-            Verdict::Kept(result) => {
-                self.trial.cases += 1;
-                self.kept.push(Call { arguments, result });
+            Verdict::Kept(result) => self.keep(arguments, result),
+            Verdict::KeptOtherwise(result) => {
+                self.trial.different += 1;
+                self.keep(arguments, result);
             }
             Verdict::Discarded => self.trial.discarded += 1,
             Verdict::Unspecified(name) => self.trial.unspecified = Some(name),
@@ -306,12 +323,25 @@ impl<'r, 'p> Tester<'r, 'p> {
         let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
         let place = Place { environment: names.collect(), depth: 0 };
         match runtime.violation(&result, ty, &place, &[]) {
+            Ok(None) if self.is_other(runtime, arguments, &result) => Verdict::KeptOtherwise(result),
             Ok(None) => Verdict::Kept(result),
             Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
             Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
             Err(Stop::Steps | Stop::NoResult(_)) => Verdict::Discarded,
             Err(stop) => Verdict::Broken(Failure::Stop(stop)),
         }
+    }
+
+    fn keep(&mut self, arguments: Vec<Value>, result: Value) {
+        self.trial.cases += 1;
+        self.kept.push(Call { arguments, result });
+    }
+
+    /// Whether the twin gives another result.
+    fn is_other(&self, runtime: &mut Runtime<'p>, arguments: &[Value], result: &Value) -> bool {
+        let Some(twin) = self.twin else { return false };
+        runtime.allow(self.steps);
+        runtime.call_named(twin, arguments.to_vec()).is_ok_and(|other| other != *result)
     }
 
     /// The smallest counterexample that smaller and smaller arguments lead to.

@@ -1,0 +1,34 @@
+//! What is inside of a session, for tools that look deeper than its commands.
+
+use crate::Session;
+use crate::goals::has_errors;
+use crate::surface::surface_program;
+use loligo_resolve::Origin;
+use loligo_source::{Diagnostic, Severity};
+use loligo_syntax::print_program;
+use loligo_types::{Expr, Module};
+
+impl Session {
+    /// What `work` makes of the first named file, resolved with everything it imports. It is done in a fresh thread, to
+    /// which the terms of the module belong. If the file is not in order, or `work` panics, the error says how.
+    pub fn with_module<T: Send>(&self, work: impl FnOnce(&Module) -> T + Send) -> Result<T, String> {
+        let first_error = |diagnostics: &[Diagnostic]| {
+            let error = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+            error.map_or_else(|| "it cannot be read".to_owned(), |error| format!("{}: {}", error.code, error.message))
+        };
+        let units = self.units();
+        let unit = units.iter().find(|unit| unit.origin == Origin::Named && unit.is_complete());
+        let complaints = self.complaints();
+        let Some(unit) = unit.filter(|_| !has_errors(&complaints)) else { return Err(first_error(&complaints)) };
+        let worked = unit.resolved(|resolved| match has_errors(&resolved.diagnostics) {
+            true => Err(first_error(&resolved.diagnostics)),
+            false => Ok(work(&resolved.module)),
+        });
+        worked.and_then(|result| result)
+    }
+}
+
+/// A program as a user would write it.
+pub fn program_text(expr: &Expr) -> String {
+    print_program(&surface_program(expr))
+}
