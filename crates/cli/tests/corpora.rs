@@ -136,7 +136,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
 /// Calls everything that is defined with generated arguments.
 fn expect_promises_kept(case: &Case, text: &str) -> Result<(), Failed> {
     let session = open(&case.name, text).with_implementations(&SynthesisOptions::default());
-    let trial = TrialOptions { cases: 40, ..TrialOptions::default() };
+    let trial = TrialOptions { cases: 25, ..TrialOptions::default() };
     let mut said = String::new();
     session.test(&TestOptions { trial, ..TestOptions::default() }, &mut |event| match event {
         // Of what cannot be called, or needs what cannot be made up, nothing is to be seen.

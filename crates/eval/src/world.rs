@@ -43,8 +43,8 @@ const RESULT_ATTEMPTS: usize = 12;
 const RESULT_CHOICES: usize = 400;
 /// How many steps that may take.
 const RESULT_STEPS: u64 = 1_000_000;
-/// How many constructors a made-up result may have, beyond those of the arguments.
-const RESULT_SIZE: usize = 12;
+/// How many constructors are wished for in a made-up result, beyond those of the arguments.
+const RESULT_SIZE: usize = 3;
 
 impl World {
     /// Nothing is made up yet; what will be is drawn from the seed.
