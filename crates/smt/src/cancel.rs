@@ -1,24 +1,21 @@
 //! Stopping solvers from another thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use z3::{Context, ContextHandle};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use z3::Context;
 
-thread_local! {
-    // Interrupting needs a handle that outlives the thread's own borrow of its context. The context is kept for ever
-    // instead of being freed under a handle: one allocation for each thread that ever makes a solver.
-    static CONTEXT: &'static Context = Box::leak(Box::new(Context::thread_local()));
-}
-
-/// Stops every solver it was given to, for good: a running query is interrupted, later ones are answered
-/// [`Unknown`](crate::Verdict::Unknown) at once. Clones stop the same solvers.
+/// Stops every solver that is at work for it, for good: a query under [`watching`](Canceller::watching) is interrupted,
+/// later ones are answered [`Unknown`](crate::Verdict::Unknown) at once. Clones stop the same solvers.
 #[derive(Clone, Default)]
 pub struct Canceller(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     cancelled: AtomicBool,
-    running: Mutex<Vec<ContextHandle<'static>>>,
+    /// Held by whoever waits, so that no call is missed between looking and waiting.
+    gate: Mutex<()>,
+    changed: Condvar,
 }
 
 impl Canceller {
@@ -30,7 +27,7 @@ impl Canceller {
     /// Stops the solvers. To be called from another thread than theirs.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::SeqCst);
-        self.running().iter().for_each(ContextHandle::interrupt);
+        self.0.wake();
     }
 
     /// Whether [`cancel`](Canceller::cancel) was called.
@@ -38,20 +35,64 @@ impl Canceller {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Makes [`cancel`](Canceller::cancel) reach the current thread's Z3 while `work` runs. `None` if it was called
-    /// before; in the moment before Z3 has started it is missed, and [`Limits`](crate::Limits) end the query.
-    pub(crate) fn guard<R>(&self, work: impl FnOnce() -> R) -> Option<R> {
-        let handle = || CONTEXT.with(|context| context.handle());
-        self.running().push(handle());
-        let result = (!self.is_cancelled()).then(work);
-        let mut running = self.running();
-        if let Some(position) = running.iter().position(|other| *other == handle()) {
-            running.swap_remove(position);
-        }
-        result
+    /// Does `work`, and lets [`cancel`](Canceller::cancel) interrupt a query of the current thread while it runs. In the
+    /// moment before Z3 has started on one, the call is missed, and [`Limits`](crate::Limits) end the query.
+    pub fn watching<R>(&self, work: impl FnOnce() -> R) -> R {
+        let context = Context::thread_local();
+        let watch = Watch { shared: &self.0, is_over: AtomicBool::new(false) };
+        thread::scope(|scope| {
+            let handle = context.handle();
+            let end = End(&watch);
+            // Without a second thread nothing is interrupted, and the limits have to do.
+            let watcher = thread::Builder::new().name("watch".into());
+            let watched = &watch;
+            let watching = move || {
+                if watched.wait() {
+                    handle.interrupt();
+                }
+            };
+            let _ = watcher.spawn_scoped(scope, watching);
+            let result = work();
+            drop(end);
+            result
+        })
+    }
+}
+
+impl Shared {
+    fn wake(&self) {
+        drop(self.lock());
+        self.changed.notify_all();
     }
 
-    fn running(&self) -> MutexGuard<'_, Vec<ContextHandle<'static>>> {
-        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Work that may be interrupted.
+struct Watch<'a> {
+    shared: &'a Shared,
+    is_over: AtomicBool,
+}
+
+impl Watch<'_> {
+    /// Whether the work is to be stopped, once that or its end is known.
+    fn wait(&self) -> bool {
+        let is_open =
+            |_: &mut ()| !self.shared.cancelled.load(Ordering::SeqCst) && !self.is_over.load(Ordering::SeqCst);
+        let gate = self.shared.lock();
+        drop(self.shared.changed.wait_while(gate, is_open).unwrap_or_else(PoisonError::into_inner));
+        !self.is_over.load(Ordering::SeqCst)
+    }
+}
+
+/// Ends the watch when the work ends, by a panic as well.
+struct End<'a>(&'a Watch<'a>);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::SeqCst);
+        self.0.shared.wake();
     }
 }

@@ -212,12 +212,15 @@ impl Solver {
     /// The same, but products have whatever values the lemmas about them allow.
     pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
         self.statistics.checks += 1;
+        if self.canceller.is_cancelled() {
+            return Err(Reason::Cancelled);
+        }
         let z3 = &self.z3;
-        let result = self.canceller.guard(|| match assumptions {
+        let result = match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
-        });
-        match result.ok_or(Reason::Cancelled)? {
+        };
+        match result {
             SatResult::Unsat if assumptions.is_empty() => Ok(Answer::Unsat(Vec::new())),
             SatResult::Unsat => Ok(Answer::Unsat(z3.get_unsat_core())),
             SatResult::Sat if !closure.is_complete() => Err(Reason::Formulas),

@@ -55,19 +55,21 @@ fn cancelling_interrupts() {
         let canceller = canceller.clone();
         move || {
             let limits = Limits { steps: u32::MAX, ..Limits::default() };
-            let mut solver = Solver::new(Rc::new(theory()), limits, canceller);
-            let answers = [solver.satisfiable(&pigeons()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
-            for answer in answers {
-                assert!(matches!(answer, Satisfiability::Unknown(Reason::Cancelled)), "{answer:?}");
-            }
-            let mut scope = solver.scope(&[], &[Term::lt(int("x"), int("y"))]);
-            let answer = scope.check(&[0]);
-            assert!(matches!(answer, ScopeAnswer::Unknown(Reason::Cancelled)), "{answer:?}");
-            drop(scope);
-            drop(solver);
-            // Another run on the same thread is not affected.
-            let answer = common::solver().satisfiable(&[Term::lt(int("x"), int("y"))]);
-            assert!(matches!(answer, Satisfiability::Sat(_)), "{answer:?}");
+            let mut solver = Solver::new(Rc::new(theory()), limits, canceller.clone());
+            canceller.watching(|| {
+                let answers = [solver.satisfiable(&pigeons()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
+                for answer in answers {
+                    assert!(matches!(answer, Satisfiability::Unknown(Reason::Cancelled)), "{answer:?}");
+                }
+                let mut scope = solver.scope(&[], &[Term::lt(int("x"), int("y"))]);
+                let answer = scope.check(&[0]);
+                assert!(matches!(answer, ScopeAnswer::Unknown(Reason::Cancelled)), "{answer:?}");
+                drop(scope);
+                drop(solver);
+                // Another run on the same thread is not affected.
+                let answer = common::solver().satisfiable(&[Term::lt(int("x"), int("y"))]);
+                assert!(matches!(answer, Satisfiability::Sat(_)), "{answer:?}");
+            });
         }
     });
     let start = Instant::now();

@@ -61,7 +61,7 @@ pub(crate) struct Examination {
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
 /// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
 pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> CheckReport {
-    examine(module, (index, body), Obvious::Skip, limits, canceller).report
+    examine(module, (index, body), Obvious::Skip, limits, &canceller).report
 }
 
 /// The same, with what was to be proved: all of it, or without what is obvious.
@@ -70,7 +70,7 @@ pub(crate) fn examine(
     (index, body): (usize, &Expr),
     obvious: Obvious,
     limits: Limits,
-    canceller: Canceller,
+    canceller: &Canceller,
 ) -> Examination {
     let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
@@ -86,13 +86,15 @@ pub(crate) fn examine(
     };
     let mut rules = Rules::saying(&library, obvious);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
-    let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
-    let outcome = horn.solve(&rules.unknowns, &rules.clauses);
+    let (outcome, statistics) = canceller.watching(|| {
+        let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
+        (horn.solve(&rules.unknowns, &rules.clauses), *horn.statistics())
+    });
     let author = Author { goal, functions: recursive_functions(&prepared) };
     let mut report = CheckReport {
         diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
-        statistics: *horn.statistics(),
+        statistics,
         ..CheckReport::default()
     };
     let parameters = prepared.parameters();

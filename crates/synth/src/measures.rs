@@ -53,8 +53,13 @@ pub(crate) fn with_postcondition(module: &Module, name: Symbol, theory: &Theory)
 
 /// Which of the clauses fail.
 pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, limits: &Limits, canceller: &Canceller) -> Outcome {
-    let mut horn = Horn::new(theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
-    horn.solve(&Unknowns::default(), clauses)
+    if clauses.is_empty() {
+        return Outcome::default();
+    }
+    canceller.watching(|| {
+        let mut horn = Horn::new(theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
+        horn.solve(&Unknowns::default(), clauses)
+    })
 }
 
 /// What has to hold of the cases of a measure, in the theory of what is known before.

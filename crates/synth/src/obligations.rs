@@ -93,7 +93,7 @@ pub fn goal_obligations(
     limits: &Limits,
     canceller: &Canceller,
 ) -> Obligations {
-    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller.clone());
+    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller);
     promises.obligations(&examined.clauses, &examined.outcome, examined.report)
 }
 
