@@ -102,6 +102,9 @@ pub(crate) struct SynthArguments {
     /// Where no program is found, print the best one with holes; nothing in it is verified
     #[arg(long)]
     pub(crate) partial: bool,
+    /// Say on standard error where the work went
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// Give a goal up after this many queries to the solver
     #[arg(long, value_name = "N", help_heading = BOUNDS)]
     pub(crate) max_checks: Option<u64>,
@@ -215,7 +218,7 @@ pub(crate) struct BenchArguments {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Print an object a line instead of a table: file, goal, outcome, seconds, checks, unknown, size
+    /// Print an object a line instead of a table: file, goal, outcome, seconds, checks, unknown, size, and where the work went
     #[arg(long)]
     pub(crate) json: bool,
     /// Work on this many goals at the same time

@@ -1,5 +1,6 @@
 //! `loligo bench`.
 
+use crate::account::{Breakdown, clock, forget_peak, rounded};
 use crate::arguments::BenchArguments;
 use crate::stop;
 use crate::terminal::Terminal;
@@ -25,6 +26,16 @@ struct Line<'a> {
     checks: u64,
     unknown: u64,
     size: Option<usize>,
+    #[serde(flatten)]
+    breakdown: &'a Breakdown,
+}
+
+/// What came of a goal.
+#[derive(Clone)]
+struct Done {
+    measurement: Measurement,
+    breakdown: Breakdown,
+    time: Duration,
 }
 
 /// A goal and the session it belongs to.
@@ -54,7 +65,7 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
         }));
     }
     let bar = ProgressBar::new(tasks.len() as u64).with_style(style());
-    let mut results: Vec<Option<(Measurement, Duration)>> = tasks.iter().map(|_| None).collect();
+    let mut results: Vec<Option<Done>> = tasks.iter().map(|_| None).collect();
     let mut printed = 0;
     let widths = Widths::of(&tasks);
     if !arguments.json {
@@ -81,8 +92,8 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
             bar.inc(1);
             results.get_mut(index).into_iter().for_each(|slot| *slot = Some(result.clone()));
             // In the order of the files, whoever is ready first.
-            while let Some((task, Some((measurement, time)))) = tasks.get(printed).zip(results.get(printed)) {
-                let line = line(task, measurement, *time);
+            while let Some((task, Some(done))) = tasks.get(printed).zip(results.get(printed)) {
+                let line = line(task, done);
                 let text = if arguments.json { json(&line) } else { widths.row(&line) };
                 bar.suspend(|| terminal.print(&text));
                 printed += 1;
@@ -90,11 +101,11 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
         }
     });
     bar.finish_and_clear();
-    let done: Vec<(Measurement, Duration)> = results.into_iter().flatten().collect();
+    let done: Vec<Done> = results.into_iter().flatten().collect();
     if !arguments.json {
         terminal.print(&totals(&done, tasks.len()));
     }
-    let ended = done.iter().map(|(measurement, _)| match measurement.outcome {
+    let ended = done.iter().map(|done| match done.measurement.outcome {
         Outcome::Solved => Status::Done,
         Outcome::Exhausted | Outcome::Budget | Outcome::Impossible => Status::NotFound,
         Outcome::Rejected => Status::Rejected,
@@ -105,8 +116,9 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
 }
 
 /// Works on one goal for at most `timeout`.
-fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> (Measurement, Duration) {
-    let canceller = Canceller::new();
+fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> Done {
+    let canceller = Canceller::with_clock(clock);
+    forget_peak();
     let begin = Instant::now();
     let (finished, waiting) = mpsc::channel::<()>();
     let measurement = thread::scope(|scope| {
@@ -122,7 +134,8 @@ fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> (Measurem
         drop(finished);
         measurement
     });
-    (measurement, begin.elapsed())
+    let time = begin.elapsed();
+    Done { breakdown: Breakdown::of(&measurement.account), measurement, time }
 }
 
 fn style() -> ProgressStyle {
@@ -130,15 +143,17 @@ fn style() -> ProgressStyle {
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn line<'a>(task: &'a Task<'_>, measurement: &Measurement, time: Duration) -> Line<'a> {
+fn line<'a>(task: &'a Task<'_>, done: &'a Done) -> Line<'a> {
+    let Done { measurement, breakdown, time } = done;
     Line {
         file: &task.file,
         goal: &task.problem.name,
         outcome: measurement.outcome.name(),
-        seconds: (time.as_secs_f64() * 1000.0).round() / 1000.0,
-        checks: measurement.checks,
-        unknown: measurement.unknown,
+        seconds: rounded(*time),
+        checks: measurement.account.search.checks,
+        unknown: measurement.account.search.unknown,
         size: measurement.size,
+        breakdown,
     }
 }
 
@@ -175,15 +190,15 @@ impl Widths {
 }
 
 /// How many goals were solved, and what all of them took together and on average.
-fn totals(done: &[(Measurement, Duration)], goals: usize) -> String {
+fn totals(done: &[Done], goals: usize) -> String {
     let solved: Vec<f64> = done
         .iter()
-        .filter(|(measurement, _)| measurement.outcome == Outcome::Solved)
-        .map(|(_, time)| time.as_secs_f64())
+        .filter(|done| done.measurement.outcome == Outcome::Solved)
+        .map(|done| done.time.as_secs_f64())
         .collect();
-    let seconds: f64 = done.iter().map(|(_, time)| time.as_secs_f64()).sum();
-    let checks: u64 = done.iter().map(|(measurement, _)| measurement.checks).sum();
-    let unknown: u64 = done.iter().map(|(measurement, _)| measurement.unknown).sum();
+    let seconds: f64 = done.iter().map(|done| done.time.as_secs_f64()).sum();
+    let checks: u64 = done.iter().map(|done| done.measurement.account.search.checks).sum();
+    let unknown: u64 = done.iter().map(|done| done.measurement.account.search.unknown).sum();
     let mut text =
         format!("\nsolved {} of {goals}, {seconds:.3} s in all, {checks} checks, {unknown} unknown\n", solved.len());
     if !solved.is_empty() {

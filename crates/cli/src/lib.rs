@@ -4,6 +4,7 @@
 //!
 //! *Architecture invariant:* this is the only crate that writes to the terminal, and the only one that looks at a clock.
 
+mod account;
 mod arguments;
 mod bench;
 mod bug;

@@ -1,5 +1,6 @@
 //! What stops a run from outside: the clock, and the user.
 
+use crate::account::clock;
 use loligo_driver::Canceller;
 use std::io::{self, Write};
 use std::process;
@@ -16,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A canceller that is used when `timeout` has passed, or when the user interrupts; a second interruption ends the
 /// process at once.
 pub(crate) fn canceller(timeout: Option<Duration>) -> Canceller {
-    let canceller = Canceller::new();
+    let canceller = Canceller::with_clock(clock);
     if let Some(timeout) = timeout {
         let clock = canceller.clone();
         thread::spawn(move || {

@@ -1,5 +1,6 @@
 //! `loligo synth`.
 
+use crate::account::Breakdown;
 use crate::arguments::SynthArguments;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
@@ -23,7 +24,8 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         }
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
         Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-        Event::Tested(_) => {}
+        Event::Searched(goal, account) if arguments.stats => terminal.say(&Breakdown::of(&account).text(&goal)),
+        Event::Tested(_) | Event::Searched(..) => {}
     })
 }
 

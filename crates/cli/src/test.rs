@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
         let (session, completed) = session.completed(&synthesis, &mut |event| match event {
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
             Event::Bug(bug) => bug::report(&bug, &sources, terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
         });
         status = status.max(completed);
         if !matches!(completed, Status::Done | Status::NotFound) {
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
             }
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
             Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-            Event::Solved(_) | Event::Partial(_) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Searched(..) => {}
         });
         status = status.max(tested);
     }

@@ -168,7 +168,7 @@ impl Certificate {
         let certified = session.certify(&options, &mut |event, _| match event {
             Event::Diagnostic(diagnostic) => said += &format!("{}: {}\n", diagnostic.code, diagnostic.message),
             Event::Bug(bug) => said += &bug.message,
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
         });
         let index = fs::read_to_string(folder.path().join("index.tsv")).unwrap();
         Certificate { folder, index, status: certified.status, said }

@@ -115,7 +115,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let status = session.synthesize(&SynthesisOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said += &render(&diagnostic, session.sources(), Colours::Off),
         Event::Solved(solution) | Event::Partial(solution) => solutions.push(solution),
-        Event::Tested(_) => {}
+        Event::Tested(_) | Event::Searched(..) => {}
         Event::Bug(bug) => said += &bug.message,
     });
     expect(status == Status::Done, || format!("it was not solved ({status:?}):\n\n{said}"))?;
@@ -170,7 +170,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
     let status = session.check(&CheckOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
         Event::Bug(bug) => said.push(bug.message),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
     });
     (status, said.join("\n"))
 }

@@ -41,6 +41,7 @@
 //! | `E0706` | an expression that has no value |
 //! | `W0701` | an example that cannot be run |
 
+mod account;
 mod certify;
 mod check;
 mod completion;
@@ -65,6 +66,7 @@ mod synthesis;
 mod unit;
 mod witness;
 
+pub use account::Account;
 pub use certify::{Certified, CertifyOptions};
 pub use check::{CheckOptions, Holes};
 pub use emit::EmitOptions;
@@ -73,8 +75,8 @@ pub use format::{Formatted, format_file};
 pub use input::Input;
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
-pub use loligo_smt::z3_version;
-pub use loligo_synth::{Bounds, Canceller, Limits};
+pub use loligo_smt::{Purpose, z3_version};
+pub use loligo_synth::{Bounds, Canceller, Effort, Limits, Statistics};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use module::program_text;
 pub use report::{Bug, Event, Solution, Status};

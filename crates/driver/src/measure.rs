@@ -6,7 +6,7 @@ use crate::goals::GoalSummary;
 use crate::report::Listener;
 use crate::synthesis::{Attempt, Found, search, solution, survey, verify};
 use crate::unit::Unit;
-use crate::{Canceller, Event, Limits, Session, Status, SynthesisOptions};
+use crate::{Account, Canceller, Event, Limits, Session, Status, SynthesisOptions};
 use loligo_resolve::Origin;
 use loligo_source::FileId;
 use std::fs;
@@ -58,10 +58,8 @@ impl Outcome {
 pub struct Measurement {
     /// How it ended.
     pub outcome: Outcome,
-    /// Queries of the search that reached the solver.
-    pub checks: u64,
-    /// Those that it could not decide.
-    pub unknown: u64,
+    /// What it cost, by kinds.
+    pub account: Account,
     /// Nodes of the syntax tree of the program found.
     pub size: Option<usize>,
 }
@@ -84,15 +82,15 @@ impl Session {
 
     /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
     pub fn measure(&self, problem: &Problem, limits: &Limits, canceller: &Canceller) -> Measurement {
-        let nothing = |outcome| Measurement { outcome, checks: 0, unknown: 0, size: None };
+        let nothing = |outcome| Measurement { outcome, account: Account::default(), size: None };
         let options =
             SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
         let units = self.units();
         let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
         let Ok(attempt) = search(unit, &problem.summary, &[], &options) else { return nothing(Outcome::Bug) };
-        let Attempt { found, statistics, size } = attempt;
+        let Attempt { found, mut account, size } = attempt;
         let outcome = match found {
-            Found::Program(program) => verified(unit, problem, program, &options),
+            Found::Program(program) => verified(unit, problem, program, &options, &mut account),
             Found::Nothing(unsolved) => match unsolved.reason {
                 Reason::Exhausted(_) => Outcome::Exhausted,
                 Reason::Checks(_) | Reason::Stopped => Outcome::Budget,
@@ -100,7 +98,7 @@ impl Session {
             },
             Found::Rejected(_) => Outcome::Rejected,
         };
-        Measurement { outcome, checks: statistics.checks, unknown: statistics.unknown, size }
+        Measurement { outcome, account, size }
     }
 }
 
@@ -109,10 +107,14 @@ fn verified(
     problem: &Problem,
     program: loligo_syntax::ast::Program,
     options: &SynthesisOptions,
+    account: &mut Account,
 ) -> Outcome {
     let Some(solution) = solution(unit, &problem.summary, program) else { return Outcome::Bug };
     match verify(unit, &solution, options) {
-        Ok(()) => Outcome::Solved,
+        Ok(statistics) => {
+            account.recheck = statistics;
+            Outcome::Solved
+        }
         Err(_) if options.canceller.is_cancelled() => Outcome::Budget,
         Err(_) => Outcome::Bug,
     }

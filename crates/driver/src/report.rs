@@ -1,6 +1,6 @@
 //! What a session tells its caller.
 
-use crate::TestReport;
+use crate::{Account, TestReport};
 use loligo_source::{Diagnostic, FileId, Span};
 
 /// How a run ended; of several endings the last in this order counts.
@@ -30,6 +30,8 @@ pub enum Event {
     Partial(Solution),
     /// A goal kept its promise in every call that was tried.
     Tested(TestReport),
+    /// The work on a goal with holes, by its name, has come to its end, and this is what it cost.
+    Searched(String, Box<Account>),
     /// Loligo itself is wrong.
     Bug(Bug),
 }

@@ -8,7 +8,7 @@ use crate::report::Listener;
 use crate::surface::surface_program;
 use crate::unit::{Syntax, Unit};
 use crate::witness::example::run_examples;
-use crate::{Bug, Canceller, Event, Limits, Solution, Status, fill};
+use crate::{Account, Bug, Canceller, Event, Limits, Solution, Status, fill};
 use loligo_logic::Symbol;
 use loligo_resolve::Origin;
 use loligo_source::{Diagnostic, Severity};
@@ -52,8 +52,8 @@ struct Done {
 pub(crate) struct Attempt {
     /// How it ended.
     pub(crate) found: Found,
-    /// What was asked of the solver.
-    pub(crate) statistics: Statistics,
+    /// What it cost.
+    pub(crate) account: Account,
     /// Nodes of the syntax tree of the program found.
     pub(crate) size: Option<usize>,
 }
@@ -154,18 +154,28 @@ fn solve(
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Progress {
-    match search(unit, goal, &done.impossible, options).map(|attempt| attempt.found) {
-        Ok(Found::Program(program)) => return deliver(unit, goal, program, done, options, listener),
-        Ok(Found::Nothing(unsolved)) => {
+    let (found, mut account) = match search(unit, goal, &done.impossible, options) {
+        Ok(attempt) => (attempt.found, attempt.account),
+        Err(message) => {
+            listener.tell(Status::Bug, bug(unit, goal, message));
+            return Progress::Finished;
+        }
+    };
+    let mut progress = Progress::Finished;
+    match found {
+        Found::Program(program) => {
+            (progress, account.recheck) = deliver(unit, goal, program, done, options, listener);
+        }
+        Found::Nothing(unsolved) => {
             if let Reason::Impossible(_) = unsolved.reason {
                 done.impossible.push(goal.name.clone());
             }
             give_up(unit, goal, &unsolved, options, listener);
         }
-        Ok(Found::Rejected(diagnostics)) => tell_all(diagnostics, listener),
-        Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
+        Found::Rejected(diagnostics) => tell_all(diagnostics, listener),
     }
-    Progress::Finished
+    listener.tell(Status::Done, Event::Searched(goal.name.clone(), Box::new(account)));
+    progress
 }
 
 /// Reports that nothing was found.
@@ -186,7 +196,7 @@ fn give_up(
     listener.tell(status, Event::Diagnostic(diagnostic));
 }
 
-/// Has a program checked that was found, and reports.
+/// Has a program checked that was found, and reports; with what the check asked of the solver.
 fn deliver(
     unit: &Unit<'_>,
     goal: &GoalSummary,
@@ -194,25 +204,27 @@ fn deliver(
     done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
-) -> Progress {
+) -> (Progress, Statistics) {
+    let nothing = Statistics::default();
     let Some(solution) = solution(unit, goal, program) else {
         listener.tell(Status::Bug, bug(unit, goal, "the goal's declarations are not in its file".into()));
-        return Progress::Finished;
+        return (Progress::Finished, nothing);
     };
     match verify(unit, &solution, options) {
-        Ok(()) => {
+        Ok(statistics) => {
             done.solutions.push(solution.clone());
             listener.tell(Status::Done, Event::Solved(solution));
+            (Progress::Finished, statistics)
         }
-        Err(_) if options.canceller.is_cancelled() => return Progress::Stopped,
+        Err(_) if options.canceller.is_cancelled() => (Progress::Stopped, nothing),
         Err(complaint) => {
             let program = solution.definition.trim_end();
             let message =
                 format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
             listener.tell(Status::Bug, bug(unit, goal, message));
+            (Progress::Finished, nothing)
         }
     }
-    Progress::Finished
 }
 
 fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
@@ -249,7 +261,8 @@ pub(crate) fn search(
             Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
             Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
         };
-        Attempt { found, statistics: report.statistics, size }
+        let account = Account { effort: report.effort, search: report.statistics, recheck: Statistics::default() };
+        Attempt { found, account, size }
     })
 }
 
@@ -274,8 +287,13 @@ fn printed(kind: DeclKind) -> String {
     print_module(&Module { decls: vec![decl] }, &Comments::default())
 }
 
-/// Checks the printed program where the user would put it: in the text of the file, read anew.
-pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<(), String> {
+/// Checks the printed program where the user would put it: in the text of the file, read anew. Gives what that asked of
+/// the solver, or what is wrong.
+pub(crate) fn verify(
+    unit: &Unit<'_>,
+    solution: &Solution,
+    options: &SynthesisOptions,
+) -> Result<Statistics, String> {
     let filled = parse(unit.file, &fill(unit.text(), [solution]));
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));
@@ -298,7 +316,7 @@ pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOp
         } else if !report.holes.is_empty() || goal.body.has_holes() {
             Err("it has holes".into())
         } else {
-            Ok(())
+            Ok(report.statistics)
         }
     })?
 }

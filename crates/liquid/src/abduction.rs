@@ -10,7 +10,7 @@ use crate::horn::Extent;
 use crate::samples::{Question, Rank, is_within};
 use crate::{Clause, Conditions, Context, Guard, Horn, Unknowns};
 use loligo_logic::Term;
-use loligo_smt::{Scope, ScopeAnswer};
+use loligo_smt::{Purpose, Scope, ScopeAnswer};
 
 /// Most conjuncts of a guard.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
@@ -42,6 +42,10 @@ impl Horn {
         if conditions.is_empty() || self.is_cancelled() {
             return Vec::new();
         }
+        self.on_behalf(Purpose::Abduction, |horn| horn.least_guards(problem, conditions))
+    }
+
+    fn least_guards<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
         let mut cells = self.cells(problem, conditions);
         // The samples show the conditions true and false, and two by two true: what fails in all of them may still hold
         // under three, if it holds anywhere.

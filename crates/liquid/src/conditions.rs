@@ -3,7 +3,7 @@
 use crate::samples::{Rank, Supply};
 use crate::{Context, Horn};
 use loligo_logic::{Sort, Term, Theory};
-use loligo_smt::{Scope, ScopeAnswer};
+use loligo_smt::{Purpose, Scope, ScopeAnswer};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -80,7 +80,8 @@ impl Horn {
         if let Some(known) = self.conditions.get(&key) {
             return known.clone();
         }
-        let conditions = Rc::new(RefCell::new(self.explore(context, key.0.clone())));
+        let conditions = self.on_behalf(Purpose::Qualifiers, |horn| horn.explore(context, key.0.clone()));
+        let conditions = Rc::new(RefCell::new(conditions));
         self.conditions.insert(key, conditions.clone());
         conditions
     }
@@ -150,7 +151,8 @@ impl Horn {
             Supply::None => {}
         }
         let facts: Vec<Term> = context.facts().collect();
-        let answer = Place::new(self, context, &facts, &[]).model(&[], &[]);
+        let answer =
+            self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[], &[]));
         if let ScopeAnswer::Sat { model, .. } = answer {
             self.samples.learn(&self.theory, context, &model, Rank::Passing);
         }

@@ -9,7 +9,7 @@ use crate::samples::{Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Unknowns};
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory, UnknownId};
-use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
+use loligo_smt::{Canceller, Limits, Purpose, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -78,6 +78,7 @@ pub struct Horn {
     instances: FxHashMap<String, Rc<[Term]>>,
     canceller: Canceller,
     max_checks: u64,
+    refuted: u64,
 }
 
 impl Horn {
@@ -93,6 +94,7 @@ impl Horn {
             instances: FxHashMap::default(),
             canceller,
             max_checks: u64::MAX,
+            refuted: 0,
         }
     }
 
@@ -104,6 +106,22 @@ impl Horn {
     /// What was asked of the solver so far.
     pub fn statistics(&self) -> &Statistics {
         self.solver.statistics()
+    }
+
+    /// How many questions were settled by models that were there already.
+    pub fn refuted(&self) -> u64 {
+        self.refuted
+    }
+
+    /// Does `work`, whose queries are for `purpose` unless they are part of something that is for another.
+    pub(crate) fn on_behalf<R>(&mut self, purpose: Purpose, work: impl FnOnce(&mut Horn) -> R) -> R {
+        let outer = self.solver.begin(purpose);
+        if outer != Purpose::default() {
+            self.solver.begin(outer);
+        }
+        let result = work(self);
+        self.solver.begin(outer);
+        result
     }
 
     /// Is to be called cancelled as soon as more queries have reached the solver.
@@ -119,12 +137,12 @@ impl Horn {
 
     /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
     pub fn is_consistent(&mut self, facts: &[Term]) -> bool {
-        !matches!(self.solver.satisfiable(facts), Satisfiability::Unsat)
+        !self.is_inconsistent(facts)
     }
 
     /// Whether the facts certainly have no model.
     pub fn is_inconsistent(&mut self, facts: &[Term]) -> bool {
-        matches!(self.solver.satisfiable(facts), Satisfiability::Unsat)
+        self.on_behalf(Purpose::Consistency, |horn| matches!(horn.solver.satisfiable(facts), Satisfiability::Unsat))
     }
 
     /// Whether `conclusion` certainly follows.
@@ -172,10 +190,12 @@ impl Horn {
 
     fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {
         self.prepare_samples(context);
-        match conditions {
+        let is_refuted = match conditions {
             None => self.samples.reject(&self.theory, question),
             Some(conditions) => self.is_hopeless(question, conditions),
-        }
+        };
+        self.refuted += u64::from(is_refuted);
+        is_refuted
     }
 
     /// Whether some valuation satisfies all clauses.
@@ -288,7 +308,9 @@ impl Horn {
         while changed && !self.canceller.is_cancelled() {
             changed = false;
             for (clause, id, conclusion) in &concluding {
-                let weakened = self.weaken(unknowns, clause, *id, *conclusion, &valuations, models);
+                let weakened = self.on_behalf(Purpose::Qualifiers, |horn| {
+                    horn.weaken(unknowns, clause, *id, *conclusion, &valuations, models)
+                });
                 if let Some(weakened) = weakened {
                     valuations.insert(*id, weakened);
                     changed = true;

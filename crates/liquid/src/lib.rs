@@ -24,6 +24,6 @@ pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
 pub use conditions::{Conditions, Guard};
 pub use context::{Binding, Context, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome};
-pub use loligo_smt::{Canceller, Limits, Statistics};
+pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
 pub use subtyping::{Obvious, Subtyping};

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 use z3::Context;
 
 /// Stops every solver that is at work for it, for good: a query under [`watching`](Canceller::watching) is interrupted,
@@ -16,12 +17,23 @@ struct Shared {
     /// Held by whoever waits, so that no call is missed between looking and waiting.
     gate: Mutex<()>,
     changed: Condvar,
+    clock: Option<fn() -> Duration>,
 }
 
 impl Canceller {
     /// One that has not been used yet.
     pub fn new() -> Canceller {
         Canceller::default()
+    }
+
+    /// One with a clock: the time since some fixed moment.
+    pub fn with_clock(clock: fn() -> Duration) -> Canceller {
+        Canceller(Arc::new(Shared { clock: Some(clock), ..Shared::default() }))
+    }
+
+    /// What the clock shows; always the same if there is none.
+    pub(crate) fn now(&self) -> Duration {
+        self.0.clock.map(|clock| clock()).unwrap_or_default()
     }
 
     /// Stops the solvers. To be called from another thread than theirs.

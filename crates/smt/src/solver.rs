@@ -8,6 +8,7 @@ use crate::{Canceller, Scope};
 use loligo_logic::{Model, Term, Theory};
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 use z3::ast::Bool;
 use z3::{Params, SatResult};
 
@@ -93,6 +94,43 @@ pub struct Statistics {
     pub checks: u64,
     /// Queries left undecided, repetitions from the cache included.
     pub unknown: u64,
+    /// The checks by what they were for, in the order of [`Purpose::ALL`].
+    pub purposes: [u64; Purpose::ALL.len()],
+    /// Time within Z3, if there is a clock to tell it.
+    pub time: Duration,
+}
+
+/// What a query is asked for.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// To prove that something has a type.
+    #[default]
+    Subtyping,
+    /// To find out whether a place can be reached, or a term could still have a type.
+    Consistency,
+    /// To find a condition under which something has a type.
+    Abduction,
+    /// To find what conditions and refinements can be built from at a place.
+    Qualifiers,
+    /// To have models of a place.
+    Samples,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 5] =
+        [Purpose::Subtyping, Purpose::Consistency, Purpose::Abduction, Purpose::Qualifiers, Purpose::Samples];
+
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Subtyping => "subtyping",
+            Purpose::Consistency => "consistency",
+            Purpose::Abduction => "abduction",
+            Purpose::Qualifiers => "qualifiers",
+            Purpose::Samples => "samples",
+        }
+    }
 }
 
 /// What Z3 says of what is asserted.
@@ -111,6 +149,7 @@ pub struct Solver {
     pub(crate) encoder: Encoder,
     pub(crate) z3: z3::Solver,
     pub(crate) statistics: Statistics,
+    purpose: Purpose,
 }
 
 impl Solver {
@@ -124,6 +163,7 @@ impl Solver {
             canceller,
             cache: Cache::default(),
             statistics: Statistics::default(),
+            purpose: Purpose::default(),
         }
     }
 
@@ -148,6 +188,11 @@ impl Solver {
     /// Asserts `facts` for many queries on combinations of `literals`.
     pub fn scope(&mut self, facts: &[Term], literals: &[Term]) -> Scope<'_> {
         Scope::new(self, facts, literals)
+    }
+
+    /// Says what the next queries are for; gives back what the last ones were for.
+    pub fn begin(&mut self, purpose: Purpose) -> Purpose {
+        std::mem::replace(&mut self.purpose, purpose)
     }
 
     /// What was done so far.
@@ -212,14 +257,18 @@ impl Solver {
     /// The same, but products have whatever values the lemmas about them allow.
     pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
         self.statistics.checks += 1;
+        let counted = self.statistics.purposes.iter_mut().zip(Purpose::ALL);
+        counted.filter(|(_, purpose)| *purpose == self.purpose).for_each(|(count, _)| *count += 1);
         if self.canceller.is_cancelled() {
             return Err(Reason::Cancelled);
         }
         let z3 = &self.z3;
+        let begin = self.canceller.now();
         let result = match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
         };
+        self.statistics.time += self.canceller.now().saturating_sub(begin);
         match result {
             SatResult::Unsat if assumptions.is_empty() => Ok(Answer::Unsat(Vec::new())),
             SatResult::Unsat => Ok(Answer::Unsat(z3.get_unsat_core())),

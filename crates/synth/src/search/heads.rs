@@ -40,6 +40,35 @@ impl Head {
         resolve(&complete, &partial.shapes)
     }
 
+    /// The head applied to the argument at `position` as far as it is chosen, to those that the type expected there
+    /// speaks of, and to holes for the rest: what does not become this does not become [`apply`](Head::apply) either.
+    pub(super) fn apply_at(&self, library: &Library<'_>, context: &Context, partial: &Applied, position: usize) -> Expr {
+        let needed = self.mentioned(library, context, position);
+        let kept = self.order.iter().zip(&partial.arguments).map(|(at, argument)| {
+            match *at == position || needed.contains(at) {
+                true => argument.clone(),
+                false => Expr::new(ExprKind::Hole, self.expr.span),
+            }
+        });
+        self.apply(&Applied { arguments: kept.collect(), ..partial.clone() })
+    }
+
+    /// The positions of the arguments that the type of the one at `position` speaks of.
+    fn mentioned(&self, library: &Library<'_>, context: &Context, position: usize) -> Vec<usize> {
+        let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return Vec::new() };
+        let local = context.lookup(name).map(|binding| &binding.ty);
+        let Some(ty) = local.or_else(|| library.schema(name).map(|schema| &schema.body)) else { return Vec::new() };
+        let (functions, _) = ty.uncurry();
+        let mut mentioned = Vec::new();
+        if let Some(fun) = functions.get(position) {
+            fun.argument.visit_terms(&mut |term| {
+                let free = term.free_vars();
+                mentioned.extend((0..position).filter(|at| functions.get(*at).is_some_and(|fun| free.contains(&fun.param))));
+            });
+        }
+        mentioned
+    }
+
     /// What the declaration of the head calls its argument at `position`.
     pub(super) fn parameter(&self, library: &Library<'_>, context: &Context, position: usize) -> Option<Symbol> {
         let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return None };
@@ -51,16 +80,19 @@ impl Head {
 
 impl Search<'_> {
     /// The names that can head a term of the requested shape and size, in order of preference.
-    pub(super) fn heads(&self, request: &Request<'_>, shapes: &Shapes) -> Vec<Head> {
+    pub(super) fn heads(&mut self, request: &Request<'_>, shapes: &Shapes) -> Vec<Head> {
         let mut heads = Vec::new();
         let span = request.site.span;
         let library = self.library.clone();
+        let mut looked_at = 0;
         for binding in nearest_first(&library, &request.site.context) {
+            looked_at += 1;
             heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
         }
         let constructors =
             library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
         for (name, schema) in constructors.chain(library.functions()) {
+            looked_at += 1;
             let mut shapes = shapes.clone();
             let (shape, arguments) = instantiate_shape(schema, &schema.body, &mut shapes);
             let expr = Expr::new(ExprKind::Instance(name, arguments), span);
@@ -69,6 +101,7 @@ impl Search<'_> {
         for value in [true, false] {
             heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
         }
+        self.effort.misshapen += (looked_at as u64).saturating_sub(heads.len() as u64);
         heads
     }
 

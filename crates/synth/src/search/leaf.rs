@@ -203,13 +203,13 @@ impl Search<'_> {
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
     pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
-        if self.horn.is_cancelled() {
-            return false;
-        }
+        !self.horn.is_cancelled() && self.counted(|search| search.is_proved(site, expr))
+    }
+
+    fn is_proved(&mut self, site: &Site, expr: &Expr) -> bool {
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
-        self.effort.leaves += 1;
         if site.outer.clauses.is_empty() && is_elimination(expr) {
             return self.horn.holds_in(&site.context, &rules.unknowns, &rules.clauses);
         }

@@ -115,17 +115,17 @@ pub struct SearchReport {
 /// What a search did, in counts.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Effort {
-    /// Partial terms asked whether they could still meet the goal.
-    pub partial: u64,
-    /// Those that could not.
-    pub implausible: u64,
-    /// Partial terms whose arguments were checked.
-    pub arguments: u64,
-    /// Those that do not accept their arguments.
-    pub misapplied: u64,
-    /// Complete terms checked.
-    pub leaves: u64,
-    /// Complete terms for which a guard was looked for.
+    /// Terms built, complete ones and ones with holes, each as often as it was looked at.
+    pub built: u64,
+    /// Names that head no term of the shape asked for.
+    pub misshapen: u64,
+    /// Terms rejected because the same was asked before.
+    pub known: u64,
+    /// Terms rejected by a model that was there already.
+    pub refuted: u64,
+    /// Terms rejected by the solver.
+    pub disproved: u64,
+    /// Terms for which a guard was looked for.
     pub abductions: u64,
     /// Places where a program was looked for.
     pub places: u64,
@@ -145,6 +145,8 @@ struct Search<'m> {
     failed: FxHashSet<(SiteKey, Rung)>,
     /// For places, and whether a guard may help, what is known of partial terms there.
     tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
+    /// The same of single arguments of functions, whatever type is asked for.
+    fitting: FxHashMap<(SiteKey, bool), Rc<Tried>>,
     effort: Effort,
     /// The definition with its holes.
     sketch: Expr,
@@ -184,6 +186,7 @@ fn search(module: &Module, index: usize, options: &SearchOptions) -> SearchRepor
         unopened: FxHashSet::default(),
         failed: FxHashSet::default(),
         tried: FxHashMap::default(),
+        fitting: FxHashMap::default(),
         effort: Effort::default(),
         sketch: annotated,
         wrong: None,
@@ -197,6 +200,22 @@ fn search(module: &Module, index: usize, options: &SearchOptions) -> SearchRepor
 }
 
 impl Search<'_> {
+    /// Asks whether a term will do, and counts it and what became of it.
+    fn counted(&mut self, ask: impl FnOnce(&mut Self) -> bool) -> bool {
+        let (checks, refuted) = (self.horn.statistics().checks, self.horn.refuted());
+        self.effort.built += 1;
+        let will_do = ask(self);
+        if !will_do {
+            let fate = match (self.horn.refuted() > refuted, self.horn.statistics().checks > checks) {
+                (true, _) => &mut self.effort.refuted,
+                (false, true) => &mut self.effort.disproved,
+                (false, false) => &mut self.effort.known,
+            };
+            *fate += 1;
+        }
+        will_do
+    }
+
     fn climb(&mut self, module: &Module, (index, goal): (usize, &Goal), options: &SearchOptions) -> Ending {
         let sketch = self.sketch.clone();
         let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {

@@ -31,6 +31,8 @@ pub(super) struct Request<'a> {
     pub(super) around: Option<Around<'a>>,
     /// What is known of partial terms there.
     pub(super) tried: Option<&'a Tried>,
+    /// The same of single arguments of functions, whatever is asked for there.
+    pub(super) fitting: Option<&'a Tried>,
 }
 
 /// For partial terms at one place, whether something can come of them. The same ones come up for every size.
@@ -71,7 +73,7 @@ impl<'a> Request<'a> {
         size: usize,
         guarding: Option<Guarding<'a>>,
     ) -> Request<'a> {
-        Request { site, shape, size, guarding, lambdas: Lambdas::Given, around: None, tried: None }
+        Request { site, shape, size, guarding, lambdas: Lambdas::Given, around: None, tried: None, fitting: None }
     }
 
     /// The whole term, of which `term` is the part that was asked for.

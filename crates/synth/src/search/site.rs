@@ -6,7 +6,7 @@ use crate::rules::Rules;
 use loligo_liquid::{Clause, Context, Unknowns, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
-use loligo_types::{Expr, Type};
+use loligo_types::{Base, Expr, Type};
 use std::rc::Rc;
 
 /// The clauses of an enclosing application, whose unknowns the place inside shares.
@@ -55,6 +55,13 @@ pub(crate) struct SiteKey {
     ty: Type,
     /// What surrounds it: facts and conclusions.
     around: Vec<(Vec<Term>, Term)>,
+}
+
+impl SiteKey {
+    /// The place, whatever type is asked for.
+    pub(crate) fn asking_anything(self) -> SiteKey {
+        SiteKey { ty: Type::unrefined(Base::Bool), ..self }
+    }
 }
 
 impl Site {

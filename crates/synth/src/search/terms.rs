@@ -15,7 +15,7 @@ use crate::recursion::terminating_within;
 use crate::rules::Rules;
 use loligo_liquid::Context;
 use loligo_logic::{Symbol, Term};
-use loligo_types::{Expr, ExprKind, Shape, Shapes, Type};
+use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -31,9 +31,11 @@ impl<'m> Search<'m> {
         shapes: &Shapes,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
-        let key = (request.site.key(), request.guarding.is_some());
-        let tried = self.tried.entry(key).or_default().clone();
-        self.enumerate(&Request { tried: Some(&tried), ..*request }, shapes, visit)
+        let is_guarded = request.guarding.is_some();
+        let key = request.site.key();
+        let fitting = self.fitting.entry((key.clone().asking_anything(), is_guarded)).or_default().clone();
+        let tried = self.tried.entry((key, is_guarded)).or_default().clone();
+        self.enumerate(&Request { tried: Some(&tried), fitting: Some(&fitting), ..*request }, shapes, visit)
     }
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
@@ -110,7 +112,7 @@ impl<'m> Search<'m> {
         next.arguments.push(argument);
         next.shapes = shapes;
         next.budget -= size;
-        if !self.is_ordered(head, &next.shapes) {
+        if !self.is_ordered(head, &next.shapes) || !self.fits(request, head, &next) {
             return ControlFlow::Continue(());
         }
         let term = head.apply(&next);
@@ -155,7 +157,7 @@ impl<'m> Search<'m> {
         size: usize,
     ) -> Vec<(Expr, Shapes)> {
         let mut candidates = Vec::new();
-        let site = request.site.asking(Type::unrefined(loligo_types::Base::Bool));
+        let site = request.site.asking(Type::unrefined(Base::Bool));
         let inner = Request::guarded(&site, shape, size, request.guarding);
         let _ = self.terms(&inner, &partial.shapes, &mut |_, term, shapes| {
             candidates.push((term, shapes));

@@ -1,0 +1,14 @@
+//! What the work on a goal cost.
+
+use loligo_synth::{Effort, Statistics};
+
+/// What a search did, and what it took to check what it found. Time is measured if the canceller has a clock.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Account {
+    /// What became of the terms that were built.
+    pub effort: Effort,
+    /// What the search asked of the solver.
+    pub search: Statistics,
+    /// What checking the program from scratch asked of the solver.
+    pub recheck: Statistics,
+}
