@@ -140,7 +140,7 @@ pub(crate) fn compared_variables(schema: &Schema) -> (BTreeSet<Symbol>, BTreeSet
             Node::Binary(BinOp::Intersect | BinOp::Diff, set, _) => collect_variables(&set.sort(), &mut equated),
             // To say what the result is equal to is not to compare it.
             Node::Binary(BinOp::Eq, left, _)
-                if !part.free_vars().contains(&value) && !matches!(left.sort(), Sort::Set(_)) =>
+                if !part.mentions(value) && !matches!(left.sort(), Sort::Set(_)) =>
             {
                 collect_variables(&left.sort(), &mut equated);
             }
@@ -223,8 +223,8 @@ fn definition(conjunct: Term) -> Option<Term> {
     let value = Symbol::value_var();
     let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == value);
     match conjunct.node() {
-        Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.free_vars().contains(&value) => Some(b),
-        Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.free_vars().contains(&value) => Some(a),
+        Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.mentions(value) => Some(b),
+        Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.mentions(value) => Some(a),
         Node::Var(name, _) if name == value => Some(Term::tt()),
         Node::Not(inner) if is_value(inner) => Some(Term::ff()),
         _ => None,

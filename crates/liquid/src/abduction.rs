@@ -389,7 +389,7 @@ impl Cells {
 }
 
 fn is_pure<O>(clause: &Clause<O>) -> bool {
-    clause.facts.iter().chain([&clause.conclusion]).all(|term| term.unknowns().is_empty())
+    clause.facts.iter().chain([&clause.conclusion]).all(|term| !term.has_unknowns())
 }
 
 fn true_in(cell: &[bool]) -> Vec<usize> {

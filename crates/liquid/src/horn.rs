@@ -451,21 +451,21 @@ fn as_unknown(conclusion: Term) -> Option<UnknownId> {
 }
 
 fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
-    clause.facts.iter().chain([&clause.conclusion]).any(|term| !term.unknowns().is_empty())
+    clause.facts.iter().chain([&clause.conclusion]).any(|term| term.has_unknowns())
 }
 
 /// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
 /// else.
 fn is_monotone<O>(clause: &Clause<O>) -> bool {
-    clause.conclusion.unknowns().is_empty() && clause.facts.iter().all(|fact| is_positive(*fact))
+    !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| is_positive(*fact))
 }
 
 fn is_positive(fact: Term) -> bool {
-    if fact.unknowns().is_empty() {
+    if !fact.has_unknowns() {
         return true;
     }
     match fact.node() {
-        Node::Unknown(_, pending) => pending.iter().all(|(_, term)| term.unknowns().is_empty()),
+        Node::Unknown(_, pending) => pending.iter().all(|(_, term)| !term.has_unknowns()),
         Node::And(items) | Node::Or(items) => items.iter().all(|item| is_positive(*item)),
         Node::ForAll(_, _, body) => is_positive(body),
         _ => false,

@@ -65,7 +65,7 @@ impl Qualifiers {
     }
 
     fn declare(&mut self, qualifier: Term) {
-        if qualifier.free_vars().contains(&Symbol::value_var()) {
+        if qualifier.mentions(Symbol::value_var()) {
             self.refinements.insert(qualifier);
         } else {
             self.conditions.insert(qualifier);
@@ -96,7 +96,7 @@ impl Qualifiers {
     }
 
     fn refinement(&mut self, atom: Term, own: &[PredicateSig]) {
-        if atom.unknowns().is_empty() && !matches!(atom.node(), Node::Bool(_)) {
+        if !atom.has_unknowns() && !matches!(atom.node(), Node::Bool(_)) {
             self.refinements.extend(self.adapted(atom, own));
         }
     }
@@ -118,7 +118,7 @@ impl Qualifiers {
     /// for the others it is what a constructor asks of one component where another is in scope.
     fn relation(&mut self, atom: Term) {
         self.refinements.insert(atom);
-        let parameters = (0..).map(Symbol::parameter).take_while(|parameter| atom.free_vars().contains(parameter));
+        let parameters = (0..).map(Symbol::parameter).take_while(|parameter| atom.mentions(*parameter));
         for parameter in parameters {
             atom.visit(&mut |part| {
                 if let Node::Var(name, sort) = part.node()
@@ -262,7 +262,7 @@ fn instantiate(
             placeholders.push((name, sort));
         }
     });
-    placeholders.retain(|(name, _)| qualifier.free_vars().contains(name));
+    placeholders.retain(|(name, _)| qualifier.mentions(*name));
     let candidates: Vec<(Term, Sort)> = variables
         .iter()
         .map(|(name, sort)| (Term::var(*name, sort.clone()), sort.clone()))

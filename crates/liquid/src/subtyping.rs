@@ -157,7 +157,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
 /// Horn clause, and what is to be assumed for it.
 fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
     let Node::Or(items) = conclusion.node() else { return (conclusion, Vec::new()) };
-    let (open, known): (Vec<Term>, Vec<Term>) = items.iter().partition(|item| !item.unknowns().is_empty());
+    let (open, known): (Vec<Term>, Vec<Term>) = items.iter().partition(|item| item.has_unknowns());
     match open.as_slice() {
         [only] if matches!(only.node(), Node::Unknown(..)) => (*only, known.into_iter().map(Term::not).collect()),
         _ => (conclusion, Vec::new()),
@@ -177,5 +177,5 @@ fn speaks_of_structure(formula: Term) -> bool {
 }
 
 fn is_open_element_fact(fact: Term) -> bool {
-    fact.is_quantified() && !fact.unknowns().is_empty()
+    fact.is_quantified() && fact.has_unknowns()
 }

@@ -2,6 +2,9 @@
 
 use crate::{BinOp, Node, Sort, Symbol, Term, UnknownId};
 
+/// Items that are quicker compared than hashed.
+const FEW: usize = 12;
+
 impl Term {
     /// Truth.
     pub fn tt() -> Term {
@@ -15,7 +18,7 @@ impl Term {
 
     /// A truth value.
     pub fn bool(value: bool) -> Term {
-        Term::intern(Node::Bool(value))
+        Term::truth(value)
     }
 
     /// An integer literal.
@@ -45,7 +48,7 @@ impl Term {
 
     /// `∀ name. body`; to be assumed only.
     pub fn for_all(name: Symbol, sort: Sort, body: Term) -> Term {
-        if body.free_vars().contains(&name) || !body.unknowns().is_empty() {
+        if body.mentions(name) || body.has_unknowns() {
             Term::intern(Node::ForAll(name, sort, body))
         } else {
             body
@@ -126,7 +129,7 @@ impl Term {
             }
         }
         dedup(&mut flat);
-        if flat.iter().any(|item| flat.contains(&Term::not(*item))) {
+        if flat.iter().any(|item| negation(*item).is_some_and(|negation| flat.contains(&negation))) {
             return Term::bool(!conjunction);
         }
         match (flat.as_slice(), conjunction) {
@@ -193,8 +196,24 @@ impl Term {
 
 /// Removes later duplicates, keeping the order of first occurrences.
 fn dedup(items: &mut Vec<Term>) {
+    if items.len() <= FEW {
+        let mut kept = Vec::with_capacity(items.len());
+        items.iter().for_each(|item| if !kept.contains(item) { kept.push(*item) });
+        *items = kept;
+        return;
+    }
     let mut seen = rustc_hash::FxHashSet::default();
     items.retain(|item| seen.insert(*item));
+}
+
+/// The negation of a term, if there is one already among all terms.
+fn negation(term: Term) -> Option<Term> {
+    match term.node() {
+        Node::Not(inner) => Some(inner),
+        Node::Binary(BinOp::Le, a, b) => Term::existing(&Node::Binary(BinOp::Lt, b, a)),
+        Node::Binary(BinOp::Lt, a, b) => Term::existing(&Node::Binary(BinOp::Le, b, a)),
+        _ => Term::existing(&Node::Not(term)),
+    }
 }
 
 fn iff(left: Term, right: Term) -> Term {

@@ -30,6 +30,16 @@ impl Sort {
         matches!(self, Sort::Int | Sort::Var(_))
     }
 
+    /// Whether a sort variable occurs.
+    pub fn is_polymorphic(&self) -> bool {
+        match self {
+            Sort::Bool | Sort::Int => false,
+            Sort::Var(_) => true,
+            Sort::Set(element) => element.is_polymorphic(),
+            Sort::Data(_, arguments) => arguments.iter().any(Sort::is_polymorphic),
+        }
+    }
+
     /// Replaces sort variables; those `lookup` does not know stay.
     #[must_use]
     pub fn substitute(&self, lookup: &dyn Fn(Symbol) -> Option<Sort>) -> Sort {

@@ -7,7 +7,8 @@ use std::rc::Rc;
 /// A simultaneous substitution of terms for variables.
 #[derive(Clone, Debug, Default)]
 pub struct Subst {
-    map: FxHashMap<Symbol, Term>,
+    /// Each variable once. There are few, mostly one.
+    map: Vec<(Symbol, Term)>,
 }
 
 impl Subst {
@@ -18,12 +19,15 @@ impl Subst {
 
     /// Adds a replacement; an earlier one for the same variable is overwritten.
     pub fn insert(&mut self, name: Symbol, term: Term) {
-        self.map.insert(name, term);
+        match self.map.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, replacement)) => *replacement = term,
+            None => self.map.push((name, term)),
+        }
     }
 
     /// What replaces `name`.
     pub fn get(&self, name: Symbol) -> Option<Term> {
-        self.map.get(&name).copied()
+        self.map.iter().find(|(known, _)| *known == name).map(|(_, term)| *term)
     }
 
     /// Whether nothing is replaced.
@@ -34,15 +38,15 @@ impl Subst {
     /// The same, but leaving `name` alone.
     #[must_use]
     pub fn without(&self, name: Symbol) -> Subst {
-        let mut map = self.map.clone();
-        map.remove(&name);
-        Subst { map }
+        Subst { map: self.map.iter().filter(|(known, _)| *known != name).copied().collect() }
     }
 }
 
 impl FromIterator<(Symbol, Term)> for Subst {
     fn from_iter<I: IntoIterator<Item = (Symbol, Term)>>(iter: I) -> Self {
-        Subst { map: iter.into_iter().collect() }
+        let mut subst = Subst::default();
+        iter.into_iter().for_each(|(name, term)| subst.insert(name, term));
+        subst
     }
 }
 
@@ -67,34 +71,43 @@ impl Term {
     /// Replaces sort variables in the sorts of variables, literals and applications.
     #[must_use]
     pub fn with_sorts(self, bindings: &[(Symbol, Sort)]) -> Term {
-        if bindings.is_empty() {
+        if bindings.is_empty() || !self.is_polymorphic() {
             return self;
         }
         let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-        self.map_sorts(&|sort| sort.substitute(&lookup))
+        self.map_polymorphic(&|sort| sort.substitute(&lookup))
+    }
+
+    /// Rebuilds the term with the sorts with variables in it changed by `change`.
+    fn map_polymorphic(self, change: &dyn Fn(&Sort) -> Sort) -> Term {
+        match self.is_polymorphic() {
+            true => self.map_sort(change, &|child| child.map_polymorphic(change)),
+            false => self,
+        }
     }
 
     /// Rebuilds the term with every sort in it changed by `change`.
     #[must_use]
     pub fn map_sorts(self, change: &dyn Fn(&Sort) -> Sort) -> Term {
+        self.map_sort(change, &|child| child.map_sorts(change))
+    }
+
+    /// Rebuilds the outermost constructor with its own sort changed, and its subterms by `below`.
+    fn map_sort(self, change: &dyn Fn(&Sort) -> Sort, below: &dyn Fn(Term) -> Term) -> Term {
+        let all = |items: &[Term]| items.iter().map(|item| below(*item)).collect::<Vec<_>>();
         match self.node() {
             Node::Var(name, sort) => Term::var(name, change(&sort)),
-            Node::SetLit(sort, items) => {
-                Term::set(change(&sort), items.iter().map(|item| item.map_sorts(change)).collect::<Vec<_>>())
-            }
-            Node::App(name, arguments, sort) => {
-                let arguments: Vec<Term> = arguments.iter().map(|argument| argument.map_sorts(change)).collect();
-                Term::app(name, arguments, change(&sort))
-            }
-            Node::ForAll(name, sort, body) => Term::for_all(name, change(&sort), body.map_sorts(change)),
-            _ => self.map_children(&mut |child| child.map_sorts(change)),
+            Node::SetLit(sort, items) => Term::set(change(&sort), all(&items)),
+            Node::App(name, arguments, sort) => Term::app(name, all(&arguments), change(&sort)),
+            Node::ForAll(name, sort, body) => Term::for_all(name, change(&sort), below(body)),
+            _ => self.map_children(&mut |child| below(child)),
         }
     }
 
     /// Replaces unknowns by what `valuation` says of them, and applies what was pending to it.
     #[must_use]
     pub fn apply_valuation(self, valuation: &dyn Fn(UnknownId) -> Term) -> Term {
-        if self.unknowns().is_empty() {
+        if !self.has_unknowns() {
             return self;
         }
         match self.node() {
@@ -140,16 +153,14 @@ struct Substitution<'s> {
 
 impl Substitution<'_> {
     fn apply(&mut self, term: Term) -> Term {
-        let untouched =
-            term.unknowns().is_empty() && term.free_vars().iter().all(|name| self.subst.get(*name).is_none());
-        if untouched {
+        if !term.has_unknowns() && !term.mentions_any(|name| self.subst.get(name).is_some()) {
             return term;
         }
         if let Some(&done) = self.done.get(&term) {
             return done;
         }
         let result = match term.node() {
-            Node::Var(name, _) => self.subst.get(name).unwrap_or(term),
+            Node::Var(name, _) => return self.subst.get(name).unwrap_or(term),
             Node::Unknown(id, pending) => self.compose(id, &pending),
             Node::ForAll(name, sort, body) => self.under_binder(name, sort, body),
             _ => term.map_children(&mut |child| self.apply(child)),
@@ -175,8 +186,8 @@ impl Substitution<'_> {
         let captures = |candidate: Symbol| {
             body.free_vars()
                 .iter()
-                .any(|free| inner.get(*free).is_some_and(|term| term.free_vars().contains(&candidate)))
-                || (candidate != name && body.free_vars().contains(&candidate))
+                .any(|free| inner.get(*free).is_some_and(|term| term.mentions(candidate)))
+                || (candidate != name && body.mentions(candidate))
         };
         let fresh = name.fresh(captures);
         let mut inner = inner;

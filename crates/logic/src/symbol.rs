@@ -10,10 +10,36 @@ use std::rc::Rc;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u32, PhantomData<*const ()>);
 
-#[derive(Default)]
 struct Interner {
     names: Vec<Rc<str>>,
     ids: FxHashMap<Rc<str>, u32>,
+}
+
+/// The value variable and the first parameters of abstract refinements, asked for all the time: their numbers are their
+/// positions.
+const KNOWN: [&str; 5] = ["_v", "_0", "_1", "_2", "_3"];
+
+impl Default for Interner {
+    fn default() -> Interner {
+        let mut interner = Interner { names: Vec::new(), ids: FxHashMap::default() };
+        for name in KNOWN {
+            interner.intern(name);
+        }
+        interner
+    }
+}
+
+impl Interner {
+    fn intern(&mut self, name: &str) -> u32 {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        let id = u32::try_from(self.names.len()).expect("fewer than 2^32 names fit in memory");
+        let name: Rc<str> = name.into();
+        self.names.push(name.clone());
+        self.ids.insert(name, id);
+        id
+    }
 }
 
 thread_local! {
@@ -23,26 +49,20 @@ thread_local! {
 impl Symbol {
     /// The symbol for `name`.
     pub fn new(name: &str) -> Symbol {
-        INTERNER.with_borrow_mut(|interner| {
-            if let Some(&id) = interner.ids.get(name) {
-                return Symbol(id, PhantomData);
-            }
-            let id = u32::try_from(interner.names.len()).expect("fewer than 2^32 names fit in memory");
-            let name: Rc<str> = name.into();
-            interner.names.push(name.clone());
-            interner.ids.insert(name, id);
-            Symbol(id, PhantomData)
-        })
+        Symbol(INTERNER.with_borrow_mut(|interner| interner.intern(name)), PhantomData)
     }
 
     /// The value variable `_v` of a refinement.
     pub fn value_var() -> Symbol {
-        Symbol::new("_v")
+        Symbol(0, PhantomData)
     }
 
     /// The `index`-th parameter `_0`, `_1`, … of an abstract refinement.
     pub fn parameter(index: usize) -> Symbol {
-        Symbol::new(&format!("_{index}"))
+        match u32::try_from(index) {
+            Ok(index) if (index as usize) < KNOWN.len() - 1 => Symbol(index + 1, PhantomData),
+            _ => Symbol::new(&format!("_{index}")),
+        }
     }
 
     /// The name itself.

@@ -81,12 +81,26 @@ struct Entry {
     free: Rc<[Symbol]>,
     unknowns: Rc<[UnknownId]>,
     quantified: bool,
+    polymorphic: bool,
 }
 
-#[derive(Default)]
 struct Table {
     entries: Vec<Entry>,
     ids: FxHashMap<Node, u32>,
+    /// Shared by the many terms without any.
+    no_unknowns: Rc<[UnknownId]>,
+    no_names: Rc<[Symbol]>,
+}
+
+impl Default for Table {
+    /// `False` and `True` are asked for all the time: their numbers are 0 and 1.
+    fn default() -> Table {
+        let (entries, ids) = (Vec::new(), FxHashMap::default());
+        let mut table = Table { entries, ids, no_unknowns: Rc::new([]), no_names: Rc::new([]) };
+        table.intern(Node::Bool(false));
+        table.intern(Node::Bool(true));
+        table
+    }
 }
 
 thread_local! {
@@ -107,6 +121,8 @@ impl Table {
             free: self.free_of(&node),
             unknowns: self.unknowns_of(&node),
             quantified: matches!(node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
+            polymorphic: own_sort(&node).is_some_and(Sort::is_polymorphic)
+                || children(&node).any(|child| self.entry(child).polymorphic),
             node: node.clone(),
         };
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
@@ -142,7 +158,13 @@ impl Table {
         }
         free.sort_unstable();
         free.dedup();
-        free.into()
+        // Mostly a term speaks of what one of its parts speaks of.
+        let same = children(node).map(|child| &self.entry(child).free).find(|known| ***known == *free);
+        match same {
+            _ if free.is_empty() => self.no_names.clone(),
+            Some(known) => known.clone(),
+            None => free.into(),
+        }
     }
 
     fn unknowns_of(&self, node: &Node) -> Rc<[UnknownId]> {
@@ -153,9 +175,20 @@ impl Table {
         for child in children(node) {
             unknowns.extend(self.entry(child).unknowns.iter());
         }
+        if unknowns.is_empty() {
+            return self.no_unknowns.clone();
+        }
         unknowns.sort_unstable();
         unknowns.dedup();
         unknowns.into()
+    }
+}
+
+/// The sort that a node brings in, beside those of its children.
+fn own_sort(node: &Node) -> Option<&Sort> {
+    match node {
+        Node::Var(_, sort) | Node::App(_, _, sort) | Node::SetLit(sort, _) | Node::ForAll(_, sort, _) => Some(sort),
+        _ => None,
     }
 }
 
@@ -182,6 +215,16 @@ impl Term {
         TABLE.with_borrow_mut(|table| table.intern(node))
     }
 
+    /// The handle for `node`, if it was built before.
+    pub(crate) fn existing(node: &Node) -> Option<Term> {
+        TABLE.with_borrow(|table| table.ids.get(node).map(|id| Term(*id, PhantomData)))
+    }
+
+    /// Truth values are in every table from the beginning.
+    pub(crate) fn truth(value: bool) -> Term {
+        Term(u32::from(value), PhantomData)
+    }
+
     /// The outermost constructor. Costs a shallow clone.
     pub fn node(self) -> Node {
         TABLE.with_borrow(|table| table.entry(self).node.clone())
@@ -201,6 +244,26 @@ impl Term {
     /// The predicate unknowns, each once.
     pub fn unknowns(self) -> Rc<[UnknownId]> {
         TABLE.with_borrow(|table| table.entry(self).unknowns.clone())
+    }
+
+    /// Whether a predicate unknown occurs.
+    pub fn has_unknowns(self) -> bool {
+        TABLE.with_borrow(|table| !table.entry(self).unknowns.is_empty())
+    }
+
+    /// Whether a variable is free in it.
+    pub fn mentions(self, name: Symbol) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
+    }
+
+    /// Whether one of the free variables is wanted.
+    pub(crate) fn mentions_any(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).free.iter().any(|name| is_wanted(*name)))
+    }
+
+    /// Whether a sort variable occurs in a sort.
+    pub(crate) fn is_polymorphic(self) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).polymorphic)
     }
 
     /// Whether an element fact (`∀`) occurs.

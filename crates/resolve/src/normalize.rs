@@ -182,7 +182,7 @@ fn apply(parts: Vec<Expr>, spans: &[Span], span: Span) -> Expr {
 
 fn type_mentions(ty: &Type, name: Symbol) -> bool {
     let mut found = false;
-    ty.visit_terms(&mut |term| found |= term.free_vars().contains(&name));
+    ty.visit_terms(&mut |term| found |= term.mentions(name));
     found
 }
 

@@ -118,7 +118,7 @@ impl Sets {
         });
         for (variable, term) in equated {
             let is_bound = matches!(variable.node(), Node::Var(other, _) if other == name);
-            let closed = term.free_vars().iter().all(|free| body.free_vars().contains(free) && *free != name);
+            let closed = term.free_vars().iter().all(|free| body.mentions(*free) && *free != name);
             if is_bound && closed {
                 self.add_element(term);
             }

@@ -35,7 +35,7 @@ impl fmt::Display for Type {
 
 fn mentions(ty: &Type, name: Symbol) -> bool {
     let mut found = false;
-    ty.visit_terms(&mut |term| found |= term.free_vars().contains(&name));
+    ty.visit_terms(&mut |term| found |= term.mentions(name));
     found
 }
 

@@ -253,7 +253,7 @@ impl Expr {
             }
             ExprKind::Typed(program, ty) => {
                 let mut found = program.mentions(name);
-                ty.visit_terms(&mut |term| found |= term.free_vars().contains(&name));
+                ty.visit_terms(&mut |term| found |= term.mentions(name));
                 found
             }
             _ => self.children().into_iter().any(|child| child.mentions(name)),

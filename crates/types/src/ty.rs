@@ -201,7 +201,7 @@ impl Type {
                         captured |= term
                             .free_vars()
                             .iter()
-                            .any(|free| inner.get(*free).is_some_and(|by| by.free_vars().contains(&name)));
+                            .any(|free| inner.get(*free).is_some_and(|by| by.mentions(name)));
                     });
                     captured
                 };
@@ -303,8 +303,8 @@ impl Scalar {
         let value = Symbol::value_var();
         let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == value);
         let defines = |conjunct: Term| match conjunct.node() {
-            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.free_vars().contains(&value) => Some(b),
-            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.free_vars().contains(&value) => Some(a),
+            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.mentions(value) => Some(b),
+            Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.mentions(value) => Some(a),
             Node::Var(name, _) if name == value => Some(Term::tt()),
             Node::Not(inner) if is_value(inner) => Some(Term::ff()),
             _ => None,

@@ -14,7 +14,8 @@ mod world;
 
 use crate::{Clause, Context, Subject, Unknowns};
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 pub(crate) use sample::Rank;
 use sample::Sample;
 use std::cmp::Reverse;
@@ -52,6 +53,8 @@ pub(crate) struct Judgement {
 
 /// What a candidate asks for, as far as a sample can tell.
 pub(crate) struct Question<'a> {
+    /// What several requirements may have among their settled facts.
+    facts: IndexSet<Term, FxBuildHasher>,
     requirements: Vec<Requirement>,
     context: &'a Context,
     unknowns: &'a Unknowns,
@@ -63,6 +66,8 @@ pub(crate) struct Question<'a> {
 struct Requirement {
     /// Facts about the candidate's own values.
     settled: Vec<Term>,
+    /// Those of them that do not speak of `_v`, by their positions among the question's.
+    shared: Vec<usize>,
     /// What has to hold of a component or an unknown for the conclusion to matter.
     premises: Vec<Term>,
     conclusion: Term,
@@ -87,8 +92,7 @@ impl<'a> Question<'a> {
             let own = clause.facts.get(shared..).unwrap_or_default();
             Requirement::new(own, clause.conclusion, clause.subject)
         };
-        let requirements = clauses.iter().map(requirement).collect();
-        Question { requirements, context, unknowns, is_partial: false }
+        Question::of(context, unknowns, clauses.iter().map(requirement).collect(), false)
     }
 
     /// About a value that has to satisfy `conclusion`, where `facts` are what has to hold for there to be any.
@@ -98,16 +102,29 @@ impl<'a> Question<'a> {
         facts: &[Term],
         conclusion: Term,
     ) -> Question<'a> {
-        let requirements = vec![Requirement::new(facts, conclusion, Subject::Value)];
-        Question { requirements, context, unknowns, is_partial: true }
+        Question::of(context, unknowns, vec![Requirement::new(facts, conclusion, Subject::Value)], true)
+    }
+
+    fn of(
+        context: &'a Context,
+        unknowns: &'a Unknowns,
+        mut requirements: Vec<Requirement>,
+        is_partial: bool,
+    ) -> Question<'a> {
+        let mut facts: IndexSet<Term, FxBuildHasher> = IndexSet::default();
+        for requirement in &mut requirements {
+            let of_all = requirement.settled.iter().filter(|fact| !fact.mentions(Symbol::value_var()));
+            requirement.shared = of_all.map(|fact| facts.insert_full(*fact).0).collect();
+        }
+        Question { facts, requirements, context, unknowns, is_partial }
     }
 }
 
 impl Requirement {
     fn new(own: &[Term], conclusion: Term, subject: Subject) -> Requirement {
-        let speaks_of_value = |term: Term| term.free_vars().contains(&Symbol::value_var());
+        let speaks_of_value = |term: Term| term.mentions(Symbol::value_var());
         let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_value(*term);
-        let is_settled = |term: &Term| term.unknowns().is_empty() && is_about_values(term);
+        let is_settled = |term: &Term| !term.has_unknowns() && is_about_values(term);
         // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
         let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
         let settled: Vec<Term> = own.iter().copied().filter(is_settled).collect();
@@ -117,7 +134,7 @@ impl Requirement {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
             Subject::Value => None,
         };
-        Requirement { components: flows.then(sort), settled, premises, conclusion }
+        Requirement { components: flows.then(sort), settled, shared: Vec::new(), premises, conclusion }
     }
 }
 
@@ -130,7 +147,7 @@ impl Samples {
             *asked += 1;
             return if *asked == ASKED_OFTEN { Supply::Few } else { Supply::Enough };
         }
-        if facts.iter().any(|fact| !fact.unknowns().is_empty()) {
+        if facts.iter().any(|fact| fact.has_unknowns()) {
             return Supply::Enough;
         }
         self.asked.insert(facts.clone(), 1);
@@ -155,7 +172,7 @@ impl Samples {
     /// Keeps a model as a sample, if it is one.
     pub(crate) fn learn(&mut self, theory: &Theory, context: &Context, model: &Model, rank: Rank) {
         let facts: Vec<Term> = context.facts().collect();
-        if facts.iter().any(|fact| !fact.unknowns().is_empty()) {
+        if facts.iter().any(|fact| fact.has_unknowns()) {
             return;
         }
         let names = names_in(context, &facts);
@@ -254,7 +271,7 @@ fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfold
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
     let world = World::new(sample, theory, question.unknowns, unfolded);
-    Trial { world, question }.fails()
+    Trial { world, question, told: Vec::new() }.fails()
 }
 
 /// Whether what is true in one cell is true in the other.
@@ -280,6 +297,8 @@ fn names_in(context: &Context, facts: &[Term]) -> Vec<Symbol> {
 struct Trial<'s, 'q> {
     world: World<'s>,
     question: &'q Question<'q>,
+    /// Of the question's facts, those assumed so far in this round; and whether they speak of what nobody knows.
+    told: Vec<Option<bool>>,
 }
 
 impl Trial<'_, '_> {
@@ -287,9 +306,10 @@ impl Trial<'_, '_> {
         let question = self.question;
         // Twice: what comes later may tell of what came before.
         for _ in 0..2 {
+            self.told = vec![None; question.facts.len()];
             for requirement in &question.requirements {
                 self.world.forget_value();
-                if !requirement.settled.iter().all(|fact| self.world.assume(*fact)) {
+                if !self.assume(requirement) {
                     // No value fits: an argument is not what its function asks for.
                     return question.is_partial && !self.world.is_lost;
                 }
@@ -315,6 +335,29 @@ impl Trial<'_, '_> {
         false
     }
 
+    /// Assumes the settled facts of a requirement, those that others have brought up only once.
+    fn assume(&mut self, requirement: &Requirement) -> bool {
+        let question = self.question;
+        for position in &requirement.shared {
+            let (Some(told), Some(fact)) = (self.told.get_mut(*position), question.facts.get_index(*position)) else {
+                continue;
+            };
+            if let Some(is_lost) = told {
+                self.world.is_lost |= *is_lost;
+                continue;
+            }
+            let before = std::mem::take(&mut self.world.is_lost);
+            let holds = self.world.assume(*fact);
+            *told = Some(self.world.is_lost);
+            self.world.is_lost |= before;
+            if !holds {
+                return false;
+            }
+        }
+        let own = requirement.settled.iter().filter(|fact| fact.mentions(Symbol::value_var()));
+        own.copied().all(|fact| self.world.assume(fact))
+    }
+
     fn refutes(&mut self, conclusion: Term) -> bool {
         let refutes = self.world.is_false(conclusion);
         !std::mem::take(&mut self.world.is_lost) && refutes
@@ -330,7 +373,7 @@ impl Trial<'_, '_> {
             let domain = match sort {
                 Some(sort) => self.world.domain(sort).unwrap_or_default().iter().copied().map(Some).collect(),
                 None => {
-                    let _ = requirement.settled.iter().all(|fact| self.world.assume(*fact));
+                    self.assume(requirement);
                     vec![None]
                 }
             };

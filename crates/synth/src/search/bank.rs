@@ -122,7 +122,7 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
     };
     let value =
         ty.definition().filter(|value| speaks_of_context(*value)).map(|value| canonical(known_as(context, value)));
-    let is_closed = speaks_of_context(ty.refinement) && ty.refinement.unknowns().is_empty();
+    let is_closed = speaks_of_context(ty.refinement) && !ty.refinement.has_unknowns();
     Some(Kept { value, facts: inner.facts().collect(), is_closed, ty })
 }
 

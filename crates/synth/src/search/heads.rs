@@ -122,7 +122,7 @@ impl Search<'_> {
             let Some(fun) = functions.get(*position) else { return false };
             let mut is_mentioned = false;
             for other in &functions {
-                other.argument.visit_terms(&mut |term| is_mentioned |= term.free_vars().contains(&fun.param));
+                other.argument.visit_terms(&mut |term| is_mentioned |= term.mentions(fun.param));
             }
             head.arguments.get(*position).is_some_and(is_enumeration) && !is_mentioned
         };
