@@ -45,7 +45,9 @@ impl Session {
         let (mut diagnostics, mut bugs) = (Vec::new(), Vec::new());
         let mut gather = |event| match event {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
-            Event::Bug(_) | Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => bugs.push(event),
+            Event::Bug(_) | Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {
+                bugs.push(event)
+            }
         };
         let mut listener = Listener::new(&mut gather);
         tell_all(self.files.diagnostics.clone(), &mut listener);

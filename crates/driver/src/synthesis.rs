@@ -289,11 +289,7 @@ fn printed(kind: DeclKind) -> String {
 
 /// Checks the printed program where the user would put it: in the text of the file, read anew. Gives what that asked of
 /// the solver, or what is wrong.
-pub(crate) fn verify(
-    unit: &Unit<'_>,
-    solution: &Solution,
-    options: &SynthesisOptions,
-) -> Result<Statistics, String> {
+pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<Statistics, String> {
     let filled = parse(unit.file, &fill(unit.text(), [solution]));
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));

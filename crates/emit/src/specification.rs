@@ -139,9 +139,7 @@ pub(crate) fn compared_variables(schema: &Schema) -> (BTreeSet<Symbol>, BTreeSet
             }
             Node::Binary(BinOp::Intersect | BinOp::Diff, set, _) => collect_variables(&set.sort(), &mut equated),
             // To say what the result is equal to is not to compare it.
-            Node::Binary(BinOp::Eq, left, _)
-                if !part.mentions(value) && !matches!(left.sort(), Sort::Set(_)) =>
-            {
+            Node::Binary(BinOp::Eq, left, _) if !part.mentions(value) && !matches!(left.sort(), Sort::Set(_)) => {
                 collect_variables(&left.sort(), &mut equated);
             }
             _ => {}

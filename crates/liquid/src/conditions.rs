@@ -151,8 +151,7 @@ impl Horn {
             Supply::None => {}
         }
         let facts: Vec<Term> = context.facts().collect();
-        let answer =
-            self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[], &[]));
+        let answer = self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[], &[]));
         if let ScopeAnswer::Sat { model, .. } = answer {
             self.samples.learn(&self.theory, context, &model, Rank::Passing);
         }

@@ -48,11 +48,7 @@ impl Term {
 
     /// `∀ name. body`; to be assumed only.
     pub fn for_all(name: Symbol, sort: Sort, body: Term) -> Term {
-        if body.mentions(name) || body.has_unknowns() {
-            Term::intern(Node::ForAll(name, sort, body))
-        } else {
-            body
-        }
+        if body.mentions(name) || body.has_unknowns() { Term::intern(Node::ForAll(name, sort, body)) } else { body }
     }
 
     /// A finite set over elements of sort `element`.
@@ -198,7 +194,11 @@ impl Term {
 fn dedup(items: &mut Vec<Term>) {
     if items.len() <= FEW {
         let mut kept = Vec::with_capacity(items.len());
-        items.iter().for_each(|item| if !kept.contains(item) { kept.push(*item) });
+        items.iter().for_each(|item| {
+            if !kept.contains(item) {
+                kept.push(*item)
+            }
+        });
         *items = kept;
         return;
     }

@@ -184,9 +184,7 @@ impl Substitution<'_> {
     fn under_binder(&mut self, name: Symbol, sort: Sort, body: Term) -> Term {
         let inner = self.subst.without(name);
         let captures = |candidate: Symbol| {
-            body.free_vars()
-                .iter()
-                .any(|free| inner.get(*free).is_some_and(|term| term.mentions(candidate)))
+            body.free_vars().iter().any(|free| inner.get(*free).is_some_and(|term| term.mentions(candidate)))
                 || (candidate != name && body.mentions(candidate))
         };
         let fresh = name.fresh(captures);

@@ -198,10 +198,8 @@ impl Type {
                 let captured = |name: Symbol| {
                     let mut captured = false;
                     fun.result.visit_terms(&mut |term| {
-                        captured |= term
-                            .free_vars()
-                            .iter()
-                            .any(|free| inner.get(*free).is_some_and(|by| by.mentions(name)));
+                        captured |=
+                            term.free_vars().iter().any(|free| inner.get(*free).is_some_and(|by| by.mentions(name)));
                     });
                     captured
                 };

@@ -13,8 +13,8 @@ mod sample;
 mod world;
 
 use crate::{Clause, Context, Subject, Unknowns};
-use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
 use indexmap::IndexSet;
+use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 pub(crate) use sample::Rank;
 use sample::Sample;

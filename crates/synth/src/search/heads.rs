@@ -42,7 +42,13 @@ impl Head {
 
     /// The head applied to the argument at `position` as far as it is chosen, to those that the type expected there
     /// speaks of, and to holes for the rest: what does not become this does not become [`apply`](Head::apply) either.
-    pub(super) fn apply_at(&self, library: &Library<'_>, context: &Context, partial: &Applied, position: usize) -> Expr {
+    pub(super) fn apply_at(
+        &self,
+        library: &Library<'_>,
+        context: &Context,
+        partial: &Applied,
+        position: usize,
+    ) -> Expr {
         let needed = self.mentioned(library, context, position);
         let kept = self.order.iter().zip(&partial.arguments).map(|(at, argument)| {
             match *at == position || needed.contains(at) {
@@ -63,7 +69,8 @@ impl Head {
         if let Some(fun) = functions.get(position) {
             fun.argument.visit_terms(&mut |term| {
                 let free = term.free_vars();
-                mentioned.extend((0..position).filter(|at| functions.get(*at).is_some_and(|fun| free.contains(&fun.param))));
+                mentioned
+                    .extend((0..position).filter(|at| functions.get(*at).is_some_and(|fun| free.contains(&fun.param))));
             });
         }
         mentioned

@@ -3,10 +3,12 @@
 
 use super::Search;
 use super::heads::{Applied, Head};
-use super::request::{Guarding, Request};
+use super::request::Request;
+use super::site::Site;
+use crate::Origin;
 use crate::instance::resolve;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, facts_about};
+use loligo_liquid::{Abduction, Clauses, Unknowns, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 
@@ -17,9 +19,8 @@ impl Search<'_> {
         if let Some(known) = request.tried.and_then(|tried| tried.borrow().get(&whole).copied()) {
             return self.counted(|_| known);
         }
-        let is_promising = self.counted(|search| {
-            search.accepts_under(request, &whole) && search.is_plausible(request, &whole, shapes)
-        });
+        let is_promising =
+            self.counted(|search| search.could_accept(request, &whole) && search.is_plausible(request, &whole, shapes));
         if let Some(tried) = request.tried
             && !self.horn.is_cancelled()
         {
@@ -63,56 +64,48 @@ impl Search<'_> {
     /// Whether a function in a term is known not to accept its arguments.
     fn is_misapplied(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        let library = self.library.clone();
-        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
-        rules.infer(&mut site.context.clone(), term);
+        let (clauses, unknowns) = self.asked_of_arguments(site, term);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
-        let (clauses, unknowns) = (rules.clauses, rules.unknowns);
         !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
 
-    /// Whether the functions in a term accept their arguments, by themselves.
+    /// Whether the functions in a term certainly accept their arguments.
     pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
-        self.acceptance(request, term, None)
+        let (leaf, unknowns) = self.asked_of_arguments(request.site, term);
+        let outer = &request.site.outer.clauses;
+        match outer.is_empty() {
+            true => leaf.is_empty() || self.horn.holds_in(&request.site.context, &unknowns, &leaf),
+            false => self.horn.holds(&unknowns, &[outer.as_slice(), &leaf].concat()),
+        }
     }
 
-    /// Whether the functions in a term accept their arguments, perhaps under some guard.
-    fn accepts_under(&mut self, request: &Request<'_>, term: &Expr) -> bool {
-        self.acceptance(request, term, request.guarding)
-    }
-
-    fn acceptance(&mut self, request: &Request<'_>, term: &Expr, guarding: Option<Guarding<'_>>) -> bool {
+    /// Whether the functions in a partial term could accept their arguments, perhaps under some guard. Where unknowns are
+    /// shared with what surrounds the place it is proved that they do; elsewhere it is only known of no model in which they
+    /// do not. The models find out nearly all, and what they let pass is proved when it is complete.
+    fn could_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        let library = self.library.clone();
-        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
-        rules.infer(&mut site.context.clone(), term);
-        let (leaf, unknowns) = (rules.clauses, rules.unknowns);
+        let (leaf, unknowns) = self.asked_of_arguments(site, term);
         if leaf.is_empty() {
             return true;
         }
-        let holds = match site.outer.clauses.is_empty() {
-            true => {
-                let conditions = guarding.map(|conditions| conditions.borrow());
-                // What is built for something larger is proved with it.
-                let is_part = request.around.is_some();
-                // To prove something begins with the samples as well.
-                if (is_part || conditions.is_some())
-                    && self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref())
-                {
-                    return false;
-                }
-                is_part || self.horn.holds_in(&site.context, &unknowns, &leaf)
-            }
-            false => {
-                let all: Vec<_> = site.outer.clauses.iter().chain(&leaf).cloned().collect();
-                self.horn.holds(&unknowns, &all)
-            }
-        };
-        if holds {
+        if site.outer.clauses.is_empty() {
+            let conditions = request.guarding.map(|conditions| conditions.borrow());
+            return !self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref());
+        }
+        if self.horn.holds(&unknowns, &[site.outer.clauses.as_slice(), &leaf].concat()) {
             return true;
         }
         let problem = Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
-        guarding.is_some_and(|conditions| !self.horn.abduce(&problem, &mut conditions.borrow_mut()).is_empty())
+        let guards = request.guarding.map(|conditions| self.horn.abduce(&problem, &mut conditions.borrow_mut()));
+        guards.is_some_and(|guards| !guards.is_empty())
+    }
+
+    /// What has to hold for the functions in a term to accept their arguments.
+    fn asked_of_arguments(&self, site: &Site, term: &Expr) -> (Clauses<Origin>, Unknowns) {
+        let library = self.library.clone();
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.infer(&mut site.context.clone(), term);
+        (rules.clauses, rules.unknowns)
     }
 
     /// Whether some completion of a partial term could have some value that the type asked for allows.
