@@ -133,7 +133,7 @@ impl Search<'_> {
         {
             return false;
         }
-        if is_part {
+        if is_part || request.site.outer.clauses.is_empty() {
             return true;
         }
         let facts = context
