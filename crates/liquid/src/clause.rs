@@ -1,5 +1,6 @@
 //! Horn clauses and the unknowns in them.
 
+use crate::Scalars;
 use loligo_logic::{Sort, Symbol, Term, UnknownId};
 
 /// `facts ⇒ conclusion`. Unknowns may stand in the facts; the conclusion is one unknown or a formula without any.
@@ -33,7 +34,7 @@ pub struct Unknown {
     /// What the valuation must speak of: `_v` for a refinement, `_0`, `_1`, … for an abstract refinement.
     pub subjects: Vec<(Symbol, Sort)>,
     /// What else it may speak of.
-    pub scope: Vec<(Symbol, Sort)>,
+    pub scope: Scalars,
 }
 
 /// All unknowns of one system, by [`UnknownId`].

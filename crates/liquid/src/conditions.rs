@@ -76,7 +76,7 @@ impl Horn {
     /// asks again gets the same, with all that was learned of them.
     pub fn conditions(&mut self, context: &Context) -> Rc<RefCell<Conditions>> {
         let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-        let key = (facts, context.scalars());
+        let key = (facts, context.scalars().clone());
         if let Some(known) = self.conditions.get(&key) {
             return known.clone();
         }
@@ -87,7 +87,7 @@ impl Horn {
     }
 
     fn explore(&mut self, context: &Context, facts: Vec<Term>) -> Conditions {
-        let atoms = self.qualifiers().conditions(&context.scalars());
+        let atoms = self.qualifiers().conditions(context.scalars());
         let mut cells: Vec<Vec<bool>> = Vec::new();
         let mut models = Vec::new();
         let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
@@ -209,8 +209,8 @@ impl<'a> Place<'a> {
 /// For each variable of a datatype, that there is something in it: in its sets, or else by its numbers.
 fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut fillings = Vec::new();
-    for (name, sort) in context.scalars() {
-        let variable = Term::var(name, sort);
+    for (name, sort) in context.scalars().iter() {
+        let variable = Term::var(*name, sort.clone());
         let values: Vec<Term> = theory.measures_of(variable).collect();
         let sets: Vec<Term> = values
             .iter()
@@ -234,8 +234,8 @@ fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
 fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut probes = Vec::new();
     let mut scalars = Vec::new();
-    for (name, sort) in context.scalars() {
-        let variable = Term::var(name, sort.clone());
+    for (name, sort) in context.scalars().iter() {
+        let variable = Term::var(*name, sort.clone());
         for value in theory.measures_of(variable) {
             match value.sort() {
                 Sort::Bool => probes.push(value),
@@ -246,7 +246,7 @@ fn probes(theory: &Theory, context: &Context) -> Vec<Term> {
         }
         match sort {
             Sort::Bool => probes.push(variable),
-            Sort::Int | Sort::Var(_) => scalars.push((variable, sort)),
+            Sort::Int | Sort::Var(_) => scalars.push((variable, sort.clone())),
             _ => {}
         }
     }

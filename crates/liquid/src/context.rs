@@ -2,6 +2,7 @@
 
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
+use std::rc::Rc;
 
 /// Whether programs may use a binding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +29,12 @@ pub struct Binding {
 pub struct Context {
     bindings: im::Vector<Binding>,
     facts: im::Vector<Term>,
+    /// The scalar program variables, shared by all who ask for them.
+    scalars: Scalars,
 }
+
+/// Variables and their sorts.
+pub type Scalars = Rc<Vec<(Symbol, Sort)>>;
 
 impl Context {
     /// The bindings, oldest first.
@@ -46,7 +52,8 @@ impl Context {
     pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Context {
         let binding = |binding: &Binding| Binding { ty: binding.ty.map_terms(change), ..binding.clone() };
         let facts = self.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt());
-        Context { bindings: self.bindings.iter().map(binding).collect(), facts: facts.collect() }
+        let bindings = self.bindings.iter().map(binding).collect();
+        Context { bindings, facts: facts.collect(), scalars: self.scalars.clone() }
     }
 
     /// How many facts there are; a longer context made from this one has these as its first.
@@ -60,12 +67,8 @@ impl Context {
     }
 
     /// The scalar program variables and their sorts.
-    pub fn scalars(&self) -> Vec<(Symbol, Sort)> {
-        self.bindings
-            .iter()
-            .filter(|binding| binding.visibility == Visibility::Program)
-            .filter_map(|binding| binding.ty.sort().map(|sort| (binding.name, sort)))
-            .collect()
+    pub fn scalars(&self) -> &Scalars {
+        &self.scalars
     }
 
     /// Binds a variable whose name is not bound yet, and records what its type says of it.
@@ -73,6 +76,9 @@ impl Context {
         if let Type::Scalar(scalar) = &ty {
             let value = Term::var(name, scalar.base.sort());
             self.assume_all(facts_about(theory, value, scalar));
+            if visibility == Visibility::Program {
+                Rc::make_mut(&mut self.scalars).push((name, scalar.base.sort()));
+            }
         }
         self.bindings.push_back(Binding { name, ty, visibility });
     }

@@ -6,9 +6,9 @@
 //! looked at.
 
 use crate::samples::{Question, Rank, Samples};
-use crate::{Clause, Conditions, Context, Qualifiers, Unknowns};
+use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory, UnknownId};
+use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -65,7 +65,7 @@ enum Valuation {
 type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
 /// The facts and the program variables of a context.
-type ContextKey = (Vec<Term>, Vec<(Symbol, Sort)>);
+type ContextKey = (Vec<Term>, Scalars);
 
 /// The inference engine of one goal. Holds the solver and everything learned about formulas on the way.
 pub struct Horn {

@@ -22,7 +22,7 @@ mod subtyping;
 pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
 pub use conditions::{Conditions, Guard};
-pub use context::{Binding, Context, Visibility, facts_about};
+pub use context::{Binding, Context, Scalars, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome};
 pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};

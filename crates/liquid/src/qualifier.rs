@@ -184,7 +184,7 @@ impl Qualifiers {
     /// The candidate conjuncts for `unknown`: every one speaks of a subject; an abstract refinement's of all of them.
     pub fn for_unknown(&self, unknown: &Unknown) -> Vec<Term> {
         let mut instances = IndexSet::new();
-        let mut variables = unknown.scope.clone();
+        let mut variables = unknown.scope.as_ref().clone();
         let abstract_refinement = unknown.subjects.iter().all(|(name, _)| *name != Symbol::value_var());
         if abstract_refinement {
             variables.splice(0..0, unknown.subjects.iter().cloned());

@@ -65,7 +65,15 @@ impl Term {
     /// Replaces one free variable.
     #[must_use]
     pub fn replace(self, name: Symbol, term: Term) -> Term {
-        self.substitute(&Subst::single(name, term))
+        if !self.has_unknowns() && !self.mentions(name) {
+            return self;
+        }
+        if let Some(done) = Term::replaced(self, name, term) {
+            return done;
+        }
+        let done = self.substitute(&Subst::single(name, term));
+        Term::remember_replaced(self, name, term, done);
+        done
     }
 
     /// Replaces sort variables in the sorts of variables, literals and applications.

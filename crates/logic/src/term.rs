@@ -87,6 +87,8 @@ struct Entry {
 struct Table {
     entries: Vec<Entry>,
     ids: FxHashMap<Node, u32>,
+    /// What came of replacing a variable in a term: inference asks for the same again and again.
+    replaced: FxHashMap<(Term, Symbol, Term), Term>,
     /// Shared by the many terms without any.
     no_unknowns: Rc<[UnknownId]>,
     no_names: Rc<[Symbol]>,
@@ -95,8 +97,8 @@ struct Table {
 impl Default for Table {
     /// `False` and `True` are asked for all the time: their numbers are 0 and 1.
     fn default() -> Table {
-        let (entries, ids) = (Vec::new(), FxHashMap::default());
-        let mut table = Table { entries, ids, no_unknowns: Rc::new([]), no_names: Rc::new([]) };
+        let (entries, ids, replaced) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+        let mut table = Table { entries, ids, replaced, no_unknowns: Rc::new([]), no_names: Rc::new([]) };
         table.intern(Node::Bool(false));
         table.intern(Node::Bool(true));
         table
@@ -218,6 +220,16 @@ impl Term {
     /// The handle for `node`, if it was built before.
     pub(crate) fn existing(node: &Node) -> Option<Term> {
         TABLE.with_borrow(|table| table.ids.get(node).map(|id| Term(*id, PhantomData)))
+    }
+
+    /// What came of [`replace`](Term::replace), if it was asked for before.
+    pub(crate) fn replaced(term: Term, name: Symbol, by: Term) -> Option<Term> {
+        TABLE.with_borrow(|table| table.replaced.get(&(term, name, by)).copied())
+    }
+
+    /// Remembers what came of [`replace`](Term::replace).
+    pub(crate) fn remember_replaced(term: Term, name: Symbol, by: Term, result: Term) {
+        TABLE.with_borrow_mut(|table| table.replaced.insert((term, name, by), result));
     }
 
     /// Truth values are in every table from the beginning.

@@ -286,11 +286,23 @@ impl Inference<'_, '_> {
 
 /// Replaces metavariables by what was found for them.
 pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
+    if is_resolved(expr) {
+        return expr.clone();
+    }
     match &expr.kind {
         ExprKind::Instance(name, arguments) => {
             let arguments = arguments.iter().map(|argument| shapes.resolve(argument)).collect();
             Expr::new(ExprKind::Instance(*name, arguments), expr.span)
         }
         _ => expr.map_children(&mut |child| resolve(child, shapes)),
+    }
+}
+
+/// Whether no metavariable is left.
+fn is_resolved(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Instance(_, arguments) => arguments.iter().all(Shape::is_ground),
+        ExprKind::App(function, argument) => is_resolved(function) && is_resolved(argument),
+        _ => expr.children().into_iter().all(is_resolved),
     }
 }

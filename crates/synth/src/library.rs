@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 
 /// The constructors of a module and the functions in scope of one goal.
 #[derive(Clone)]
@@ -13,6 +14,8 @@ pub struct Library<'m> {
     functions: IndexMap<Symbol, Schema>,
     /// For each function and constructor the positions of the type variables whose values it compares by order.
     ordered: FxHashMap<Symbol, Vec<usize>>,
+    /// What [`body`](Library::body) gave.
+    bodies: RefCell<FxHashMap<Symbol, Type>>,
     /// The same for the parameters of datatypes.
     ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
 }
@@ -26,6 +29,7 @@ impl<'m> Library<'m> {
             module,
             functions: IndexMap::new(),
             ordered: FxHashMap::default(),
+            bodies: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
         };
         functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
@@ -39,12 +43,14 @@ impl<'m> Library<'m> {
     /// Adds a function, or replaces it.
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
         self.ordered.insert(name, ordered_variables(&schema, &self.ordered_parameters));
+        self.bodies.borrow_mut().remove(&name);
         self.functions.insert(name, schema);
     }
 
     /// Removes a function.
     pub fn remove(&mut self, name: Symbol) {
         self.functions.shift_remove(&name);
+        self.bodies.borrow_mut().remove(&name);
     }
 
     /// The functions: components in the order of the file, then goals.
@@ -83,11 +89,16 @@ impl<'m> Library<'m> {
     /// The type under the quantifiers of `name`, its parameters renamed apart from all in scope, with what a constructor says of its result conjoined: that `_v` is the
     /// constructor applied to its arguments.
     pub fn body(&self, name: Symbol) -> Option<Type> {
-        let schema = self.schema(name)?;
-        match self.functions.contains_key(&name) {
-            true => Some(schema.body.rename_apart()),
-            false => Some(self.constructor_type(name, &schema.body.rename_apart(), &mut Vec::new())),
+        if let Some(body) = self.bodies.borrow().get(&name) {
+            return Some(body.clone());
         }
+        let apart = self.schema(name)?.body.rename_apart();
+        let body = match self.functions.contains_key(&name) {
+            true => apart,
+            false => self.constructor_type(name, &apart, &mut Vec::new()),
+        };
+        self.bodies.borrow_mut().insert(name, body.clone());
+        Some(body)
     }
 
     fn constructor_type(&self, name: Symbol, ty: &Type, arguments: &mut Vec<Option<Term>>) -> Type {

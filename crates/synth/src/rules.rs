@@ -327,7 +327,7 @@ impl<'a, 'm> Rules<'a, 'm> {
 
     /// The type of shape `shape` with a fresh unknown in every refined position, or `False` in all of them.
     fn refined(&mut self, context: &Context, shape: &Shape, bottom: bool) -> Type {
-        let scope = context.scalars();
+        let scope = context.scalars().clone();
         let unknowns = std::cell::RefCell::new(std::mem::take(&mut self.unknowns));
         let library = self.library;
         let ty = shape.to_type(
@@ -360,7 +360,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     fn abstract_refinement(&mut self, context: &Context, sorts: &[Sort]) -> Term {
-        self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope: context.scalars() })
+        self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope: context.scalars().clone() })
     }
 
     pub(crate) fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {

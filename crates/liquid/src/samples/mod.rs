@@ -280,8 +280,8 @@ pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
 }
 
 /// The measures of what is in scope.
-fn measured<'a>(theory: &'a Theory, context: &Context) -> impl Iterator<Item = Term> + 'a {
-    context.scalars().into_iter().flat_map(|(name, sort)| theory.measures_of(Term::var(name, sort)))
+fn measured<'a>(theory: &'a Theory, context: &'a Context) -> impl Iterator<Item = Term> + 'a {
+    context.scalars().iter().flat_map(|(name, sort)| theory.measures_of(Term::var(*name, sort.clone())))
 }
 
 /// The variables that the context binds or speaks of.

@@ -183,6 +183,7 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
         if result.is_fun() == request.shape.is_fun() && unified.unify(&result, request.shape) {
             let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
             let order = (0..arguments.len()).collect();
+            let expr = resolve(&expr, &unified);
             return fits.then_some(Head { expr, arguments, order, shapes: unified });
         }
         let Shape::Fun(argument, next) = result else { return None };
