@@ -20,7 +20,7 @@ impl Search<'_> {
             return self.counted(|_| known);
         }
         let is_promising =
-            self.counted(|search| search.could_accept(request, &whole) && search.is_plausible(request, &whole, shapes));
+            self.counted(|search| search.is_plausible(request, &whole, shapes) && search.could_accept(request, &whole));
         if let Some(tried) = request.tried
             && !self.horn.is_cancelled()
         {
