@@ -177,6 +177,10 @@ impl Samples {
         }
         let names = names_in(context, &facts);
         let mut sample = Sample::of(model, rank, &|name| names.contains(&name));
+        let is_free = |name: Symbol| !facts.iter().any(|fact| fact.mentions(name));
+        for (name, sort) in context.scalars().iter().filter(|(name, _)| is_free(*name)) {
+            sample.choose(*name, sort);
+        }
         let no_unknowns = Unknowns::default();
         let mut world = World::new(&sample, theory, &no_unknowns, &mut self.unfolded);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));

@@ -1,7 +1,7 @@
 //! Interpretations of what is in scope.
 
 use super::domain::{Known, MAX_ELEMENTS};
-use loligo_logic::{Model, Symbol, Term, Value};
+use loligo_logic::{Model, Sort, Symbol, Term, Value};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -66,6 +66,18 @@ impl Sample {
             };
         }
         sample
+    }
+
+    /// Gives a variable that nothing is known of some value, if it has none. Of a datatype it would have to be something
+    /// that constructors build.
+    pub(super) fn choose(&mut self, name: Symbol, sort: &Sort) {
+        let value = match sort {
+            Sort::Bool => Known::FALSE,
+            Sort::Int | Sort::Var(_) => Known::int(0),
+            Sort::Set(_) => Known::set(0),
+            Sort::Data(..) => return,
+        };
+        self.variables.entry(name).or_insert(value);
     }
 
     fn known(&mut self, value: &Value) -> Known {
