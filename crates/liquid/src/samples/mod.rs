@@ -249,7 +249,7 @@ impl Samples {
         let facts: Vec<Term> = question.context.facts().collect();
         let Some(samples) = self.known.get_mut(&facts) else { return false };
         let unfolded = &mut self.unfolded;
-        let position = samples.iter().position(|sample| fails(sample, theory, question, unfolded));
+        let position = samples.iter().take(MAX_SAMPLES).position(|sample| fails(sample, theory, question, unfolded));
         let Some(position) = position else { return false };
         // What rejects one candidate rejects many.
         samples.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));

@@ -1,6 +1,7 @@
 //! The names that terms are headed by, and how far they are applied.
 
 use super::Search;
+use super::index::Key;
 use super::request::Request;
 use super::site::Site;
 use crate::Library;
@@ -91,24 +92,24 @@ impl Search<'_> {
         let mut heads = Vec::new();
         let span = request.site.span;
         let library = self.library.clone();
-        let mut looked_at = 0;
-        for binding in nearest_first(&library, &request.site.context) {
-            looked_at += 1;
+        let bindings = nearest_first(&library, &request.site.context);
+        let scope = bindings.iter().map(|binding| &binding.ty);
+        let producers = self.index.producers(Key::of_shape(request.shape), scope);
+        let passed_over = bindings.len() + self.index.len();
+        for binding in bindings {
             heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
         }
-        let constructors =
-            library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
-        for (name, schema) in constructors.chain(library.functions()) {
-            looked_at += 1;
+        for name in producers {
+            let Some(schema) = library.schema(name) else { continue };
             let mut shapes = shapes.clone();
             let (shape, arguments) = instantiate_shape(schema, &schema.body, &mut shapes);
             let expr = Expr::new(ExprKind::Instance(name, arguments), span);
             heads.extend(fitting(request, expr, &shape, &shapes));
         }
+        self.effort.misshapen += (passed_over as u64).saturating_sub(heads.len() as u64);
         for value in [true, false] {
             heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
         }
-        self.effort.misshapen += (looked_at as u64).saturating_sub(heads.len() as u64);
         heads
     }
 

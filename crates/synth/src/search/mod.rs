@@ -9,6 +9,7 @@ mod bank;
 mod guard;
 mod heads;
 mod impossible;
+mod index;
 mod introduction;
 mod ladder;
 mod leaf;
@@ -25,6 +26,7 @@ use crate::instance::infer_instances;
 use crate::prepare::prepare;
 use crate::{Library, check};
 use bank::{Bank, BankKey};
+use index::Index;
 use ladder::{Functions, Rung};
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
@@ -136,6 +138,8 @@ struct Search<'m> {
     horn: Horn,
     /// The functions in scope.
     library: Rc<Library<'m>>,
+    /// What they give and take.
+    index: Index,
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
     banks: FxHashMap<BankKey, Bank>,
@@ -179,6 +183,7 @@ fn search(module: &Module, index: usize, options: &SearchOptions) -> SearchRepor
     };
     let mut search = Search {
         horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
+        index: Index::of(&library),
         library: Rc::new(library),
         recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
         banks: FxHashMap::default(),

@@ -3,13 +3,9 @@
 use super::heads::{Applied, Head};
 use super::site::Site;
 use loligo_liquid::Conditions;
-use loligo_logic::Term;
-use loligo_types::{Expr, Shape, Type};
+use loligo_types::{Expr, Shape};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-
-/// The least number of names in an argument that is built for the term it belongs to.
-const DIRECTED_SIZE: usize = 5;
 
 /// What a guard over a term can be built from.
 pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
@@ -86,12 +82,5 @@ impl<'a> Request<'a> {
                 around.request.whole(around.head.apply(&partial))
             }
         }
-    }
-
-    /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
-    /// tell early which are of use, they need not be enumerated for themselves.
-    pub(super) fn directs(&self, shape: &Shape, size: usize) -> bool {
-        let is_informative = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
-        size >= DIRECTED_SIZE && matches!(shape, Shape::Data(..)) && is_informative(&self.site.ty)
     }
 }

@@ -7,6 +7,7 @@
 
 use super::Search;
 use super::heads::{Applied, Head, shapes_in_scope};
+use super::index::Key;
 use super::introduction::unused;
 use super::request::{Around, Lambdas, Request};
 use super::site::Site;
@@ -18,6 +19,11 @@ use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;
 use std::rc::Rc;
+
+/// The least number of names in an argument that is built for the term it belongs to.
+const DIRECTED_SIZE: usize = 5;
+/// Functions for one shape from which on that is done with all arguments of more than one name.
+const CROWDED: usize = 8;
 
 /// Receives each term and what is known of shapes with it.
 pub(super) type Visit<'v, 'm> = dyn FnMut(&mut Search<'m>, Expr, Shapes) -> ControlFlow<()> + 'v;
@@ -81,7 +87,7 @@ impl<'m> Search<'m> {
             if self.horn.is_cancelled() {
                 return ControlFlow::Break(());
             }
-            if request.directs(&shape, size) && shape.is_ground() {
+            if self.directs(request, &shape, size) && shape.is_ground() {
                 let around = Some(Around { request, head, partial });
                 let inner = Request { shape: &shape, size, lambdas: Lambdas::Given, around, ..*request };
                 self.enumerate(&inner, &partial.shapes, &mut |search, argument, shapes| {
@@ -94,6 +100,15 @@ impl<'m> Search<'m> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
+    /// tell early which are of use, they need not be enumerated for themselves.
+    fn directs(&self, request: &Request<'_>, shape: &Shape, size: usize) -> bool {
+        let is_informative = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
+        let is_crowded = || Key::of_shape(shape).is_some_and(|key| self.index.count(key) >= CROWDED);
+        let is_large = size >= DIRECTED_SIZE || size > 1 && is_crowded();
+        is_large && matches!(shape, Shape::Data(..)) && is_informative(&request.site.ty)
     }
 
     /// Goes on with an argument, with what is known of shapes with it and its size, if that could lead to something.

@@ -1,0 +1,147 @@
+//! Which functions can head a term of a shape, and which shapes can be built at all from what is in scope.
+//!
+//! A function whose result has another head than the shape asked for is not looked at, and neither is one that takes
+//! something of which there is no value in scope and none can be made: what cannot fit costs nothing.
+
+use crate::Library;
+use loligo_logic::Symbol;
+use loligo_types::{Base, Shape, Type};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// What a shape begins with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Key {
+    Bool,
+    Int,
+    /// A type variable of the goal.
+    Var(Symbol),
+    Data(Symbol),
+    /// A function: some can always be made up.
+    Fun,
+    /// A type variable of the function itself: any shape.
+    Any,
+}
+
+/// What a function takes and gives.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Arrow {
+    arguments: Rc<[Key]>,
+    result: Key,
+}
+
+/// The constructors and functions by what they give.
+pub(super) struct Index {
+    /// In the order in which they are tried.
+    arrows: Vec<(Symbol, Arrow)>,
+    by_result: FxHashMap<Key, Vec<usize>>,
+    /// For what is in scope, what can be built from it.
+    reachable: FxHashMap<Vec<Arrow>, Rc<FxHashSet<Key>>>,
+}
+
+impl Index {
+    /// Of all in the library.
+    pub(super) fn of(library: &Library<'_>) -> Index {
+        let constructors =
+            library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
+        let arrows: Vec<(Symbol, Arrow)> = constructors
+            .chain(library.functions())
+            .map(|(name, schema)| (name, Arrow::of(&schema.body, &schema.type_vars)))
+            .collect();
+        let mut by_result: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
+        for (position, (_, arrow)) in arrows.iter().enumerate() {
+            by_result.entry(arrow.result).or_default().push(position);
+        }
+        Index { arrows, by_result, reachable: FxHashMap::default() }
+    }
+
+    /// The constructors and functions that can give a value of what begins with `result`, if it is known, from values of
+    /// the given types, in order.
+    pub(super) fn producers<'t>(&mut self, result: Option<Key>, scope: impl Iterator<Item = &'t Type>) -> Vec<Symbol> {
+        let reachable = self.reachable(scope);
+        let all: Vec<usize> = match result {
+            None | Some(Key::Any | Key::Fun) => (0..self.arrows.len()).collect(),
+            Some(result) => {
+                let of = |key| self.by_result.get(&key).map_or(&[][..], Vec::as_slice);
+                let mut positions: Vec<usize> = of(result).iter().chain(of(Key::Any)).copied().collect();
+                positions.sort_unstable();
+                positions
+            }
+        };
+        let fitting = all.into_iter().filter_map(|position| self.arrows.get(position));
+        let fitting = fitting.filter(|(_, arrow)| arrow.is_applicable(&reachable));
+        fitting.map(|(name, _)| *name).collect()
+    }
+
+    /// How many constructors and functions there are.
+    pub(super) fn len(&self) -> usize {
+        self.arrows.len()
+    }
+
+    /// How many constructors and functions give what begins with `result`.
+    pub(super) fn count(&self, result: Key) -> usize {
+        self.by_result.get(&result).map_or(0, Vec::len)
+    }
+
+    /// What can be built from values of the given types.
+    fn reachable<'t>(&mut self, scope: impl Iterator<Item = &'t Type>) -> Rc<FxHashSet<Key>> {
+        let mut given: Vec<Arrow> = scope.map(|ty| Arrow::of(ty, &[])).collect();
+        given.sort_unstable_by(|left, right| (left.result, &left.arguments).cmp(&(right.result, &right.arguments)));
+        given.dedup();
+        if let Some(known) = self.reachable.get(&given) {
+            return known.clone();
+        }
+        // Some function can always be made up, and truth values can be written.
+        let mut reachable: FxHashSet<Key> = [Key::Bool, Key::Fun, Key::Any].into_iter().collect();
+        loop {
+            let arrows = self.arrows.iter().map(|(_, arrow)| arrow).chain(&given);
+            let applicable = arrows.filter(|arrow| arrow.is_applicable(&reachable));
+            let new: Vec<Key> = applicable.map(|arrow| arrow.result).filter(|key| !reachable.contains(key)).collect();
+            if new.is_empty() {
+                break;
+            }
+            reachable.extend(new);
+        }
+        let reachable = Rc::new(reachable);
+        self.reachable.insert(given, reachable.clone());
+        reachable
+    }
+}
+
+impl Arrow {
+    fn of(ty: &Type, own: &[Symbol]) -> Arrow {
+        let (functions, result) = ty.uncurry();
+        let arguments = functions.iter().map(|fun| Key::of(&fun.argument, own)).collect();
+        Arrow { arguments, result: Key::of(result, own) }
+    }
+
+    fn is_applicable(&self, reachable: &FxHashSet<Key>) -> bool {
+        self.arguments.iter().all(|argument| reachable.contains(argument))
+    }
+}
+
+impl Key {
+    /// What a type begins with; `own` are the variables that it may be used at any type for.
+    pub(super) fn of(ty: &Type, own: &[Symbol]) -> Key {
+        let Type::Scalar(scalar) = ty else { return Key::Fun };
+        match &scalar.base {
+            Base::Bool => Key::Bool,
+            Base::Int => Key::Int,
+            Base::Var(name) if own.contains(name) => Key::Any,
+            Base::Var(name) => Key::Var(*name),
+            Base::Data(name, ..) => Key::Data(*name),
+        }
+    }
+
+    /// What a shape begins with; `None` if that is not known.
+    pub(super) fn of_shape(shape: &Shape) -> Option<Key> {
+        Some(match shape {
+            Shape::Bool => Key::Bool,
+            Shape::Int => Key::Int,
+            Shape::Var(name) => Key::Var(*name),
+            Shape::Data(name, _) => Key::Data(*name),
+            Shape::Fun(..) => Key::Fun,
+            Shape::Meta(_) => return None,
+        })
+    }
+}
