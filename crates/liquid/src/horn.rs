@@ -365,18 +365,21 @@ impl Horn {
         }
         let (facts, literals) = &key;
         let mut models = Vec::new();
-        let mut kept: Option<Vec<bool>> = None;
         let mut undecided = false;
+        // Models of other facts may be models of these.
+        let mut kept: Option<Vec<bool>> = self.samples.survivors(&self.theory, facts, literals);
         let mut scope = self.solver.scope(facts, literals);
-        match scope.check(&[]) {
-            ScopeAnswer::Unsat(_) => {}
-            ScopeAnswer::Sat { truth, model } => {
-                models.push(model);
-                kept = Some(truth);
-            }
-            ScopeAnswer::Unknown(_) => {
-                kept = Some(vec![true; literals.len()]);
-                undecided = true;
+        if kept.is_none() {
+            match scope.check(&[]) {
+                ScopeAnswer::Unsat(_) => {}
+                ScopeAnswer::Sat { truth, model } => {
+                    models.push(model);
+                    kept = Some(truth);
+                }
+                ScopeAnswer::Unknown(_) => {
+                    kept = Some(vec![true; literals.len()]);
+                    undecided = true;
+                }
             }
         }
         while let Some(current) = &mut kept {
@@ -401,6 +404,9 @@ impl Horn {
             for (kept, literal) in current.iter_mut().zip(literals) {
                 *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
             }
+        }
+        for model in &models {
+            self.samples.learn_plain(model);
         }
         let result = (kept, models);
         self.weakenings.insert(key, result.clone());

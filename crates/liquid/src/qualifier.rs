@@ -81,7 +81,7 @@ impl Qualifiers {
                 self.collect(&fun.result, position, own);
             }
             Type::Scalar(scalar) => {
-                ty.visit_terms(&mut |term| self.collect_literals(term));
+                ty.visit_terms(&mut |term| self.collect_literals(term, position));
                 if position == Position::Everywhere {
                     conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom, own));
                     if let Base::Data(_, arguments, predicates) = &scalar.base {
@@ -130,11 +130,18 @@ impl Qualifiers {
         }
     }
 
-    fn collect_literals(&mut self, term: Term) {
-        term.visit(&mut |part| {
-            if matches!(part.node(), Node::Int(_)) {
+    /// The numbers that something may be compared with. Of those in the results of functions only what is compared as it
+    /// stands: what a function adds to its argument is no bound of anything.
+    fn collect_literals(&mut self, term: Term, position: Position) {
+        term.visit(&mut |part| match (part.node(), position) {
+            (Node::Int(_), Position::Everywhere) => {
                 self.literals.insert(part);
             }
+            (Node::Binary(BinOp::Eq | BinOp::Le | BinOp::Lt, left, right), Position::Arguments) => {
+                let sides = [left, right].into_iter().filter(|side| matches!(side.node(), Node::Int(_)));
+                self.literals.extend(sides);
+            }
+            _ => {}
         });
     }
 

@@ -24,6 +24,8 @@ use world::World;
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
 const MAX_SAMPLES: usize = 20;
+/// Models kept of no context in particular.
+const MAX_PLAIN: usize = 24;
 /// Most rounds in which values flow from one unknown to the next.
 const MAX_ROUNDS: usize = 4;
 
@@ -82,6 +84,8 @@ pub(crate) struct Samples {
     /// How many questions were asked about a context.
     asked: FxHashMap<Vec<Term>, usize>,
     unfolded: Unfolded,
+    /// Models of whatever facts, the most useful first.
+    plain: Vec<Sample>,
 }
 
 impl<'a> Question<'a> {
@@ -195,6 +199,32 @@ impl Samples {
                 samples.remove(position);
             }
         }
+    }
+
+    /// Keeps a model of no context in particular.
+    pub(crate) fn learn_plain(&mut self, model: &Model) {
+        self.plain.truncate(MAX_PLAIN - 1);
+        self.plain.insert(0, Sample::of(model, Rank::Passing, &|_| true));
+    }
+
+    /// Which of the literals no model at hand of all the facts says to be false; `None` if there is no such model.
+    pub(crate) fn survivors(&mut self, theory: &Theory, facts: &[Term], literals: &[Term]) -> Option<Vec<bool>> {
+        let no_unknowns = Unknowns::default();
+        let mut survivors: Option<Vec<bool>> = None;
+        for index in 0..self.plain.len() {
+            let Some(sample) = self.plain.get(index) else { break };
+            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            if !facts.iter().all(|fact| world.is_true(*fact)) || world.is_lost {
+                continue;
+            }
+            let before = survivors.get_or_insert_with(|| vec![true; literals.len()]);
+            for (survives, literal) in before.iter_mut().zip(literals) {
+                *survives = *survives && !world.is_false(*literal);
+                world.is_lost = false;
+            }
+            self.plain.get_mut(..=index).into_iter().for_each(|front| front.rotate_right(1));
+        }
+        survivors
     }
 
     /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
