@@ -8,7 +8,7 @@
 use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::Extent;
 use crate::samples::{Question, Rank, is_within};
-use crate::{Clause, Conditions, Context, Guard, Horn, Unknowns};
+use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
 use loligo_logic::Term;
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 
@@ -29,6 +29,8 @@ pub struct Abduction<'a, O> {
     pub context: &'a Context,
     /// Clauses that hold whatever the guard, but share unknowns with `leaf`.
     pub base: &'a [Clause<O>],
+    /// What is known of these.
+    pub settled: &'a Settled,
     /// The clauses that the guard is to make hold.
     pub leaf: &'a [Clause<O>],
     /// The unknowns of both.
@@ -244,7 +246,7 @@ impl Horn {
             Clause { facts, ..clause.clone() }
         });
         let clauses: Vec<Clause<O>> = problem.base.iter().cloned().chain(guarded).collect();
-        let outcome = self.run(problem.unknowns, &clauses, Extent::First);
+        let outcome = self.run_after(problem.settled, problem.unknowns, &clauses, Extent::First);
         if outcome.failures.is_empty() {
             return Test::Sufficient;
         }

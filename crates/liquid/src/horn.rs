@@ -61,6 +61,22 @@ enum Valuation {
     Atoms(Vec<Term>),
 }
 
+/// What is known of clauses that others will be added to: their strongest valuation can only be weakened by what comes.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// How many clauses these are.
+    count: usize,
+    /// Those that fail with every unknown true, but may hold with a stronger one.
+    needy: Vec<usize>,
+    /// Those that hold with every unknown true, but may not with a stronger one.
+    doubtful: Vec<usize>,
+    /// One that fails whatever comes.
+    failure: Option<Failure>,
+    /// All that fail, where all are wanted.
+    failures: Vec<Failure>,
+    valuations: FxHashMap<UnknownId, Valuation>,
+}
+
 /// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
 type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
@@ -200,7 +216,28 @@ impl Horn {
 
     /// Whether some valuation satisfies all clauses.
     pub fn holds<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
-        self.run(unknowns, clauses, Extent::First).failures.is_empty()
+        self.holds_after(&Settled::default(), unknowns, clauses)
+    }
+
+    /// The same, where the first clauses were looked at before.
+    pub fn holds_after<O>(&mut self, settled: &Settled, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        self.run_after(settled, unknowns, clauses, Extent::First).failures.is_empty()
+    }
+
+    /// Looks at clauses that others will be added to.
+    pub fn settle<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Settled {
+        let mut settled = self
+            .classify(&Settled::default(), clauses, Extent::First)
+            .unwrap_or_else(|failure| Settled { failure: Some(failure), ..Settled::default() });
+        if settled.failure.is_none() {
+            let all: Vec<usize> = (0..clauses.len()).collect();
+            let valuations =
+                self.strongest(&Settled::default(), unknowns, (clauses, &all), Extent::All, &mut Vec::new());
+            // What was stopped on the way is stronger still, and as good a beginning.
+            settled.valuations = valuations.unwrap_or_default();
+        }
+        settled.count = clauses.len();
+        settled
     }
 
     /// The strongest valuation of the unknowns, as far as the clauses bound them from below; `None` if some clause fails
@@ -210,7 +247,8 @@ impl Horn {
             return None;
         }
         let all: Vec<usize> = (0..clauses.len()).collect();
-        let valuations = self.strongest(unknowns, clauses, &all, Extent::All, &mut Vec::new()).ok()?;
+        let valuations =
+            self.strongest(&Settled::default(), unknowns, (clauses, &all), Extent::All, &mut Vec::new()).ok()?;
         let bounded = valuations.iter().filter_map(|(id, valuation)| match valuation {
             Valuation::Bottom => None,
             Valuation::Atoms(atoms) => Some((*id, Term::and(atoms.clone()))),
@@ -224,32 +262,62 @@ impl Horn {
     }
 
     pub(crate) fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
-        let mut outcome = Outcome::default();
-        let mut needy = Vec::new();
-        // Clauses that hold with every unknown true, but may not with a stronger one.
-        let mut doubtful = Vec::new();
-        for (index, clause) in clauses.iter().enumerate() {
+        self.run_after(&Settled::default(), unknowns, clauses, extent)
+    }
+
+    /// Sorts the clauses with a concrete conclusion, those after the settled ones; an error is the first that fails, if
+    /// that is all that is wanted.
+    fn classify<O>(&mut self, settled: &Settled, clauses: &[Clause<O>], extent: Extent) -> Result<Settled, Failure> {
+        let mut sorted = Settled { valuations: FxHashMap::default(), ..settled.clone() };
+        for (index, clause) in clauses.iter().enumerate().skip(settled.count) {
             if as_unknown(clause.conclusion).is_some() {
                 continue;
             }
             match self.check(clause, &|_| Term::tt()) {
-                None if !is_monotone(clause) => doubtful.push(index),
+                None if !is_monotone(clause) => sorted.doubtful.push(index),
                 None => {}
-                Some(_) if mentions_unknowns(clause) => needy.push(index),
+                Some(_) if mentions_unknowns(clause) => sorted.needy.push(index),
                 Some(kind) => {
-                    outcome.fail(index, kind);
+                    let failure = Failure { clause: index, kind };
                     if extent == Extent::First {
-                        return outcome;
+                        return Err(failure);
                     }
+                    sorted.failures.push(failure);
                 }
             }
         }
+        Ok(sorted)
+    }
+
+    pub(crate) fn run_after<O>(
+        &mut self,
+        settled: &Settled,
+        unknowns: &Unknowns,
+        clauses: &[Clause<O>],
+        extent: Extent,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        if let Some(failure) = &settled.failure {
+            outcome.fail(failure.clause, failure.kind.clone());
+            return outcome;
+        }
+        let sorted = match self.classify(settled, clauses, extent) {
+            Ok(sorted) => sorted,
+            Err(failure) => {
+                outcome.fail(failure.clause, failure.kind);
+                return outcome;
+            }
+        };
+        sorted.failures.into_iter().for_each(|failure| outcome.fail(failure.clause, failure.kind));
+        let mut needy = sorted.needy;
         if needy.is_empty() {
             return outcome;
         }
-        needy.extend(doubtful);
+        // Those that hold with every unknown true may not with a stronger one.
+        needy.extend(sorted.doubtful);
         needy.sort_unstable();
-        let valuations = match self.strongest(unknowns, clauses, &needy, extent, &mut outcome.models) {
+        let found = self.strongest(settled, unknowns, (clauses, &needy), extent, &mut outcome.models);
+        let valuations = match found {
             Ok(valuations) => valuations,
             Err((index, model)) => {
                 outcome.fail(index, FailureKind::Refuted(model));
@@ -290,38 +358,57 @@ impl Horn {
     /// clause has an unknown where weakening helps.
     fn strongest<O>(
         &mut self,
+        settled: &Settled,
         unknowns: &Unknowns,
-        clauses: &[Clause<O>],
-        needy: &[usize],
+        (clauses, needy): (&[Clause<O>], &[usize]),
         extent: Extent,
         models: &mut Vec<Rc<Model>>,
     ) -> Result<FxHashMap<UnknownId, Valuation>, (usize, Rc<Model>)> {
         let relevant = relevant_unknowns(clauses, needy);
-        let mut valuations: FxHashMap<UnknownId, Valuation> =
-            relevant.iter().map(|id| (*id, Valuation::Bottom)).collect();
-        let concluding: Vec<(&Clause<O>, UnknownId, Term)> = clauses
+        let begin = |id: &UnknownId| settled.valuations.get(id).cloned().unwrap_or(Valuation::Bottom);
+        let mut valuations: FxHashMap<UnknownId, Valuation> = relevant.iter().map(|id| (*id, begin(id))).collect();
+        let mut bounds: Vec<Bound<'_, O>> = clauses
             .iter()
-            .filter_map(|clause| as_unknown(clause.conclusion).map(|id| (clause, id, clause.conclusion)))
-            .filter(|(_, id, _)| relevant.contains(id))
+            .enumerate()
+            .filter_map(|(index, clause)| Bound::of(clause, index >= settled.count))
+            .filter(|bound| relevant.contains(&bound.id))
+            .collect();
+        let watched =
+            needy.iter().filter(|_| extent == Extent::First).filter_map(|index| Some((*index, clauses.get(*index)?)));
+        // Of these it is only known that they hold with the unknowns as strong as they can be.
+        let mut watched: Vec<Watched<'_, O>> = watched
+            .filter(|(_, clause)| is_monotone(clause))
+            .map(|(index, clause)| Watched::of(index, clause))
             .collect();
         let mut changed = true;
         while changed && !self.canceller.is_cancelled() {
             changed = false;
-            for (clause, id, conclusion) in &concluding {
+            for index in 0..bounds.len() {
+                let Some(bound) = bounds.get_mut(index).filter(|bound| bound.is_open) else { continue };
+                bound.is_open = false;
+                let (clause, id) = (bound.clause, bound.id);
                 let weakened = self.on_behalf(Purpose::Qualifiers, |horn| {
-                    horn.weaken(unknowns, clause, *id, *conclusion, &valuations, models)
+                    horn.weaken(unknowns, clause, id, clause.conclusion, &valuations, models)
                 });
                 if let Some(weakened) = weakened {
-                    valuations.insert(*id, weakened);
+                    valuations.insert(id, weakened);
                     changed = true;
+                    // Only what assumes the unknown can ask for more now.
+                    bounds
+                        .iter_mut()
+                        .filter(|other| other.assumed.contains(&id))
+                        .for_each(|other| other.is_open = true);
+                    watched
+                        .iter_mut()
+                        .filter(|other| other.assumed.contains(&id))
+                        .for_each(|other| other.is_open = true);
                 }
             }
-            let watched = needy.iter().filter(|_| changed && extent == Extent::First);
-            for (index, clause) in watched.filter_map(|index| Some((*index, clauses.get(*index)?))) {
-                if is_monotone(clause)
-                    && let Some(FailureKind::Refuted(model)) = self.check(clause, &|id| value_of(&valuations, id))
-                {
-                    return Err((index, model));
+            for clause in watched.iter_mut().filter(|clause| clause.is_open) {
+                clause.is_open = false;
+                let failure = self.check(clause.clause, &|id| value_of(&valuations, id));
+                if let Some(FailureKind::Refuted(model)) = failure {
+                    return Err((clause.index, model));
                 }
             }
         }
@@ -424,6 +511,41 @@ impl Horn {
         self.instances.insert(key, space.clone());
         space
     }
+}
+
+/// A clause that bounds an unknown from below.
+struct Bound<'c, O> {
+    clause: &'c Clause<O>,
+    id: UnknownId,
+    assumed: Vec<UnknownId>,
+    /// Whether it may ask for more than the unknown is.
+    is_open: bool,
+}
+
+impl<'c, O> Bound<'c, O> {
+    fn of(clause: &'c Clause<O>, is_open: bool) -> Option<Bound<'c, O>> {
+        Some(Bound { clause, id: as_unknown(clause.conclusion)?, assumed: assumed(clause), is_open })
+    }
+}
+
+/// A clause that is to hold.
+struct Watched<'c, O> {
+    index: usize,
+    clause: &'c Clause<O>,
+    assumed: Vec<UnknownId>,
+    /// Whether something that it assumes has become weaker.
+    is_open: bool,
+}
+
+impl<'c, O> Watched<'c, O> {
+    fn of(index: usize, clause: &'c Clause<O>) -> Watched<'c, O> {
+        Watched { index, clause, assumed: assumed(clause), is_open: false }
+    }
+}
+
+/// The unknowns in the facts of a clause.
+fn assumed<O>(clause: &Clause<O>) -> Vec<UnknownId> {
+    clause.facts.iter().flat_map(|term| term.unknowns().to_vec()).collect()
 }
 
 impl Outcome {

@@ -23,7 +23,7 @@ pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
 pub use conditions::{Conditions, Guard};
 pub use context::{Binding, Context, Scalars, Visibility, facts_about};
-pub use horn::{Failure, FailureKind, Horn, Outcome};
+pub use horn::{Failure, FailureKind, Horn, Outcome, Settled};
 pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
 pub use subtyping::{Obvious, Subtyping};

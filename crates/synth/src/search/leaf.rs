@@ -6,7 +6,7 @@ use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
 use crate::rules::{Rules, singleton};
-use loligo_liquid::{Abduction, Guard, Visibility};
+use loligo_liquid::{Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
 use std::cmp::Reverse;
@@ -151,12 +151,7 @@ impl Search<'_> {
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, program, &site.ty);
         self.effort.abductions += 1;
-        let problem = Abduction {
-            context: &site.context,
-            base: &site.outer.clauses,
-            leaf: &rules.clauses,
-            unknowns: &rules.unknowns,
-        };
+        let problem = site.abduction(&rules.clauses, &rules.unknowns, &mut self.horn);
         self.horn.abduce(&problem, &mut conditions.borrow_mut())
     }
 
@@ -213,8 +208,7 @@ impl Search<'_> {
         if site.outer.clauses.is_empty() && is_elimination(expr) {
             return self.horn.holds_in(&site.context, &rules.unknowns, &rules.clauses);
         }
-        let all = site.outer.with(rules);
-        self.horn.holds(&all.unknowns, &all.clauses)
+        self.holds_within(&site.outer, &rules.unknowns, &rules.clauses)
     }
 
     /// What surrounds the next place after `expr` was chosen for this one. Where no unknowns are shared, what has been

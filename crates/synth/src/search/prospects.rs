@@ -4,11 +4,11 @@
 use super::Search;
 use super::heads::{Applied, Head};
 use super::request::Request;
-use super::site::Site;
+use super::site::{Outer, Site};
 use crate::Origin;
 use crate::instance::resolve;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Clauses, Unknowns, facts_about};
+use loligo_liquid::{Clauses, Unknowns, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 
@@ -75,7 +75,7 @@ impl Search<'_> {
         let outer = &request.site.outer.clauses;
         match outer.is_empty() {
             true => leaf.is_empty() || self.horn.holds_in(&request.site.context, &unknowns, &leaf),
-            false => self.horn.holds(&unknowns, &[outer.as_slice(), &leaf].concat()),
+            false => self.holds_within(&request.site.outer, &unknowns, &leaf),
         }
     }
 
@@ -92,12 +92,18 @@ impl Search<'_> {
             let conditions = request.guarding.map(|conditions| conditions.borrow());
             return !self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref());
         }
-        if self.horn.holds(&unknowns, &[site.outer.clauses.as_slice(), &leaf].concat()) {
+        if self.holds_within(&site.outer, &unknowns, &leaf) {
             return true;
         }
-        let problem = Abduction { context: &site.context, base: &site.outer.clauses, leaf: &leaf, unknowns: &unknowns };
+        let problem = site.abduction(&leaf, &unknowns, &mut self.horn);
         let guards = request.guarding.map(|conditions| self.horn.abduce(&problem, &mut conditions.borrow_mut()));
         guards.is_some_and(|guards| !guards.is_empty())
+    }
+
+    /// Whether clauses hold together with those of what surrounds a place.
+    pub(super) fn holds_within(&mut self, outer: &Outer, unknowns: &Unknowns, leaf: &Clauses<Origin>) -> bool {
+        let settled = outer.settled(&mut self.horn);
+        self.horn.holds_after(settled, unknowns, &[outer.clauses.as_slice(), leaf].concat())
     }
 
     /// What has to hold for the functions in a term to accept their arguments.

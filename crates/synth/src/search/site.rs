@@ -3,10 +3,11 @@
 use super::ladder::Rung;
 use crate::Origin;
 use crate::rules::Rules;
-use loligo_liquid::{Clause, Context, Unknowns, Visibility};
+use loligo_liquid::{Abduction, Clause, Context, Horn, Settled, Unknowns, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Base, Expr, Type};
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The clauses of an enclosing application, whose unknowns the place inside shares.
@@ -16,6 +17,8 @@ pub(crate) struct Outer {
     pub(crate) clauses: Rc<Vec<Clause<Origin>>>,
     /// The unknowns so far.
     pub(crate) unknowns: Unknowns,
+    /// What is known of the clauses, once somebody has asked.
+    settled: Rc<OnceCell<Settled>>,
 }
 
 impl Outer {
@@ -23,7 +26,12 @@ impl Outer {
     pub(crate) fn with(&self, rules: Rules<'_, '_>) -> Outer {
         let mut clauses = self.clauses.as_ref().clone();
         clauses.extend(rules.clauses);
-        Outer { clauses: Rc::new(clauses), unknowns: rules.unknowns }
+        Outer { clauses: Rc::new(clauses), unknowns: rules.unknowns, settled: Rc::default() }
+    }
+
+    /// What is known of the clauses.
+    pub(crate) fn settled(&self, horn: &mut Horn) -> &Settled {
+        self.settled.get_or_init(|| horn.settle(&self.unknowns, &self.clauses))
     }
 }
 
@@ -95,6 +103,17 @@ impl Site {
     /// The same place with another budget.
     pub(crate) fn spending(&self, rung: Rung) -> Site {
         Site { rung, ..self.clone() }
+    }
+
+    /// The problem of finding a guard at the place under which `leaf` holds.
+    pub(crate) fn abduction<'a>(
+        &'a self,
+        leaf: &'a [Clause<Origin>],
+        unknowns: &'a Unknowns,
+        horn: &mut Horn,
+    ) -> Abduction<'a, Origin> {
+        let settled = self.outer.settled(horn);
+        Abduction { context: &self.context, base: &self.outer.clauses, settled, leaf, unknowns }
     }
 
     /// What identifies the place.
