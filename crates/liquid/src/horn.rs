@@ -10,7 +10,7 @@ use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -430,13 +430,23 @@ impl Horn {
             Valuation::Bottom => self.space(unknowns, id),
             Valuation::Atoms(atoms) => atoms.clone().into(),
         };
+        let is_bottom = matches!(current, Valuation::Bottom);
+        if atoms.is_empty() && !is_bottom {
+            return None;
+        }
         let valuation = |id: UnknownId| value_of(valuations, id);
-        let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(&valuation)).collect();
+        let facts: IndexSet<Term, FxBuildHasher> = clause
+            .facts
+            .iter()
+            .map(|fact| fact.apply_valuation(&valuation))
+            .filter(|fact| *fact != Term::tt())
+            .collect();
         if facts.contains(&Term::ff()) {
             return None;
         }
+        let facts: Vec<Term> = facts.into_iter().collect();
         let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
-        let (kept, witnesses) = self.implied(facts, instances);
+        let (kept, witnesses) = self.implied((facts, instances), is_bottom);
         models.extend(witnesses);
         let kept = kept?;
         let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
@@ -444,58 +454,57 @@ impl Horn {
         (weakened != *current).then_some(weakened)
     }
 
-    /// Which of `literals` follow from `facts`.
-    fn implied(&mut self, facts: Vec<Term>, literals: Vec<Term>) -> Weakening {
-        let key = (facts, literals);
+    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if it `matters`.
+    fn implied(&mut self, key: (Vec<Term>, Vec<Term>), matters: bool) -> Weakening {
         if let Some(known) = self.weakenings.get(&key) {
             return known.clone();
         }
         let (facts, literals) = &key;
         let mut models = Vec::new();
-        let mut undecided = false;
         // Models of other facts may be models of these.
-        let mut kept: Option<Vec<bool>> = self.samples.survivors(&self.theory, facts, literals);
+        let survivors = self.samples.survivors(&self.theory, facts, literals);
+        let mut is_consistent = !matters || survivors.is_some();
+        let mut kept = survivors.unwrap_or_else(|| vec![true; literals.len()]);
+        let mut is_decided = true;
         let mut scope = self.solver.scope(facts, literals);
-        if kept.is_none() {
-            match scope.check(&[]) {
-                ScopeAnswer::Unsat(_) => {}
-                ScopeAnswer::Sat { truth, model } => {
-                    models.push(model);
-                    kept = Some(truth);
-                }
-                ScopeAnswer::Unknown(_) => {
-                    kept = Some(vec![true; literals.len()]);
-                    undecided = true;
-                }
-            }
-        }
-        while let Some(current) = &mut kept {
-            let remaining: Vec<usize> = current.iter().enumerate().filter(|(_, kept)| **kept).map(|(i, _)| i).collect();
-            if remaining.is_empty() || undecided {
+        while is_decided {
+            let remaining: Vec<usize> = (0..kept.len()).filter(|index| kept.get(*index) == Some(&true)).collect();
+            if remaining.is_empty() {
                 break;
             }
             match scope.check_not_all(&remaining) {
                 ScopeAnswer::Unsat(_) => break,
                 ScopeAnswer::Sat { truth, model } => {
+                    is_consistent = true;
                     models.push(model);
-                    current.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
+                    kept.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
                     // A model that falsifies none of them would be no answer to the question.
-                    undecided = remaining.iter().all(|index| current.get(*index) == Some(&true));
+                    is_decided = remaining.iter().any(|index| kept.get(*index) == Some(&false));
                 }
-                ScopeAnswer::Unknown(_) => undecided = true,
+                ScopeAnswer::Unknown(_) => is_decided = false,
             }
         }
+        if !is_consistent {
+            is_consistent = match scope.check(&[]) {
+                ScopeAnswer::Unsat(_) => false,
+                ScopeAnswer::Sat { model, .. } => {
+                    models.push(model);
+                    true
+                }
+                ScopeAnswer::Unknown(_) => true,
+            };
+        }
         drop(scope);
-        if undecided && let Some(current) = &mut kept {
+        if !is_decided {
             // What is left could not be proved together: keep what can be proved alone.
-            for (kept, literal) in current.iter_mut().zip(literals) {
+            for (kept, literal) in kept.iter_mut().zip(literals) {
                 *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
             }
         }
         for model in &models {
             self.samples.learn_plain(model);
         }
-        let result = (kept, models);
+        let result = (is_consistent.then_some(kept), models);
         self.weakenings.insert(key, result.clone());
         result
     }

@@ -10,7 +10,10 @@ use z3::ast::Bool;
 /// Facts that were asserted once, and literals to be added to them in combinations. Literals are named by their position.
 pub struct Scope<'a> {
     solver: &'a mut Solver,
-    state: Result<State, Reason>,
+    facts: Vec<Term>,
+    literals: Vec<Term>,
+    /// Once somebody has asked something.
+    state: Option<Result<State, Reason>>,
 }
 
 struct State {
@@ -37,9 +40,7 @@ pub enum ScopeAnswer {
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(solver: &'a mut Solver, facts: &[Term], literals: &[Term]) -> Scope<'a> {
-        solver.z3.push();
-        let state = prepare(solver, facts, literals);
-        Scope { solver, state }
+        Scope { solver, facts: facts.to_vec(), literals: literals.to_vec(), state: None }
     }
 
     /// A model of the facts in which the literals `assume` hold.
@@ -59,7 +60,11 @@ impl<'a> Scope<'a> {
 
     fn answer(&mut self, assume: &[usize], refute: Option<&[usize]>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
-        let answer = match &self.state {
+        let state = self.state.get_or_insert_with(|| {
+            self.solver.z3.push();
+            prepare(self.solver, &self.facts, &self.literals)
+        });
+        let answer = match state {
             Ok(state) => state.answer(self.solver, assume, refute),
             Err(reason) => Err(reason.clone()),
         };
@@ -72,7 +77,9 @@ impl<'a> Scope<'a> {
 
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
-        self.solver.z3.pop(1);
+        if self.state.is_some() {
+            self.solver.z3.pop(1);
+        }
     }
 }
 
