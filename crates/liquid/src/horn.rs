@@ -9,7 +9,7 @@ use crate::samples::{Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
-use loligo_smt::{Canceller, Limits, Purpose, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
+use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -95,6 +95,7 @@ pub struct Horn {
     canceller: Canceller,
     max_checks: u64,
     refuted: u64,
+    reuses_models: bool,
 }
 
 impl Horn {
@@ -111,6 +112,7 @@ impl Horn {
             canceller,
             max_checks: u64::MAX,
             refuted: 0,
+            reuses_models: false,
         }
     }
 
@@ -138,6 +140,12 @@ impl Horn {
         let result = work(self);
         self.solver.begin(outer);
         result
+    }
+
+    /// Lets models of earlier queries answer later ones where they can. They only ever say that something fails, but say
+    /// so by evaluation, which knows no more of a model than what was asked for: for searching, not for checking.
+    pub fn reuse_models(&mut self) {
+        self.reuses_models = true;
     }
 
     /// Is to be called cancelled as soon as more queries have reached the solver.
@@ -346,7 +354,24 @@ impl Horn {
     /// `None` if the clause holds under the valuation.
     fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
-        match self.solver.entails(&facts, clause.conclusion.apply_valuation(valuation)) {
+        let conclusion = clause.conclusion.apply_valuation(valuation);
+        let verdict = match self.solver.recall(&facts, conclusion) {
+            Recollection::Known(verdict) => verdict,
+            Recollection::Open(query) => {
+                if self.reuses_models
+                    && let Some(model) = self.samples.counter_model(&self.theory, &facts, conclusion)
+                {
+                    self.refuted += 1;
+                    return Some(FailureKind::Refuted(model));
+                }
+                let verdict = self.solver.settle(query);
+                if let Verdict::Invalid(model) = &verdict {
+                    self.samples.learn_plain(model);
+                }
+                verdict
+            }
+        };
+        match verdict {
             Verdict::Valid => None,
             Verdict::Invalid(model) => Some(FailureKind::Refuted(model)),
             Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason.to_string())),
@@ -462,7 +487,10 @@ impl Horn {
         let (facts, literals) = &key;
         let mut models = Vec::new();
         // Models of other facts may be models of these.
-        let survivors = self.samples.survivors(&self.theory, facts, literals);
+        let survivors = match self.reuses_models {
+            true => self.samples.survivors(&self.theory, facts, literals),
+            false => None,
+        };
         let mut is_consistent = !matters || survivors.is_some();
         let mut kept = survivors.unwrap_or_else(|| vec![true; literals.len()]);
         let mut is_decided = true;

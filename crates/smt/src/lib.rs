@@ -22,7 +22,7 @@ mod solver;
 
 pub use cancel::Canceller;
 pub use scope::{Scope, ScopeAnswer};
-pub use solver::{Limits, Purpose, Reason, Satisfiability, Solver, Statistics, Verdict};
+pub use solver::{Limits, Purpose, Query, Reason, Recollection, Satisfiability, Solver, Statistics, Verdict};
 
 /// The version of the Z3 that is linked, as it tells it itself.
 pub fn z3_version() -> String {

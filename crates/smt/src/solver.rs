@@ -133,6 +133,17 @@ impl Purpose {
     }
 }
 
+/// What is known of an entailment.
+pub enum Recollection {
+    /// Its verdict.
+    Known(Verdict),
+    /// Nothing yet.
+    Open(Query),
+}
+
+/// An entailment that is to be decided.
+pub struct Query(Key);
+
 /// What Z3 says of what is asserted.
 pub(crate) enum Answer {
     /// There is no model, because of these of the assumptions.
@@ -170,9 +181,29 @@ impl Solver {
     /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
     /// is not proved.
     pub fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
+        match self.recall(facts, goal) {
+            Recollection::Known(verdict) => verdict,
+            Recollection::Open(query) => self.settle(query),
+        }
+    }
+
+    /// The same, if it is known already: for whoever has other means before Z3 is asked.
+    pub fn recall(&mut self, facts: &[Term], goal: Term) -> Recollection {
         self.statistics.queries += 1;
-        let verdict = Key::of(facts, goal).map_or(Verdict::Valid, |key| self.lookup(key));
+        let Some(key) = Key::of(facts, goal) else { return Recollection::Known(Verdict::Valid) };
+        let Some(verdict) = self.cache.get(&key) else { return Recollection::Open(Query(key)) };
+        self.statistics.cache_hits += 1;
         self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
+        Recollection::Known(verdict)
+    }
+
+    /// Decides what was not known.
+    pub fn settle(&mut self, query: Query) -> Verdict {
+        let verdict = self.decide(query.0.conjuncts()).unwrap_or_else(Verdict::Unknown);
+        self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
+        if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
+            self.cache.insert(query.0, verdict.clone());
+        }
         verdict
     }
 
@@ -198,18 +229,6 @@ impl Solver {
     /// What was done so far.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
-    }
-
-    fn lookup(&mut self, key: Key) -> Verdict {
-        if let Some(verdict) = self.cache.get(&key) {
-            self.statistics.cache_hits += 1;
-            return verdict;
-        }
-        let verdict = self.decide(key.conjuncts()).unwrap_or_else(Verdict::Unknown);
-        if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
-            self.cache.insert(key, verdict.clone());
-        }
-        verdict
     }
 
     fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {

@@ -85,7 +85,7 @@ pub(crate) struct Samples {
     asked: FxHashMap<Vec<Term>, usize>,
     unfolded: Unfolded,
     /// Models of whatever facts, the most useful first.
-    plain: Vec<Sample>,
+    plain: Vec<(Rc<Model>, Sample)>,
 }
 
 impl<'a> Question<'a> {
@@ -202,9 +202,21 @@ impl Samples {
     }
 
     /// Keeps a model of no context in particular.
-    pub(crate) fn learn_plain(&mut self, model: &Model) {
+    pub(crate) fn learn_plain(&mut self, model: &Rc<Model>) {
         self.plain.truncate(MAX_PLAIN - 1);
-        self.plain.insert(0, Sample::of(model, Rank::Passing, &|_| true));
+        self.plain.insert(0, (model.clone(), Sample::of(model, Rank::Passing, &|_| true)));
+    }
+
+    /// A model at hand in which all the facts hold and the conclusion does not.
+    pub(crate) fn counter_model(&mut self, theory: &Theory, facts: &[Term], conclusion: Term) -> Option<Rc<Model>> {
+        let no_unknowns = Unknowns::default();
+        let unfolded = &mut self.unfolded;
+        let position = self.plain.iter().position(|(_, sample)| {
+            let mut world = World::new(sample, theory, &no_unknowns, unfolded);
+            world.is_false(conclusion) && facts.iter().all(|fact| world.is_true(*fact)) && !world.is_lost
+        })?;
+        self.plain.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
+        self.plain.first().map(|(model, _)| model.clone())
     }
 
     /// Which of the literals no model at hand of all the facts says to be false; `None` if there is no such model.
@@ -212,7 +224,7 @@ impl Samples {
         let no_unknowns = Unknowns::default();
         let mut survivors: Option<Vec<bool>> = None;
         for index in 0..self.plain.len() {
-            let Some(sample) = self.plain.get(index) else { break };
+            let Some((_, sample)) = self.plain.get(index) else { break };
             let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
             if !facts.iter().all(|fact| world.is_true(*fact)) || world.is_lost {
                 continue;

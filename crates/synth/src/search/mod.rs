@@ -199,6 +199,7 @@ fn search(module: &Module, index: usize, options: &SearchOptions) -> SearchRepor
         best: None,
     };
     search.horn.stop_after(options.max_checks);
+    search.horn.reuse_models();
     let ending = search.climb(module, (index, goal), options);
     let partial = Some(search.best_partial(goal));
     SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
