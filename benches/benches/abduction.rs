@@ -4,8 +4,8 @@ use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use loligo_benches::lists::int;
 use loligo_benches::time_apart;
 use loligo_liquid::{
-    Abduction, Canceller, Clause, Conditions, Context, Guard, Horn, Limits, Qualifiers, Subject, Unknown, Unknowns,
-    Visibility,
+    Abduction, Canceller, Clause, Conditions, Context, Guard, Horn, Limits, Qualifiers, Settled, Subject, Unknown,
+    Unknowns, Visibility,
 };
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Schema, Type};
@@ -52,7 +52,7 @@ impl Problem {
         let fact = match bound {
             Bound::Known => is_x,
             Bound::Unknown => {
-                let scope = names().map(|name| (name, Sort::Int)).collect();
+                let scope = Rc::new(names().map(|name| (name, Sort::Int)).collect());
                 let unknown = unknowns.fresh(Unknown { subjects: vec![(Symbol::value_var(), Sort::Int)], scope });
                 leaf.push(clause(is_x, unknown));
                 unknown
@@ -68,7 +68,9 @@ impl Problem {
 
     fn abduce(&mut self, conditions: &RefCell<Conditions>) -> Vec<Guard> {
         let Problem { horn, context, leaf, unknowns } = self;
-        let guards = horn.abduce(&Abduction { context, base: &[], leaf, unknowns }, &mut conditions.borrow_mut());
+        let settled = Settled::default();
+        let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns };
+        let guards = horn.abduce(&problem, &mut conditions.borrow_mut());
         assert!(guards.first().is_some_and(|guard| guard.conjuncts.len() == OTHERS.len()), "{guards:?}");
         guards
     }

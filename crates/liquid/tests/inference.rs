@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_liquid::{
-    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknown, Unknowns, Visibility,
+    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Settled, Subject, Unknown, Unknowns, Visibility,
     facts_about,
 };
 use loligo_logic::{MeasureDef, Sort, Symbol, Term, Theory};
@@ -29,7 +29,7 @@ fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
 }
 
 fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
-    let scope = scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect();
+    let scope = Rc::new(scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect());
     unknowns.fresh(Unknown { subjects: vec![(Symbol::value_var(), Sort::Int)], scope })
 }
 
@@ -104,7 +104,8 @@ fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
         .map(|clause| Clause { facts: context.facts().chain(clause.facts.iter().copied()).collect(), ..clause.clone() })
         .collect();
     let conditions = horn.conditions(&context);
-    let problem = Abduction { context: &context, base: &[], leaf: &leaf, unknowns: &Unknowns::default() };
+    let (settled, unknowns) = (Settled::default(), Unknowns::default());
+    let problem = Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns };
     horn.abduce(&problem, &mut conditions.borrow_mut()).into_iter().map(|guard| guard.formula()).collect()
 }
 
