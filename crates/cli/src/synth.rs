@@ -5,6 +5,8 @@ use crate::arguments::SynthArguments;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{Event, Limits, Session, Solution, Status, SynthesisOptions};
+use std::num::NonZeroUsize;
+use std::thread;
 
 pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let options = SynthesisOptions {
@@ -14,6 +16,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         max_checks: arguments.max_checks,
         partial: arguments.partial,
         canceller: stop::canceller(arguments.timeout),
+        jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };
     let session = Session::open(&arguments.inputs());
     let mut separator = "";

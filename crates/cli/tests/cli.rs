@@ -119,7 +119,10 @@ fn bench_lines(folder: &Folder, arguments: &str) -> Vec<serde_json::Value> {
     let mut lines: Vec<serde_json::Value> =
         run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in &mut lines {
-        assert!(line.as_object_mut().unwrap().remove("seconds").unwrap().as_f64().unwrap() > 0.0);
+        let line = line.as_object_mut().unwrap();
+        assert!(line.remove("seconds").unwrap().as_f64().unwrap() > 0.0);
+        assert!(line.remove("solver_seconds").unwrap().as_f64().is_some());
+        assert!(line.remove("peak_mib").is_some());
     }
     lines
 }
@@ -135,7 +138,11 @@ fn bench_measures_every_goal_below_a_folder_in_order() {
         lines.iter().map(|line| (line["goal"].as_str().unwrap(), line["outcome"].as_str().unwrap())).collect();
     assert_eq!(outcomes, [("never", "impossible"), ("id", "solved")]);
     let keys: Vec<&String> = lines[0].as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["checks", "file", "goal", "outcome", "size", "unknown"]);
+    let counted = ["checks", "checks_for", "file", "goal", "outcome", "remembered", "size", "terms", "unknown"];
+    assert_eq!(keys, counted);
+    assert!(lines[1]["terms"]["built"].as_u64().unwrap() > 0, "{}", lines[1]);
+    let purposes: u64 = lines[1]["checks_for"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert!(purposes >= lines[1]["checks"].as_u64().unwrap(), "{}", lines[1]);
     assert_eq!(lines, bench_lines(&folder, "bench . --json --jobs 2"));
 }
 

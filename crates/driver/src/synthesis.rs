@@ -15,6 +15,10 @@ use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
 use loligo_syntax::{Comments, parse, print_module};
 use loligo_synth::{Bounds, Ending, SearchOptions, Statistics, check_goal, synthesize};
+use std::collections::VecDeque;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 /// How to synthesize.
 #[derive(Clone, Default)]
@@ -31,6 +35,9 @@ pub struct SynthesisOptions {
     pub partial: bool,
     /// Stops the run from outside.
     pub canceller: Canceller,
+    /// How many goals of a file to work on at the same time; one if none are asked for. What is found does not depend on
+    /// it, and is told in the order of the file.
+    pub jobs: usize,
 }
 
 /// Whether the work on a goal came to its end.
@@ -79,10 +86,33 @@ pub(crate) fn synthesize_unit(
         Origin::Imported => options.goals.is_empty() && !goal.has_holes,
     };
     let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
+    let done = searching_ahead(unit, &todo, options, |ahead| work_through(unit, &todo, ahead, options, listener));
+    if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
+        run_examples(unit, &done.solutions, listener);
+    }
+    match unit.origin {
+        Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
+        Origin::Imported => Some(Vec::new()),
+    }
+}
+
+/// Works on goals in order, up to the first that was stopped, and gives what came of them.
+fn work_through(
+    unit: &Unit<'_>,
+    todo: &[GoalSummary],
+    ahead: &Ahead,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Done {
     let mut done = Done::default();
     for (position, goal) in todo.iter().enumerate() {
         let progress = match goal.has_holes {
-            true => solve(unit, goal, &mut done, options, listener),
+            true => {
+                // Who searched ahead has not known of impossible goals.
+                let attempt = ahead.attempt(position).filter(|_| done.impossible.is_empty());
+                let attempt = attempt.unwrap_or_else(|| search(unit, goal, &done.impossible, options));
+                solve(unit, goal, attempt, &mut done, options, listener)
+            }
             false => check(unit, goal, options, listener),
         };
         if options.canceller.is_cancelled() || progress == Progress::Stopped {
@@ -100,12 +130,55 @@ pub(crate) fn synthesize_unit(
             break;
         }
     }
-    if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
-        run_examples(unit, &done.solutions, listener);
+    done
+}
+
+/// Does `work` while others search for the programs of its goals, if several are to be worked on at the same time.
+fn searching_ahead<R>(
+    unit: &Unit<'_>,
+    todo: &[GoalSummary],
+    options: &SynthesisOptions,
+    work: impl FnOnce(&Ahead) -> R,
+) -> R {
+    let open: Vec<usize> = (0..todo.len()).filter(|at| todo.get(*at).is_some_and(|goal| goal.has_holes)).collect();
+    let workers = options.jobs.min(open.len());
+    if workers < 2 {
+        return work(&Ahead::default());
     }
-    match unit.origin {
-        Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
-        Origin::Imported => Some(Vec::new()),
+    let (senders, receivers): (Vec<_>, Vec<_>) = open.iter().map(|_| mpsc::channel()).unzip();
+    let ahead = Ahead { attempts: open.iter().copied().zip(receivers).collect() };
+    let queue: Mutex<VecDeque<(usize, Sender<Searched>)>> = Mutex::new(open.into_iter().zip(senders).collect());
+    let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((position, sender)) = take() {
+                    let goal = todo.get(position).filter(|_| !options.canceller.is_cancelled());
+                    // Nobody listens any more if the work has come to its end.
+                    let _ = goal.map(|goal| sender.send(search(unit, goal, &[], options)));
+                }
+            });
+        }
+        let result = work(&ahead);
+        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        result
+    })
+}
+
+/// What a search gave, or why there is nothing.
+type Searched = Result<Attempt, String>;
+
+/// Searches that others are at work on, by the positions of their goals.
+#[derive(Default)]
+struct Ahead {
+    attempts: Vec<(usize, Receiver<Searched>)>,
+}
+
+impl Ahead {
+    /// What the search for a goal gave, once it has ended; `None` if nobody searches.
+    fn attempt(&self, position: usize) -> Option<Searched> {
+        let (_, receiver) = self.attempts.iter().find(|(at, _)| *at == position)?;
+        receiver.recv().ok()
     }
 }
 
@@ -145,16 +218,17 @@ fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listen
     Progress::Finished
 }
 
-/// Searches for a program, has it checked, and reports. Those after an impossible goal do without it: with a function
+/// Has the program that a search gave checked, and reports. Those after an impossible goal do without it: with a function
 /// that cannot exist, anything could be proved.
 fn solve(
     unit: &Unit<'_>,
     goal: &GoalSummary,
+    searched: Searched,
     done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Progress {
-    let (found, mut account) = match search(unit, goal, &done.impossible, options) {
+    let (found, mut account) = match searched {
         Ok(attempt) => (attempt.found, attempt.account),
         Err(message) => {
             listener.tell(Status::Bug, bug(unit, goal, message));

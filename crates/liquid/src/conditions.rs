@@ -88,7 +88,9 @@ impl Horn {
 
     fn explore(&mut self, context: &Context, facts: Vec<Term>) -> Conditions {
         let atoms = self.qualifiers().conditions(context.scalars());
-        let mut cells: Vec<Vec<bool>> = Vec::new();
+        // Models of fewer facts may be models of these.
+        self.samples.supply(&self.theory, context);
+        let mut cells: Vec<Vec<bool>> = self.samples.cells(&self.theory, context, &atoms);
         let mut models = Vec::new();
         let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
             cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))

@@ -13,6 +13,7 @@ mod sample;
 mod world;
 
 use crate::{Clause, Context, Subject, Unknowns};
+use domain::Known;
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -171,6 +172,23 @@ impl Samples {
         let supply = if inherited.is_empty() { Supply::None } else { Supply::Enough };
         self.known.entry(facts).or_default().extend(inherited);
         supply
+    }
+
+    /// The truth of `atoms` in each sample of the context in which that of all is known.
+    pub(crate) fn cells(&mut self, theory: &Theory, context: &Context, atoms: &[Term]) -> Vec<Vec<bool>> {
+        let facts: Vec<Term> = context.facts().collect();
+        let no_unknowns = Unknowns::default();
+        let mut cells: Vec<Vec<bool>> = Vec::new();
+        for sample in self.known.get(&facts).into_iter().flatten() {
+            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            let truth = atoms.iter().map(|atom| match world.eval(*atom) {
+                Known::Bool(truth) => truth,
+                _ => None,
+            });
+            let cell: Option<Vec<bool>> = truth.collect();
+            cells.extend(cell.filter(|cell| !cells.contains(cell)));
+        }
+        cells
     }
 
     /// Keeps a model as a sample, if it is one.
