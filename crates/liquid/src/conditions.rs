@@ -96,15 +96,28 @@ impl Horn {
             cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
         };
         let mut place = Place::new(self, context, &facts, &atoms);
-        for index in 0..atoms.len() {
-            for value in [true, false] {
-                if !shows(&cells, &[index], value) {
-                    let (holding, failing): (&[usize], &[usize]) =
-                        if value { (&[index], &[]) } else { (&[], &[index]) };
-                    if let ScopeAnswer::Sat { truth, model } = place.model(holding, failing) {
-                        cells.push(truth);
-                        models.push(model);
+        for value in [true, false] {
+            // One query for all: a model settles some of them, and if there is none, that settles the rest.
+            let mut unseen: Vec<usize> = (0..atoms.len()).filter(|index| !shows(&cells, &[*index], value)).collect();
+            while !unseen.is_empty() {
+                let (truth, model) = match place.some(&unseen, value) {
+                    ScopeAnswer::Sat { truth, model } => (truth, model),
+                    ScopeAnswer::Unsat(_) => break,
+                    ScopeAnswer::Unknown(_) => {
+                        // Too much at once.
+                        let first = unseen.remove(0);
+                        match place.some(&[first], value) {
+                            ScopeAnswer::Sat { truth, model } => (truth, model),
+                            _ => continue,
+                        }
                     }
+                };
+                let before = unseen.len();
+                unseen.retain(|index| truth.get(*index) != Some(&value));
+                cells.push(truth);
+                models.push(model);
+                if unseen.len() == before {
+                    break;
                 }
             }
         }
@@ -118,7 +131,11 @@ impl Horn {
                 if shows(&cells, &pair, true) || cells.len() >= MAX_SHOWN {
                     continue;
                 }
-                match place.model(&pair, &[]) {
+                if are_opposite(&atoms, *first, *second) {
+                    contradictions.push(vec![position, other]);
+                    continue;
+                }
+                match place.model(&pair) {
                     ScopeAnswer::Sat { truth, model } => {
                         cells.push(truth);
                         models.push(model);
@@ -153,11 +170,16 @@ impl Horn {
             Supply::None => {}
         }
         let facts: Vec<Term> = context.facts().collect();
-        let answer = self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[], &[]));
+        let answer = self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[]));
         if let ScopeAnswer::Sat { model, .. } = answer {
             self.samples.learn(&self.theory, context, &model, Rank::Passing);
         }
     }
+}
+
+/// Whether one atom is the negation of the other.
+fn are_opposite(atoms: &[Term], first: usize, second: usize) -> bool {
+    atoms.get(first).zip(atoms.get(second)).is_some_and(|(first, second)| Term::not(*first) == *second)
 }
 
 /// A context that is asked for models, which are to interpret all there is to know of the variables in scope and to have
@@ -189,21 +211,24 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A model in which some atoms hold and others do not all hold, with something in as many containers as possible.
-    fn model(&mut self, holding: &[usize], failing: &[usize]) -> ScopeAnswer {
+    /// A model in which some atoms hold, with something in as many containers as possible.
+    fn model(&mut self, holding: &[usize]) -> ScopeAnswer {
         let assume: Vec<usize> = holding.iter().chain(&self.filled).copied().collect();
-        match self.ask(&assume, failing) {
+        match self.scope.check(&assume) {
             ScopeAnswer::Unsat(core) if core.iter().any(|index| self.filled.contains(index)) => {
-                self.ask(holding, failing)
+                self.scope.check(holding)
             }
             answer => answer,
         }
     }
 
-    fn ask(&mut self, assume: &[usize], failing: &[usize]) -> ScopeAnswer {
-        match failing.is_empty() {
-            true => self.scope.check(assume),
-            false => self.scope.check_implication(assume, failing),
+    /// A model in which one of the atoms at least has the value, with something in as many containers as possible.
+    fn some(&mut self, atoms: &[usize], value: bool) -> ScopeAnswer {
+        match self.scope.check_some(&self.filled, atoms, value) {
+            ScopeAnswer::Unsat(core) if core.iter().any(|index| self.filled.contains(index)) => {
+                self.scope.check_some(&[], atoms, value)
+            }
+            answer => answer,
         }
     }
 }

@@ -50,22 +50,22 @@ impl<'a> Scope<'a> {
 
     /// A model of the facts in which not all of the literals `refute` hold.
     pub fn check_not_all(&mut self, refute: &[usize]) -> ScopeAnswer {
-        self.answer(&[], Some(refute))
+        self.answer(&[], Some((refute, false)))
     }
 
-    /// A model of the facts in which the literals `assume` hold but not all of `refute`: a counter-model to an implication.
-    pub fn check_implication(&mut self, assume: &[usize], refute: &[usize]) -> ScopeAnswer {
-        self.answer(assume, Some(refute))
+    /// A model of the facts in which the literals `assume` hold, and of those in `some` one at least has the value.
+    pub fn check_some(&mut self, assume: &[usize], some: &[usize], value: bool) -> ScopeAnswer {
+        self.answer(assume, Some((some, value)))
     }
 
-    fn answer(&mut self, assume: &[usize], refute: Option<&[usize]>) -> ScopeAnswer {
+    fn answer(&mut self, assume: &[usize], some: Option<(&[usize], bool)>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
         let state = self.state.get_or_insert_with(|| {
             self.solver.z3.push();
             prepare(self.solver, &self.facts, &self.literals)
         });
         let answer = match state {
-            Ok(state) => state.answer(self.solver, assume, refute),
+            Ok(state) => state.answer(self.solver, assume, some),
             Err(reason) => Err(reason.clone()),
         };
         answer.unwrap_or_else(|reason| {
@@ -100,11 +100,17 @@ fn prepare(solver: &mut Solver, facts: &[Term], literals: &[Term]) -> Result<Sta
 }
 
 impl State {
-    fn answer(&self, solver: &mut Solver, assume: &[usize], refute: Option<&[usize]>) -> Result<ScopeAnswer, Reason> {
-        let Some(refute) = refute else { return self.check(solver, assume) };
-        let denied: Vec<Bool> = self.select(refute).iter().map(Bool::not).collect();
+    fn answer(
+        &self,
+        solver: &mut Solver,
+        assume: &[usize],
+        some: Option<(&[usize], bool)>,
+    ) -> Result<ScopeAnswer, Reason> {
+        let Some((some, value)) = some else { return self.check(solver, assume) };
+        let markers = self.select(some);
+        let wanted: Vec<Bool> = if value { markers } else { markers.iter().map(Bool::not).collect() };
         solver.framed(|solver| {
-            solver.z3.assert(Bool::or(&denied));
+            solver.z3.assert(Bool::or(&wanted));
             self.check(solver, assume)
         })
     }

@@ -263,7 +263,7 @@ proptest! {
         let all: Vec<usize> = (0..literals.len()).collect();
         let mut solver = solver();
         let mut scope = solver.scope(&facts, &literals);
-        let answers = [scope.check(&all), scope.check_not_all(&all), scope.check_implication(&all[1..], &all[..1])];
+        let answers = [scope.check(&all), scope.check_not_all(&all), scope.check_some(&all[1..], &all[..1], false)];
         let conjunction = |indices: &[usize]| Term::and(indices.iter().map(|index| literals[*index]).collect::<Vec<_>>());
         let denied = [Term::tt(), Term::not(conjunction(&all)), Term::not(literals[0])];
         for (answer, denied) in answers.into_iter().zip(denied) {

@@ -205,7 +205,7 @@ proptest! {
         let refute: Vec<usize> = (0..literals.len()).filter(|index| chosen >> index & 16 == 16).collect();
         let mut solver = solver();
         let mut scope = solver.scope(&facts, &literals);
-        let answers = [scope.check(&assume), scope.check_implication(&assume, &refute), scope.check_not_all(&refute)];
+        let answers = [scope.check(&assume), scope.check_some(&assume, &refute, false), scope.check_not_all(&refute)];
         drop(scope);
         let conjunction = |indices: &[usize]| Term::and(indices.iter().map(|index| literals[*index]).collect::<Vec<_>>());
         let denied = Term::not(conjunction(&refute));
