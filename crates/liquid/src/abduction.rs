@@ -6,7 +6,7 @@
 //! are remembered with it, so that they are refuted once and not for every term.
 
 use crate::hitting_sets::{HittingSets, Test};
-use crate::horn::Extent;
+use crate::horn::{Extent, is_monotone};
 use crate::samples::{Question, Rank, is_within};
 use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
 use loligo_logic::Term;
@@ -57,8 +57,10 @@ impl Horn {
         if cells.is_hopeless() {
             return Vec::new();
         }
-        let open: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).collect();
-        let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = open.into_iter().partition(|clause| is_pure(clause));
+        // What holds without a guard holds under each.
+        let leaf: Vec<Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).cloned().collect();
+        let problem = &Abduction { leaf: &leaf, ..*problem };
+        let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = leaf.iter().partition(|clause| is_pure(clause));
         let mut sufficient = match (pure.is_empty(), others.is_empty()) {
             (_, true) => self.abduce_pure(problem, &pure, conditions, cells),
             (false, _) if self.sufficient_cell(problem, &pure, conditions, &mut cells).is_none() => return Vec::new(),
@@ -70,7 +72,7 @@ impl Horn {
     }
 
     fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {
-        is_pure(clause) && self.entails(&clause.facts, clause.conclusion)
+        is_monotone(clause) && self.check(clause, &|_| Term::tt()).is_none()
     }
 
     /// Asks the solver for a model in which the leaf holds. Where unknowns are left, that would say nothing.

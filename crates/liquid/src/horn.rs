@@ -352,7 +352,7 @@ impl Horn {
     }
 
     /// `None` if the clause holds under the valuation.
-    fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
+    pub(crate) fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
         let conclusion = clause.conclusion.apply_valuation(valuation);
         let verdict = match self.solver.recall(&facts, conclusion) {
@@ -621,7 +621,7 @@ fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
 
 /// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
 /// else.
-fn is_monotone<O>(clause: &Clause<O>) -> bool {
+pub(crate) fn is_monotone<O>(clause: &Clause<O>) -> bool {
     !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| is_positive(*fact))
 }
 
