@@ -352,7 +352,11 @@ impl Horn {
     }
 
     /// `None` if the clause holds under the valuation.
-    pub(crate) fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
+    pub(crate) fn check<O>(
+        &mut self,
+        clause: &Clause<O>,
+        valuation: &dyn Fn(UnknownId) -> Term,
+    ) -> Option<FailureKind> {
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
         let conclusion = clause.conclusion.apply_valuation(valuation);
         let verdict = match self.solver.recall(&facts, conclusion) {

@@ -11,43 +11,66 @@ use loligo_logic::{Node, Sort, Symbol, Term};
 /// A number that no fact excludes which only bounds from below.
 const LARGE: i64 = 1 << 40;
 
-impl World<'_> {
-    /// Whether some choice of what `facts`, all that is known of ghosts, leave open makes the conclusion false.
-    pub(super) fn can_fail(&mut self, conclusion: Term, facts: &[Term]) -> bool {
-        let mut applications = Vec::new();
-        conclusion.visit(&mut |part| {
-            if let Node::App(name, arguments, sort) = part.node()
-                && let Some(subject) = arguments.last()
-            {
-                applications.push((name, arguments.clone(), *subject, sort));
-            }
-        });
-        applications.into_iter().any(|(name, arguments, subject, sort)| {
-            let is_call = matches!(subject.node(), Node::Var(name, _) if is_result(name));
-            if !is_call || arguments.len() > 1 || !self.is_plain_measure(name) {
-                return false;
-            }
-            let value = self.eval(subject);
-            if !self.is_unbuilt(value) || facts.iter().any(|fact| self.speaks_of(*fact, name, value)) {
-                return false;
-            }
-            self.choices(name, &sort)
-                .into_iter()
-                .any(|choice| self.supposing((name, vec![value]), choice, |world| world.is_false(conclusion)))
-        })
-    }
+/// A measure of some value.
+#[derive(Clone)]
+pub(super) struct Measured {
+    measure: Symbol,
+    subject: Term,
+    sort: Sort,
+}
 
-    /// Whether a fact mentions the measure of the value.
-    fn speaks_of(&mut self, fact: Term, measure: Symbol, value: Known) -> bool {
-        let mut subjects = Vec::new();
-        fact.visit(&mut |part| {
-            if let Node::App(name, arguments, _) = part.node()
-                && name == measure
-            {
-                subjects.extend(arguments.last().copied());
+/// What a conclusion says of the results of calls, and what the facts say of anything.
+#[derive(Default)]
+pub(super) struct Freedom {
+    asked: Vec<Measured>,
+    told: Vec<Measured>,
+}
+
+impl Freedom {
+    pub(super) fn of(conclusion: Term, facts: &[Term]) -> Freedom {
+        let mut asked = applications(conclusion, 1);
+        asked.retain(|measured| matches!(measured.subject.node(), Node::Var(name, _) if is_result(name)));
+        let told = match asked.is_empty() {
+            true => Vec::new(),
+            false => facts.iter().flat_map(|fact| applications(*fact, usize::MAX)).collect(),
+        };
+        Freedom { asked, told }
+    }
+}
+
+/// The applications in a formula to at most so many arguments, with the last of these.
+fn applications(formula: Term, arity: usize) -> Vec<Measured> {
+    let mut applications = Vec::new();
+    formula.visit(&mut |part| {
+        if let Node::App(measure, arguments, sort) = part.node()
+            && let Some(subject) = arguments.last()
+            && arguments.len() <= arity
+        {
+            applications.push(Measured { measure, subject: *subject, sort });
+        }
+    });
+    applications
+}
+
+impl World<'_> {
+    /// Whether some choice of what the facts, all that is known of ghosts, leave open makes the conclusion false.
+    pub(super) fn can_fail(&mut self, conclusion: Term, freedom: &Freedom) -> bool {
+        freedom.asked.iter().any(|Measured { measure, subject, sort }| {
+            if !self.is_plain_measure(*measure) {
+                return false;
             }
-        });
-        subjects.into_iter().any(|subject| self.eval(subject) == value)
+            let value = self.eval(*subject);
+            if !self.is_unbuilt(value) {
+                return false;
+            }
+            let is_told = |told: &Measured| told.measure == *measure && self.eval(told.subject) == value;
+            if freedom.told.iter().any(is_told) {
+                return false;
+            }
+            self.choices(*measure, sort)
+                .into_iter()
+                .any(|choice| self.supposing((*measure, vec![value]), choice, |world| world.is_false(conclusion)))
+        })
     }
 
     /// Values at the ends of what a measure can be.

@@ -14,6 +14,7 @@ mod world;
 
 use crate::{Clause, Context, Subject, Unknowns};
 use domain::Known;
+use freedom::Freedom;
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -74,6 +75,8 @@ struct Requirement {
     /// What has to hold of a component or an unknown for the conclusion to matter.
     premises: Vec<Term>,
     conclusion: Term,
+    /// What may be chosen so that the conclusion fails.
+    freedom: Freedom,
     /// The sort of the components it is about, if it is about components or an unknown.
     components: Option<Option<Sort>>,
 }
@@ -139,7 +142,8 @@ impl Requirement {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
             Subject::Value => None,
         };
-        Requirement { components: flows.then(sort), settled, shared: Vec::new(), premises, conclusion }
+        let freedom = if flows { Freedom::default() } else { Freedom::of(conclusion, &settled) };
+        Requirement { components: flows.then(sort), settled, shared: Vec::new(), premises, conclusion, freedom }
     }
 }
 
@@ -382,7 +386,7 @@ impl Trial<'_, '_> {
                     && requirement.components.is_none()
                     && (self.refutes(requirement.conclusion)
                         || !question.is_partial
-                            && self.world.can_fail(requirement.conclusion, &requirement.settled)
+                            && self.world.can_fail(requirement.conclusion, &requirement.freedom)
                             && !std::mem::take(&mut self.world.is_lost))
                 {
                     return true;
