@@ -22,7 +22,7 @@ pub(crate) use sample::Rank;
 use sample::Sample;
 use std::cmp::Reverse;
 use std::rc::Rc;
-use world::World;
+use world::{World, is_ghost};
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
 const MAX_SAMPLES: usize = 20;
@@ -89,7 +89,15 @@ pub(crate) struct Samples {
     asked: FxHashMap<Vec<Term>, usize>,
     unfolded: Unfolded,
     /// Models of whatever facts, the most useful first.
-    plain: Vec<(Rc<Model>, Sample)>,
+    plain: Vec<Plain>,
+}
+
+/// A model of no context in particular.
+struct Plain {
+    model: Rc<Model>,
+    whole: Sample,
+    /// Without what it says of results of calls.
+    open: Sample,
 }
 
 impl<'a> Question<'a> {
@@ -226,19 +234,26 @@ impl Samples {
     /// Keeps a model of no context in particular.
     pub(crate) fn learn_plain(&mut self, model: &Rc<Model>) {
         self.plain.truncate(MAX_PLAIN - 1);
-        self.plain.insert(0, (model.clone(), Sample::of(model, Rank::Passing, &|_| true)));
+        let whole = Sample::of(model, Rank::Passing, &|_| true);
+        let open = Sample::of(model, Rank::Passing, &|name| !is_ghost(name));
+        self.plain.insert(0, Plain { model: model.clone(), whole, open });
     }
 
-    /// A model at hand in which all the facts hold and the conclusion does not.
+    /// A model at hand in which all the facts hold, or may hold for suitable results of calls, and the conclusion does
+    /// not, whatever they are.
     pub(crate) fn counter_model(&mut self, theory: &Theory, facts: &[Term], conclusion: Term) -> Option<Rc<Model>> {
         let no_unknowns = Unknowns::default();
         let unfolded = &mut self.unfolded;
-        let position = self.plain.iter().position(|(_, sample)| {
-            let mut world = World::new(sample, theory, &no_unknowns, unfolded);
-            world.is_false(conclusion) && facts.iter().all(|fact| world.is_true(*fact)) && !world.is_lost
+        let position = self.plain.iter().position(|plain| {
+            let mut world = World::new(&plain.whole, theory, &no_unknowns, unfolded);
+            if world.is_false(conclusion) && facts.iter().all(|fact| world.is_true(*fact)) && !world.is_lost {
+                return true;
+            }
+            let mut world = World::new(&plain.open, theory, &no_unknowns, unfolded);
+            world.admits(facts) && world.is_false(conclusion) && !world.is_lost
         })?;
         self.plain.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
-        self.plain.first().map(|(model, _)| model.clone())
+        self.plain.first().map(|plain| plain.model.clone())
     }
 
     /// Which of the literals no model at hand of all the facts says to be false; `None` if there is no such model.
@@ -246,10 +261,14 @@ impl Samples {
         let no_unknowns = Unknowns::default();
         let mut survivors: Option<Vec<bool>> = None;
         for index in 0..self.plain.len() {
-            let Some((_, sample)) = self.plain.get(index) else { break };
-            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            let Some(plain) = self.plain.get(index) else { break };
+            let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.unfolded);
             if !facts.iter().all(|fact| world.is_true(*fact)) || world.is_lost {
-                continue;
+                world = World::new(&plain.open, theory, &no_unknowns, &mut self.unfolded);
+                // That the facts have a model is only known of those that are whole.
+                if !world.admits(facts) || !literals.iter().any(|literal| world.is_false(*literal)) || world.is_lost {
+                    continue;
+                }
             }
             let before = survivors.get_or_insert_with(|| vec![true; literals.len()]);
             for (survives, literal) in before.iter_mut().zip(literals) {

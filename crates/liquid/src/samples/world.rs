@@ -387,6 +387,14 @@ impl<'s> World<'s> {
         set_of(name, body).is_some_and(|set| !self.eval(set).is_unbounded())
     }
 
+    /// Whether all facts hold, those about ghosts for suitable values of these, as far as is known.
+    pub(super) fn admits(&mut self, facts: &[Term]) -> bool {
+        facts.iter().all(|fact| match fact.free_vars().iter().any(|name| is_ghost(*name)) {
+            true => self.assume(*fact),
+            false => self.is_true(*fact),
+        }) && !self.is_lost
+    }
+
     /// Takes a fact for true and learns from it what it says of ghosts; false if it certainly does not hold.
     pub(super) fn assume(&mut self, fact: Term) -> bool {
         match fact.node() {
@@ -529,7 +537,7 @@ impl<'s> World<'s> {
 }
 
 /// Names that no user can write, and that of the value at hand.
-fn is_ghost(name: Symbol) -> bool {
+pub(super) fn is_ghost(name: Symbol) -> bool {
     name == Symbol::value_var() || name.as_str().contains('#')
 }
 
