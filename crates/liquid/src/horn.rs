@@ -475,6 +475,10 @@ impl Horn {
         }
         let facts: Vec<Term> = facts.into_iter().collect();
         let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
+        let (facts, others) = self.solver.relevant(&facts, &instances);
+        if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
+            return None;
+        }
         let (kept, witnesses) = self.implied((facts, instances), is_bottom);
         models.extend(witnesses);
         let kept = kept?;

@@ -28,6 +28,11 @@ impl Key {
         (!contradiction).then(|| Key(conjuncts.into()))
     }
 
+    /// Of some conjuncts of a query, in its order.
+    pub(crate) fn of_sorted(conjuncts: Vec<Term>) -> Key {
+        Key(conjuncts.into())
+    }
+
     /// The conjuncts.
     pub(crate) fn conjuncts(&self) -> &[Term] {
         &self.0

@@ -11,6 +11,7 @@ mod axioms;
 mod cache;
 mod cancel;
 mod closure;
+mod components;
 mod encode;
 mod extract;
 mod polynomial;

@@ -2,6 +2,7 @@
 
 use crate::cache::{Cache, Key};
 use crate::closure::Closure;
+use crate::components::{Connections, merge};
 use crate::encode::Encoder;
 use crate::extract::extract;
 use crate::{Canceller, Scope};
@@ -142,7 +143,11 @@ pub enum Recollection {
 }
 
 /// An entailment that is to be decided.
-pub struct Query(Key);
+pub struct Query {
+    key: Key,
+    /// Its conjuncts, in parts that have nothing to do with each other.
+    parts: Vec<Key>,
+}
 
 /// What Z3 says of what is asserted.
 pub(crate) enum Answer {
@@ -157,6 +162,7 @@ pub struct Solver {
     limits: Limits,
     canceller: Canceller,
     cache: Cache,
+    connections: Connections,
     pub(crate) encoder: Encoder,
     pub(crate) z3: z3::Solver,
     pub(crate) statistics: Statistics,
@@ -173,6 +179,7 @@ impl Solver {
             limits,
             canceller,
             cache: Cache::default(),
+            connections: Connections::default(),
             statistics: Statistics::default(),
             purpose: Purpose::default(),
         }
@@ -191,20 +198,72 @@ impl Solver {
     pub fn recall(&mut self, facts: &[Term], goal: Term) -> Recollection {
         self.statistics.queries += 1;
         let Some(key) = Key::of(facts, goal) else { return Recollection::Known(Verdict::Valid) };
-        let Some(verdict) = self.cache.get(&key) else { return Recollection::Open(Query(key)) };
-        self.statistics.cache_hits += 1;
-        self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
-        Recollection::Known(verdict)
+        if let Some(verdict) = self.cache.get(&key) {
+            self.statistics.cache_hits += 1;
+            self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
+            return Recollection::Known(verdict);
+        }
+        let parts = self.connections.split(key.conjuncts()).into_iter().map(Key::of_sorted).collect();
+        let query = Query { key, parts };
+        match self.from_parts(&query) {
+            Some(verdict) => {
+                self.statistics.cache_hits += 1;
+                self.cache.insert(query.key, verdict.clone());
+                Recollection::Known(verdict)
+            }
+            None => Recollection::Open(query),
+        }
     }
 
     /// Decides what was not known.
     pub fn settle(&mut self, query: Query) -> Verdict {
-        let verdict = self.decide(query.0.conjuncts()).unwrap_or_else(Verdict::Unknown);
+        let mut undecided = None;
+        for part in &query.parts {
+            let known = self.cache.get(part);
+            let verdict = known.unwrap_or_else(|| {
+                let verdict = self.decide(part.conjuncts()).unwrap_or_else(Verdict::Unknown);
+                if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
+                    self.cache.insert(part.clone(), verdict.clone());
+                }
+                verdict
+            });
+            match verdict {
+                Verdict::Valid => {
+                    self.cache.insert(query.key, Verdict::Valid);
+                    return Verdict::Valid;
+                }
+                Verdict::Invalid(_) => {}
+                Verdict::Unknown(reason) => undecided = undecided.or(Some(reason)),
+            }
+        }
+        let verdict = match undecided {
+            Some(reason) => Verdict::Unknown(reason),
+            None => self.from_parts(&query).unwrap_or(Verdict::Unknown(Reason::Cancelled)),
+        };
         self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
         if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
-            self.cache.insert(query.0, verdict.clone());
+            self.cache.insert(query.key, verdict.clone());
         }
         verdict
+    }
+
+    /// The verdict on a query, if those on its parts are known and say it.
+    fn from_parts(&self, query: &Query) -> Option<Verdict> {
+        let verdicts: Vec<Option<Verdict>> = query.parts.iter().map(|part| self.cache.get(part)).collect();
+        if verdicts.iter().flatten().any(|verdict| matches!(verdict, Verdict::Valid)) {
+            return Some(Verdict::Valid);
+        }
+        let model = |verdict: Option<Verdict>| match verdict {
+            Some(Verdict::Invalid(model)) => Some(model),
+            _ => None,
+        };
+        let models: Option<Vec<Rc<Model>>> = verdicts.into_iter().map(model).collect();
+        models.map(|models| Verdict::Invalid(merge(&models)))
+    }
+
+    /// The facts that may have a say in what the terms are, and the others: these matter only if they are inconsistent.
+    pub fn relevant(&mut self, facts: &[Term], terms: &[Term]) -> (Vec<Term>, Vec<Term>) {
+        self.connections.relevant(facts, terms)
     }
 
     /// Whether the conjunction of `facts` has a model.

@@ -27,7 +27,7 @@ use world::{World, is_ghost};
 /// Samples kept for one context, at most; those that rejected something most recently stay.
 const MAX_SAMPLES: usize = 20;
 /// Models kept of no context in particular.
-const MAX_PLAIN: usize = 24;
+const MAX_PLAIN: usize = 32;
 /// Most rounds in which values flow from one unknown to the next.
 const MAX_ROUNDS: usize = 4;
 
