@@ -239,8 +239,8 @@ impl Samples {
         self.plain.insert(0, Plain { model: model.clone(), whole, open });
     }
 
-    /// A model at hand in which all the facts hold, or may hold for suitable results of calls, and the conclusion does
-    /// not, whatever they are.
+    /// A model at hand in which all the facts hold and the conclusion does not, perhaps with other results of calls than it
+    /// was made for.
     pub(crate) fn counter_model(&mut self, theory: &Theory, facts: &[Term], conclusion: Term) -> Option<Rc<Model>> {
         let no_unknowns = Unknowns::default();
         let unfolded = &mut self.unfolded;
@@ -265,7 +265,6 @@ impl Samples {
             let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.unfolded);
             if !facts.iter().all(|fact| world.is_true(*fact)) || world.is_lost {
                 world = World::new(&plain.open, theory, &no_unknowns, &mut self.unfolded);
-                // That the facts have a model is only known of those that are whole.
                 if !world.admits(facts) || !literals.iter().any(|literal| world.is_false(*literal)) || world.is_lost {
                     continue;
                 }

@@ -387,12 +387,12 @@ impl<'s> World<'s> {
         set_of(name, body).is_some_and(|set| !self.eval(set).is_unbounded())
     }
 
-    /// Whether all facts hold, those about ghosts for suitable values of these, as far as is known.
+    /// Whether all facts hold, those about ghosts for the values of these that the facts themselves tell.
     pub(super) fn admits(&mut self, facts: &[Term]) -> bool {
-        facts.iter().all(|fact| match fact.free_vars().iter().any(|name| is_ghost(*name)) {
-            true => self.assume(*fact),
-            false => self.is_true(*fact),
-        }) && !self.is_lost
+        let is_open = |fact: &Term| fact.free_vars().iter().any(|name| is_ghost(*name));
+        facts.iter().all(|fact| if is_open(fact) { self.assume(*fact) } else { self.is_true(*fact) })
+            && facts.iter().all(|fact| self.is_true(*fact))
+            && !self.is_lost
     }
 
     /// Takes a fact for true and learns from it what it says of ghosts; false if it certainly does not hold.
