@@ -417,7 +417,7 @@ fn refuting<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>], conditions: &
 }
 
 /// A minimal part of `core` that is still inconsistent with the scope; later atoms go first.
-pub(crate) fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
+fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
     let mut kept = core.clone();
     for index in core.into_iter().rev() {
         let without: Vec<usize> = kept.iter().copied().filter(|other| *other != index).collect();
