@@ -64,11 +64,16 @@ impl Search<'_> {
             let Some(rest) = site.rung.behind_guard() else { continue };
             for size in (1..=names).rev() {
                 let guarded = self.leaves(site, size).guarded.unwrap_or_default();
-                for (leaf, guard) in guarded.into_iter().take(GUARDED_WIDTH) {
+                let mut decided = 0;
+                for (leaf, guard) in guarded {
                     if self.horn.is_cancelled() {
                         return ControlFlow::Break(None);
                     }
                     let Some(decision) = self.decision(site, &guard) else { continue };
+                    decided += 1;
+                    if decided > GUARDED_WIDTH {
+                        break;
+                    }
                     if size + decision.names == names {
                         let found = self.branch(site, rest, &guard, &decision, leaf);
                         if found.is_some() || site.rung.commits {
