@@ -4,6 +4,7 @@ use super::Search;
 use loligo_liquid::{Context, Visibility, conjuncts, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
+use rustc_hash::FxHashSet;
 
 /// Why no program can meet a goal.
 #[derive(Clone, Debug)]
@@ -130,12 +131,12 @@ impl Search<'_> {
         let mut sources: Vec<Schema> = functions.iter().map(|fun| Schema::monomorphic(fun.argument.clone())).collect();
         let callable = self.library.functions().filter(|(name, _)| !self.recursive.contains(name));
         sources.extend(callable.map(|(_, schema)| schema.clone()));
+        let mut known: FxHashSet<Shape> = sources.iter().map(|source| Shape::of(&source.body)).collect();
         let mut next = 0;
         while let Some(source) = sources.get(next).cloned() {
             next += 1;
             for part in self.parts(&source) {
-                let is_new = |other: &Schema| Shape::of(&other.body) != Shape::of(&part.body);
-                if sources.len() < MAX_SOURCES && sources.iter().all(is_new) {
+                if sources.len() < MAX_SOURCES && known.insert(Shape::of(&part.body)) {
                     sources.push(part);
                 }
             }
