@@ -337,6 +337,16 @@ fn what_is_printed_parses_back() {
 }
 
 #[test]
+fn stats_are_told_beside_the_program() {
+    let folder = Folder::new(&[("goal.sq", GOAL)]);
+    let (plain, told) = (folder.run("synth goal.sq"), folder.run("synth goal.sq --stats"));
+    assert_eq!((told.code, &told.stdout), (0, &plain.stdout));
+    assert_eq!(plain.stderr, "");
+    assert!(told.stderr.starts_with("id:\n  terms built"), "{}", told.stderr);
+    assert!(told.stderr.contains("checks for recheck"), "{}", told.stderr);
+}
+
+#[test]
 fn running_twice_prints_the_same() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/list/replicate.sq");
     let text = fs::read_to_string(root).unwrap();
