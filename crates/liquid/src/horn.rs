@@ -369,7 +369,9 @@ impl Horn {
                     return Some(FailureKind::Refuted(model));
                 }
                 let verdict = self.solver.settle(query);
-                if let Verdict::Invalid(model) = &verdict {
+                if let Verdict::Invalid(model) = &verdict
+                    && self.reuses_models
+                {
                     self.samples.learn_plain(model);
                 }
                 verdict
@@ -537,7 +539,7 @@ impl Horn {
                 *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
             }
         }
-        for model in &models {
+        for model in models.iter().filter(|_| self.reuses_models) {
             self.samples.learn_plain(model);
         }
         let result = (is_consistent.then_some(kept), models);

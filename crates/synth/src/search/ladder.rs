@@ -133,7 +133,8 @@ impl Rung {
             }
         }
         rungs.retain(|rung| *bounds != Bounds::default() || rung.cost() <= LAST_COST);
-        rungs.sort_by_key(Rung::cost);
+        // Where two cost the same, a match more is the worse bet.
+        rungs.sort_by_key(|rung| (rung.cost(), rung.matches));
         let guarded = |rung: &&Rung| rung.branches > 0;
         let again: Vec<Rung> = rungs.iter().filter(guarded).map(|rung| Rung { commits: false, ..*rung }).collect();
         rungs.extend(again);
