@@ -17,7 +17,7 @@ pub(crate) const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
 pub(crate) const MAX_TESTS: usize = 120;
 /// The same where each test solves a system with unknowns.
-const MAX_TESTS_WITH_UNKNOWNS: usize = 30;
+const MAX_TESTS_WITH_UNKNOWNS: usize = 60;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
 /// Most guards handed back.

@@ -495,14 +495,14 @@ impl Horn {
             return known.clone();
         }
         let (facts, literals) = &key;
-        let mut models = Vec::new();
         // Models of other facts may be models of these.
         let survivors = match self.reuses_models {
             true => self.samples.survivors(&self.theory, facts, literals),
             false => None,
         };
         let mut is_consistent = !matters || survivors.is_some();
-        let mut kept = survivors.unwrap_or_else(|| vec![true; literals.len()]);
+        let (mut kept, mut models) = survivors.unwrap_or_else(|| (vec![true; literals.len()], Vec::new()));
+        let known = models.len();
         let mut is_decided = true;
         let mut scope = self.solver.scope(facts, literals);
         while is_decided {
@@ -539,7 +539,7 @@ impl Horn {
                 *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
             }
         }
-        for model in models.iter().filter(|_| self.reuses_models) {
+        for model in models.iter().skip(known).filter(|_| self.reuses_models) {
             self.samples.learn_plain(model);
         }
         let result = (is_consistent.then_some(kept), models);

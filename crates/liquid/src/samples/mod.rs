@@ -256,10 +256,16 @@ impl Samples {
         self.plain.first().map(|plain| plain.model.clone())
     }
 
-    /// Which of the literals no model at hand of all the facts says to be false; `None` if there is no such model.
-    pub(crate) fn survivors(&mut self, theory: &Theory, facts: &[Term], literals: &[Term]) -> Option<Vec<bool>> {
+    /// Which of the literals no model at hand of all the facts says to be false, and the models that say it of others;
+    /// `None` if there is no such model.
+    pub(crate) fn survivors(
+        &mut self,
+        theory: &Theory,
+        facts: &[Term],
+        literals: &[Term],
+    ) -> Option<(Vec<bool>, Vec<Rc<Model>>)> {
         let no_unknowns = Unknowns::default();
-        let mut survivors: Option<Vec<bool>> = None;
+        let mut found: Option<(Vec<bool>, Vec<Rc<Model>>)> = None;
         for index in 0..self.plain.len() {
             let Some(plain) = self.plain.get(index) else { break };
             let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.unfolded);
@@ -269,14 +275,20 @@ impl Samples {
                     continue;
                 }
             }
-            let before = survivors.get_or_insert_with(|| vec![true; literals.len()]);
-            for (survives, literal) in before.iter_mut().zip(literals) {
-                *survives = *survives && !world.is_false(*literal);
+            let (survivors, models) = found.get_or_insert_with(|| (vec![true; literals.len()], Vec::new()));
+            let mut tells = false;
+            for (survives, literal) in survivors.iter_mut().zip(literals) {
+                let is_false = *survives && world.is_false(*literal);
+                tells |= is_false;
+                *survives &= !is_false;
                 world.is_lost = false;
             }
-            self.plain.get_mut(..=index).into_iter().for_each(|front| front.rotate_right(1));
+            if tells {
+                models.push(plain.model.clone());
+                self.plain.get_mut(..=index).into_iter().for_each(|front| front.rotate_right(1));
+            }
         }
-        survivors
+        found
     }
 
     /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
