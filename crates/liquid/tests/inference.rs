@@ -55,6 +55,29 @@ fn an_unknown_without_lower_bounds_is_false() {
     assert!(!horn.holds(&unknowns, &[clause(vec![], u), clause(vec![u], Term::ff())]));
 }
 
+/// What clauses have left is where others go on: with the same outcome as if all were solved at once.
+#[test]
+fn settled_clauses_are_as_good_as_others() {
+    let mut horn = engine(Term::and([Term::le(Term::int(0), value()), Term::le(int("y"), value())]));
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&["x"], &mut unknowns);
+    let v = unknown_over(&["x"], &mut unknowns);
+    let base = [
+        clause(vec![Term::eq(value(), Term::int(1))], u),
+        clause(vec![u], v),
+        clause(vec![v], Term::le(Term::int(0), value())),
+    ];
+    let settled = horn.settle(&unknowns, &base);
+    for (bound, expected) in [(2, true), (-1, false)] {
+        let all = [base.as_slice(), &[clause(vec![Term::eq(value(), Term::int(bound))], u)]].concat();
+        assert_eq!(horn.holds_after(&settled, &unknowns, &all), expected, "{bound}");
+        assert_eq!(horn.holds(&unknowns, &all), expected, "{bound}");
+    }
+    let wrong = [base.as_slice(), &[clause(vec![], Term::ff())]].concat();
+    let settled = horn.settle(&unknowns, &wrong);
+    assert!(!horn.holds_after(&settled, &unknowns, &wrong));
+}
+
 #[test]
 fn a_constraint_that_fails_goes_on_failing() {
     let mut horn = engine(Term::le(Term::int(0), value()));
@@ -116,6 +139,27 @@ fn the_weakest_guard_comes_first() {
         clause(vec![Term::eq(value(), int("x"))], Term::le(int("y"), value())),
     ];
     assert_eq!(guards(&maximum, &["x", "y"], &[])[0], Term::le(int("y"), int("x")));
+}
+
+#[test]
+fn guards_are_found_through_unknowns() {
+    let mut horn = engine(Term::le(int("y"), value()));
+    let mut context = Context::default();
+    let names = ["x", "y", "z", "w"];
+    for name in names {
+        context.bind(&Theory::default(), Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+    }
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&names, &mut unknowns);
+    let others = ["y", "z", "w"];
+    let mut leaf = vec![clause(vec![Term::eq(value(), int("x"))], u)];
+    leaf.extend(others.map(|other| clause(vec![u], Term::le(int(other), value()))));
+    let conditions = horn.conditions(&context);
+    let settled = Settled::default();
+    let problem = Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns };
+    let found = horn.abduce(&problem, &mut conditions.borrow_mut());
+    let expected = Term::and(others.map(|other| Term::le(int(other), int("x"))));
+    assert_eq!(found[0].formula(), expected);
 }
 
 #[test]
