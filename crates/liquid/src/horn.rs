@@ -90,7 +90,8 @@ pub struct Horn {
     pub(crate) samples: Samples,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
     qualifiers: Qualifiers,
-    weakenings: FxHashMap<(Vec<Term>, Vec<Term>), Weakening>,
+    /// By facts and literals, and whether it was asked if the facts are consistent.
+    weakenings: FxHashMap<(Vec<Term>, Vec<Term>, bool), Weakening>,
     instances: FxHashMap<String, Rc<[Term]>>,
     canceller: Canceller,
     max_checks: u64,
@@ -481,7 +482,7 @@ impl Horn {
         if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
             return None;
         }
-        let (kept, witnesses) = self.implied((facts, instances), is_bottom);
+        let (kept, witnesses) = self.implied((facts, instances, is_bottom));
         models.extend(witnesses);
         let kept = kept?;
         let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
@@ -489,18 +490,19 @@ impl Horn {
         (weakened != *current).then_some(weakened)
     }
 
-    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if it `matters`.
-    fn implied(&mut self, key: (Vec<Term>, Vec<Term>), matters: bool) -> Weakening {
+    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters, as
+    /// the third part says.
+    fn implied(&mut self, key: (Vec<Term>, Vec<Term>, bool)) -> Weakening {
         if let Some(known) = self.weakenings.get(&key) {
             return known.clone();
         }
-        let (facts, literals) = &key;
+        let (facts, literals, matters) = &key;
         // Models of other facts may be models of these.
         let survivors = match self.reuses_models {
             true => self.samples.survivors(&self.theory, facts, literals),
             false => None,
         };
-        let mut is_consistent = !matters || survivors.is_some();
+        let mut is_consistent = !*matters || survivors.is_some();
         let (mut kept, mut models) = survivors.unwrap_or_else(|| (vec![true; literals.len()], Vec::new()));
         let known = models.len();
         let mut is_decided = true;
