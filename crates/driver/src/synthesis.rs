@@ -153,9 +153,10 @@ fn searching_ahead<R>(
         for _ in 0..workers {
             scope.spawn(|| {
                 while let Some((position, sender)) = take() {
-                    let goal = todo.get(position).filter(|_| !options.canceller.is_cancelled());
-                    // Nobody listens any more if the work has come to its end.
-                    let _ = goal.map(|goal| sender.send(search(unit, goal, &[], options)));
+                    if let Some(goal) = todo.get(position).filter(|_| !options.canceller.is_cancelled()) {
+                        // Nobody listens any more if the work has come to its end.
+                        let _ = sender.send(search(unit, goal, &[], options));
+                    }
                 }
             });
         }

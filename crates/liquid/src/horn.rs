@@ -5,12 +5,12 @@
 //! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
 //! looked at.
 
+use crate::fixpoint::Weakening;
 use crate::samples::{Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
-use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
-use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, ScopeAnswer, Solver, Statistics, Verdict};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,7 +54,7 @@ pub struct Outcome {
 
 /// The value of an unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Valuation {
+pub(crate) enum Valuation {
     /// `False`: no clause has asked for more yet.
     Bottom,
     /// A conjunction of qualifiers.
@@ -65,7 +65,7 @@ enum Valuation {
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     /// How many clauses these are.
-    count: usize,
+    pub(crate) count: usize,
     /// Those that fail with every unknown true, but may hold with a stronger one.
     needy: Vec<usize>,
     /// Those that hold with every unknown true, but may not with a stronger one.
@@ -74,11 +74,8 @@ pub struct Settled {
     failure: Option<Failure>,
     /// All that fail, where all are wanted.
     failures: Vec<Failure>,
-    valuations: FxHashMap<UnknownId, Valuation>,
+    pub(crate) valuations: FxHashMap<UnknownId, Valuation>,
 }
-
-/// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
-type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
 /// The facts and the program variables of a context.
 type ContextKey = (Vec<Term>, Scalars);
@@ -89,14 +86,14 @@ pub struct Horn {
     pub(crate) theory: Rc<Theory>,
     pub(crate) samples: Samples,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
-    qualifiers: Qualifiers,
+    pub(crate) qualifiers: Qualifiers,
     /// By facts and literals, and whether it was asked if the facts are consistent.
-    weakenings: FxHashMap<(Vec<Term>, Vec<Term>, bool), Weakening>,
-    instances: FxHashMap<String, Rc<[Term]>>,
-    canceller: Canceller,
+    pub(crate) weakenings: FxHashMap<(Vec<Term>, Vec<Term>, bool), Weakening>,
+    pub(crate) instances: FxHashMap<String, Rc<[Term]>>,
+    pub(crate) canceller: Canceller,
     max_checks: u64,
     refuted: u64,
-    reuses_models: bool,
+    pub(crate) reuses_models: bool,
 }
 
 impl Horn {
@@ -384,217 +381,6 @@ impl Horn {
             Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason.to_string())),
         }
     }
-
-    /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint. If the
-    /// first failure is enough, so is one on the way: what fails under a valuation fails under weaker ones, unless the
-    /// clause has an unknown where weakening helps.
-    fn strongest<O>(
-        &mut self,
-        settled: &Settled,
-        unknowns: &Unknowns,
-        (clauses, needy): (&[Clause<O>], &[usize]),
-        extent: Extent,
-        models: &mut Vec<Rc<Model>>,
-    ) -> Result<FxHashMap<UnknownId, Valuation>, (usize, Rc<Model>)> {
-        let relevant = relevant_unknowns(clauses, needy);
-        let begin = |id: &UnknownId| settled.valuations.get(id).cloned().unwrap_or(Valuation::Bottom);
-        let mut valuations: FxHashMap<UnknownId, Valuation> = relevant.iter().map(|id| (*id, begin(id))).collect();
-        let mut bounds: Vec<Bound<'_, O>> = clauses
-            .iter()
-            .enumerate()
-            .filter_map(|(index, clause)| Bound::of(clause, index >= settled.count))
-            .filter(|bound| relevant.contains(&bound.id))
-            .collect();
-        let watched =
-            needy.iter().filter(|_| extent == Extent::First).filter_map(|index| Some((*index, clauses.get(*index)?)));
-        // Of these it is only known that they hold with the unknowns as strong as they can be.
-        let mut watched: Vec<Watched<'_, O>> = watched
-            .filter(|(_, clause)| is_monotone(clause))
-            .map(|(index, clause)| Watched::of(index, clause))
-            .collect();
-        let mut changed = true;
-        while changed && !self.canceller.is_cancelled() {
-            changed = false;
-            for index in 0..bounds.len() {
-                let Some(bound) = bounds.get_mut(index).filter(|bound| bound.is_open) else { continue };
-                bound.is_open = false;
-                let (clause, id) = (bound.clause, bound.id);
-                let weakened = self.on_behalf(Purpose::Qualifiers, |horn| {
-                    horn.weaken(unknowns, clause, id, clause.conclusion, &valuations, models)
-                });
-                if let Some(weakened) = weakened {
-                    valuations.insert(id, weakened);
-                    changed = true;
-                    // Only what assumes the unknown can ask for more now.
-                    bounds
-                        .iter_mut()
-                        .filter(|other| other.assumed.contains(&id))
-                        .for_each(|other| other.is_open = true);
-                    watched
-                        .iter_mut()
-                        .filter(|other| other.assumed.contains(&id))
-                        .for_each(|other| other.is_open = true);
-                }
-            }
-            for clause in watched.iter_mut().filter(|clause| clause.is_open) {
-                clause.is_open = false;
-                let failure = self.check(clause.clause, &|id| value_of(&valuations, id));
-                if let Some(FailureKind::Refuted(model)) = failure {
-                    return Err((clause.index, model));
-                }
-            }
-        }
-        Ok(valuations)
-    }
-
-    /// What the unknown must become for the clause to hold; `None` if it holds already.
-    fn weaken<O>(
-        &mut self,
-        unknowns: &Unknowns,
-        clause: &Clause<O>,
-        id: UnknownId,
-        conclusion: Term,
-        valuations: &FxHashMap<UnknownId, Valuation>,
-        models: &mut Vec<Rc<Model>>,
-    ) -> Option<Valuation> {
-        let current = valuations.get(&id)?;
-        let atoms: Rc<[Term]> = match current {
-            Valuation::Bottom => self.space(unknowns, id),
-            Valuation::Atoms(atoms) => atoms.clone().into(),
-        };
-        let is_bottom = matches!(current, Valuation::Bottom);
-        if atoms.is_empty() && !is_bottom {
-            return None;
-        }
-        let valuation = |id: UnknownId| value_of(valuations, id);
-        let facts: IndexSet<Term, FxBuildHasher> = clause
-            .facts
-            .iter()
-            .map(|fact| fact.apply_valuation(&valuation))
-            .filter(|fact| *fact != Term::tt())
-            .collect();
-        if facts.contains(&Term::ff()) {
-            return None;
-        }
-        let facts: Vec<Term> = facts.into_iter().collect();
-        let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
-        let (facts, others) = self.solver.relevant(&facts, &instances);
-        if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
-            return None;
-        }
-        let (kept, witnesses) = self.implied((facts, instances, is_bottom));
-        models.extend(witnesses);
-        let kept = kept?;
-        let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
-        let weakened = Valuation::Atoms(remaining);
-        (weakened != *current).then_some(weakened)
-    }
-
-    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters, as
-    /// the third part says.
-    fn implied(&mut self, key: (Vec<Term>, Vec<Term>, bool)) -> Weakening {
-        if let Some(known) = self.weakenings.get(&key) {
-            return known.clone();
-        }
-        let (facts, literals, matters) = &key;
-        // Models of other facts may be models of these.
-        let survivors = match self.reuses_models {
-            true => self.samples.survivors(&self.theory, facts, literals),
-            false => None,
-        };
-        let mut is_consistent = !*matters || survivors.is_some();
-        let (mut kept, mut models) = survivors.unwrap_or_else(|| (vec![true; literals.len()], Vec::new()));
-        let known = models.len();
-        let mut is_decided = true;
-        let mut scope = self.solver.scope(facts, literals);
-        while is_decided {
-            let remaining: Vec<usize> = (0..kept.len()).filter(|index| kept.get(*index) == Some(&true)).collect();
-            if remaining.is_empty() {
-                break;
-            }
-            match scope.check_not_all(&remaining) {
-                ScopeAnswer::Unsat(_) => break,
-                ScopeAnswer::Sat { truth, model } => {
-                    is_consistent = true;
-                    models.push(model);
-                    kept.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
-                    // A model that falsifies none of them would be no answer to the question.
-                    is_decided = remaining.iter().any(|index| kept.get(*index) == Some(&false));
-                }
-                ScopeAnswer::Unknown(_) => is_decided = false,
-            }
-        }
-        if !is_consistent {
-            is_consistent = match scope.check(&[]) {
-                ScopeAnswer::Unsat(_) => false,
-                ScopeAnswer::Sat { model, .. } => {
-                    models.push(model);
-                    true
-                }
-                ScopeAnswer::Unknown(_) => true,
-            };
-        }
-        drop(scope);
-        if !is_decided {
-            // What is left could not be proved together: keep what can be proved alone.
-            for (kept, literal) in kept.iter_mut().zip(literals) {
-                *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
-            }
-        }
-        for model in models.iter().skip(known).filter(|_| self.reuses_models) {
-            self.samples.learn_plain(model);
-        }
-        let result = (is_consistent.then_some(kept), models);
-        self.weakenings.insert(key, result.clone());
-        result
-    }
-
-    /// The qualifiers that the unknown's valuation is drawn from.
-    fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
-        let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
-        let key = format!("{:?} {:?}", unknown.subjects, unknown.scope);
-        if let Some(space) = self.instances.get(&key) {
-            return space.clone();
-        }
-        let space: Rc<[Term]> = self.qualifiers.for_unknown(unknown).into();
-        self.instances.insert(key, space.clone());
-        space
-    }
-}
-
-/// A clause that bounds an unknown from below.
-struct Bound<'c, O> {
-    clause: &'c Clause<O>,
-    id: UnknownId,
-    assumed: Vec<UnknownId>,
-    /// Whether it may ask for more than the unknown is.
-    is_open: bool,
-}
-
-impl<'c, O> Bound<'c, O> {
-    fn of(clause: &'c Clause<O>, is_open: bool) -> Option<Bound<'c, O>> {
-        Some(Bound { clause, id: as_unknown(clause.conclusion)?, assumed: assumed(clause), is_open })
-    }
-}
-
-/// A clause that is to hold.
-struct Watched<'c, O> {
-    index: usize,
-    clause: &'c Clause<O>,
-    assumed: Vec<UnknownId>,
-    /// Whether something that it assumes has become weaker.
-    is_open: bool,
-}
-
-impl<'c, O> Watched<'c, O> {
-    fn of(index: usize, clause: &'c Clause<O>) -> Watched<'c, O> {
-        Watched { index, clause, assumed: assumed(clause), is_open: false }
-    }
-}
-
-/// The unknowns in the facts of a clause.
-fn assumed<O>(clause: &Clause<O>) -> Vec<UnknownId> {
-    clause.facts.iter().flat_map(|term| term.unknowns().to_vec()).collect()
 }
 
 impl Outcome {
@@ -612,7 +398,7 @@ impl Outcome {
     }
 }
 
-fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term {
+pub(crate) fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term {
     match valuations.get(&id) {
         Some(Valuation::Bottom) => Term::ff(),
         Some(Valuation::Atoms(atoms)) => Term::and(atoms.clone()),
@@ -620,7 +406,7 @@ fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term
     }
 }
 
-fn as_unknown(conclusion: Term) -> Option<UnknownId> {
+pub(crate) fn as_unknown(conclusion: Term) -> Option<UnknownId> {
     match conclusion.node() {
         Node::Unknown(id, _) => Some(id),
         _ => None,
@@ -647,20 +433,4 @@ fn is_positive(fact: Term) -> bool {
         Node::ForAll(_, _, body) => is_positive(body),
         _ => false,
     }
-}
-
-/// The unknowns in the facts of the clauses `needy`, and those their valuations depend on.
-fn relevant_unknowns<O>(clauses: &[Clause<O>], needy: &[usize]) -> IndexSet<UnknownId> {
-    let of = |clause: &Clause<O>| -> Vec<UnknownId> {
-        clause.facts.iter().chain([&clause.conclusion]).flat_map(|term| term.unknowns().to_vec()).collect()
-    };
-    let mut relevant: IndexSet<UnknownId> = needy.iter().filter_map(|index| clauses.get(*index)).flat_map(of).collect();
-    let mut next = 0;
-    while let Some(id) = relevant.get_index(next).copied() {
-        next += 1;
-        for clause in clauses.iter().filter(|clause| as_unknown(clause.conclusion) == Some(id)) {
-            relevant.extend(of(clause));
-        }
-    }
-    relevant
 }

@@ -13,6 +13,7 @@ mod clash;
 mod clause;
 mod conditions;
 mod context;
+mod fixpoint;
 mod hitting_sets;
 mod horn;
 mod qualifier;

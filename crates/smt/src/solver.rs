@@ -205,7 +205,7 @@ impl Solver {
         }
         let parts = self.connections.split(key.conjuncts()).into_iter().map(Key::of_sorted).collect();
         let query = Query { key, parts };
-        match self.from_parts(&query) {
+        match self.verdict_by_parts(&query) {
             Some(verdict) => {
                 self.statistics.cache_hits += 1;
                 self.cache.insert(query.key, verdict.clone());
@@ -238,7 +238,7 @@ impl Solver {
         }
         let verdict = match undecided {
             Some(reason) => Verdict::Unknown(reason),
-            None => self.from_parts(&query).unwrap_or(Verdict::Unknown(Reason::Cancelled)),
+            None => self.verdict_by_parts(&query).unwrap_or(Verdict::Unknown(Reason::Cancelled)),
         };
         self.statistics.unknown += u64::from(matches!(verdict, Verdict::Unknown(_)));
         if !matches!(verdict, Verdict::Unknown(Reason::Cancelled)) {
@@ -248,7 +248,7 @@ impl Solver {
     }
 
     /// The verdict on a query, if those on its parts are known and say it.
-    fn from_parts(&self, query: &Query) -> Option<Verdict> {
+    fn verdict_by_parts(&self, query: &Query) -> Option<Verdict> {
         let verdicts: Vec<Option<Verdict>> = query.parts.iter().map(|part| self.cache.get(part)).collect();
         if verdicts.iter().flatten().any(|verdict| matches!(verdict, Verdict::Valid)) {
             return Some(Verdict::Valid);

@@ -1,0 +1,244 @@
+//! The strongest valuation of unknowns, by weakening to a fixpoint.
+//!
+//! Every unknown starts at `False`, or at what the clauses around have left it, and is weakened until each clause that
+//! concludes it holds. A clause is looked at again only when something that it assumes has become weaker.
+
+use crate::horn::{Extent, FailureKind, Settled, Valuation, as_unknown, is_monotone, value_of};
+use crate::{Clause, Horn, Unknowns};
+use indexmap::IndexSet;
+use loligo_logic::{Model, Term, UnknownId};
+use loligo_smt::{Purpose, Satisfiability, ScopeAnswer, Verdict};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::rc::Rc;
+
+/// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
+pub(crate) type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
+
+impl Horn {
+    /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint. If the
+    /// first failure is enough, so is one on the way: what fails under a valuation fails under weaker ones, unless the
+    /// clause has an unknown where weakening helps.
+    pub(crate) fn strongest<O>(
+        &mut self,
+        settled: &Settled,
+        unknowns: &Unknowns,
+        (clauses, needy): (&[Clause<O>], &[usize]),
+        extent: Extent,
+        models: &mut Vec<Rc<Model>>,
+    ) -> Result<FxHashMap<UnknownId, Valuation>, (usize, Rc<Model>)> {
+        let relevant = relevant_unknowns(clauses, needy);
+        let begin = |id: &UnknownId| settled.valuations.get(id).cloned().unwrap_or(Valuation::Bottom);
+        let mut valuations: FxHashMap<UnknownId, Valuation> = relevant.iter().map(|id| (*id, begin(id))).collect();
+        let mut bounds: Vec<Bound<'_, O>> = clauses
+            .iter()
+            .enumerate()
+            .filter_map(|(index, clause)| Bound::of(clause, index >= settled.count))
+            .filter(|bound| relevant.contains(&bound.id))
+            .collect();
+        let watched =
+            needy.iter().filter(|_| extent == Extent::First).filter_map(|index| Some((*index, clauses.get(*index)?)));
+        // Of these it is only known that they hold with the unknowns as strong as they can be.
+        let mut watched: Vec<Watched<'_, O>> = watched
+            .filter(|(_, clause)| is_monotone(clause))
+            .map(|(index, clause)| Watched::of(index, clause))
+            .collect();
+        let mut changed = true;
+        while changed && !self.canceller.is_cancelled() {
+            changed = false;
+            for index in 0..bounds.len() {
+                let Some(bound) = bounds.get_mut(index).filter(|bound| bound.is_open) else { continue };
+                bound.is_open = false;
+                let (clause, id) = (bound.clause, bound.id);
+                let weakened = self.on_behalf(Purpose::Qualifiers, |horn| {
+                    horn.weaken(unknowns, clause, id, clause.conclusion, &valuations, models)
+                });
+                if let Some(weakened) = weakened {
+                    valuations.insert(id, weakened);
+                    changed = true;
+                    // Only what assumes the unknown can ask for more now.
+                    bounds
+                        .iter_mut()
+                        .filter(|other| other.assumed.contains(&id))
+                        .for_each(|other| other.is_open = true);
+                    watched
+                        .iter_mut()
+                        .filter(|other| other.assumed.contains(&id))
+                        .for_each(|other| other.is_open = true);
+                }
+            }
+            for clause in watched.iter_mut().filter(|clause| clause.is_open) {
+                clause.is_open = false;
+                let failure = self.check(clause.clause, &|id| value_of(&valuations, id));
+                if let Some(FailureKind::Refuted(model)) = failure {
+                    return Err((clause.index, model));
+                }
+            }
+        }
+        Ok(valuations)
+    }
+
+    /// What the unknown must become for the clause to hold; `None` if it holds already.
+    fn weaken<O>(
+        &mut self,
+        unknowns: &Unknowns,
+        clause: &Clause<O>,
+        id: UnknownId,
+        conclusion: Term,
+        valuations: &FxHashMap<UnknownId, Valuation>,
+        models: &mut Vec<Rc<Model>>,
+    ) -> Option<Valuation> {
+        let current = valuations.get(&id)?;
+        let atoms: Rc<[Term]> = match current {
+            Valuation::Bottom => self.space(unknowns, id),
+            Valuation::Atoms(atoms) => atoms.clone().into(),
+        };
+        let is_bottom = matches!(current, Valuation::Bottom);
+        if atoms.is_empty() && !is_bottom {
+            return None;
+        }
+        let valuation = |id: UnknownId| value_of(valuations, id);
+        let facts: IndexSet<Term, FxBuildHasher> = clause
+            .facts
+            .iter()
+            .map(|fact| fact.apply_valuation(&valuation))
+            .filter(|fact| *fact != Term::tt())
+            .collect();
+        if facts.contains(&Term::ff()) {
+            return None;
+        }
+        let facts: Vec<Term> = facts.into_iter().collect();
+        let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
+        let (facts, others) = self.solver.relevant(&facts, &instances);
+        if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
+            return None;
+        }
+        let (kept, witnesses) = self.implied((facts, instances, is_bottom));
+        models.extend(witnesses);
+        let kept = kept?;
+        let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
+        let weakened = Valuation::Atoms(remaining);
+        (weakened != *current).then_some(weakened)
+    }
+
+    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters, as
+    /// the third part says.
+    fn implied(&mut self, key: (Vec<Term>, Vec<Term>, bool)) -> Weakening {
+        if let Some(known) = self.weakenings.get(&key) {
+            return known.clone();
+        }
+        let (facts, literals, matters) = &key;
+        // Models of other facts may be models of these.
+        let survivors = match self.reuses_models {
+            true => self.samples.survivors(&self.theory, facts, literals),
+            false => None,
+        };
+        let mut is_consistent = !*matters || survivors.is_some();
+        let (mut kept, mut models) = survivors.unwrap_or_else(|| (vec![true; literals.len()], Vec::new()));
+        let known = models.len();
+        let mut is_decided = true;
+        let mut scope = self.solver.scope(facts, literals);
+        while is_decided {
+            let remaining: Vec<usize> = (0..kept.len()).filter(|index| kept.get(*index) == Some(&true)).collect();
+            if remaining.is_empty() {
+                break;
+            }
+            match scope.check_not_all(&remaining) {
+                ScopeAnswer::Unsat(_) => break,
+                ScopeAnswer::Sat { truth, model } => {
+                    is_consistent = true;
+                    models.push(model);
+                    kept.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
+                    // A model that falsifies none of them would be no answer to the question.
+                    is_decided = remaining.iter().any(|index| kept.get(*index) == Some(&false));
+                }
+                ScopeAnswer::Unknown(_) => is_decided = false,
+            }
+        }
+        if !is_consistent {
+            is_consistent = match scope.check(&[]) {
+                ScopeAnswer::Unsat(_) => false,
+                ScopeAnswer::Sat { model, .. } => {
+                    models.push(model);
+                    true
+                }
+                ScopeAnswer::Unknown(_) => true,
+            };
+        }
+        drop(scope);
+        if !is_decided {
+            // What is left could not be proved together: keep what can be proved alone.
+            for (kept, literal) in kept.iter_mut().zip(literals) {
+                *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
+            }
+        }
+        for model in models.iter().skip(known).filter(|_| self.reuses_models) {
+            self.samples.learn_plain(model);
+        }
+        let result = (is_consistent.then_some(kept), models);
+        self.weakenings.insert(key, result.clone());
+        result
+    }
+
+    /// The qualifiers that the unknown's valuation is drawn from.
+    fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
+        let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
+        let key = format!("{:?} {:?}", unknown.subjects, unknown.scope);
+        if let Some(space) = self.instances.get(&key) {
+            return space.clone();
+        }
+        let space: Rc<[Term]> = self.qualifiers.for_unknown(unknown).into();
+        self.instances.insert(key, space.clone());
+        space
+    }
+}
+
+/// A clause that bounds an unknown from below.
+struct Bound<'c, O> {
+    clause: &'c Clause<O>,
+    id: UnknownId,
+    assumed: Vec<UnknownId>,
+    /// Whether it may ask for more than the unknown is.
+    is_open: bool,
+}
+
+impl<'c, O> Bound<'c, O> {
+    fn of(clause: &'c Clause<O>, is_open: bool) -> Option<Bound<'c, O>> {
+        Some(Bound { clause, id: as_unknown(clause.conclusion)?, assumed: assumed(clause), is_open })
+    }
+}
+
+/// A clause that is to hold.
+struct Watched<'c, O> {
+    index: usize,
+    clause: &'c Clause<O>,
+    assumed: Vec<UnknownId>,
+    /// Whether something that it assumes has become weaker.
+    is_open: bool,
+}
+
+impl<'c, O> Watched<'c, O> {
+    fn of(index: usize, clause: &'c Clause<O>) -> Watched<'c, O> {
+        Watched { index, clause, assumed: assumed(clause), is_open: false }
+    }
+}
+
+/// The unknowns in the facts of a clause.
+fn assumed<O>(clause: &Clause<O>) -> Vec<UnknownId> {
+    clause.facts.iter().flat_map(|term| term.unknowns().to_vec()).collect()
+}
+
+/// The unknowns in the facts of the clauses `needy`, and those their valuations depend on.
+fn relevant_unknowns<O>(clauses: &[Clause<O>], needy: &[usize]) -> IndexSet<UnknownId> {
+    let of = |clause: &Clause<O>| -> Vec<UnknownId> {
+        clause.facts.iter().chain([&clause.conclusion]).flat_map(|term| term.unknowns().to_vec()).collect()
+    };
+    let mut relevant: IndexSet<UnknownId> = needy.iter().filter_map(|index| clauses.get(*index)).flat_map(of).collect();
+    let mut next = 0;
+    while let Some(id) = relevant.get_index(next).copied() {
+        next += 1;
+        for clause in clauses.iter().filter(|clause| as_unknown(clause.conclusion) == Some(id)) {
+            relevant.extend(of(clause));
+        }
+    }
+    relevant
+}
