@@ -249,13 +249,11 @@ impl Horn {
     /// The strongest valuation of the unknowns, as far as the clauses bound them from below; `None` if some clause fails
     /// under it. Clauses that only ask more of what they are bounded by leave it as it is.
     pub fn valuation<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Option<FxHashMap<UnknownId, Term>> {
-        if !self.holds(unknowns, clauses) {
+        let settled = self.settle(unknowns, clauses);
+        if !self.holds_after(&settled, unknowns, clauses) {
             return None;
         }
-        let all: Vec<usize> = (0..clauses.len()).collect();
-        let valuations =
-            self.strongest(&Settled::default(), unknowns, (clauses, &all), Extent::All, &mut Vec::new()).ok()?;
-        let bounded = valuations.iter().filter_map(|(id, valuation)| match valuation {
+        let bounded = settled.valuations.iter().filter_map(|(id, valuation)| match valuation {
             Valuation::Bottom => None,
             Valuation::Atoms(atoms) => Some((*id, Term::and(atoms.clone()))),
         });
@@ -274,7 +272,8 @@ impl Horn {
     /// Sorts the clauses with a concrete conclusion, those after the settled ones; an error is the first that fails, if
     /// that is all that is wanted.
     fn classify<O>(&mut self, settled: &Settled, clauses: &[Clause<O>], extent: Extent) -> Result<Settled, Failure> {
-        let mut sorted = Settled { valuations: FxHashMap::default(), ..settled.clone() };
+        let (needy, doubtful) = (settled.needy.clone(), settled.doubtful.clone());
+        let mut sorted = Settled { needy, doubtful, ..Settled::default() };
         for (index, clause) in clauses.iter().enumerate().skip(settled.count) {
             if as_unknown(clause.conclusion).is_some() {
                 continue;

@@ -12,7 +12,6 @@ use loligo_logic::{Node, Sort, Symbol, Term};
 const LARGE: i64 = 1 << 40;
 
 /// A measure of some value.
-#[derive(Clone)]
 pub(super) struct Measured {
     measure: Symbol,
     subject: Term,

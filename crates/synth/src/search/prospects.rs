@@ -3,7 +3,7 @@
 
 use super::Search;
 use super::heads::{Applied, Head};
-use super::request::Request;
+use super::request::{Request, Tried};
 use super::site::{Outer, Site};
 use crate::Origin;
 use crate::instance::resolve;
@@ -16,17 +16,25 @@ impl Search<'_> {
     /// Whether something can come of a partial term.
     pub(super) fn is_promising(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
         let whole = resolve(&request.whole(partial.clone()), shapes);
-        if let Some(known) = request.tried.and_then(|tried| tried.borrow().get(&whole).copied()) {
+        let Some(tried) = request.tried else { return self.has_prospects(request, &whole, shapes) };
+        self.remembered(tried, whole, |search, whole| search.has_prospects(request, whole, shapes))
+    }
+
+    fn has_prospects(&mut self, request: &Request<'_>, whole: &Expr, shapes: &Shapes) -> bool {
+        self.is_plausible(request, whole, shapes) && self.could_accept(request, whole)
+    }
+
+    /// What was said of the term before, else what `ask` says of it now.
+    fn remembered(&mut self, tried: &Tried, term: Expr, ask: impl FnOnce(&mut Self, &Expr) -> bool) -> bool {
+        let known = tried.borrow().get(&term).copied();
+        if let Some(known) = known {
             return self.counted(|_| known);
         }
-        let is_promising =
-            self.counted(|search| search.is_plausible(request, &whole, shapes) && search.could_accept(request, &whole));
-        if let Some(tried) = request.tried
-            && !self.horn.is_cancelled()
-        {
-            tried.borrow_mut().insert(whole, is_promising);
+        let will_do = self.counted(|search| ask(search, &term));
+        if !self.horn.is_cancelled() {
+            tried.borrow_mut().insert(term, will_do);
         }
-        is_promising
+        will_do
     }
 
     /// Whether the head accepts the argument chosen last: by itself, and where it is built for a larger term, as a part of
@@ -48,17 +56,9 @@ impl Search<'_> {
             outer.shapes = partial.shapes.clone();
             parts.push(around.head.apply_at(&library, context, &outer, *position));
         }
-        parts.into_iter().all(|part| {
-            let known = fitting.borrow().get(&part).copied();
-            if let Some(known) = known {
-                return self.counted(|_| known);
-            }
-            let fits = self.counted(|search| !search.is_misapplied(request, &part));
-            if !self.horn.is_cancelled() {
-                fitting.borrow_mut().insert(part, fits);
-            }
-            fits
-        })
+        parts
+            .into_iter()
+            .all(|part| self.remembered(fitting, part, |search, part| !search.is_misapplied(request, part)))
     }
 
     /// Whether a function in a term is known not to accept its arguments.
