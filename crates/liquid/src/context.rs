@@ -85,7 +85,7 @@ impl Context {
 
     /// Records a fact.
     pub fn assume(&mut self, fact: Term) {
-        if fact != Term::tt() {
+        if fact != Term::tt() && !self.facts.contains(&fact) {
             self.facts.push_back(fact);
         }
     }

@@ -6,10 +6,11 @@
 //! looked at.
 
 use crate::fixpoint::Weakening;
-use crate::samples::{Question, Rank, Samples};
+use crate::samples::{Coverage, Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
+use loligo_types::Scalar;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -208,6 +209,12 @@ impl Horn {
     ) -> bool {
         let unknowns = Unknowns::default();
         self.is_refuted(context, &Question::partial(context, &unknowns, facts, conclusion), conditions)
+    }
+
+    /// The elements that a value of the type has to have in models of the context, as far as there are any.
+    pub fn coverage(&mut self, context: &Context, ty: &Scalar) -> Coverage {
+        self.prepare_samples(context);
+        self.samples.coverage(&self.theory, context, ty)
     }
 
     fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {

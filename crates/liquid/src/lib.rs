@@ -27,4 +27,5 @@ pub use context::{Binding, Context, Scalars, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome, Settled};
 pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
+pub use samples::Coverage;
 pub use subtyping::{Obvious, Subtyping};

@@ -2,9 +2,16 @@
 
 use indexmap::IndexMap;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
-use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Type};
+use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A name, its type arguments, and how many unknowns there are before those of its type.
+type InstanceKey = (Symbol, Vec<Shape>, usize);
+
+/// A type, and what the unknowns in it are about.
+type Instance = (Type, Rc<[Vec<(Symbol, Sort)>]>);
 
 /// The constructors of a module and the functions in scope of one goal.
 #[derive(Clone)]
@@ -16,6 +23,8 @@ pub struct Library<'m> {
     ordered: FxHashMap<Symbol, Vec<usize>>,
     /// What [`body`](Library::body) gave.
     bodies: RefCell<FxHashMap<Symbol, Type>>,
+    /// Types at type arguments, by how many unknowns there were, and what the new ones are about.
+    instances: RefCell<FxHashMap<InstanceKey, Instance>>,
     /// The same for the parameters of datatypes.
     ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
 }
@@ -30,6 +39,7 @@ impl<'m> Library<'m> {
             functions: IndexMap::new(),
             ordered: FxHashMap::default(),
             bodies: RefCell::default(),
+            instances: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
         };
         functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
@@ -44,6 +54,7 @@ impl<'m> Library<'m> {
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
         self.ordered.insert(name, ordered_variables(&schema, &self.ordered_parameters));
         self.bodies.borrow_mut().remove(&name);
+        self.instances.borrow_mut().clear();
         self.functions.insert(name, schema);
     }
 
@@ -51,6 +62,7 @@ impl<'m> Library<'m> {
     pub fn remove(&mut self, name: Symbol) {
         self.functions.shift_remove(&name);
         self.bodies.borrow_mut().remove(&name);
+        self.instances.borrow_mut().clear();
     }
 
     /// The functions: components in the order of the file, then goals.
@@ -99,6 +111,16 @@ impl<'m> Library<'m> {
         };
         self.bodies.borrow_mut().insert(name, body.clone());
         Some(body)
+    }
+
+    /// The type of a name at type arguments, if it was [remembered](Library::remember_instance).
+    pub(crate) fn instance(&self, key: &InstanceKey) -> Option<Instance> {
+        self.instances.borrow().get(key).cloned()
+    }
+
+    /// Remembers the type of a name at type arguments.
+    pub(crate) fn remember_instance(&self, key: InstanceKey, ty: Type, subjects: Rc<[Vec<(Symbol, Sort)>]>) {
+        self.instances.borrow_mut().insert(key, (ty, subjects));
     }
 
     fn constructor_type(&self, name: Symbol, ty: &Type, arguments: &mut Vec<Option<Term>>) -> Type {

@@ -6,7 +6,7 @@
 
 use crate::{Library, Origin, Rule, recursion};
 use loligo_liquid::{Clauses, Context, Obvious, Subtyping, Unknown, Unknowns, Visibility, facts_about};
-use loligo_logic::{BinOp, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term, UnknownId};
 use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
@@ -33,6 +33,10 @@ pub(crate) enum Mode {
     Prove,
     /// It is also a fact: what a well-typed completion must satisfy.
     Assume,
+    /// It is a clause if the function is that of the whole term; what is inside arguments is taken for well-typed.
+    ProveOutermost,
+    /// It is taken for granted.
+    Trust,
 }
 
 impl<'a, 'm> Rules<'a, 'm> {
@@ -62,6 +66,11 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// Rules for asking what a partial term could still become.
     pub(crate) fn assuming(library: &'a Library<'m>) -> Self {
         Rules { mode: Mode::Assume, ..Self::new(library) }
+    }
+
+    /// Rules for asking whether a function accepts its arguments.
+    pub(crate) fn outermost(library: &'a Library<'m>, unknowns: Unknowns) -> Self {
+        Rules { mode: Mode::ProveOutermost, ..Self::with_unknowns(library, unknowns) }
     }
 
     /// `context ⊢ expr : ty`.
@@ -221,6 +230,9 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The same with the beginning of the ghost's name: `_g` for what a call gives, `_h` for what a hole is to be.
     fn named(&mut self, prefix: &str, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
+            if is_bound_as(context, definition, scalar) {
+                return definition;
+            }
             context.assume_all(facts_about(&self.library.module.theory, definition, scalar));
             return definition;
         }
@@ -248,13 +260,20 @@ impl<'a, 'm> Rules<'a, 'm> {
                 fun.result.replace(fun.param, value)
             }
             Type::Scalar(_) => {
-                let Type::Scalar(found) = self.infer(context, argument) else {
+                let mode = self.mode;
+                if mode == Mode::ProveOutermost {
+                    self.mode = Mode::Trust;
+                }
+                let found = self.infer(context, argument);
+                self.mode = mode;
+                let Type::Scalar(found) = found else {
                     self.stuck.push(argument.span);
                     return fun.result.clone();
                 };
                 let value = self.name_value(context, &found);
                 match self.mode {
-                    Mode::Prove => {
+                    Mode::Trust => {}
+                    Mode::Prove | Mode::ProveOutermost => {
                         let origin = Origin { span: argument.span, rule };
                         self.subtype(context, Some(value), &Type::Scalar(found), &fun.argument, origin);
                     }
@@ -287,11 +306,23 @@ impl<'a, 'm> Rules<'a, 'm> {
                 ty => ty.rename_apart(),
             };
         }
+        let first = self.unknowns.len();
+        let key = (name, arguments.to_vec(), first);
+        if let Some((ty, subjects)) = self.library.instance(&key) {
+            for subjects in subjects.iter() {
+                self.unknowns.fresh(Unknown { subjects: subjects.clone(), scope: context.scalars().clone() });
+            }
+            return ty;
+        }
         let (Some(schema), Some(body)) = (self.library.schema(name), self.library.body(name)) else {
             return Type::refined(Base::Bool, Term::ff());
         };
         let schema = Schema { body, ..schema.clone() };
-        self.instantiate(context, &schema, arguments)
+        let ty = self.instantiate(context, &schema, arguments);
+        let added = (first..self.unknowns.len()).filter_map(|index| u32::try_from(index).ok());
+        let subjects = added.filter_map(|id| self.unknowns.get(UnknownId(id))).map(|unknown| unknown.subjects.clone());
+        self.library.remember_instance(key, ty.clone(), subjects.collect());
+        ty
     }
 
     /// The body of `schema` at the given type arguments, with fresh unknowns for their refinements and for its abstract
@@ -381,6 +412,14 @@ impl<'a, 'm> Rules<'a, 'm> {
         let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
         subtyping.with(self.obvious).clause(context, premises, conclusion);
     }
+}
+
+/// Whether a value is a variable and its type says no more than its binding: that is among the facts.
+fn is_bound_as(context: &Context, value: Term, scalar: &Scalar) -> bool {
+    let Node::Var(name, _) = value.node() else { return false };
+    let is_itself = matches!(scalar.refinement.node(), Node::Binary(BinOp::Eq, ..));
+    let bound = context.lookup(name).and_then(|binding| binding.ty.as_scalar());
+    is_itself && bound.is_some_and(|bound| bound.base == scalar.base)
 }
 
 /// `{base | _v == value}`.

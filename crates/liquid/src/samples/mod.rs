@@ -7,17 +7,19 @@
 //! has a result is taken for granted: of a program that calls one whose type no value has, they may say that it fails
 //! where the solver would say that the call is never reached.
 
+mod coverage;
 mod domain;
 mod freedom;
 mod sample;
 mod world;
 
 use crate::{Clause, Context, Subject, Unknowns};
+pub use coverage::Coverage;
 use domain::Known;
 use freedom::Freedom;
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Sort, Symbol, Term, Theory};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use loligo_logic::{BinOp, Model, Node, Sort, Symbol, Term, Theory, UnknownId};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub(crate) use sample::Rank;
 use sample::Sample;
 use std::cmp::Reverse;
@@ -127,6 +129,16 @@ impl<'a> Question<'a> {
         mut requirements: Vec<Requirement>,
         is_partial: bool,
     ) -> Question<'a> {
+        // What is found of an unknown matters to those who assume it.
+        let assumed: FxHashSet<UnknownId> = requirements
+            .iter()
+            .flat_map(|requirement| requirement.premises.iter().chain(&requirement.settled))
+            .flat_map(|term| term.unknowns().to_vec())
+            .collect();
+        requirements.retain(|requirement| match requirement.conclusion.node() {
+            Node::Unknown(id, _) => assumed.contains(&id),
+            _ => true,
+        });
         let mut facts: IndexSet<Term, FxBuildHasher> = IndexSet::default();
         for requirement in &mut requirements {
             let of_all = requirement.settled.iter().filter(|fact| !fact.mentions(Symbol::value_var()));
@@ -144,7 +156,7 @@ impl Requirement {
         // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
         let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
         let settled: Vec<Term> = own.iter().copied().filter(is_settled).collect();
-        let premises: Vec<Term> = own.iter().copied().filter(is_premise).collect();
+        let premises: Vec<Term> = own.iter().copied().filter(is_premise).map(membership).collect();
         let flows = !premises.is_empty() || !is_settled(&conclusion);
         let sort = || match subject {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
@@ -375,6 +387,17 @@ fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &m
 /// Whether what is true in one cell is true in the other.
 pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
     cell.iter().zip(other).all(|(left, right)| !left || *right)
+}
+
+/// Of a premise that says which set a component is in, only that: what else is said of it was found of all in the set.
+fn membership(premise: Term) -> Term {
+    let is_membership = |item: &Term| matches!(item.node(), Node::Binary(BinOp::Member, element, _) if element == Term::value(element.sort()));
+    match premise.node() {
+        Node::And(items) if items.iter().any(is_membership) => {
+            Term::and(items.iter().copied().filter(|item| !item.has_unknowns()).collect::<Vec<_>>())
+        }
+        _ => premise,
+    }
 }
 
 /// The measures of what is in scope.

@@ -235,7 +235,8 @@ impl<'s> World<'s> {
         Known::Datum(Some(self.next_datum - 1))
     }
 
-    fn bit(&mut self, element: Known) -> Option<u64> {
+    /// The bit of an element; `None` if there are too many.
+    pub(super) fn bit(&mut self, element: Known) -> Option<u64> {
         let bit = bit_of(&mut self.elements, element)?;
         self.is_local |= bit >= 1 << self.sample.elements.len();
         Some(bit)

@@ -24,8 +24,16 @@ pub(super) type BankKey = (SiteKey, Shape, bool);
 /// The terms of one shape at one place, by size from 1.
 #[derive(Clone, Default)]
 pub(super) struct Bank {
-    sizes: Vec<Rc<Vec<Expr>>>,
+    sizes: Vec<Rc<Vec<Banked>>>,
     kept: Rc<Vec<Kept>>,
+}
+
+/// A term in a bank.
+#[derive(Clone)]
+pub(super) struct Banked {
+    pub(super) term: Expr,
+    /// What it evaluates to, as a term over the context, if its type says so.
+    pub(super) value: Option<Term>,
 }
 
 /// What is known of a term in a bank.
@@ -42,7 +50,7 @@ struct Kept {
 
 impl Search<'_> {
     /// The terms of a ground shape and a size that arguments at the request's place can be.
-    pub(super) fn bank(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> Rc<Vec<Expr>> {
+    pub(super) fn bank(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> Rc<Vec<Banked>> {
         let site = request.site;
         let guarding = request.guarding;
         let plain = site.asking(Type::unrefined(Base::Bool));
@@ -65,7 +73,7 @@ impl Search<'_> {
         shape: &Shape,
         size: usize,
         kept: &mut Rc<Vec<Kept>>,
-    ) -> Vec<Expr> {
+    ) -> Vec<Banked> {
         let library = self.library.clone();
         let request = Request::guarded(site, shape, size, guarding);
         let mut terms = Vec::new();
@@ -76,6 +84,7 @@ impl Search<'_> {
             let term = crate::instance::resolve(&term, &shapes);
             let is_free = size == 1 || search.accepts(&request, &term);
             let candidate = describe(&library, &site.context, &term);
+            let value = candidate.as_ref().and_then(|candidate| candidate.value);
             if let Some(candidate) = candidate {
                 if search.is_redundant(site, &candidate, kept) {
                     return ControlFlow::Continue(());
@@ -85,7 +94,7 @@ impl Search<'_> {
                 }
             }
             if is_free || guarding.is_some() {
-                terms.push(term);
+                terms.push(Banked { term, value });
             }
             ControlFlow::Continue(())
         });
@@ -150,9 +159,16 @@ fn known_as(context: &Context, value: Term) -> Term {
     }
 }
 
-/// The same formula for an equality and its mirror image.
+/// The same formula for an equality and its mirror image, and for a junction in whatever order.
 fn canonical(term: Term) -> Term {
+    let sorted = |items: &[Term]| {
+        let mut items: Vec<Term> = items.iter().map(|item| canonical(*item)).collect();
+        items.sort_unstable();
+        items
+    };
     match term.node() {
+        Node::And(items) => Term::and(sorted(&items)),
+        Node::Or(items) => Term::or(sorted(&items)),
         Node::Binary(BinOp::Eq, a, b) if b.id() < a.id() => Term::eq(b, a),
         Node::Not(inner) => Term::not(canonical(inner)),
         _ => term,

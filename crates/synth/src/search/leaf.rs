@@ -1,6 +1,7 @@
 //! Leaves: elimination terms that have the type asked for, by themselves or under a guard.
 
 use super::Search;
+use super::bank::Banked;
 use super::guard::as_program;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
@@ -8,7 +9,7 @@ use super::terms::without_unknowns;
 use crate::rules::{Rules, singleton};
 use loligo_liquid::{Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
-use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes};
+use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
@@ -67,7 +68,10 @@ impl Search<'_> {
         let request = Request::unguarded(&target, &shape, size);
         if has_values(&shape) {
             let bank = self.bank(&request, &shape, size);
-            return bank.iter().find(|term| self.holds(site, term)).cloned();
+            let mut will_do = |banked: &&Banked| {
+                !banked.value.is_some_and(|value| self.is_wrong(&request, value)) && self.holds(site, &banked.term)
+            };
+            return bank.iter().find(&mut will_do).map(|banked| banked.term.clone());
         }
         let mut found = None;
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
@@ -75,6 +79,15 @@ impl Search<'_> {
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         found
+    }
+
+    /// Whether a value is known not to be what is asked for, be it under a guard.
+    fn is_wrong(&mut self, request: &Request<'_>, value: Term) -> bool {
+        let Type::Scalar(target) = &request.site.ty else { return false };
+        let asked = target.refinement.replace(Symbol::value_var(), value);
+        let conditions = request.guarding.map(|conditions| conditions.borrow());
+        let context = &request.site.context;
+        !self.counted(|search| !search.horn.is_unreachable(context, &[], asked, conditions.as_deref()))
     }
 
     /// The first leaf with functions that are made up for it. What can be done in these depends on all that may be spent.
@@ -113,8 +126,10 @@ impl Search<'_> {
             guarded.extend(search.guards(site, &term).into_iter().map(|guard| (term.clone(), guard)));
         };
         if has_values(&shape) {
-            for term in self.bank(&request, &shape, size).iter() {
-                try_term(self, term.clone());
+            for banked in self.bank(&request, &shape, size).iter() {
+                if !banked.value.is_some_and(|value| self.is_wrong(&request, value)) {
+                    try_term(self, banked.term.clone());
+                }
             }
         } else {
             let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {

@@ -14,6 +14,7 @@ mod introduction;
 mod ladder;
 mod leaf;
 mod names;
+mod needs;
 mod partial;
 mod prospects;
 mod request;

@@ -64,7 +64,10 @@ impl Search<'_> {
     /// Whether a function in a term is known not to accept its arguments.
     fn is_misapplied(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        let (clauses, unknowns) = self.asked_of_arguments(site, term);
+        let library = self.library.clone();
+        let mut rules = Rules::outermost(&library, site.outer.unknowns.clone());
+        rules.infer(&mut site.context.clone(), term);
+        let (clauses, unknowns) = (rules.clauses, rules.unknowns);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
@@ -84,6 +87,10 @@ impl Search<'_> {
     /// do not. The models find out nearly all, and what they let pass is proved when it is complete.
     fn could_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
+        if request.fitting.is_some() && site.outer.clauses.is_empty() {
+            // Each argument was looked at by itself.
+            return true;
+        }
         let (leaf, unknowns) = self.asked_of_arguments(site, term);
         if leaf.is_empty() {
             return true;
@@ -131,7 +138,8 @@ impl Search<'_> {
         let theory = &library.module.theory;
         let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
         let known = context.facts().skip(request.site.context.fact_count()).chain(facts_about(theory, value, &found));
-        let known: Vec<Term> = known.map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let known = known.map(|fact| fact.apply_valuation(&|_| Term::tt()));
+        let known: Vec<Term> = known.filter(|fact| *fact != Term::tt()).collect();
         let asked = target.refinement.replace(Symbol::value_var(), value);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         if request.site.outer.clauses.is_empty()

@@ -1,6 +1,7 @@
 //! What is asked of the enumeration of terms.
 
 use super::heads::{Applied, Head};
+use super::needs::Needs;
 use super::site::Site;
 use loligo_liquid::Conditions;
 use loligo_types::{Expr, Shape};
@@ -29,6 +30,8 @@ pub(super) struct Request<'a> {
     pub(super) tried: Option<&'a Tried>,
     /// The same of single arguments of functions, whatever is asked for there.
     pub(super) fitting: Option<&'a Tried>,
+    /// What the whole term has to speak of.
+    pub(super) needs: Option<&'a Needs>,
 }
 
 /// For partial terms at one place, whether something can come of them. The same ones come up for every size.
@@ -69,7 +72,17 @@ impl<'a> Request<'a> {
         size: usize,
         guarding: Option<Guarding<'a>>,
     ) -> Request<'a> {
-        Request { site, shape, size, guarding, lambdas: Lambdas::Given, around: None, tried: None, fitting: None }
+        Request {
+            site,
+            shape,
+            size,
+            guarding,
+            lambdas: Lambdas::Given,
+            around: None,
+            tried: None,
+            fitting: None,
+            needs: None,
+        }
     }
 
     /// The whole term, of which `term` is the part that was asked for.

@@ -155,8 +155,8 @@ impl Search<'_> {
         for size in 1..=site.rung.size {
             for shape in shapes {
                 let terms = self.bank(&Request::unguarded(site, shape, size), shape, size);
-                for term in terms.iter() {
-                    if let Some(found) = self.fill(site, &rebuild(term.clone())) {
+                for banked in terms.iter() {
+                    if let Some(found) = self.fill(site, &rebuild(banked.term.clone())) {
                         return Some(found);
                     }
                 }

@@ -41,7 +41,9 @@ impl<'m> Search<'m> {
         let key = request.site.key();
         let fitting = self.fitting.entry((key.clone().asking_anything(), is_guarded)).or_default().clone();
         let tried = self.tried.entry((key, is_guarded)).or_default().clone();
-        self.enumerate(&Request { tried: Some(&tried), fitting: Some(&fitting), ..*request }, shapes, visit)
+        let needs = self.needs(request);
+        let request = Request { tried: Some(&tried), fitting: Some(&fitting), needs: needs.as_ref(), ..*request };
+        self.enumerate(&request, shapes, visit)
     }
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
@@ -53,6 +55,7 @@ impl<'m> Search<'m> {
             let partial =
                 Applied { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
             if self.is_ordered(&head, &partial.shapes)
+                && !self.is_ruled_out(request, &head, &partial)
                 && self.is_promising(request, &head.apply(&partial), &partial.shapes)
             {
                 self.arguments(request, &head, &partial, visit)?;
@@ -127,7 +130,10 @@ impl<'m> Search<'m> {
         next.arguments.push(argument);
         next.shapes = shapes;
         next.budget -= size;
-        if !self.is_ordered(head, &next.shapes) || !self.fits(request, head, &next) {
+        if !self.is_ordered(head, &next.shapes)
+            || self.is_ruled_out(request, head, &next)
+            || !self.fits(request, head, &next)
+        {
             return ControlFlow::Continue(());
         }
         let term = head.apply(&next);
@@ -156,7 +162,7 @@ impl<'m> Search<'m> {
             let mut shapes = partial.shapes.clone();
             if shapes.unify(shape, &ground) {
                 let bank = self.bank(request, &ground, size);
-                candidates.extend(bank.iter().map(|term| (term.clone(), shapes.clone())));
+                candidates.extend(bank.iter().map(|banked| (banked.term.clone(), shapes.clone())));
             }
         }
         candidates
