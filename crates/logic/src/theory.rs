@@ -2,6 +2,7 @@
 
 use crate::{Sort, Subst, Symbol, Term};
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 /// A constructor, as the logic sees it.
 #[derive(Clone, Debug)]
@@ -51,13 +52,16 @@ pub struct MeasureDef {
     pub collects_all: bool,
 }
 
+/// Things by their names, in the order in which they were declared.
+pub type ByName<T> = IndexMap<Symbol, T, FxBuildHasher>;
+
 /// All constructors and measures of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
     /// By name.
-    pub constructors: IndexMap<Symbol, ConstructorDef>,
+    pub constructors: ByName<ConstructorDef>,
     /// By name.
-    pub measures: IndexMap<Symbol, MeasureDef>,
+    pub measures: ByName<MeasureDef>,
 }
 
 impl MeasureDef {

@@ -1,7 +1,6 @@
 //! What a program may refer to besides its local variables.
 
-use indexmap::IndexMap;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -11,7 +10,7 @@ use std::cell::RefCell;
 pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
-    functions: IndexMap<Symbol, Schema>,
+    functions: ByName<Schema>,
     /// For each function and constructor the positions of the type variables whose values it compares by order.
     ordered: FxHashMap<Symbol, Vec<usize>>,
     /// What [`body`](Library::body) gave.
@@ -27,7 +26,7 @@ impl<'m> Library<'m> {
         functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
         let mut library = Library {
             module,
-            functions: IndexMap::new(),
+            functions: ByName::default(),
             ordered: FxHashMap::default(),
             bodies: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
