@@ -168,7 +168,7 @@ fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
 /// does not matter for it, and leaving it out keeps the clause free of unknowns.
 fn speaks_of_structure(formula: Term) -> bool {
     let (mut measured, mut elements) = (false, false);
-    formula.visit(&mut |part| match (part.node(), part.sort()) {
+    formula.visit(&mut |part| match (&*part.shared(), part.sort()) {
         (Node::Unknown(..), _) | (_, Sort::Set(_) | Sort::Var(_)) => elements = true,
         (Node::App(..), Sort::Int) => measured = true,
         _ => {}

@@ -150,8 +150,8 @@ impl Requirement {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
             Subject::Value => None,
         };
-        let freedom = if flows { Freedom::default() } else { Freedom::of(conclusion, &settled) };
-        Requirement { components: flows.then(sort), settled, shared: Vec::new(), premises, conclusion, freedom }
+        let components = flows.then(sort);
+        Requirement { settled, shared: Vec::new(), premises, conclusion, freedom: Freedom::default(), components }
     }
 }
 
@@ -416,7 +416,7 @@ impl Trial<'_, '_> {
                     && requirement.components.is_none()
                     && (self.refutes(requirement.conclusion)
                         || !question.is_partial
-                            && self.world.can_fail(requirement.conclusion, &requirement.freedom)
+                            && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
                             && !std::mem::take(&mut self.world.is_lost))
                 {
                     return true;
@@ -500,10 +500,10 @@ impl Trial<'_, '_> {
 fn value_sort(term: Term) -> Option<Sort> {
     let mut found = None;
     term.visit(&mut |part| {
-        if let Node::Var(name, sort) = part.node()
-            && name == Symbol::value_var()
+        if let Node::Var(name, sort) = &*part.shared()
+            && *name == Symbol::value_var()
         {
-            found = Some(sort);
+            found = Some(sort.clone());
         }
     });
     found
