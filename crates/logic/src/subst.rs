@@ -15,7 +15,7 @@ pub struct Subst {
 impl Subst {
     /// Replaces one variable.
     pub fn single(name: Symbol, term: Term) -> Subst {
-        std::iter::once((name, term)).collect()
+        Subst { map: vec![(name, term)] }
     }
 
     /// Adds a replacement; an earlier one for the same variable is overwritten.
@@ -69,7 +69,10 @@ impl Term {
     /// Replaces one free variable.
     #[must_use]
     pub fn replace(self, name: Symbol, term: Term) -> Term {
-        self.substitute(&Subst::single(name, term))
+        if !self.is_open_in(|free| free == name) {
+            return self;
+        }
+        self.replaced(name, term).unwrap_or_else(|| self.substitute(&Subst::single(name, term)))
     }
 
     /// Replaces sort variables in the sorts of variables, literals and applications.

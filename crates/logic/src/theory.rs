@@ -75,9 +75,7 @@ impl MeasureDef {
     pub fn apply(&self, constants: &[Term], subject: Term) -> Option<Term> {
         let bindings = self.instantiate(&subject.sort())?;
         let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-        let mut arguments = constants.to_vec();
-        arguments.push(subject);
-        Some(Term::app(self.name, arguments, self.result.substitute(&lookup)))
+        Some(Term::app(self.name, [constants, &[subject]].concat(), self.result.substitute(&lookup)))
     }
 }
 
