@@ -4,8 +4,11 @@ use super::domain::Known;
 use super::sample::{Sample, bit_of};
 use crate::Unknowns;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
+
+/// Ghosts for which there is room in a world from the beginning.
+const USUAL_GHOSTS: usize = 14;
 
 /// An unknown at the values of its subjects and of what is pending on it.
 pub(super) type Tuple = (UnknownId, Vec<(Symbol, Known)>);
@@ -48,7 +51,7 @@ impl<'s> World<'s> {
             theory,
             unknowns,
             unfolded,
-            ghosts: FxHashMap::default(),
+            ghosts: FxHashMap::with_capacity_and_hasher(USUAL_GHOSTS, FxBuildHasher),
             applications: FxHashMap::default(),
             elements: sample.elements.clone(),
             numbers: None,
@@ -119,11 +122,16 @@ impl<'s> World<'s> {
 
     /// What is known of the value of a term. What only the sample decides is looked up the second time.
     pub(super) fn eval(&mut self, term: Term) -> Known {
+        let node = term.shared();
+        // These are as quickly evaluated as looked up.
+        if matches!(*node, Node::Bool(_) | Node::Int(_) | Node::Var(..) | Node::Not(_) | Node::Neg(_)) {
+            return self.compute(term, &node);
+        }
         if let Some(known) = self.sample.values.borrow().get(&term) {
             return *known;
         }
         let before = std::mem::take(&mut self.is_local);
-        let known = self.compute(term);
+        let known = self.compute(term, &node);
         if !self.is_local {
             self.sample.values.borrow_mut().insert(term, known);
         }
@@ -131,8 +139,8 @@ impl<'s> World<'s> {
         known
     }
 
-    fn compute(&mut self, term: Term) -> Known {
-        match &*term.shared() {
+    fn compute(&mut self, term: Term, node: &Node) -> Known {
+        match node {
             Node::Bool(value) => Known::Bool(Some(*value)),
             Node::Int(value) => Known::int(*value),
             Node::Var(name, sort) => self.variable(*name, sort),
@@ -435,11 +443,13 @@ impl<'s> World<'s> {
             Node::Binary(op @ (BinOp::Le | BinOp::Lt), left, right) => {
                 let (low, high) = (self.eval(*left), self.eval(*right));
                 let gap = i64::from(*op == BinOp::Lt);
-                if let (Known::Int(low, _), Known::Int(_, high)) = (low, high) {
+                if let (Known::Int(low, left_high), Known::Int(right_low, high)) = (low, high) {
                     let above = if low == i64::MIN { low } else { low.saturating_add(gap) };
                     let below = if high == i64::MAX { high } else { high.saturating_sub(gap) };
-                    return self.refine(*right, Known::Int(above, i64::MAX))
-                        && self.refine(*left, Known::Int(i64::MIN, below));
+                    let is_right_known = above <= right_low;
+                    // What teaches nothing need not be evaluated again.
+                    return (is_right_known || self.refine(*right, Known::Int(above, i64::MAX)))
+                        && (is_right_known && left_high <= below || self.refine(*left, Known::Int(i64::MIN, below)));
                 }
             }
             Node::Binary(BinOp::Member, element, set) => {
@@ -449,9 +459,10 @@ impl<'s> World<'s> {
                 }
             }
             Node::Binary(BinOp::Subset, small, large) => {
-                if let (Known::Set(least, _), Known::Set(_, most)) = (self.eval(*small), self.eval(*large)) {
-                    return self.refine(*small, Known::Set(0, most))
-                        && self.refine(*large, Known::Set(least, u64::MAX));
+                if let (Known::Set(least, outer), Known::Set(inner, most)) = (self.eval(*small), self.eval(*large)) {
+                    let is_small_known = outer & !most == 0;
+                    return (is_small_known || self.refine(*small, Known::Set(0, most)))
+                        && (is_small_known && least & !inner == 0 || self.refine(*large, Known::Set(least, u64::MAX)));
                 }
             }
             Node::Ite(condition, then, otherwise) => match self.eval(*condition) {
@@ -469,14 +480,14 @@ impl<'s> World<'s> {
     fn assume_of_elements(&mut self, name: Symbol, sort: &Sort, body: Term) -> bool {
         let (Some(set), Some(domain)) = (set_of(name, body), self.domain(sort)) else { return true };
         let Known::Set(_, most) = self.eval(set) else { return true };
+        let body = body.shared();
+        let Node::Or(items) = &*body else { return true };
+        let others: Vec<Term> = items.iter().copied().filter(|item| !speaks_of_membership(*item, set)).collect();
         let mut rest = most;
         for value in domain.iter().copied() {
             let Some(bit) = self.bit(value).filter(|bit| most & bit != 0) else { continue };
             self.ghosts.insert(name, value);
-            let body = body.shared();
-            let Node::Or(items) = &*body else { return true };
-            let others = items.iter().filter(|item| !speaks_of_membership(**item, set));
-            if others.copied().all(|item| self.is_false(item)) {
+            if others.iter().all(|item| self.is_false(*item)) {
                 rest &= !bit;
             }
         }
@@ -502,7 +513,9 @@ impl<'s> World<'s> {
             return a.equals(b) != Known::FALSE;
         }
         match a.meet(b) {
-            Some(both) => self.refine(left, both) && self.refine(right, both),
+            // There is nothing to learn.
+            Some(_) if a == b => true,
+            Some(both) => (both == a || self.refine(left, both)) && self.refine(right, both),
             None => false,
         }
     }
