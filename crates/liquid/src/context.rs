@@ -121,8 +121,7 @@ fn facts_at_depth(theory: &Theory, value: Term, ty: &Scalar, depth: usize) -> Ve
         let Some(applied) = measure.apply(&[], value) else { continue };
         match applied.sort() {
             Sort::Set(element_sort) => {
-                // A name that no user can write, one a nesting level: element facts nest as types do.
-                let name = Symbol::new(&format!("_e{depth}#"));
+                let name = element_name(depth);
                 let element = Term::var(name, (*element_sort).clone());
                 for fact in facts_at_depth(theory, element, argument, depth + 1) {
                     let body = Term::member(element, applied).implies(fact);
@@ -133,4 +132,12 @@ fn facts_at_depth(theory: &Theory, value: Term, ty: &Scalar, depth: usize) -> Ve
         }
     }
     facts
+}
+
+/// A name that no user can write, one a nesting level: element facts nest as types do.
+fn element_name(depth: usize) -> Symbol {
+    match depth {
+        0 => Symbol::new("_e0#"),
+        _ => Symbol::new(&format!("_e{depth}#")),
+    }
 }

@@ -156,10 +156,11 @@ impl<'a, O: Clone> Subtyping<'a, O> {
 /// A disjunction with one unknown in it follows if the unknown follows from the negation of the rest: the conclusion of a
 /// Horn clause, and what is to be assumed for it.
 fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
-    let Node::Or(items) = conclusion.node() else { return (conclusion, Vec::new()) };
+    let node = conclusion.shared();
+    let Node::Or(items) = &*node else { return (conclusion, Vec::new()) };
     let (open, known): (Vec<Term>, Vec<Term>) = items.iter().partition(|item| item.has_unknowns());
     match open.as_slice() {
-        [only] if matches!(only.node(), Node::Unknown(..)) => (*only, known.into_iter().map(Term::not).collect()),
+        [only] if matches!(*only.shared(), Node::Unknown(..)) => (*only, known.into_iter().map(Term::not).collect()),
         _ => (conclusion, Vec::new()),
     }
 }
@@ -168,7 +169,7 @@ fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
 /// does not matter for it, and leaving it out keeps the clause free of unknowns.
 fn speaks_of_structure(formula: Term) -> bool {
     let (mut measured, mut elements) = (false, false);
-    formula.visit(&mut |part| match (part.node(), part.sort()) {
+    formula.visit(&mut |part| match (&*part.shared(), part.sort()) {
         (Node::Unknown(..), _) | (_, Sort::Set(_) | Sort::Var(_)) => elements = true,
         (Node::App(..), Sort::Int) => measured = true,
         _ => {}

@@ -65,25 +65,25 @@ impl Term {
 
     /// The value of a truth-value or integer literal, if `self` is one.
     fn as_int(self) -> Option<i64> {
-        match self.node() {
-            Node::Int(value) => Some(value),
+        self.peek(|node| match node {
+            Node::Int(value) => Some(*value),
             _ => None,
-        }
+        })
     }
 
     fn is_empty_set(self) -> bool {
-        matches!(self.node(), Node::SetLit(_, items) if items.is_empty())
+        self.peek(|node| matches!(node, Node::SetLit(_, items) if items.is_empty()))
     }
 
     /// Negation.
     #[allow(clippy::should_implement_trait)]
     pub fn not(term: Term) -> Term {
-        match term.node() {
+        match &*term.shared() {
             Node::Bool(value) => Term::bool(!value),
-            Node::Not(inner) => inner,
+            Node::Not(inner) => *inner,
             // The order is total.
-            Node::Binary(BinOp::Le, a, b) => Term::lt(b, a),
-            Node::Binary(BinOp::Lt, a, b) => Term::le(b, a),
+            Node::Binary(BinOp::Le, a, b) => Term::lt(*b, *a),
+            Node::Binary(BinOp::Lt, a, b) => Term::le(*b, *a),
             _ => Term::intern(Node::Not(term)),
         }
     }
@@ -117,15 +117,17 @@ impl Term {
     fn junction(items: Vec<Term>, conjunction: bool) -> Term {
         let mut flat = Vec::with_capacity(items.len());
         for item in items {
-            match (item.node(), conjunction) {
-                (Node::Bool(value), _) if value == conjunction => {}
-                (Node::Bool(_), _) => return item,
+            if item == Term::bool(!conjunction) {
+                return item;
+            }
+            item.peek(|node| match (node, conjunction) {
+                (Node::Bool(_), _) => {}
                 (Node::And(nested), true) | (Node::Or(nested), false) => flat.extend(nested.iter().copied()),
                 _ => flat.push(item),
-            }
+            });
         }
         dedup(&mut flat);
-        if flat.iter().any(|item| negation(*item).is_some_and(|negation| flat.contains(&negation))) {
+        if Term::are_contradictory(&flat) {
             return Term::bool(!conjunction);
         }
         match (flat.as_slice(), conjunction) {
@@ -144,11 +146,11 @@ impl Term {
 
     /// Conditional term.
     pub fn ite(condition: Term, then: Term, otherwise: Term) -> Term {
-        match condition.node() {
-            Node::Bool(true) => then,
-            Node::Bool(false) => otherwise,
+        match condition {
+            _ if condition == Term::tt() => then,
+            _ if condition == Term::ff() => otherwise,
             _ if then == otherwise => then,
-            _ if then.sort() == Sort::Bool => {
+            _ if then.is_of(&Sort::Bool) => {
                 Term::and([condition.implies(then), Term::not(condition).implies(otherwise)])
             }
             _ => Term::intern(Node::Ite(condition, then, otherwise)),
@@ -179,7 +181,7 @@ impl Term {
     pub fn binary(op: BinOp, left: Term, right: Term) -> Term {
         match op {
             BinOp::Add | BinOp::Sub | BinOp::Mul => arithmetic(op, left, right),
-            BinOp::Eq if left.sort() == Sort::Bool => iff(left, right),
+            BinOp::Eq if left.is_of(&Sort::Bool) => iff(left, right),
             BinOp::Iff => iff(left, right),
             BinOp::Eq | BinOp::Le | BinOp::Lt => comparison(op, left, right),
             BinOp::Union | BinOp::Intersect | BinOp::Diff => set_operation(op, left, right),
@@ -193,35 +195,27 @@ impl Term {
 /// Removes later duplicates, keeping the order of first occurrences.
 fn dedup(items: &mut Vec<Term>) {
     if items.len() <= FEW {
-        let mut kept = Vec::with_capacity(items.len());
-        items.iter().for_each(|item| {
-            if !kept.contains(item) {
-                kept.push(*item)
+        let mut kept = 0;
+        for index in 0..items.len() {
+            let is_new = |item: &Term| !items.iter().take(kept).any(|before| before == item);
+            if items.get(index).is_some_and(is_new) {
+                items.swap(kept, index);
+                kept += 1;
             }
-        });
-        *items = kept;
+        }
+        items.truncate(kept);
         return;
     }
     let mut seen = rustc_hash::FxHashSet::default();
     items.retain(|item| seen.insert(*item));
 }
 
-/// The negation of a term, if there is one already among all terms.
-fn negation(term: Term) -> Option<Term> {
-    match term.node() {
-        Node::Not(inner) => Some(inner),
-        Node::Binary(BinOp::Le, a, b) => Term::existing(&Node::Binary(BinOp::Lt, b, a)),
-        Node::Binary(BinOp::Lt, a, b) => Term::existing(&Node::Binary(BinOp::Le, b, a)),
-        _ => Term::existing(&Node::Not(term)),
-    }
-}
-
 fn iff(left: Term, right: Term) -> Term {
-    match (left.node(), right.node()) {
-        (Node::Bool(true), _) => right,
-        (_, Node::Bool(true)) => left,
-        (Node::Bool(false), _) => Term::not(right),
-        (_, Node::Bool(false)) => Term::not(left),
+    match (left, right) {
+        _ if left == Term::tt() => right,
+        _ if right == Term::tt() => left,
+        _ if left == Term::ff() => Term::not(right),
+        _ if right == Term::ff() => Term::not(left),
         _ if left == right => Term::tt(),
         _ if left == Term::not(right) => Term::ff(),
         _ => Term::intern(Node::Binary(BinOp::Iff, left, right)),
@@ -254,7 +248,10 @@ fn arithmetic(op: BinOp, left: Term, right: Term) -> Term {
 
 /// `(x + a) + b` and the like as one sum; `None` if `term` has no constant part.
 fn shifted(term: Term, offset: Option<i64>) -> Option<Term> {
-    let Node::Binary(op, base, constant) = term.node() else { return None };
+    let (op, base, constant) = term.peek(|node| match node {
+        Node::Binary(op, base, constant) => Some((*op, *base, *constant)),
+        _ => None,
+    })?;
     let constant = match op {
         BinOp::Add => constant.as_int()?,
         BinOp::Sub => constant.as_int()?.checked_neg()?,
@@ -298,13 +295,14 @@ fn set_operation(op: BinOp, left: Term, right: Term) -> Term {
 }
 
 fn member(element: Term, set: Term) -> Term {
-    match set.node() {
+    let member = |set: &Term| Term::member(element, *set);
+    match &*set.shared() {
         Node::SetLit(_, items) if items.is_empty() => Term::ff(),
         Node::SetLit(_, items) => Term::or(items.iter().map(|item| Term::eq(element, *item)).collect::<Vec<_>>()),
-        Node::Binary(BinOp::Union, a, b) => Term::or([Term::member(element, a), Term::member(element, b)]),
-        Node::Binary(BinOp::Intersect, a, b) => Term::and([Term::member(element, a), Term::member(element, b)]),
-        Node::Binary(BinOp::Diff, a, b) => Term::and([Term::member(element, a), Term::not(Term::member(element, b))]),
-        Node::Ite(condition, a, b) => Term::ite(condition, Term::member(element, a), Term::member(element, b)),
+        Node::Binary(BinOp::Union, a, b) => Term::or([member(a), member(b)]),
+        Node::Binary(BinOp::Intersect, a, b) => Term::and([member(a), member(b)]),
+        Node::Binary(BinOp::Diff, a, b) => Term::and([member(a), Term::not(member(b))]),
+        Node::Ite(condition, a, b) => Term::ite(*condition, member(a), member(b)),
         _ => Term::intern(Node::Binary(BinOp::Member, element, set)),
     }
 }

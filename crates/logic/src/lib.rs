@@ -20,4 +20,4 @@ pub use sort::Sort;
 pub use subst::Subst;
 pub use symbol::Symbol;
 pub use term::{BinOp, Node, Term, UnknownId};
-pub use theory::{ConstructorDef, MeasureCase, MeasureDef, Theory};
+pub use theory::{ByName, ConstructorDef, MeasureCase, MeasureDef, Theory};

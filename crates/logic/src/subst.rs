@@ -2,6 +2,7 @@
 
 use crate::{Node, Sort, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// A simultaneous substitution of terms for variables.
@@ -14,7 +15,7 @@ pub struct Subst {
 impl Subst {
     /// Replaces one variable.
     pub fn single(name: Symbol, term: Term) -> Subst {
-        std::iter::once((name, term)).collect()
+        Subst { map: vec![(name, term)] }
     }
 
     /// Adds a replacement; an earlier one for the same variable is overwritten.
@@ -37,8 +38,11 @@ impl Subst {
 
     /// The same, but leaving `name` alone.
     #[must_use]
-    pub fn without(&self, name: Symbol) -> Subst {
-        Subst { map: self.map.iter().filter(|(known, _)| *known != name).copied().collect() }
+    pub fn without(&self, name: Symbol) -> Cow<'_, Subst> {
+        match self.get(name) {
+            Some(_) => Cow::Owned(self.map.iter().filter(|(known, _)| *known != name).copied().collect()),
+            None => Cow::Borrowed(self),
+        }
     }
 }
 
@@ -65,15 +69,10 @@ impl Term {
     /// Replaces one free variable.
     #[must_use]
     pub fn replace(self, name: Symbol, term: Term) -> Term {
-        if !self.has_unknowns() && !self.mentions(name) {
+        if !self.is_open_in(|free| free == name) {
             return self;
         }
-        if let Some(done) = Term::replaced(self, name, term) {
-            return done;
-        }
-        let done = self.substitute(&Subst::single(name, term));
-        Term::remember_replaced(self, name, term, done);
-        done
+        self.replaced(name, term).unwrap_or_else(|| self.substitute(&Subst::single(name, term)))
     }
 
     /// Replaces sort variables in the sorts of variables, literals and applications.
@@ -82,8 +81,13 @@ impl Term {
         if bindings.is_empty() || !self.is_polymorphic() {
             return self;
         }
+        if let Some(done) = self.instance(bindings) {
+            return done;
+        }
         let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-        self.map_polymorphic(&|sort| sort.substitute(&lookup))
+        let done = self.map_polymorphic(&|sort| sort.substitute(&lookup));
+        self.remember_instance(bindings, done);
+        done
     }
 
     /// Rebuilds the term with the sorts with variables in it changed by `change`.
@@ -103,11 +107,11 @@ impl Term {
     /// Rebuilds the outermost constructor with its own sort changed, and its subterms by `below`.
     fn map_sort(self, change: &dyn Fn(&Sort) -> Sort, below: &dyn Fn(Term) -> Term) -> Term {
         let all = |items: &[Term]| items.iter().map(|item| below(*item)).collect::<Vec<_>>();
-        match self.node() {
-            Node::Var(name, sort) => Term::var(name, change(&sort)),
-            Node::SetLit(sort, items) => Term::set(change(&sort), all(&items)),
-            Node::App(name, arguments, sort) => Term::app(name, all(&arguments), change(&sort)),
-            Node::ForAll(name, sort, body) => Term::for_all(name, change(&sort), below(body)),
+        match &*self.shared() {
+            Node::Var(name, sort) => Term::var(*name, change(sort)),
+            Node::SetLit(sort, items) => Term::set(change(sort), all(items)),
+            Node::App(name, arguments, sort) => Term::app(*name, all(arguments), change(sort)),
+            Node::ForAll(name, sort, body) => Term::for_all(*name, change(sort), below(*body)),
             _ => self.map_children(&mut |child| below(child)),
         }
     }
@@ -118,8 +122,8 @@ impl Term {
         if !self.has_unknowns() {
             return self;
         }
-        match self.node() {
-            Node::Unknown(id, pending) => valuation(id).substitute(&pending.iter().copied().collect()),
+        match &*self.shared() {
+            Node::Unknown(id, pending) => valuation(*id).substitute(&pending.iter().copied().collect()),
             _ => self.map_children(&mut |child| child.apply_valuation(valuation)),
         }
     }
@@ -127,54 +131,74 @@ impl Term {
     /// Rebuilds the outermost constructor over changed immediate subterms, simplifying.
     #[must_use]
     pub fn map_children(self, change: &mut dyn FnMut(Term) -> Term) -> Term {
-        match self.node() {
+        match &*self.shared() {
             Node::Bool(_) | Node::Int(_) | Node::Var(..) => self,
-            Node::SetLit(sort, items) => Term::set(sort, items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
-            Node::Not(a) => Term::not(change(a)),
-            Node::Neg(a) => Term::neg(change(a)),
+            Node::SetLit(sort, items) => {
+                Term::set(sort.clone(), items.iter().map(|item| change(*item)).collect::<Vec<_>>())
+            }
+            Node::Not(a) => Term::not(change(*a)),
+            Node::Neg(a) => Term::neg(change(*a)),
             Node::Binary(op, a, b) => {
-                let a = change(a);
-                Term::binary(op, a, change(b))
+                let a = change(*a);
+                Term::binary(*op, a, change(*b))
             }
             Node::And(items) => Term::and(items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
             Node::Or(items) => Term::or(items.iter().map(|item| change(*item)).collect::<Vec<_>>()),
             Node::Ite(a, b, c) => {
-                let a = change(a);
-                let b = change(b);
-                Term::ite(a, b, change(c))
+                let a = change(*a);
+                let b = change(*b);
+                Term::ite(a, b, change(*c))
             }
             Node::App(name, arguments, sort) => {
-                Term::app(name, arguments.iter().map(|argument| change(*argument)).collect::<Vec<_>>(), sort)
+                let arguments: Vec<Term> = arguments.iter().map(|argument| change(*argument)).collect();
+                Term::app(*name, arguments, sort.clone())
             }
             Node::Unknown(id, pending) => {
-                Term::intern(Node::Unknown(id, pending.iter().map(|(name, term)| (*name, change(*term))).collect()))
+                Term::intern(Node::Unknown(*id, pending.iter().map(|(name, term)| (*name, change(*term))).collect()))
             }
-            Node::ForAll(name, sort, body) => Term::for_all(name, sort, change(body)),
+            Node::ForAll(name, sort, body) => Term::for_all(*name, sort.clone(), change(*body)),
         }
     }
 }
 
 struct Substitution<'s> {
     subst: &'s Subst,
+    /// What came of the subterms so far. If one variable is replaced, the table of all terms knows it.
     done: FxHashMap<Term, Term>,
 }
 
 impl Substitution<'_> {
     fn apply(&mut self, term: Term) -> Term {
-        if !term.has_unknowns() && !term.mentions_any(|name| self.subst.get(name).is_some()) {
+        if !term.is_open_in(|name| self.subst.get(name).is_some()) {
             return term;
         }
-        if let Some(&done) = self.done.get(&term) {
+        if let Some(done) = self.recall(term) {
             return done;
         }
-        let result = match term.node() {
-            Node::Var(name, _) => return self.subst.get(name).unwrap_or(term),
-            Node::Unknown(id, pending) => self.compose(id, &pending),
-            Node::ForAll(name, sort, body) => self.under_binder(name, sort, body),
+        let result = match &*term.shared() {
+            Node::Var(name, _) => return self.subst.get(*name).unwrap_or(term),
+            Node::Unknown(id, pending) => self.compose(*id, pending),
+            Node::ForAll(name, sort, body) => self.under_binder(*name, sort, *body),
             _ => term.map_children(&mut |child| self.apply(child)),
         };
-        self.done.insert(term, result);
+        self.remember(term, result);
         result
+    }
+
+    fn recall(&self, term: Term) -> Option<Term> {
+        match self.subst.map.as_slice() {
+            [(name, by)] => term.replaced(*name, *by),
+            _ => self.done.get(&term).copied(),
+        }
+    }
+
+    fn remember(&mut self, term: Term, result: Term) {
+        match self.subst.map.as_slice() {
+            [(name, by)] => term.remember_replaced(*name, *by, result),
+            _ => {
+                self.done.insert(term, result);
+            }
+        }
     }
 
     /// `(U[pending])[subst]`: the pending replacements first, then the new ones for variables not pending.
@@ -189,17 +213,17 @@ impl Substitution<'_> {
         Term::intern(Node::Unknown(id, composed.into()))
     }
 
-    fn under_binder(&mut self, name: Symbol, sort: Sort, body: Term) -> Term {
+    fn under_binder(&mut self, name: Symbol, sort: &Sort, body: Term) -> Term {
         let inner = self.subst.without(name);
         let captures = |candidate: Symbol| {
             body.free_vars().iter().any(|free| inner.get(*free).is_some_and(|term| term.mentions(candidate)))
                 || (candidate != name && body.mentions(candidate))
         };
         let fresh = name.fresh(captures);
-        let mut inner = inner;
+        let mut inner = inner.into_owned();
         if fresh != name {
             inner.insert(name, Term::var(fresh, sort.clone()));
         }
-        Term::for_all(fresh, sort, body.substitute(&inner))
+        Term::for_all(fresh, sort.clone(), body.substitute(&inner))
     }
 }

@@ -1,8 +1,8 @@
 //! The table of hash-consed formulas.
 
 use crate::{Sort, Symbol};
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -76,8 +76,13 @@ pub enum Node {
 pub struct Term(u32, PhantomData<*const ()>);
 
 struct Entry {
-    node: Node,
+    /// Shared with the key under which the term is found.
+    node: Rc<Node>,
     sort: Sort,
+    /// The negation, once there is one among all terms.
+    negation: Option<Term>,
+    /// The term and all its subterms, once somebody has visited them.
+    parts: OnceCell<Rc<[Term]>>,
     free: Rc<[Symbol]>,
     unknowns: Rc<[UnknownId]>,
     quantified: bool,
@@ -86,9 +91,11 @@ struct Entry {
 
 struct Table {
     entries: Vec<Entry>,
-    ids: FxHashMap<Node, u32>,
+    ids: FxHashMap<Rc<Node>, u32>,
     /// What came of replacing a variable in a term: inference asks for the same again and again.
     replaced: FxHashMap<(Term, Symbol, Term), Term>,
+    /// What came of replacing sort variables in terms.
+    instances: FxHashMap<Vec<(Symbol, Sort)>, FxHashMap<Term, Term>>,
     /// Shared by the many terms without any.
     no_unknowns: Rc<[UnknownId]>,
     no_names: Rc<[Symbol]>,
@@ -97,8 +104,14 @@ struct Table {
 impl Default for Table {
     /// `False` and `True` are asked for all the time: their numbers are 0 and 1.
     fn default() -> Table {
-        let (entries, ids, replaced) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
-        let mut table = Table { entries, ids, replaced, no_unknowns: Rc::new([]), no_names: Rc::new([]) };
+        let mut table = Table {
+            entries: Vec::new(),
+            ids: FxHashMap::default(),
+            replaced: FxHashMap::default(),
+            instances: FxHashMap::default(),
+            no_unknowns: Rc::new([]),
+            no_names: Rc::new([]),
+        };
         table.intern(Node::Bool(false));
         table.intern(Node::Bool(true));
         table
@@ -118,11 +131,15 @@ impl Table {
         if let Some(&id) = self.ids.get(&node) {
             return Term(id, PhantomData);
         }
+        let node = Rc::new(node);
+        let negation = self.negation_of(&node);
         let entry = Entry {
+            negation,
+            parts: OnceCell::new(),
             sort: self.sort_of(&node),
             free: self.free_of(&node),
             unknowns: self.unknowns_of(&node),
-            quantified: matches!(node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
+            quantified: matches!(*node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
             polymorphic: own_sort(&node).is_some_and(Sort::is_polymorphic)
                 || children(&node).any(|child| self.entry(child).polymorphic),
             node: node.clone(),
@@ -130,7 +147,37 @@ impl Table {
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
         self.entries.push(entry);
         self.ids.insert(node, id);
-        Term(id, PhantomData)
+        let term = Term(id, PhantomData);
+        if let Some(opposite) = negation.and_then(|negation| self.entries.get_mut(negation.0 as usize)) {
+            opposite.negation = Some(term);
+        }
+        term
+    }
+
+    /// The term, if there is one yet, that `node` and nothing else is the negation of: as the order is total, `<` and
+    /// `<=` are negations of each other.
+    fn negation_of(&self, node: &Node) -> Option<Term> {
+        let existing = |node: Node| self.ids.get(&node).map(|id| Term(*id, PhantomData));
+        match node {
+            Node::Not(inner) => Some(*inner),
+            Node::Binary(BinOp::Le, a, b) => existing(Node::Binary(BinOp::Lt, *b, *a)),
+            Node::Binary(BinOp::Lt, a, b) => existing(Node::Binary(BinOp::Le, *b, *a)),
+            _ => None,
+        }
+    }
+
+    fn parts_of(&self, term: Term) -> Rc<[Term]> {
+        let (mut seen, mut parts) = (FxHashSet::default(), Vec::new());
+        let mut stack = vec![term];
+        while let Some(term) = stack.pop() {
+            if seen.insert(term) {
+                parts.push(term);
+                let first = stack.len();
+                stack.extend(children(&self.entry(term).node));
+                stack.get_mut(first..).into_iter().for_each(<[Term]>::reverse);
+            }
+        }
+        parts.into()
     }
 
     fn sort_of(&self, node: &Node) -> Sort {
@@ -217,19 +264,33 @@ impl Term {
         TABLE.with_borrow_mut(|table| table.intern(node))
     }
 
-    /// The handle for `node`, if it was built before.
-    pub(crate) fn existing(node: &Node) -> Option<Term> {
-        TABLE.with_borrow(|table| table.ids.get(node).map(|id| Term(*id, PhantomData)))
+    /// Whether one of the terms is the negation of another.
+    pub(crate) fn are_contradictory(terms: &[Term]) -> bool {
+        let is_denied = |table: &Table, term: Term| table.entry(term).negation.is_some_and(|it| terms.contains(&it));
+        terms.len() > 1 && TABLE.with_borrow(|table| terms.iter().any(|term| is_denied(table, *term)))
     }
 
     /// What came of [`replace`](Term::replace), if it was asked for before.
-    pub(crate) fn replaced(term: Term, name: Symbol, by: Term) -> Option<Term> {
-        TABLE.with_borrow(|table| table.replaced.get(&(term, name, by)).copied())
+    pub(crate) fn replaced(self, name: Symbol, by: Term) -> Option<Term> {
+        TABLE.with_borrow(|table| table.replaced.get(&(self, name, by)).copied())
     }
 
     /// Remembers what came of [`replace`](Term::replace).
-    pub(crate) fn remember_replaced(term: Term, name: Symbol, by: Term, result: Term) {
-        TABLE.with_borrow_mut(|table| table.replaced.insert((term, name, by), result));
+    pub(crate) fn remember_replaced(self, name: Symbol, by: Term, result: Term) {
+        TABLE.with_borrow_mut(|table| table.replaced.insert((self, name, by), result));
+    }
+
+    /// What came of [`with_sorts`](Term::with_sorts), if it was asked for before.
+    pub(crate) fn instance(self, bindings: &[(Symbol, Sort)]) -> Option<Term> {
+        TABLE.with_borrow(|table| table.instances.get(bindings)?.get(&self).copied())
+    }
+
+    /// Remembers what came of [`with_sorts`](Term::with_sorts).
+    pub(crate) fn remember_instance(self, bindings: &[(Symbol, Sort)], result: Term) {
+        TABLE.with_borrow_mut(|table| match table.instances.get_mut(bindings) {
+            Some(known) => known.insert(self, result),
+            None => table.instances.entry(bindings.to_vec()).or_default().insert(self, result),
+        });
     }
 
     /// Truth values are in every table from the beginning.
@@ -239,12 +300,27 @@ impl Term {
 
     /// The outermost constructor. Costs a shallow clone.
     pub fn node(self) -> Node {
+        TABLE.with_borrow(|table| (*table.entry(self).node).clone())
+    }
+
+    /// The outermost constructor, shared: cheaper than [`node`](Term::node), for whoever looks at many.
+    pub fn shared(self) -> Rc<Node> {
         TABLE.with_borrow(|table| table.entry(self).node.clone())
+    }
+
+    /// What `look` says of the outermost constructor. It must not build terms: the table is in use.
+    pub(crate) fn peek<R>(self, look: impl FnOnce(&Node) -> R) -> R {
+        TABLE.with_borrow(|table| look(&table.entry(self).node))
     }
 
     /// The sort.
     pub fn sort(self) -> Sort {
         TABLE.with_borrow(|table| table.entry(self).sort.clone())
+    }
+
+    /// Whether it has the sort.
+    pub(crate) fn is_of(self, sort: &Sort) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).sort == *sort)
     }
 
     /// The free variables, each once. Those an unknown's valuation may bring in are not among them, only those of its
@@ -268,9 +344,12 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
 
-    /// Whether one of the free variables is wanted.
-    pub(crate) fn mentions_any(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
-        TABLE.with_borrow(|table| table.entry(self).free.iter().any(|name| is_wanted(*name)))
+    /// Whether a predicate unknown occurs, or one of the free variables is wanted.
+    pub(crate) fn is_open_in(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
+        TABLE.with_borrow(|table| {
+            let entry = table.entry(self);
+            !entry.unknowns.is_empty() || entry.free.iter().any(|name| is_wanted(*name))
+        })
     }
 
     /// Whether a sort variable occurs in a sort.
@@ -285,7 +364,7 @@ impl Term {
 
     /// The immediate subterms, in order.
     pub fn children(self) -> Vec<Term> {
-        TABLE.with_borrow(|table| children(&table.entry(self).node).collect())
+        self.peek(|node| children(node).collect())
     }
 
     /// A number that identifies the term on this thread; smaller for those built earlier.
@@ -295,14 +374,8 @@ impl Term {
 
     /// Calls `visit` on `self` and all its subterms, each distinct one once, parents first.
     pub fn visit(self, visit: &mut dyn FnMut(Term)) {
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut stack = vec![self];
-        while let Some(term) = stack.pop() {
-            if seen.insert(term) {
-                visit(term);
-                stack.extend(term.children().into_iter().rev());
-            }
-        }
+        let parts = TABLE.with_borrow(|table| table.entry(self).parts.get_or_init(|| table.parts_of(self)).clone());
+        parts.iter().for_each(|part| visit(*part));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{Sort, Subst, Symbol, Term};
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 /// A constructor, as the logic sees it.
 #[derive(Clone, Debug)]
@@ -51,13 +52,16 @@ pub struct MeasureDef {
     pub collects_all: bool,
 }
 
+/// Things by their names, in the order in which they were declared.
+pub type ByName<T> = IndexMap<Symbol, T, FxBuildHasher>;
+
 /// All constructors and measures of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Theory {
     /// By name.
-    pub constructors: IndexMap<Symbol, ConstructorDef>,
+    pub constructors: ByName<ConstructorDef>,
     /// By name.
-    pub measures: IndexMap<Symbol, MeasureDef>,
+    pub measures: ByName<MeasureDef>,
 }
 
 impl MeasureDef {
@@ -71,9 +75,7 @@ impl MeasureDef {
     pub fn apply(&self, constants: &[Term], subject: Term) -> Option<Term> {
         let bindings = self.instantiate(&subject.sort())?;
         let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-        let mut arguments = constants.to_vec();
-        arguments.push(subject);
-        Some(Term::app(self.name, arguments, self.result.substitute(&lookup)))
+        Some(Term::app(self.name, [constants, &[subject]].concat(), self.result.substitute(&lookup)))
     }
 }
 

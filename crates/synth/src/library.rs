@@ -1,7 +1,6 @@
 //! What a program may refer to besides its local variables.
 
-use indexmap::IndexMap;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -18,7 +17,7 @@ type Instance = (Type, Rc<[Vec<(Symbol, Sort)>]>);
 pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
-    functions: IndexMap<Symbol, Schema>,
+    functions: ByName<Schema>,
     /// For each function and constructor the positions of the type variables whose values it compares by order.
     ordered: FxHashMap<Symbol, Vec<usize>>,
     /// What [`body`](Library::body) gave.
@@ -36,7 +35,7 @@ impl<'m> Library<'m> {
         functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
         let mut library = Library {
             module,
-            functions: IndexMap::new(),
+            functions: ByName::default(),
             ordered: FxHashMap::default(),
             bodies: RefCell::default(),
             instances: RefCell::default(),

@@ -1,8 +1,7 @@
 //! What a file (with everything it imports) declares, names resolved and sorts checked.
 
 use crate::{Expr, Schema, Type};
-use indexmap::IndexMap;
-use loligo_logic::{Sort, Symbol, Term, Theory};
+use loligo_logic::{ByName, Sort, Symbol, Term, Theory};
 use loligo_source::Span;
 use std::rc::Rc;
 
@@ -94,18 +93,18 @@ pub struct Example {
 #[derive(Clone, Debug, Default)]
 pub struct Module {
     /// Datatypes by name.
-    pub datatypes: IndexMap<Symbol, Datatype>,
+    pub datatypes: ByName<Datatype>,
     /// Constructors by name.
-    pub constructors: IndexMap<Symbol, Constructor>,
+    pub constructors: ByName<Constructor>,
     /// Uninterpreted predicates: the sorts of the arguments and of the result.
-    pub predicates: IndexMap<Symbol, (Vec<Sort>, Sort)>,
+    pub predicates: ByName<(Vec<Sort>, Sort)>,
     /// Constructors and measures as the logic sees them. A postcondition stands here as declared; whoever checks the
     /// measure must do so in a theory without it.
     pub theory: Rc<Theory>,
     /// Where each measure is declared, and where each of its cases is.
-    pub measure_spans: IndexMap<Symbol, (Span, Vec<Span>)>,
+    pub measure_spans: ByName<(Span, Vec<Span>)>,
     /// Signatures without a definition: trusted.
-    pub components: IndexMap<Symbol, Schema>,
+    pub components: ByName<Schema>,
     /// Goals in the order of the file, those of imports first.
     pub goals: Vec<Goal>,
     /// Declared qualifiers; free variables other than `_v` are placeholders. A sort variable in one (`?0`, …) stands for

@@ -299,8 +299,8 @@ impl Scalar {
     /// `φ` if the refinement contains `_v <==> φ` (or `_v == t`): what the value is known to be.
     pub fn definition(&self) -> Option<Term> {
         let value = Symbol::value_var();
-        let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == value);
-        let defines = |conjunct: Term| match conjunct.node() {
+        let is_value = |term: Term| matches!(*term.shared(), Node::Var(name, _) if name == value);
+        let defines = |conjunct: Term| match *conjunct.shared() {
             Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(a) && !b.mentions(value) => Some(b),
             Node::Binary(BinOp::Eq | BinOp::Iff, a, b) if is_value(b) && !a.mentions(value) => Some(a),
             Node::Var(name, _) if name == value => Some(Term::tt()),

@@ -7,6 +7,7 @@
 use super::domain::Known;
 use super::world::World;
 use loligo_logic::{Node, Sort, Symbol, Term};
+use std::cell::OnceCell;
 
 /// A number that no fact excludes which only bounds from below.
 const LARGE: i64 = 1 << 40;
@@ -18,34 +19,38 @@ pub(super) struct Measured {
     sort: Sort,
 }
 
-/// What a conclusion says of the results of calls, and what the facts say of anything.
+/// What a conclusion says of the results of calls, and what the facts say of the same measures. Found out when it is
+/// first asked for: most candidates fail before.
 #[derive(Default)]
 pub(super) struct Freedom {
-    asked: Vec<Measured>,
-    told: Vec<Measured>,
+    asked: OnceCell<Vec<Measured>>,
+    told: OnceCell<Vec<Measured>>,
 }
 
 impl Freedom {
-    pub(super) fn of(conclusion: Term, facts: &[Term]) -> Freedom {
-        let mut asked = applications(conclusion, 1);
-        asked.retain(|measured| matches!(measured.subject.node(), Node::Var(name, _) if is_result(name)));
-        let told = match asked.is_empty() {
-            true => Vec::new(),
-            false => facts.iter().flat_map(|fact| applications(*fact, usize::MAX)).collect(),
-        };
-        Freedom { asked, told }
+    fn asked(&self, conclusion: Term) -> &[Measured] {
+        self.asked.get_or_init(|| {
+            let mut asked = applications(conclusion, &|_, arguments| arguments.len() == 1);
+            asked.retain(|measured| matches!(*measured.subject.shared(), Node::Var(name, _) if is_result(name)));
+            asked
+        })
+    }
+
+    fn told(&self, asked: &[Measured], facts: &[Term]) -> &[Measured] {
+        let is_asked = |name: Symbol, _: &[Term]| asked.iter().any(|measured| measured.measure == name);
+        self.told.get_or_init(|| facts.iter().flat_map(|fact| applications(*fact, &is_asked)).collect())
     }
 }
 
-/// The applications in a formula to at most so many arguments, with the last of these.
-fn applications(formula: Term, arity: usize) -> Vec<Measured> {
+/// The applications in a formula that are wanted, with the last of their arguments.
+fn applications(formula: Term, is_wanted: &dyn Fn(Symbol, &[Term]) -> bool) -> Vec<Measured> {
     let mut applications = Vec::new();
     formula.visit(&mut |part| {
-        if let Node::App(measure, arguments, sort) = part.node()
+        if let Node::App(measure, arguments, sort) = &*part.shared()
             && let Some(subject) = arguments.last()
-            && arguments.len() <= arity
+            && is_wanted(*measure, arguments)
         {
-            applications.push(Measured { measure, subject: *subject, sort });
+            applications.push(Measured { measure: *measure, subject: *subject, sort: sort.clone() });
         }
     });
     applications
@@ -53,8 +58,9 @@ fn applications(formula: Term, arity: usize) -> Vec<Measured> {
 
 impl World<'_> {
     /// Whether some choice of what the facts, all that is known of ghosts, leave open makes the conclusion false.
-    pub(super) fn can_fail(&mut self, conclusion: Term, freedom: &Freedom) -> bool {
-        freedom.asked.iter().any(|Measured { measure, subject, sort }| {
+    pub(super) fn can_fail(&mut self, conclusion: Term, facts: &[Term], freedom: &Freedom) -> bool {
+        let asked = freedom.asked(conclusion);
+        asked.iter().any(|Measured { measure, subject, sort }| {
             if !self.is_plain_measure(*measure) {
                 return false;
             }
@@ -63,7 +69,7 @@ impl World<'_> {
                 return false;
             }
             let is_told = |told: &Measured| told.measure == *measure && self.eval(told.subject) == value;
-            if freedom.told.iter().any(is_told) {
+            if freedom.told(asked, facts).iter().any(is_told) {
                 return false;
             }
             self.choices(*measure, sort)

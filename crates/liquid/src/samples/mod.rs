@@ -72,7 +72,9 @@ pub(crate) struct Question<'a> {
 struct Requirement {
     /// Facts about the candidate's own values.
     settled: Vec<Term>,
-    /// Those of them that do not speak of `_v`, by their positions among the question's.
+    /// Those of them that speak of `_v`.
+    own: Vec<Term>,
+    /// Those of them that do not, by their positions among the question's.
     shared: Vec<usize>,
     /// What has to hold of a component or an unknown for the conclusion to matter.
     premises: Vec<Term>,
@@ -141,29 +143,34 @@ impl<'a> Question<'a> {
         });
         let mut facts: IndexSet<Term, FxBuildHasher> = IndexSet::default();
         for requirement in &mut requirements {
-            let of_all = requirement.settled.iter().filter(|fact| !fact.mentions(Symbol::value_var()));
-            requirement.shared = of_all.map(|fact| facts.insert_full(*fact).0).collect();
+            for fact in &requirement.settled {
+                match fact.mentions(Symbol::value_var()) {
+                    true => requirement.own.push(*fact),
+                    false => requirement.shared.push(facts.insert_full(*fact).0),
+                }
+            }
         }
         Question { facts, requirements, context, unknowns, is_partial }
     }
 }
 
 impl Requirement {
-    fn new(own: &[Term], conclusion: Term, subject: Subject) -> Requirement {
+    fn new(facts: &[Term], conclusion: Term, subject: Subject) -> Requirement {
         let speaks_of_value = |term: Term| term.mentions(Symbol::value_var());
         let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_value(*term);
         let is_settled = |term: &Term| !term.has_unknowns() && is_about_values(term);
         // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
         let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
-        let settled: Vec<Term> = own.iter().copied().filter(is_settled).collect();
-        let premises: Vec<Term> = own.iter().copied().filter(is_premise).map(membership).collect();
+        let settled: Vec<Term> = facts.iter().copied().filter(is_settled).collect();
+        let premises: Vec<Term> = facts.iter().copied().filter(is_premise).map(membership).collect();
         let flows = !premises.is_empty() || !is_settled(&conclusion);
         let sort = || match subject {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
             Subject::Value => None,
         };
-        let freedom = if flows { Freedom::default() } else { Freedom::of(conclusion, &settled) };
-        Requirement { components: flows.then(sort), settled, shared: Vec::new(), premises, conclusion, freedom }
+        let components = flows.then(sort);
+        let (own, shared, freedom) = (Vec::new(), Vec::new(), Freedom::default());
+        Requirement { settled, own, shared, premises, conclusion, freedom, components }
     }
 }
 
@@ -439,7 +446,7 @@ impl Trial<'_, '_> {
                     && requirement.components.is_none()
                     && (self.refutes(requirement.conclusion)
                         || !question.is_partial
-                            && self.world.can_fail(requirement.conclusion, &requirement.freedom)
+                            && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
                             && !std::mem::take(&mut self.world.is_lost))
                 {
                     return true;
@@ -475,8 +482,7 @@ impl Trial<'_, '_> {
                 return false;
             }
         }
-        let own = requirement.settled.iter().filter(|fact| fact.mentions(Symbol::value_var()));
-        own.copied().all(|fact| self.world.assume(fact))
+        requirement.own.iter().all(|fact| self.world.assume(*fact))
     }
 
     fn refutes(&mut self, conclusion: Term) -> bool {
@@ -504,9 +510,9 @@ impl Trial<'_, '_> {
                 if std::mem::take(&mut self.world.is_lost) || !holds {
                     continue;
                 }
-                match requirement.conclusion.node() {
+                match &*requirement.conclusion.shared() {
                     Node::Unknown(id, pending) => {
-                        let tuple = self.world.tuple(id, &pending);
+                        let tuple = self.world.tuple(*id, pending);
                         let is_known = !std::mem::take(&mut self.world.is_lost);
                         changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
                     }
@@ -523,10 +529,10 @@ impl Trial<'_, '_> {
 fn value_sort(term: Term) -> Option<Sort> {
     let mut found = None;
     term.visit(&mut |part| {
-        if let Node::Var(name, sort) = part.node()
-            && name == Symbol::value_var()
+        if let Node::Var(name, sort) = &*part.shared()
+            && *name == Symbol::value_var()
         {
-            found = Some(sort);
+            found = Some(sort.clone());
         }
     });
     found

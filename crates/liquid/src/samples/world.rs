@@ -4,8 +4,11 @@ use super::domain::Known;
 use super::sample::{Sample, bit_of};
 use crate::Unknowns;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
+
+/// Ghosts for which there is room in a world from the beginning.
+const USUAL_GHOSTS: usize = 14;
 
 /// An unknown at the values of its subjects and of what is pending on it.
 pub(super) type Tuple = (UnknownId, Vec<(Symbol, Known)>);
@@ -19,6 +22,8 @@ pub(super) struct World<'s> {
     pub(super) ghosts: FxHashMap<Symbol, Known>,
     applications: FxHashMap<(Symbol, Vec<Known>), Known>,
     elements: Vec<Known>,
+    /// The numbers that occur, and how many elements there were when they were listed.
+    numbers: Option<(usize, Rc<[Known]>)>,
     /// Values of datatypes that constructor terms were found to have.
     built: FxHashMap<Term, u32>,
     /// The constructor terms by their values.
@@ -46,9 +51,10 @@ impl<'s> World<'s> {
             theory,
             unknowns,
             unfolded,
-            ghosts: FxHashMap::default(),
+            ghosts: FxHashMap::with_capacity_and_hasher(USUAL_GHOSTS, FxBuildHasher),
             applications: FxHashMap::default(),
             elements: sample.elements.clone(),
+            numbers: None,
             built: FxHashMap::default(),
             terms: FxHashMap::default(),
             next_datum: sample.next_datum,
@@ -70,13 +76,20 @@ impl<'s> World<'s> {
     }
 
     /// The values of the sort that occur in the sample; `None` if they cannot be listed.
-    pub(super) fn domain(&self, sort: &Sort) -> Option<Rc<[Known]>> {
+    pub(super) fn domain(&mut self, sort: &Sort) -> Option<Rc<[Known]>> {
         match sort {
             Sort::Bool => Some([Known::TRUE, Known::FALSE].into()),
-            Sort::Int | Sort::Var(_) => Some(match self.elements.len() == self.sample.elements.len() {
-                true => self.sample.domain.get_or_init(|| self.numbers()).clone(),
-                false => self.numbers(),
-            }),
+            Sort::Int | Sort::Var(_) if self.elements.len() == self.sample.elements.len() => {
+                Some(self.sample.domain.get_or_init(|| self.numbers()).clone())
+            }
+            Sort::Int | Sort::Var(_) => match &self.numbers {
+                Some((count, numbers)) if *count == self.elements.len() => Some(numbers.clone()),
+                _ => {
+                    let numbers = self.numbers();
+                    self.numbers = Some((self.elements.len(), numbers.clone()));
+                    Some(numbers)
+                }
+            },
             Sort::Set(_) | Sort::Data(..) => None,
         }
     }
@@ -109,11 +122,16 @@ impl<'s> World<'s> {
 
     /// What is known of the value of a term. What only the sample decides is looked up the second time.
     pub(super) fn eval(&mut self, term: Term) -> Known {
+        let node = term.shared();
+        // These are as quickly evaluated as looked up.
+        if matches!(*node, Node::Bool(_) | Node::Int(_) | Node::Var(..) | Node::Not(_) | Node::Neg(_)) {
+            return self.compute(term, &node);
+        }
         if let Some(known) = self.sample.values.borrow().get(&term) {
             return *known;
         }
         let before = std::mem::take(&mut self.is_local);
-        let known = self.compute(term);
+        let known = self.compute(term, &node);
         if !self.is_local {
             self.sample.values.borrow_mut().insert(term, known);
         }
@@ -121,11 +139,11 @@ impl<'s> World<'s> {
         known
     }
 
-    fn compute(&mut self, term: Term) -> Known {
-        match term.node() {
-            Node::Bool(value) => Known::Bool(Some(value)),
-            Node::Int(value) => Known::int(value),
-            Node::Var(name, sort) => self.variable(name, &sort),
+    fn compute(&mut self, term: Term, node: &Node) -> Known {
+        match node {
+            Node::Bool(value) => Known::Bool(Some(*value)),
+            Node::Int(value) => Known::int(*value),
+            Node::Var(name, sort) => self.variable(*name, sort),
             Node::SetLit(_, items) => {
                 let (mut least, mut most) = (0, 0);
                 for item in items.iter() {
@@ -140,11 +158,11 @@ impl<'s> World<'s> {
                 }
                 Known::Set(least, most)
             }
-            Node::Not(inner) => self.eval(inner).not(),
-            Node::Neg(inner) => self.eval(inner).neg(),
+            Node::Not(inner) => self.eval(*inner).not(),
+            Node::Neg(inner) => self.eval(*inner).neg(),
             Node::Binary(BinOp::Member, element, set) => {
-                let element = self.eval(element);
-                match (self.bit(element), self.eval(set)) {
+                let element = self.eval(*element);
+                match (self.bit(element), self.eval(*set)) {
                     (Some(bit), Known::Set(least, _)) if least & bit != 0 => Known::TRUE,
                     (Some(bit), Known::Set(_, most)) if most & bit == 0 => Known::FALSE,
                     (_, Known::Set(_, 0)) => Known::FALSE,
@@ -152,37 +170,37 @@ impl<'s> World<'s> {
                 }
             }
             Node::Binary(op, left, right) => {
-                let left = self.eval(left);
-                let right = self.eval(right);
+                let left = self.eval(*left);
+                let right = self.eval(*right);
                 match (left, right) {
                     (Known::Datum(Some(a)), Known::Datum(Some(b)))
                         if a != b && !self.open.contains(&a) && !self.open.contains(&b) =>
                     {
                         Known::FALSE
                     }
-                    _ => Known::binary(op, left, right),
+                    _ => Known::binary(*op, left, right),
                 }
             }
-            Node::And(items) => self.junction(&items, true),
-            Node::Or(items) => self.junction(&items, false),
-            Node::Ite(condition, then, otherwise) => match self.eval(condition) {
-                Known::TRUE => self.eval(then),
-                Known::FALSE => self.eval(otherwise),
+            Node::And(items) => self.junction(items, true),
+            Node::Or(items) => self.junction(items, false),
+            Node::Ite(condition, then, otherwise) => match self.eval(*condition) {
+                Known::TRUE => self.eval(*then),
+                Known::FALSE => self.eval(*otherwise),
                 _ => {
-                    let then = self.eval(then);
-                    then.join(self.eval(otherwise))
+                    let then = self.eval(*then);
+                    then.join(self.eval(*otherwise))
                 }
             },
-            Node::App(name, arguments, sort) => self.application(term, name, &arguments, &sort),
+            Node::App(name, arguments, sort) => self.application(term, *name, arguments, sort),
             Node::Unknown(id, pending) => {
                 self.is_local = true;
-                let tuple = self.tuple(id, &pending);
+                let tuple = self.tuple(*id, pending);
                 match tuple.is_some_and(|tuple| self.holding.contains(&tuple)) {
                     true => Known::TRUE,
                     false => Known::Bool(None),
                 }
             }
-            Node::ForAll(name, sort, body) => self.universal(name, &sort, body),
+            Node::ForAll(name, sort, body) => self.universal(*name, sort, *body),
         }
     }
 
@@ -332,9 +350,10 @@ impl<'s> World<'s> {
     pub(super) fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
         let anything = Known::anything(sort);
         let Some(measure) = self.theory.measures.get(&measure) else { return anything };
-        match (measure.postcondition.node(), anything) {
-            (Node::Binary(BinOp::Le, bound, value), Known::Int(_, high)) if is_value(value) => match bound.node() {
-                Node::Int(low) => Known::Int(low, high),
+        let Known::Int(_, high) = anything else { return anything };
+        match &*measure.postcondition.shared() {
+            Node::Binary(BinOp::Le, bound, value) if is_value(*value) => match &*bound.shared() {
+                Node::Int(low) => Known::Int(*low, high),
                 _ => anything,
             },
             _ => anything,
@@ -398,7 +417,7 @@ impl<'s> World<'s> {
 
     /// Takes a fact for true and learns from it what it says of ghosts; false if it certainly does not hold.
     pub(super) fn assume(&mut self, fact: Term) -> bool {
-        match fact.node() {
+        match &*fact.shared() {
             Node::And(items) => return items.iter().all(|item| self.assume(*item)),
             Node::Or(items) => {
                 let mut open = Vec::new();
@@ -415,40 +434,44 @@ impl<'s> World<'s> {
                     _ => true,
                 };
             }
-            Node::Not(inner) => match inner.node() {
-                Node::Var(..) | Node::App(..) => return self.refine(inner, Known::FALSE),
+            Node::Not(inner) => match &*inner.shared() {
+                Node::Var(..) | Node::App(..) => return self.refine(*inner, Known::FALSE),
                 Node::Or(items) => return items.iter().all(|item| self.assume(Term::not(*item))),
                 _ => {}
             },
             Node::Var(..) | Node::App(..) => return self.refine(fact, Known::TRUE),
-            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) => return self.equate(left, right),
+            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) => return self.equate(*left, *right),
             Node::Binary(op @ (BinOp::Le | BinOp::Lt), left, right) => {
-                let (low, high) = (self.eval(left), self.eval(right));
-                let gap = i64::from(op == BinOp::Lt);
-                if let (Known::Int(low, _), Known::Int(_, high)) = (low, high) {
+                let (low, high) = (self.eval(*left), self.eval(*right));
+                let gap = i64::from(*op == BinOp::Lt);
+                if let (Known::Int(low, left_high), Known::Int(right_low, high)) = (low, high) {
                     let above = if low == i64::MIN { low } else { low.saturating_add(gap) };
                     let below = if high == i64::MAX { high } else { high.saturating_sub(gap) };
-                    return self.refine(right, Known::Int(above, i64::MAX))
-                        && self.refine(left, Known::Int(i64::MIN, below));
+                    let is_right_known = above <= right_low;
+                    // What teaches nothing need not be evaluated again.
+                    return (is_right_known || self.refine(*right, Known::Int(above, i64::MAX)))
+                        && (is_right_known && left_high <= below || self.refine(*left, Known::Int(i64::MIN, below)));
                 }
             }
             Node::Binary(BinOp::Member, element, set) => {
-                let element = self.eval(element);
+                let element = self.eval(*element);
                 if let Some(bit) = self.bit(element) {
-                    return self.refine(set, Known::Set(bit, u64::MAX));
+                    return self.refine(*set, Known::Set(bit, u64::MAX));
                 }
             }
             Node::Binary(BinOp::Subset, small, large) => {
-                if let (Known::Set(least, _), Known::Set(_, most)) = (self.eval(small), self.eval(large)) {
-                    return self.refine(small, Known::Set(0, most)) && self.refine(large, Known::Set(least, u64::MAX));
+                if let (Known::Set(least, outer), Known::Set(inner, most)) = (self.eval(*small), self.eval(*large)) {
+                    let is_small_known = outer & !most == 0;
+                    return (is_small_known || self.refine(*small, Known::Set(0, most)))
+                        && (is_small_known && least & !inner == 0 || self.refine(*large, Known::Set(least, u64::MAX)));
                 }
             }
-            Node::Ite(condition, then, otherwise) => match self.eval(condition) {
-                Known::TRUE => return self.assume(then),
-                Known::FALSE => return self.assume(otherwise),
+            Node::Ite(condition, then, otherwise) => match self.eval(*condition) {
+                Known::TRUE => return self.assume(*then),
+                Known::FALSE => return self.assume(*otherwise),
                 _ => {}
             },
-            Node::ForAll(name, sort, body) => return self.assume_of_elements(name, &sort, body),
+            Node::ForAll(name, sort, body) => return self.assume_of_elements(*name, sort, *body),
             _ => {}
         }
         !self.is_false(fact)
@@ -458,13 +481,14 @@ impl<'s> World<'s> {
     fn assume_of_elements(&mut self, name: Symbol, sort: &Sort, body: Term) -> bool {
         let (Some(set), Some(domain)) = (set_of(name, body), self.domain(sort)) else { return true };
         let Known::Set(_, most) = self.eval(set) else { return true };
+        let body = body.shared();
+        let Node::Or(items) = &*body else { return true };
+        let others: Vec<Term> = items.iter().copied().filter(|item| !speaks_of_membership(*item, set)).collect();
         let mut rest = most;
         for value in domain.iter().copied() {
             let Some(bit) = self.bit(value).filter(|bit| most & bit != 0) else { continue };
             self.ghosts.insert(name, value);
-            let Node::Or(items) = body.node() else { return true };
-            let others = items.iter().filter(|item| !speaks_of_membership(**item, set));
-            if others.copied().all(|item| self.is_false(item)) {
+            if others.iter().all(|item| self.is_false(*item)) {
                 rest &= !bit;
             }
         }
@@ -475,13 +499,13 @@ impl<'s> World<'s> {
     fn equate(&mut self, left: Term, right: Term) -> bool {
         // A ghost that nothing is known of yet is what it equals, identity included.
         for (ghost, value) in [(left, right), (right, left)] {
-            if let Node::Var(name, _) = ghost.node()
-                && is_ghost(name)
-                && !self.ghosts.contains_key(&name)
-                && !self.sample.variables.contains_key(&name)
+            if let Node::Var(name, _) = &*ghost.shared()
+                && !self.ghosts.contains_key(name)
+                && !self.sample.variables.contains_key(name)
+                && is_ghost(*name)
             {
                 let known = self.eval(value);
-                self.ghosts.insert(name, known);
+                self.ghosts.insert(*name, known);
                 return true;
             }
         }
@@ -490,7 +514,9 @@ impl<'s> World<'s> {
             return a.equals(b) != Known::FALSE;
         }
         match a.meet(b) {
-            Some(both) => self.refine(left, both) && self.refine(right, both),
+            // There is nothing to learn.
+            Some(_) if a == b => true,
+            Some(both) => (both == a || self.refine(left, both)) && self.refine(right, both),
             None => false,
         }
     }
@@ -502,34 +528,34 @@ impl<'s> World<'s> {
         if both == before {
             return true;
         }
-        match term.node() {
-            Node::Var(name, _) if self.ghosts.contains_key(&name) => {
-                self.ghosts.insert(name, both);
+        match &*term.shared() {
+            Node::Var(name, _) if self.ghosts.contains_key(name) => {
+                self.ghosts.insert(*name, both);
             }
             Node::App(name, arguments, _) => {
                 let values: Vec<Known> = arguments.iter().map(|argument| self.eval(*argument)).collect();
                 if values.iter().all(|value| value.is_exact()) {
-                    self.applications.insert((name, values), both);
+                    self.applications.insert((*name, values), both);
                 }
             }
-            Node::Not(inner) => return self.refine(inner, both.not()),
-            Node::Neg(inner) => return self.refine(inner, both.neg()),
+            Node::Not(inner) => return self.refine(*inner, both.not()),
+            Node::Neg(inner) => return self.refine(*inner, both.neg()),
             Node::Binary(op @ (BinOp::Add | BinOp::Sub), left, right) => {
-                let (a, b) = (self.eval(left), self.eval(right));
+                let (a, b) = (self.eval(*left), self.eval(*right));
                 let (for_left, for_right) = match op {
                     BinOp::Add => (Known::binary(BinOp::Sub, both, b), Known::binary(BinOp::Sub, both, a)),
                     _ => (Known::binary(BinOp::Add, both, b), Known::binary(BinOp::Sub, a, both)),
                 };
-                return self.refine(left, for_left) && self.refine(right, for_right);
+                return self.refine(*left, for_left) && self.refine(*right, for_right);
             }
             Node::Binary(BinOp::Union, left, right) => {
                 let (Known::Set(least, most), Known::Set(_, a), Known::Set(_, b)) =
-                    (both, self.eval(left), self.eval(right))
+                    (both, self.eval(*left), self.eval(*right))
                 else {
                     return true;
                 };
-                return self.refine(left, Known::Set(least & !b, most))
-                    && self.refine(right, Known::Set(least & !a, most));
+                return self.refine(*left, Known::Set(least & !b, most))
+                    && self.refine(*right, Known::Set(least & !a, most));
             }
             _ => {}
         }
@@ -544,11 +570,12 @@ pub(super) fn is_ghost(name: Symbol) -> bool {
 
 /// The set that `∀ name. !(name in set) || …` is about.
 fn set_of(name: Symbol, body: Term) -> Option<Term> {
-    let Node::Or(items) = body.node() else { return None };
-    items.iter().find_map(|item| match item.node() {
-        Node::Not(inner) => match inner.node() {
+    let body = body.shared();
+    let Node::Or(items) = &*body else { return None };
+    items.iter().find_map(|item| match &*item.shared() {
+        Node::Not(inner) => match &*inner.shared() {
             Node::Binary(BinOp::Member, element, set) => {
-                matches!(element.node(), Node::Var(var, _) if var == name).then_some(set)
+                matches!(*element.shared(), Node::Var(var, _) if var == name).then_some(*set)
             }
             _ => None,
         },
@@ -557,8 +584,9 @@ fn set_of(name: Symbol, body: Term) -> Option<Term> {
 }
 
 fn speaks_of_membership(item: Term, set: Term) -> bool {
-    let Node::Not(inner) = item.node() else { return false };
-    matches!(inner.node(), Node::Binary(BinOp::Member, _, of) if of == set)
+    let item = item.shared();
+    let Node::Not(inner) = &*item else { return false };
+    matches!(*inner.shared(), Node::Binary(BinOp::Member, _, of) if of == set)
 }
 
 /// `_v`, `_0`, `_1`, …: what an unknown is about.
@@ -567,5 +595,5 @@ fn is_parameter(name: Symbol) -> bool {
 }
 
 fn is_value(term: Term) -> bool {
-    matches!(term.node(), Node::Var(name, _) if name == Symbol::value_var())
+    matches!(*term.shared(), Node::Var(name, _) if name == Symbol::value_var())
 }
