@@ -7,6 +7,7 @@ use crate::goals::has_errors;
 use crate::report::{Listener, each_once};
 use crate::unit::{Syntax, Unit};
 use crate::{Bug, Event, Session, Status, SynthesisOptions};
+use loligo_resolve::Resolved;
 use loligo_source::{Diagnostic, Severity, SourceMap};
 use std::path::PathBuf;
 
@@ -105,16 +106,17 @@ fn dossiers(
     }
     let syntax = unit.syntax();
     let library = unit.library();
-    let worked = unit.resolved(|resolved| {
+    let canceller = &options.synthesis.canceller;
+    let work = |resolved: Resolved| {
         let is_sound = syntax == Syntax::InOrder && !has_errors(&resolved.diagnostics);
         let dossiers = is_sound.then(|| Clerk { sources, library, options }.dossiers(&resolved));
         (resolved.diagnostics, dossiers)
-    });
-    match worked {
+    };
+    match unit.resolved(|resolved| canceller.watching(|| work(resolved))) {
         Ok((diagnostics, dossiers)) => {
             tell_all(diagnostics, listener);
             // What is said of a definition that could not be finished is not about the input.
-            if !options.synthesis.canceller.is_cancelled() {
+            if !canceller.is_cancelled() {
                 let found = dossiers.iter().flatten().flat_map(|dossier| dossier.diagnostics.clone());
                 tell_all(found.collect(), listener);
             }

@@ -6,7 +6,7 @@ use crate::unit::{Syntax, Unit};
 use crate::witness::counterexample::confirmed;
 use crate::witness::example::check_examples;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
-use loligo_resolve::Origin;
+use loligo_resolve::{Origin, Resolved};
 use loligo_source::{Diagnostic, Severity};
 use loligo_synth::check_goal;
 use loligo_types::Module;
@@ -51,8 +51,8 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     }
     let (syntax, hole_severity) = (unit.syntax(), options.hole_severity(unit));
     let current = Mutex::new(None);
-    let checked = unit.resolved(|resolved| {
-        let Survey { mut diagnostics, goals } = Survey::of(&resolved, syntax, &options.limits, &options.canceller);
+    let work = |resolved: &Resolved| {
+        let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.limits, &options.canceller);
         for (position, goal) in goals.iter().enumerate() {
             *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
             diagnostics.extend(check_definition(&resolved.module, goal, options, hole_severity));
@@ -66,7 +66,8 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
             diagnostics.extend(check_examples(&resolved.module, &|span| span.file == unit.file));
         }
         diagnostics
-    });
+    };
+    let checked = unit.resolved(|resolved| options.canceller.watching(|| work(&resolved)));
     match checked {
         Ok(diagnostics) => tell_all(diagnostics, listener),
         Err(message) => {

@@ -1,7 +1,11 @@
 //! Work in a fresh thread.
 
+use crate::Canceller;
 use std::any::Any;
-use std::thread;
+use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, Builder};
 
 /// Trees may be deep, and everything that walks over them recurses.
 const STACK_BYTES: usize = 256 << 20;
@@ -9,13 +13,63 @@ const STACK_BYTES: usize = 256 << 20;
 /// Does `work` in a thread of its own: with a large stack, and without a term, a symbol or a cached answer of anyone
 /// else. If it panics, the message is the error.
 pub(crate) fn isolated<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    thread::scope(|scope| {
-        let spawned = thread::Builder::new().name("goal".into()).stack_size(STACK_BYTES).spawn_scoped(scope, work);
-        match spawned {
-            Ok(thread) => thread.join().map_err(|payload| panic_message(payload.as_ref())),
-            Err(error) => Err(format!("no thread can be started: {error}")),
-        }
+    thread::scope(|scope| match thread().spawn_scoped(scope, work) {
+        Ok(thread) => thread.join().map_err(|payload| panic_message(payload.as_ref())),
+        Err(error) => Err(format!("no thread can be started: {error}")),
     })
+}
+
+/// A thread of its own that does one piece of work after the other with a thing that it has made.
+pub(crate) struct Worker<'w, T>(Sender<Job<'w, T>>);
+
+/// A piece of work; instead of the thing there may be the message of the panic that making it has ended with.
+type Job<'w, T> = Box<dyn FnOnce(Result<&T, &String>) + Send + 'w>;
+
+impl<'w, T: 'w> Worker<'w, T> {
+    /// Lets `direct` have work done with what `make` gives, which is made when it is first needed. The canceller interrupts
+    /// the queries on the thread.
+    pub(crate) fn employ<R>(
+        canceller: &'w Canceller,
+        make: impl FnOnce() -> T + Send + 'w,
+        direct: impl FnOnce(Worker<'w, T>) -> R,
+    ) -> R {
+        let (sender, jobs) = mpsc::channel();
+        thread::scope(|scope| {
+            // Without a thread, nobody takes the jobs.
+            let _ = thread().spawn_scoped(scope, move || at_work(canceller, make, &jobs));
+            direct(Worker(sender))
+        })
+    }
+
+    /// Has a piece of work done and waits for what it gives; if it panics, the message is the error.
+    pub(crate) fn work<A: Send + 'w>(&self, work: impl FnOnce(&T) -> A + Send + 'w) -> Result<A, String> {
+        let (sender, answer) = mpsc::channel();
+        let job: Job<'w, T> = Box::new(move |made| {
+            let done = made.map_err(String::clone).and_then(|made| caught(|| work(made)));
+            // Whoever asked is waiting.
+            let _ = sender.send(done);
+        });
+        let _ = self.0.send(job);
+        answer.recv().unwrap_or_else(|_| Err("no thread can be started".into()))
+    }
+}
+
+fn at_work<T>(canceller: &Canceller, make: impl FnOnce() -> T, jobs: &Receiver<Job<'_, T>>) {
+    let Ok(first) = jobs.recv() else { return };
+    canceller.watching(|| {
+        let made = caught(make);
+        iter::once(first).chain(jobs).for_each(|job| job(made.as_ref()));
+    });
+}
+
+/// What `work` gives; if it panics, the message is the error. What was in its hands then is not looked at any more, except
+/// by those who are told of the panic.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| panic_message(payload.as_ref()))
+}
+
+fn thread() -> Builder {
+    Builder::new().name("goal".into()).stack_size(STACK_BYTES)
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {

@@ -4,8 +4,7 @@ use crate::check::tell_all;
 use crate::ending::Reason;
 use crate::goals::GoalSummary;
 use crate::report::Listener;
-use crate::synthesis::{Attempt, Found, search, solution, survey, verify};
-use crate::unit::Unit;
+use crate::synthesis::{Attempt, Found, search, survey};
 use crate::{Account, Canceller, Event, Limits, Session, Status, SynthesisOptions};
 use loligo_resolve::Origin;
 use loligo_source::FileId;
@@ -87,10 +86,15 @@ impl Session {
             SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
         let units = self.units();
         let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
-        let Ok(attempt) = search(unit, &problem.summary, &[], &options) else { return nothing(Outcome::Bug) };
+        let Ok(attempt) = search(unit, &problem.summary, &[], None, &options) else { return nothing(Outcome::Bug) };
         let Attempt { found, mut account, size } = attempt;
         let outcome = match found {
-            Found::Program(program) => verified(unit, problem, program, &options, &mut account),
+            Found::Program(_, Ok(statistics)) => {
+                account.recheck = statistics;
+                Outcome::Solved
+            }
+            Found::Program(_, Err(_)) if options.canceller.is_cancelled() => Outcome::Budget,
+            Found::Program(_, Err(_)) => Outcome::Bug,
             Found::Nothing(unsolved) => match unsolved.reason {
                 Reason::Exhausted(_) => Outcome::Exhausted,
                 Reason::Checks(_) | Reason::Stopped => Outcome::Budget,
@@ -99,24 +103,6 @@ impl Session {
             Found::Rejected(_) => Outcome::Rejected,
         };
         Measurement { outcome, account, size }
-    }
-}
-
-fn verified(
-    unit: &Unit<'_>,
-    problem: &Problem,
-    program: loligo_syntax::ast::Program,
-    options: &SynthesisOptions,
-    account: &mut Account,
-) -> Outcome {
-    let Some(solution) = solution(unit, &problem.summary, program) else { return Outcome::Bug };
-    match verify(unit, &solution, options) {
-        Ok(statistics) => {
-            account.recheck = statistics;
-            Outcome::Solved
-        }
-        Err(_) if options.canceller.is_cancelled() => Outcome::Budget,
-        Err(_) => Outcome::Bug,
     }
 }
 

@@ -4,19 +4,21 @@ use crate::check::{CheckOptions, Holes, check_definition, not_begun, stopped, te
 use crate::ending::{self, PartialProgram, Reason, Unsolved};
 use crate::goals::{GoalSummary, Survey, has_errors};
 use crate::input::closest;
+use crate::isolation::Worker;
 use crate::report::Listener;
 use crate::surface::surface_program;
 use crate::unit::{Syntax, Unit};
 use crate::witness::example::run_examples;
 use crate::{Account, Bug, Canceller, Event, Limits, Solution, Status, fill};
 use loligo_logic::Symbol;
-use loligo_resolve::Origin;
+use loligo_resolve::{Origin, Resolved};
 use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
 use loligo_syntax::{Comments, parse, print_module};
 use loligo_synth::{Bounds, Ending, SearchOptions, Statistics, check_goal, synthesize};
 use std::collections::VecDeque;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::iter;
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -67,41 +69,50 @@ pub(crate) struct Attempt {
 
 /// How the search for one goal ended.
 pub(crate) enum Found {
-    Program(Program),
+    /// With a program; and what checking it asked of the solver, or what is wrong with it.
+    Program(Solution, Result<Statistics, String>),
+    /// Without one.
     Nothing(Unsolved),
+    /// With the definition in the file being wrong.
     Rejected(Vec<Diagnostic>),
 }
 
 /// Works on the goals of a unit that are asked for. Gives the names of all goals of the file if the user named it;
 /// `None` if they are not known since something is wrong with the file.
-pub(crate) fn synthesize_unit(
-    unit: &Unit<'_>,
-    options: &SynthesisOptions,
+pub(crate) fn synthesize_unit<'u>(
+    unit: &'u Unit<'_>,
+    options: &'u SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Option<Vec<String>> {
-    let goals = survey(unit, options, listener)?;
-    let is_asked_for = |goal: &&GoalSummary| match unit.origin {
-        Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
-        // What is imported is trusted no more than what is written here, but its holes are not to be filled now.
-        Origin::Imported => options.goals.is_empty() && !goal.has_holes,
-    };
-    let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
-    let done = searching_ahead(unit, &todo, options, |ahead| work_through(unit, &todo, ahead, options, listener));
-    if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
-        run_examples(unit, &done.solutions, listener);
-    }
-    match unit.origin {
-        Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
-        Origin::Imported => Some(Vec::new()),
-    }
+    unit.worked_on(&options.canceller, |surveyor| {
+        let goals = surveyed(unit, &surveyor, options, listener)?;
+        let is_asked_for = |goal: &&GoalSummary| match unit.origin {
+            Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
+            // What is imported is trusted no more than what is written here, but its holes are not to be filled now.
+            Origin::Imported => options.goals.is_empty() && !goal.has_holes,
+        };
+        let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
+        let done = unit.worked_on(&options.canceller, |checker| {
+            let work = |ahead| work_through(unit, &todo, &checker, ahead, options, listener);
+            searching_ahead(unit, &todo, surveyor, options, work)
+        });
+        if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
+            run_examples(unit, &done.solutions, listener);
+        }
+        match unit.origin {
+            Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
+            Origin::Imported => Some(Vec::new()),
+        }
+    })
 }
 
 /// Works on goals in order, up to the first that was stopped, and gives what came of them.
-fn work_through(
-    unit: &Unit<'_>,
+fn work_through<'u>(
+    unit: &'u Unit<'_>,
     todo: &[GoalSummary],
-    ahead: &Ahead,
-    options: &SynthesisOptions,
+    checker: &Worker<'u, Resolved>,
+    mut ahead: Ahead<'u>,
+    options: &'u SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Done {
     let mut done = Done::default();
@@ -110,10 +121,11 @@ fn work_through(
             true => {
                 // Who searched ahead has not known of impossible goals.
                 let attempt = ahead.attempt(position).filter(|_| done.impossible.is_empty());
-                let attempt = attempt.unwrap_or_else(|| search(unit, goal, &done.impossible, options));
+                let attempt =
+                    attempt.unwrap_or_else(|| search(unit, goal, &done.impossible, ahead.surveyor.take(), options));
                 solve(unit, goal, attempt, &mut done, options, listener)
             }
-            false => check(unit, goal, options, listener),
+            false => check(unit, goal, checker, options, listener),
         };
         if options.canceller.is_cancelled() || progress == Progress::Stopped {
             let rest = todo.get(position + 1..).unwrap_or_default();
@@ -134,33 +146,35 @@ fn work_through(
 }
 
 /// Does `work` while others search for the programs of its goals, if several are to be worked on at the same time.
-fn searching_ahead<R>(
-    unit: &Unit<'_>,
+fn searching_ahead<'u, R>(
+    unit: &'u Unit<'_>,
     todo: &[GoalSummary],
-    options: &SynthesisOptions,
-    work: impl FnOnce(&Ahead) -> R,
+    surveyor: Worker<'u, Resolved>,
+    options: &'u SynthesisOptions,
+    work: impl FnOnce(Ahead<'u>) -> R,
 ) -> R {
     let open: Vec<usize> = (0..todo.len()).filter(|at| todo.get(*at).is_some_and(|goal| goal.has_holes)).collect();
     let workers = options.jobs.min(open.len());
     if workers < 2 {
-        return work(&Ahead::default());
+        return work(Ahead { surveyor: Some(surveyor), attempts: Vec::new() });
     }
     let (senders, receivers): (Vec<_>, Vec<_>) = open.iter().map(|_| mpsc::channel()).unzip();
-    let ahead = Ahead { attempts: open.iter().copied().zip(receivers).collect() };
-    let queue: Mutex<VecDeque<(usize, Sender<Searched>)>> = Mutex::new(open.into_iter().zip(senders).collect());
+    let ahead = Ahead { surveyor: None, attempts: open.iter().copied().zip(receivers).collect() };
+    let surveyors = iter::once(surveyor).map(Some).chain(iter::repeat_with(|| None));
+    let queue: Mutex<VecDeque<_>> = Mutex::new(open.into_iter().zip(senders).zip(surveyors).collect());
     let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((position, sender)) = take() {
+                while let Some(((position, sender), surveyor)) = take() {
                     if let Some(goal) = todo.get(position).filter(|_| !options.canceller.is_cancelled()) {
                         // Nobody listens any more if the work has come to its end.
-                        let _ = sender.send(search(unit, goal, &[], options));
+                        let _ = sender.send(search(unit, goal, &[], surveyor, options));
                     }
                 }
             });
         }
-        let result = work(&ahead);
+        let result = work(ahead);
         queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
         result
     })
@@ -169,13 +183,15 @@ fn searching_ahead<R>(
 /// What a search gave, or why there is nothing.
 type Searched = Result<Attempt, String>;
 
-/// Searches that others are at work on, by the positions of their goals.
-#[derive(Default)]
-struct Ahead {
+/// What is there already when the turn comes to a goal.
+struct Ahead<'u> {
+    /// Who has surveyed the unit and nothing else, and may search for the first program.
+    surveyor: Option<Worker<'u, Resolved>>,
+    /// Searches that others are at work on, by the positions of their goals.
     attempts: Vec<(usize, Receiver<Searched>)>,
 }
 
-impl Ahead {
+impl Ahead<'_> {
     /// What the search for a goal gave, once it has ended; `None` if nobody searches.
     fn attempt(&self, position: usize) -> Option<Searched> {
         let (_, receiver) = self.attempts.iter().find(|(at, _)| *at == position)?;
@@ -189,11 +205,20 @@ pub(crate) fn survey(
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Option<Vec<GoalSummary>> {
+    unit.worked_on(&options.canceller, |surveyor| surveyed(unit, &surveyor, options, listener))
+}
+
+fn surveyed<'u>(
+    unit: &'u Unit<'_>,
+    surveyor: &Worker<'u, Resolved>,
+    options: &'u SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Option<Vec<GoalSummary>> {
     if !unit.is_complete() {
         return None;
     }
     let syntax = unit.syntax();
-    match unit.resolved(|resolved| Survey::of(&resolved, syntax, &options.limits, &options.canceller)) {
+    match surveyor.work(move |resolved| Survey::of(resolved, syntax, &options.limits, &options.canceller)) {
         // With a measure that does not keep its word, anything can be proved.
         Ok(survey) => {
             let is_sound = syntax == Syntax::InOrder && !has_errors(&survey.diagnostics);
@@ -208,10 +233,17 @@ pub(crate) fn survey(
 }
 
 /// Checks a definition without holes and reports.
-fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Progress {
+fn check(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    checker: &Worker<'_, Resolved>,
+    options: &SynthesisOptions,
+    listener: &mut Listener<'_>,
+) -> Progress {
     let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
     let check_options = CheckOptions { holes: Holes::Reject, limits, canceller };
-    match unit.resolved(|resolved| check_definition(&resolved.module, goal, &check_options, None)) {
+    let summary = goal.clone();
+    match checker.work(move |resolved| check_definition(&resolved.module, &summary, &check_options, None)) {
         Ok(_) if options.canceller.is_cancelled() => return Progress::Stopped,
         Ok(diagnostics) => tell_all(diagnostics, listener),
         Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
@@ -219,7 +251,7 @@ fn check(unit: &Unit<'_>, goal: &GoalSummary, options: &SynthesisOptions, listen
     Progress::Finished
 }
 
-/// Has the program that a search gave checked, and reports. Those after an impossible goal do without it: with a function
+/// Reports what a search gave. Those after an impossible goal do without it: with a function
 /// that cannot exist, anything could be proved.
 fn solve(
     unit: &Unit<'_>,
@@ -238,8 +270,9 @@ fn solve(
     };
     let mut progress = Progress::Finished;
     match found {
-        Found::Program(program) => {
-            (progress, account.recheck) = deliver(unit, goal, program, done, options, listener);
+        Found::Program(solution, checked) => {
+            account.recheck = *checked.as_ref().unwrap_or(&Statistics::default());
+            progress = deliver(unit, goal, (solution, checked), done, options, listener);
         }
         Found::Nothing(unsolved) => {
             if let Reason::Impossible(_) = unsolved.reason {
@@ -271,33 +304,28 @@ fn give_up(
     listener.tell(status, Event::Diagnostic(diagnostic));
 }
 
-/// Has a program checked that was found, and reports; with what the check asked of the solver.
+/// Reports a program that was found, and is verified or is not.
 fn deliver(
     unit: &Unit<'_>,
     goal: &GoalSummary,
-    program: Program,
+    (solution, checked): (Solution, Result<Statistics, String>),
     done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
-) -> (Progress, Statistics) {
-    let nothing = Statistics::default();
-    let Some(solution) = solution(unit, goal, program) else {
-        listener.tell(Status::Bug, bug(unit, goal, "the goal's declarations are not in its file".into()));
-        return (Progress::Finished, nothing);
-    };
-    match verify(unit, &solution, options) {
-        Ok(statistics) => {
+) -> Progress {
+    match checked {
+        Ok(_) => {
             done.solutions.push(solution.clone());
             listener.tell(Status::Done, Event::Solved(solution));
-            (Progress::Finished, statistics)
+            Progress::Finished
         }
-        Err(_) if options.canceller.is_cancelled() => (Progress::Stopped, nothing),
+        Err(_) if options.canceller.is_cancelled() => Progress::Stopped,
         Err(complaint) => {
             let program = solution.definition.trim_end();
             let message =
                 format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
             listener.tell(Status::Bug, bug(unit, goal, message));
-            (Progress::Finished, nothing)
+            Progress::Finished
         }
     }
 }
@@ -306,39 +334,60 @@ fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
     Event::Bug(Bug { file: unit.file, goal: Some(goal.name.clone()), message })
 }
 
-/// Searches for a program in a fresh thread, without the goals that are `excluded`.
-pub(crate) fn search(
+/// Searches for a program, without the goals that are `excluded`, and has it checked. Everything happens in the thread of
+/// the `surveyor`, or in a fresh one in which the unit is surveyed again: a search must find what it finds for a goal
+/// wherever in its file that is, and the order in which a thread has first met terms can show in models.
+pub(crate) fn search<'u>(
+    unit: &'u Unit<'_>,
+    goal: &GoalSummary,
+    excluded: &[String],
+    surveyor: Option<Worker<'u, Resolved>>,
+    options: &'u SynthesisOptions,
+) -> Searched {
+    let (goal, excluded) = (goal.clone(), excluded.to_vec());
+    let work = move |resolved: &Resolved| attempt(unit, &goal, &excluded, resolved, options);
+    match surveyor {
+        Some(surveyor) => surveyor.work(work)?,
+        None => unit.worked_on(&options.canceller, |worker| {
+            surveyed(unit, &worker, options, &mut Listener::new(&mut |_| {}));
+            worker.work(work)?
+        }),
+    }
+}
+
+fn attempt(
     unit: &Unit<'_>,
     goal: &GoalSummary,
     excluded: &[String],
+    resolved: &Resolved,
     options: &SynthesisOptions,
-) -> Result<Attempt, String> {
-    unit.resolved(|resolved| {
-        let defaults = SearchOptions::default();
-        let options = SearchOptions {
-            limits: options.limits.clone(),
-            bounds: options.bounds,
-            excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
-            max_checks: options.max_checks.unwrap_or(defaults.max_checks),
-            canceller: options.canceller.clone(),
-        };
-        let report = synthesize(&resolved.module, goal.index, &options);
-        let mut size = None;
-        let nothing =
-            |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
-        let found = match report.ending {
-            Ending::Solved(program) => {
-                size = Some(program.size());
-                Found::Program(surface_program(&program))
-            }
-            Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
-            Ending::Budget(budget) => nothing(budget.into()),
-            Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
-            Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
-        };
-        let account = Account { effort: report.effort, search: report.statistics, recheck: Statistics::default() };
-        Attempt { found, account, size }
-    })
+) -> Searched {
+    let search_options = SearchOptions {
+        limits: options.limits.clone(),
+        bounds: options.bounds,
+        excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
+        max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
+        canceller: options.canceller.clone(),
+    };
+    let report = synthesize(&resolved.module, goal.index, &search_options);
+    let mut size = None;
+    let nothing =
+        |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
+    let found = match report.ending {
+        Ending::Solved(program) => {
+            size = Some(program.size());
+            let solution = solution(unit, goal, surface_program(&program))
+                .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+            let checked = verify(unit, &solution, options);
+            Found::Program(solution, checked)
+        }
+        Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
+        Ending::Budget(budget) => nothing(budget.into()),
+        Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
+        Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
+    };
+    let account = Account { effort: report.effort, search: report.statistics, recheck: Statistics::default() };
+    Ok(Attempt { found, account, size })
 }
 
 /// The program as text, with the signature as the file has it.
@@ -362,34 +411,34 @@ fn printed(kind: DeclKind) -> String {
     print_module(&Module { decls: vec![decl] }, &Comments::default())
 }
 
-/// Checks the printed program where the user would put it: in the text of the file, read anew. Gives what that asked of
-/// the solver, or what is wrong.
-pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<Statistics, String> {
+/// Checks the printed program where the user would put it: in the text of the file, parsed and resolved anew, by a solver
+/// that nobody has asked anything. Gives what that asked of the solver, or what is wrong. With the search it has in common
+/// nothing but its thread: the tables that tell terms apart, and Z3's.
+fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<Statistics, String> {
     let filled = parse(unit.file, &fill(unit.text(), [solution]));
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));
     }
-    unit.resolved_with(&filled, |resolved| {
-        if has_errors(&resolved.diagnostics) {
-            return Err(listed(&resolved.diagnostics));
-        }
-        let is_goal = |goal: &loligo_types::Goal| goal.is_local && *goal.name.as_str() == *solution.name;
-        let goals = &resolved.module.goals;
-        let Some((index, goal)) = goals.iter().enumerate().find(|(_, goal)| is_goal(goal)) else {
-            return Err("it is no goal any more".into());
-        };
-        let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-        let report = check_goal(&resolved.module, index, &goal.body, limits, canceller);
-        if options.canceller.is_cancelled() {
-            Err("stopped".into())
-        } else if has_errors(&report.diagnostics) {
-            Err(listed(&report.diagnostics))
-        } else if !report.holes.is_empty() || goal.body.has_holes() {
-            Err("it has holes".into())
-        } else {
-            Ok(report.statistics)
-        }
-    })?
+    let resolved = unit.resolve_with(&filled);
+    if has_errors(&resolved.diagnostics) {
+        return Err(listed(&resolved.diagnostics));
+    }
+    let is_goal = |goal: &loligo_types::Goal| goal.is_local && *goal.name.as_str() == *solution.name;
+    let goals = &resolved.module.goals;
+    let Some((index, goal)) = goals.iter().enumerate().find(|(_, goal)| is_goal(goal)) else {
+        return Err("it is no goal any more".into());
+    };
+    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
+    let report = check_goal(&resolved.module, index, &goal.body, limits, canceller);
+    if options.canceller.is_cancelled() {
+        Err("stopped".into())
+    } else if has_errors(&report.diagnostics) {
+        Err(listed(&report.diagnostics))
+    } else if !report.holes.is_empty() || goal.body.has_holes() {
+        Err("it has holes".into())
+    } else {
+        Ok(report.statistics)
+    }
 }
 
 fn listed(diagnostics: &[Diagnostic]) -> String {

@@ -1,7 +1,8 @@
 //! A file of the user with everything it imports: what is resolved and checked together.
 
+use crate::Canceller;
 use crate::imports::{Author, Files};
-use crate::isolation::isolated;
+use crate::isolation::{Worker, isolated};
 use loligo_resolve::{Input, Origin, Resolved, resolve};
 use loligo_source::FileId;
 use loligo_syntax::{Parsed, ast};
@@ -80,7 +81,7 @@ impl<'s> Unit<'s> {
 
     /// Does `work` on the resolved unit in a fresh thread; if it panics, the message is the error.
     pub(crate) fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
-        self.resolved_as(None, None, work)
+        isolated(|| work(self.resolve(None, None)))
     }
 
     /// The same, with the file itself as `replacement` has it.
@@ -89,7 +90,7 @@ impl<'s> Unit<'s> {
         replacement: &Parsed,
         work: impl FnOnce(Resolved) -> T + Send,
     ) -> Result<T, String> {
-        self.resolved_as(Some(replacement), None, work)
+        isolated(|| work(self.resolve(Some(replacement), None)))
     }
 
     /// The same, with declarations that are in no file after all others.
@@ -98,15 +99,24 @@ impl<'s> Unit<'s> {
         more: &ast::Module,
         work: impl FnOnce(Resolved) -> T + Send,
     ) -> Result<T, String> {
-        self.resolved_as(None, Some(more), work)
+        isolated(|| work(self.resolve(None, Some(more))))
     }
 
-    fn resolved_as<T: Send>(
-        &self,
-        replacement: Option<&Parsed>,
-        more: Option<&ast::Module>,
-        work: impl FnOnce(Resolved) -> T + Send,
-    ) -> Result<T, String> {
+    /// Lets `direct` have work done on the resolved unit, step by step in one fresh thread.
+    pub(crate) fn worked_on<'u, R>(
+        &'u self,
+        canceller: &'u Canceller,
+        direct: impl FnOnce(Worker<'u, Resolved>) -> R,
+    ) -> R {
+        Worker::employ(canceller, || self.resolve(None, None), direct)
+    }
+
+    /// The unit with the file itself as `replacement` has it, resolved in the thread at hand.
+    pub(crate) fn resolve_with(&self, replacement: &Parsed) -> Resolved {
+        self.resolve(Some(replacement), None)
+    }
+
+    fn resolve(&self, replacement: Option<&Parsed>, more: Option<&ast::Module>) -> Resolved {
         let input = |id: &FileId| {
             let original = &self.files.get(*id)?.parsed;
             let (parsed, origin) = match *id == self.file {
@@ -117,6 +127,6 @@ impl<'s> Unit<'s> {
         };
         let more = more.map(|module| Input { module, broken: &[], origin: Origin::Named });
         let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).chain(more).collect();
-        isolated(move || work(resolve(&inputs)))
+        resolve(&inputs)
     }
 }

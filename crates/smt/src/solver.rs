@@ -9,6 +9,7 @@ use crate::{Canceller, Scope};
 use loligo_logic::{Model, Term, Theory};
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Once;
 use std::time::Duration;
 use z3::ast::Bool;
 use z3::{Params, SatResult};
@@ -362,8 +363,18 @@ impl Solver {
     }
 }
 
+/// Z3 is told once what holds for all contexts: how it works, not what it answers.
+static PROCESS: Once = Once::new();
+
 /// Naming the logic makes small queries a quarter faster, and so does the older simplex.
 fn new_z3(limits: &Limits) -> z3::Solver {
+    PROCESS.call_once(|| {
+        // A solver comes with a tactic for queries that are asked without a scope. None is, and the usual one costs more
+        // than all that a small goal asks.
+        z3::set_global_param("tactic.default_tactic", "skip");
+        // A model is asked for a few values and thrown away, which does not pay for making it smaller.
+        z3::set_global_param("model.compact", "false");
+    });
     let z3 = z3::Solver::new_for_logic("QF_UFLIA").unwrap_or_default();
     let mut params = Params::new();
     params.set_u32("rlimit", limits.steps);

@@ -181,7 +181,9 @@ fn is_name_part(c: char) -> bool {
 }
 
 fn word(text: &str) -> Token<'_> {
-    if let Some(&keyword) = Keyword::ALL.iter().find(|keyword| keyword.as_str() == text) {
+    let first = text.as_bytes().first();
+    let is_this = |keyword: &&Keyword| keyword.as_str().as_bytes().first() == first && keyword.as_str() == text;
+    if let Some(&keyword) = Keyword::ALL.iter().find(is_this) {
         return Token::Keyword(keyword);
     }
     match text.strip_prefix('_') {
@@ -197,8 +199,10 @@ fn word(text: &str) -> Token<'_> {
 fn symbol(rest: &str) -> Option<(Token<'static>, usize)> {
     let ours = Symbol::ALL.iter().map(|symbol| (Token::Symbol(*symbol), symbol.as_str()));
     let foreign = FOREIGN.iter().map(|text| (Token::Foreign(text), *text));
+    let first = rest.as_bytes().first();
     ours.chain(foreign)
-        .filter(|(_, text)| rest.starts_with(text))
+        // Most are out of the question after one byte, which is seen far sooner than that texts differ.
+        .filter(|(_, text)| text.as_bytes().first() == first && rest.starts_with(text))
         // Where two have the same length they are the same, so it does not matter which wins.
         .max_by_key(|(_, text)| text.len())
         .map(|(token, text)| (token, text.len()))

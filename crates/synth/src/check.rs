@@ -86,15 +86,13 @@ pub(crate) fn examine(
     };
     let mut rules = Rules::saying(&library, obvious);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
-    let (outcome, statistics) = canceller.watching(|| {
-        let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
-        (horn.solve(&rules.unknowns, &rules.clauses), *horn.statistics())
-    });
+    let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
+    let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };
     let mut report = CheckReport {
         diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
-        statistics,
+        statistics: *horn.statistics(),
         ..CheckReport::default()
     };
     let parameters = prepared.parameters();

@@ -56,10 +56,8 @@ pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, limits: &Lim
     if clauses.is_empty() {
         return Outcome::default();
     }
-    canceller.watching(|| {
-        let mut horn = Horn::new(theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
-        horn.solve(&Unknowns::default(), clauses)
-    })
+    let mut horn = Horn::new(theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
+    horn.solve(&Unknowns::default(), clauses)
 }
 
 /// What has to hold of the cases of a measure, in the theory of what is known before.

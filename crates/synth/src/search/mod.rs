@@ -165,10 +165,6 @@ struct Search<'m> {
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
 /// and the goal itself.
 pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
-    options.canceller.watching(|| search(module, index, options))
-}
-
-fn search(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
     let nothing =
         |ending| SearchReport { ending, partial: None, statistics: Statistics::default(), effort: Effort::default() };
     let Some(goal) = module.goals.get(index) else { return nothing(Ending::Rejected(Vec::new())) };
