@@ -304,6 +304,7 @@ impl Term {
     }
 
     /// The outermost constructor, shared: cheaper than [`node`](Term::node), for whoever looks at many.
+    #[inline]
     pub fn shared(self) -> Rc<Node> {
         TABLE.with_borrow(|table| table.entry(self).node.clone())
     }
@@ -335,11 +336,13 @@ impl Term {
     }
 
     /// Whether a predicate unknown occurs.
+    #[inline]
     pub fn has_unknowns(self) -> bool {
         TABLE.with_borrow(|table| !table.entry(self).unknowns.is_empty())
     }
 
     /// Whether a variable is free in it.
+    #[inline]
     pub fn mentions(self, name: Symbol) -> bool {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
