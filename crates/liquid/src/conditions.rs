@@ -170,10 +170,25 @@ impl Horn {
             Supply::None => {}
         }
         let facts: Vec<Term> = context.facts().collect();
-        let answer = self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[]));
-        if let ScopeAnswer::Sat { model, .. } = answer {
-            self.samples.learn(&self.theory, context, &model, Rank::Passing);
+        match self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).first) {
+            ScopeAnswer::Sat { model, .. } => self.samples.learn(&self.theory, context, &model, Rank::Passing),
+            // Nothing but the facts was assumed in the end.
+            ScopeAnswer::Unsat(_) => {
+                self.dead.insert(facts);
+            }
+            ScopeAnswer::Unknown(_) => {}
         }
+    }
+
+    /// Whether the facts of a context certainly have no model, unknowns taken for true. Asks for a model that can be kept.
+    pub fn is_dead_end(&mut self, context: &Context) -> bool {
+        let facts: Vec<Term> = context.facts().collect();
+        self.prepare_samples(context);
+        if self.dead.contains(&facts) {
+            return true;
+        }
+        let known: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        !self.samples.has_some(&facts) && self.is_inconsistent(&known)
     }
 }
 
@@ -188,6 +203,8 @@ struct Place<'a> {
     scope: Scope<'a>,
     /// Literals that say that containers have something in them.
     filled: Vec<usize>,
+    /// What came of asking for these.
+    first: ScopeAnswer,
 }
 
 impl<'a> Place<'a> {
@@ -195,18 +212,14 @@ impl<'a> Place<'a> {
         let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&horn.theory, context)).collect();
         let first = literals.len();
         literals.extend(fillings(&horn.theory, context));
-        let filled = (first..literals.len()).collect();
-        let mut place = Place { scope: horn.solver.scope(facts, &literals), filled };
+        let mut scope = horn.solver.scope(facts, &literals);
+        let mut filled: Vec<usize> = (first..literals.len()).collect();
         // Not all can be, mostly: what contradicts the facts goes.
         loop {
-            match place.scope.check(&place.filled) {
-                ScopeAnswer::Sat { .. } => return place,
-                ScopeAnswer::Unsat(core) if core.is_empty() => return place,
-                ScopeAnswer::Unsat(core) => place.filled.retain(|index| !core.contains(index)),
-                ScopeAnswer::Unknown(_) => {
-                    place.filled.clear();
-                    return place;
-                }
+            match scope.check(&filled) {
+                ScopeAnswer::Unsat(core) if !core.is_empty() => filled.retain(|index| !core.contains(index)),
+                ScopeAnswer::Unknown(_) if !filled.is_empty() => filled.clear(),
+                first => return Place { scope, filled, first },
             }
         }
     }

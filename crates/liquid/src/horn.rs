@@ -11,7 +11,7 @@ use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
 use loligo_types::Scalar;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -86,6 +86,8 @@ pub struct Horn {
     pub(crate) solver: Solver,
     pub(crate) theory: Rc<Theory>,
     pub(crate) samples: Samples,
+    /// Facts of contexts that have no model.
+    pub(crate) dead: FxHashSet<Vec<Term>>,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
     pub(crate) qualifiers: Qualifiers,
     /// By facts and literals, and whether it was asked if the facts are consistent.
@@ -103,6 +105,7 @@ impl Horn {
         Horn {
             theory: theory.clone(),
             samples: Samples::default(),
+            dead: FxHashSet::default(),
             conditions: FxHashMap::default(),
             solver: Solver::new(theory, limits, canceller.clone()),
             qualifiers,

@@ -205,6 +205,11 @@ impl Samples {
         supply
     }
 
+    /// Whether there is a sample of a context with these facts.
+    pub(crate) fn has_some(&self, facts: &[Term]) -> bool {
+        self.known.get(facts).is_some_and(|samples| !samples.is_empty())
+    }
+
     /// The truth of `atoms` in each sample of the context in which that of all is known.
     pub(crate) fn cells(&mut self, theory: &Theory, context: &Context, atoms: &[Term]) -> Vec<Vec<bool>> {
         let facts: Vec<Term> = context.facts().collect();

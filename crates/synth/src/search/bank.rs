@@ -1,22 +1,19 @@
 //! Terms that can be arguments, built once for each place, shape and size.
 //!
 //! A bank holds the terms of one shape and size whose own arguments are what their functions ask for. Of terms that are
-//! worth the same only the first stays: those of one value, and those whose type says no more than the type of a
-//! smaller term already there.
+//! worth the same only the first stays: those of one value, and those of one type.
 
 use super::Search;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::{Clause, Context, Subject, Unknowns, facts_about};
+use loligo_liquid::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
+use rustc_hash::FxHashSet;
 use std::ops::ControlFlow;
 use std::rc::Rc;
-
-/// Terms that a new one is compared with, at most.
-const COMPARED: usize = 24;
 
 /// What identifies a bank: the place without the type asked for, the shape, and whether a guard may help.
 pub(super) type BankKey = (SiteKey, Shape, bool);
@@ -25,7 +22,7 @@ pub(super) type BankKey = (SiteKey, Shape, bool);
 #[derive(Clone, Default)]
 pub(super) struct Bank {
     sizes: Vec<Rc<Vec<Banked>>>,
-    kept: Rc<Vec<Kept>>,
+    kept: Rc<FxHashSet<Kept>>,
 }
 
 /// A term in a bank.
@@ -36,16 +33,22 @@ pub(super) struct Banked {
     pub(super) value: Option<Term>,
 }
 
-/// What is known of a term in a bank.
-#[derive(Clone)]
-struct Kept {
-    /// What it evaluates to, as a term over the context, if its type says so.
-    value: Option<Term>,
-    ty: Scalar,
-    /// What is known where its type is.
-    facts: Vec<Term>,
-    /// Whether its type speaks of nothing but the context.
-    is_closed: bool,
+/// What there is to know of a term in a bank.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Kept {
+    /// What it evaluates to, as a term over the context.
+    Value(Term),
+    /// All that is known: a type that speaks of nothing but the context.
+    Type(Scalar),
+}
+
+impl Kept {
+    fn value(&self) -> Option<Term> {
+        match self {
+            Kept::Value(value) => Some(*value),
+            Kept::Type(_) => None,
+        }
+    }
 }
 
 impl Search<'_> {
@@ -72,7 +75,7 @@ impl Search<'_> {
         guarding: Option<Guarding<'_>>,
         shape: &Shape,
         size: usize,
-        kept: &mut Rc<Vec<Kept>>,
+        kept: &mut Rc<FxHashSet<Kept>>,
     ) -> Vec<Banked> {
         let library = self.library.clone();
         let request = Request::guarded(site, shape, size, guarding);
@@ -82,42 +85,21 @@ impl Search<'_> {
                 return ControlFlow::Break(());
             }
             let term = crate::instance::resolve(&term, &shapes);
-            let is_free = size == 1 || search.accepts(&request, &term);
-            let candidate = describe(&library, &site.context, &term);
-            let value = candidate.as_ref().and_then(|candidate| candidate.value);
-            if let Some(candidate) = candidate {
-                if search.is_redundant(site, &candidate, kept) {
-                    return ControlFlow::Continue(());
-                }
-                if is_free {
-                    Rc::make_mut(kept).push(candidate);
-                }
+            let known = describe(&library, &site.context, &term);
+            if known.as_ref().is_some_and(|known| kept.contains(known)) {
+                return ControlFlow::Continue(());
             }
+            let is_free = size == 1 || search.accepts(&request, &term);
             if is_free || guarding.is_some() {
+                let value = known.as_ref().and_then(Kept::value);
                 terms.push(Banked { term, value });
+            }
+            if is_free {
+                Rc::make_mut(kept).extend(known);
             }
             ControlFlow::Continue(())
         });
         terms
-    }
-
-    /// Whether a term already there can stand wherever the candidate can.
-    fn is_redundant(&mut self, site: &Site, candidate: &Kept, kept: &[Kept]) -> bool {
-        if candidate.value.is_some() {
-            return kept.iter().any(|other| other.value == candidate.value);
-        }
-        if !candidate.is_closed || !is_plain(&candidate.ty) {
-            return false;
-        }
-        kept.iter().rev().take(COMPARED).any(|other| {
-            let value = Term::value(other.ty.base.sort());
-            let library = self.library.clone();
-            let mut facts = other.facts.clone();
-            facts.extend(facts_about(&library.module.theory, value, &other.ty));
-            let facts: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-            let covers = Clause { facts, conclusion: candidate.ty.refinement, subject: Subject::Value, origin: () };
-            is_plain(&other.ty) && self.horn.holds_in(&site.context, &Unknowns::default(), &[covers])
-        })
     }
 }
 
@@ -131,8 +113,11 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
     };
     let value =
         ty.definition().filter(|value| speaks_of_context(*value)).map(|value| canonical(known_as(context, value)));
+    if let Some(value) = value {
+        return Some(Kept::Value(value));
+    }
     let is_closed = speaks_of_context(ty.refinement) && !ty.refinement.has_unknowns();
-    Some(Kept { value, facts: inner.facts().collect(), is_closed, ty })
+    (is_closed && is_plain(&ty)).then_some(Kept::Type(ty))
 }
 
 /// Whether the type arguments carry no refinement of their own: then the refinement is all that is to be compared.

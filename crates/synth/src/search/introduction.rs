@@ -32,7 +32,7 @@ impl Search<'_> {
         if self.horn.is_cancelled() {
             return None;
         }
-        if self.horn.is_inconsistent(&site.known_facts()) {
+        if self.horn.is_dead_end(&site.context) {
             return Some(Expr::new(ExprKind::Error, site.span));
         }
         let key = (site.key(), site.rung);
@@ -243,7 +243,7 @@ impl Search<'_> {
             let possible = |constructor: &&Symbol| {
                 let parameters = parameters(&library, &site.context, **constructor);
                 let inner = Rules::new(&library).alternative(&context, value, &scalar, **constructor, &parameters);
-                !self.horn.is_inconsistent(&site.within(inner).known_facts())
+                !self.horn.is_dead_end(&inner)
             };
             if datatype.constructors.iter().filter(possible).nth(1).is_some() {
                 return None;

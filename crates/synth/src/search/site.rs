@@ -126,9 +126,4 @@ impl Site {
             around: self.outer.clauses.iter().map(|clause| (clause.facts.clone(), clause.conclusion)).collect(),
         }
     }
-
-    /// The facts, unknowns taken for true.
-    pub(crate) fn known_facts(&self) -> Vec<Term> {
-        self.context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect()
-    }
 }
