@@ -180,6 +180,13 @@ impl Horn {
         }
     }
 
+    /// Whether there are models of a context.
+    pub fn has_models(&mut self, context: &Context) -> bool {
+        let facts: Vec<Term> = context.facts().collect();
+        self.prepare_samples(context);
+        self.samples.has_some(&facts)
+    }
+
     /// Whether the facts of a context certainly have no model, unknowns taken for true. Asks for a model that can be kept.
     pub fn is_dead_end(&mut self, context: &Context) -> bool {
         let facts: Vec<Term> = context.facts().collect();

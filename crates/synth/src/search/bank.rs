@@ -11,7 +11,7 @@ use crate::rules::Rules;
 use loligo_liquid::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -22,7 +22,16 @@ pub(super) type BankKey = (SiteKey, Shape, bool);
 #[derive(Clone, Default)]
 pub(super) struct Bank {
     sizes: Vec<Rc<Vec<Banked>>>,
-    kept: Rc<FxHashSet<Kept>>,
+    kept: Rc<FxHashMap<Kept, Standing>>,
+}
+
+/// What speaks for a term in a bank.
+#[derive(Clone)]
+enum Standing {
+    /// It is proved that its functions accept their arguments.
+    Proved,
+    /// Nothing speaks against it.
+    Likely(Expr),
 }
 
 /// A term in a bank.
@@ -75,7 +84,7 @@ impl Search<'_> {
         guarding: Option<Guarding<'_>>,
         shape: &Shape,
         size: usize,
-        kept: &mut Rc<FxHashSet<Kept>>,
+        kept: &mut Rc<FxHashMap<Kept, Standing>>,
     ) -> Vec<Banked> {
         let library = self.library.clone();
         let request = Request::guarded(site, shape, size, guarding);
@@ -86,16 +95,26 @@ impl Search<'_> {
             }
             let term = crate::instance::resolve(&term, &shapes);
             let known = describe(&library, &site.context, &term);
-            if known.as_ref().is_some_and(|known| kept.contains(known)) {
-                return ControlFlow::Continue(());
+            if let Some(known) = &known
+                && let Some(standing) = kept.get(known).cloned()
+            {
+                let is_proved = match &standing {
+                    Standing::Proved => true,
+                    Standing::Likely(other) => search.accepts(&request, other),
+                };
+                if is_proved {
+                    Rc::make_mut(kept).insert(known.clone(), Standing::Proved);
+                    return ControlFlow::Continue(());
+                }
             }
-            let is_free = size == 1 || search.accepts(&request, &term);
-            if is_free || guarding.is_some() {
+            let is_likely = size == 1 || search.may_accept(&request, &term);
+            if is_likely || guarding.is_some() {
                 let value = known.as_ref().and_then(Kept::value);
-                terms.push(Banked { term, value });
+                terms.push(Banked { term: term.clone(), value });
             }
-            if is_free {
-                Rc::make_mut(kept).extend(known);
+            if is_likely {
+                let standing = if size == 1 { Standing::Proved } else { Standing::Likely(term) };
+                Rc::make_mut(kept).extend(known.map(|known| (known, standing)));
             }
             ControlFlow::Continue(())
         });

@@ -72,6 +72,15 @@ impl Search<'_> {
         !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
 
+    /// Whether the functions in a term accept their arguments, as far as the models of the place tell; where there are none,
+    /// whether they certainly do.
+    pub(super) fn may_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
+        match request.site.outer.clauses.is_empty() && self.horn.has_models(&request.site.context) {
+            true => !self.is_misapplied(request, term),
+            false => self.accepts(request, term),
+        }
+    }
+
     /// Whether the functions in a term certainly accept their arguments.
     pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let (leaf, unknowns) = self.asked_of_arguments(request.site, term);
