@@ -54,6 +54,7 @@ impl Horn {
         if cells.is_hopeless() {
             self.look_further(problem, conditions, &mut cells);
         }
+        self.judge_within(problem, conditions, &mut cells);
         if cells.is_hopeless() {
             return Vec::new();
         }
@@ -69,6 +70,16 @@ impl Horn {
         // In the order of the atoms: the preferred ones first.
         sufficient.sort();
         self.by_weakness(conditions, sufficient)
+    }
+
+    /// Finds out which cells models of the place say to fail, at a place inside an application.
+    fn judge_within<O>(&mut self, problem: &Abduction<'_, O>, conditions: &Conditions, cells: &mut Cells) {
+        let Some(mut suspect) = self.suspect(problem) else { return };
+        for cell in cells.open.clone() {
+            if self.is_guilty(problem, &mut suspect, &conditions.select(&true_in(&cell))) {
+                cells.fail(cell);
+            }
+        }
     }
 
     fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {

@@ -159,6 +159,12 @@ impl Horn {
         }
     }
 
+    /// A model of the context in which `others` hold.
+    pub(crate) fn model_of(&mut self, context: &Context, others: &[Term]) -> ScopeAnswer {
+        let facts: Vec<Term> = context.facts().chain(others.iter().copied()).collect();
+        Place::new(self, context, &facts, &[]).model(&[])
+    }
+
     /// Makes sure that there is a sample of the context, if it has models; and many, once it was asked about often.
     pub(crate) fn prepare_samples(&mut self, context: &Context) {
         match self.samples.supply(&self.theory, context) {
@@ -169,8 +175,7 @@ impl Horn {
             }
             Supply::None => {}
         }
-        let facts: Vec<Term> = context.facts().collect();
-        let answer = self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).model(&[]));
+        let answer = self.on_behalf(Purpose::Samples, |horn| horn.model_of(context, &[]));
         if let ScopeAnswer::Sat { model, .. } = answer {
             self.samples.learn(&self.theory, context, &model, Rank::Passing);
         }

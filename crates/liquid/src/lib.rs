@@ -13,6 +13,7 @@ mod clash;
 mod clause;
 mod conditions;
 mod context;
+mod enclosure;
 mod fixpoint;
 mod hitting_sets;
 mod horn;
