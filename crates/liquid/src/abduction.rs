@@ -5,12 +5,14 @@
 //! seen so far and tested with one query; a failing test brings the next set. Conjunctions that contradict the context
 //! are remembered with it, so that they are refuted once and not for every term.
 
+use crate::conditions::hold;
 use crate::hitting_sets::{HittingSets, Test};
-use crate::horn::{Extent, is_monotone};
+use crate::horn::{Extent, as_unknown, is_monotone};
 use crate::samples::{Question, Rank, is_within};
 use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
-use loligo_logic::Term;
+use loligo_logic::{Model, Term};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
+use std::rc::Rc;
 
 /// Most conjuncts of a guard.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
@@ -58,14 +60,21 @@ impl Horn {
         if cells.is_hopeless() {
             return Vec::new();
         }
+        let pure: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| is_pure(clause)).collect();
+        let witness = match pure.is_empty() {
+            true => Vec::new(),
+            false => match self.sufficient_cell(problem, &pure, conditions, &mut cells) {
+                Some(witness) => witness,
+                None => return Vec::new(),
+            },
+        };
         // What holds without a guard holds under each.
         let leaf: Vec<Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).cloned().collect();
         let problem = &Abduction { leaf: &leaf, ..*problem };
         let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = leaf.iter().partition(|clause| is_pure(clause));
-        let mut sufficient = match (pure.is_empty(), others.is_empty()) {
-            (_, true) => self.abduce_pure(problem, &pure, conditions, cells),
-            (false, _) if self.sufficient_cell(problem, &pure, conditions, &mut cells).is_none() => return Vec::new(),
-            _ => self.abduce_with_unknowns(problem, conditions, cells),
+        let mut sufficient = match others.is_empty() {
+            true => self.abduce_pure(problem, &pure, conditions, &cells, witness),
+            false => self.abduce_with_unknowns(problem, conditions, cells),
         };
         // In the order of the atoms: the preferred ones first.
         sufficient.sort();
@@ -131,15 +140,16 @@ impl Horn {
         cells
     }
 
-    /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails.
+    /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails. The `witness` is
+    /// some conjunction that suffices.
     fn abduce_pure<O>(
         &mut self,
         problem: &Abduction<'_, O>,
         open: &[&Clause<O>],
         conditions: &mut Conditions,
-        mut cells: Cells,
+        cells: &Cells,
+        witness: Vec<usize>,
     ) -> Vec<Vec<usize>> {
-        let Some(witness) = self.sufficient_cell(problem, open, conditions, &mut cells) else { return Vec::new() };
         let facts = refuting(problem, open, conditions);
         let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
@@ -148,11 +158,16 @@ impl Horn {
             let proposals = search.propose(self, conditions);
             let Some(proposals) = proposals else {
                 return match search.found.is_empty() {
-                    true => vec![self.weakened(&facts, conditions, witness)],
+                    true => vec![self.weakened(&facts, conditions, witness, &search.to_hit)],
                     false => search.found,
                 };
             };
             let mut scope = self.solver.scope(&facts, &conditions.atoms);
+            let (proposals, models) = all_at_once(&mut scope, &mut search, proposals);
+            for (truth, model) in models {
+                self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+                conditions.cells.push(truth);
+            }
             for chosen in proposals {
                 match scope.check(&chosen) {
                     ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
@@ -216,8 +231,9 @@ impl Horn {
         for _ in 0..MAX_CELLS {
             let Some(cell) = cells.next() else { break };
             let chosen = true_in(cell);
-            if let Test::Sufficient = self.test_with_unknowns(problem, conditions, &chosen) {
-                return self.search_with_unknowns(problem, conditions, chosen, &cells);
+            match self.test_with_unknowns(problem, conditions, &chosen) {
+                Test::Sufficient => return self.search_with_unknowns(problem, conditions, chosen, &cells),
+                Test::Needs(needed) => cells.open.retain(|open| needed.iter().any(|index| hold(open, &[*index]))),
             }
             cells.give_up(&chosen);
         }
@@ -238,6 +254,7 @@ impl Horn {
         search.tests = MAX_TESTS - MAX_TESTS_WITH_UNKNOWNS;
         loop {
             let Some(proposals) = search.propose(self, conditions) else { return search.found };
+            let proposals = self.without_plain(problem, conditions, &mut search, proposals);
             let Some(chosen) = proposals.into_iter().next() else { continue };
             let test = match self.test_with_unknowns(problem, conditions, &chosen) {
                 Test::Needs(needed) => Test::Needs(needed.into_iter().filter(|index| within.contains(index)).collect()),
@@ -245,6 +262,41 @@ impl Horn {
             };
             search.settle(chosen, Some(test));
         }
+    }
+
+    /// The proposals without those that suffice with every unknown true, which is a valuation like any other.
+    fn without_plain<O>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        conditions: &Conditions,
+        search: &mut HittingSets,
+        proposals: Vec<Vec<usize>>,
+    ) -> Vec<Vec<usize>> {
+        if !problem.base.is_empty() {
+            return proposals;
+        }
+        let concrete: Vec<&Clause<O>> =
+            problem.leaf.iter().filter(|clause| as_unknown(clause.conclusion).is_none()).collect();
+        let facts = refuting(problem, &concrete, conditions);
+        let facts: Vec<Term> = facts.into_iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let mut scope = self.solver.scope(&facts, &conditions.atoms);
+        let mut open = proposals.clone();
+        while !open.is_empty() {
+            match scope.check_any(&open) {
+                ScopeAnswer::Unsat(_) => break,
+                ScopeAnswer::Sat { truth, .. } => {
+                    let before = open.len();
+                    open.retain(|chosen| !hold(&truth, chosen));
+                    if open.len() == before {
+                        open.clear();
+                    }
+                }
+                ScopeAnswer::Unknown(_) => open.clear(),
+            }
+        }
+        drop(scope);
+        open.into_iter().for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
+        proposals.into_iter().filter(|chosen| !search.found.contains(chosen)).collect()
     }
 
     fn test_with_unknowns<O: Clone>(
@@ -275,26 +327,28 @@ impl Horn {
 
     /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker
     /// one that it implies.
-    fn weakened(&mut self, refuting: &[Term], conditions: &Conditions, mut chosen: Vec<usize>) -> Vec<usize> {
+    fn weakened(
+        &mut self,
+        refuting: &[Term],
+        conditions: &mut Conditions,
+        mut chosen: Vec<usize>,
+        to_hit: &[Vec<usize>],
+    ) -> Vec<usize> {
         for _ in 0..chosen.len() * MAX_CONJUNCTS {
-            let facts: Vec<Term> = conditions.facts.iter().copied().chain(conditions.select(&chosen)).collect();
-            let implied: Vec<usize> = (0..conditions.atoms.len())
-                .filter(|index| !chosen.contains(index))
-                .filter(|index| conditions.atoms.get(*index).is_some_and(|atom| self.entails(&facts, *atom)))
-                .collect();
+            let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
+            let implied = conditions.implied_by(&mut scope, &chosen);
             let mut candidates = Vec::new();
             for (position, old) in chosen.iter().enumerate() {
                 for new in &implied {
                     let mut replaced = chosen.clone();
                     replaced.iter_mut().skip(position).take(1).for_each(|slot| *slot = *new);
-                    let facts: Vec<Term> =
-                        conditions.facts.iter().copied().chain(conditions.select(&replaced)).collect();
-                    let old = conditions.atoms.get(*old).copied().unwrap_or_else(Term::tt);
-                    if !self.entails(&facts, old) {
+                    let may_suffice = to_hit.iter().all(|set| set.iter().any(|index| replaced.contains(index)));
+                    if may_suffice && !conditions.implies(&mut scope, &replaced, &[*old]) {
                         candidates.push(replaced);
                     }
                 }
             }
+            drop(scope);
             let mut scope = self.solver.scope(refuting, &conditions.atoms);
             let weaker =
                 candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
@@ -326,38 +380,25 @@ impl Horn {
         compatible
     }
 
-    /// Whether one guard implies another where `facts`, the context's and its own, hold.
-    fn implies(&mut self, conditions: &Conditions, facts: &[Term], guard: &Guard, other: &Guard) -> bool {
-        let (stronger, weaker) = (conditions.positions(guard), conditions.positions(other));
-        let holds = |cell: &[bool], positions: &[usize]| positions.iter().all(|index| cell.get(*index) == Some(&true));
-        let refuted = conditions.cells.iter().any(|cell| holds(cell, &stronger) && !holds(cell, &weaker));
-        !refuted && self.entails(facts, other.formula())
-    }
-
     /// Orders guards from weak to strong and drops all but the first of equivalent ones.
-    fn by_weakness(&mut self, conditions: &Conditions, sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
-        let guards: Vec<Guard> = sufficient
-            .into_iter()
-            .take(MAX_GUARDS * 2)
-            .map(|chosen| Guard { conjuncts: conditions.select(&chosen) })
-            .collect();
-        let under = |guard: &Guard| -> Vec<Term> { conditions.facts.iter().chain(&guard.conjuncts).copied().collect() };
+    fn by_weakness(&mut self, conditions: &mut Conditions, mut sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
+        sufficient.truncate(MAX_GUARDS * 2);
+        let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
         let mut ordered: Vec<(usize, Guard)> = Vec::new();
-        for (index, guard) in guards.iter().enumerate() {
-            let facts = under(guard);
+        for (index, chosen) in sufficient.iter().enumerate() {
             let mut implied = 0;
             let mut repeats = false;
-            for (other_index, other) in guards.iter().enumerate() {
-                if other_index != index && self.implies(conditions, &facts, guard, other) {
-                    match self.implies(conditions, &under(other), other, guard) {
+            for (other_index, other) in sufficient.iter().enumerate() {
+                if other_index != index && conditions.implies(&mut scope, chosen, other) {
+                    match conditions.implies(&mut scope, other, chosen) {
                         true => repeats |= other_index < index,
                         false => implied += 1,
                     }
                 }
             }
             // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
-            if !repeats && (implied == 0 || guard.conjuncts.len() == 1) {
-                ordered.push((implied, guard.clone()));
+            if !repeats && (implied == 0 || chosen.len() == 1) {
+                ordered.push((implied, Guard { conjuncts: conditions.select(chosen) }));
             }
         }
         ordered.sort_by_key(|(implied, _)| *implied);
@@ -401,6 +442,37 @@ impl Cells {
     fn next(&self) -> Option<&[bool]> {
         self.open.first().map(Vec::as_slice)
     }
+}
+
+/// Tests which proposals suffice, with few questions: a model in which one of several holds and the leaf fails settles all
+/// that hold there, and if there is none, all suffice. Those are given back that nobody could decide, and the models with
+/// the atoms that are true there.
+fn all_at_once(
+    scope: &mut Scope<'_>,
+    search: &mut HittingSets,
+    proposals: Vec<Vec<usize>>,
+) -> (Vec<Vec<usize>>, Vec<(Vec<bool>, Rc<Model>)>) {
+    let mut models = Vec::new();
+    let mut open = proposals;
+    while !open.is_empty() {
+        match scope.check_any(&open) {
+            ScopeAnswer::Unsat(_) => {
+                open.drain(..).for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
+            }
+            ScopeAnswer::Sat { truth, model } => {
+                let (failing, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|chosen| hold(&truth, chosen));
+                open = others;
+                if failing.is_empty() {
+                    break;
+                }
+                failing.into_iter().for_each(|chosen| search.settle(chosen, None));
+                search.to_hit.push(false_in(&truth));
+                models.push((truth, model));
+            }
+            ScopeAnswer::Unknown(_) => break,
+        }
+    }
+    (open, models)
 }
 
 fn is_pure<O>(clause: &Clause<O>) -> bool {
