@@ -5,10 +5,11 @@
 //! seen so far and tested with one query; a failing test brings the next set. Conjunctions that contradict the context
 //! are remembered with it, so that they are refuted once and not for every term.
 
+use crate::cells::{Cells, false_in, true_in};
 use crate::conditions::hold;
 use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::{Extent, as_unknown, is_monotone};
-use crate::samples::{Question, Rank, is_within};
+use crate::samples::{Question, Rank};
 use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
 use loligo_logic::{Model, Term};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
@@ -23,7 +24,7 @@ const MAX_TESTS_WITH_UNKNOWNS: usize = 60;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
 /// Most guards handed back.
-const MAX_GUARDS: usize = 6;
+pub(crate) const MAX_GUARDS: usize = 6;
 
 /// What is abduced for.
 pub struct Abduction<'a, O> {
@@ -325,43 +326,6 @@ impl Horn {
         Test::Needs(needed)
     }
 
-    /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker
-    /// one that it implies.
-    fn weakened(
-        &mut self,
-        refuting: &[Term],
-        conditions: &mut Conditions,
-        mut chosen: Vec<usize>,
-        to_hit: &[Vec<usize>],
-    ) -> Vec<usize> {
-        for _ in 0..chosen.len() * MAX_CONJUNCTS {
-            let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
-            let implied = conditions.implied_by(&mut scope, &chosen);
-            let mut candidates = Vec::new();
-            for (position, old) in chosen.iter().enumerate() {
-                for new in &implied {
-                    let mut replaced = chosen.clone();
-                    replaced.iter_mut().skip(position).take(1).for_each(|slot| *slot = *new);
-                    let may_suffice = to_hit.iter().all(|set| set.iter().any(|index| replaced.contains(index)));
-                    if may_suffice && !conditions.implies(&mut scope, &replaced, &[*old]) {
-                        candidates.push(replaced);
-                    }
-                }
-            }
-            drop(scope);
-            let mut scope = self.solver.scope(refuting, &conditions.atoms);
-            let weaker =
-                candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
-            drop(scope);
-            match weaker {
-                Some(weaker) => chosen = weaker,
-                None => break,
-            }
-        }
-        chosen.sort_unstable();
-        chosen
-    }
-
     /// Whether a conjunction of atoms leaves something of the context.
     pub(crate) fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
         if conditions.is_contradictory(chosen) {
@@ -378,69 +342,6 @@ impl Horn {
             conditions.contradictions.push(chosen.to_vec());
         }
         compatible
-    }
-
-    /// Orders guards from weak to strong and drops all but the first of equivalent ones.
-    fn by_weakness(&mut self, conditions: &mut Conditions, mut sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
-        sufficient.truncate(MAX_GUARDS * 2);
-        let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
-        let mut ordered: Vec<(usize, Guard)> = Vec::new();
-        for (index, chosen) in sufficient.iter().enumerate() {
-            let mut implied = 0;
-            let mut repeats = false;
-            for (other_index, other) in sufficient.iter().enumerate() {
-                if other_index != index && conditions.implies(&mut scope, chosen, other) {
-                    match conditions.implies(&mut scope, other, chosen) {
-                        true => repeats |= other_index < index,
-                        false => implied += 1,
-                    }
-                }
-            }
-            // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
-            if !repeats && (implied == 0 || chosen.len() == 1) {
-                ordered.push((implied, Guard { conjuncts: conditions.select(chosen) }));
-            }
-        }
-        ordered.sort_by_key(|(implied, _)| *implied);
-        ordered.into_iter().take(MAX_GUARDS).map(|(_, guard)| guard).collect()
-    }
-}
-
-/// Models of a context, seen through the atoms: in which the leaf at hand fails, and in which nobody knows.
-#[derive(Default)]
-struct Cells {
-    failing: Vec<Vec<bool>>,
-    open: Vec<Vec<bool>>,
-}
-
-impl Cells {
-    /// Whether the leaf fails wherever anything is known.
-    fn is_hopeless(&self) -> bool {
-        self.open.is_empty() && !self.failing.is_empty()
-    }
-
-    fn fail(&mut self, truth: Vec<bool>) {
-        if !self.failing.contains(&truth) {
-            // The atoms that are true here do not suffice, and so do fewer.
-            self.open.retain(|open| !is_within(open, &truth));
-            self.failing.push(truth);
-        }
-    }
-
-    fn open(&mut self, truth: Vec<bool>) {
-        if !self.open.contains(&truth) && !self.failing.iter().any(|failing| is_within(&truth, failing)) {
-            self.open.push(truth);
-        }
-    }
-
-    /// Forgets what is true only together with no more than `chosen`.
-    fn give_up(&mut self, chosen: &[usize]) {
-        self.open.retain(|open| !true_in(open).iter().all(|index| chosen.contains(index)));
-    }
-
-    /// A cell that is still open.
-    fn next(&self) -> Option<&[bool]> {
-        self.open.first().map(Vec::as_slice)
     }
 }
 
@@ -477,14 +378,6 @@ fn all_at_once(
 
 fn is_pure<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).all(|term| !term.has_unknowns())
-}
-
-fn true_in(cell: &[bool]) -> Vec<usize> {
-    (0..cell.len()).filter(|index| cell.get(*index) == Some(&true)).collect()
-}
-
-pub(crate) fn false_in(cell: &[bool]) -> Vec<usize> {
-    (0..cell.len()).filter(|index| cell.get(*index) == Some(&false)).collect()
 }
 
 /// The facts of the context, and that some of the clauses fails.

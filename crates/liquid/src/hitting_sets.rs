@@ -1,6 +1,7 @@
 //! Minimal hitting sets, enumerated by size while the sets to hit are still being found.
 
-use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS, false_in};
+use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS};
+use crate::cells::false_in;
 use crate::{Conditions, Horn};
 use std::collections::BTreeSet;
 

@@ -9,6 +9,7 @@
 //! *Architecture invariant:* nothing here knows of programs or of their syntax.
 
 mod abduction;
+mod cells;
 mod clash;
 mod clause;
 mod conditions;
@@ -20,6 +21,7 @@ mod horn;
 mod qualifier;
 mod samples;
 mod subtyping;
+mod weakness;
 
 pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
