@@ -13,7 +13,6 @@ use crate::samples::{Question, Rank};
 use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
 use loligo_logic::{Model, Term};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
-use std::rc::Rc;
 
 /// Most conjuncts of a guard.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
@@ -164,12 +163,12 @@ impl Horn {
                 };
             };
             let mut scope = self.solver.scope(&facts, &conditions.atoms);
-            let (proposals, models) = all_at_once(&mut scope, &mut search, proposals);
-            for (truth, model) in models {
-                self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+            let (samples, theory) = (&mut self.samples, &self.theory);
+            let undecided = all_at_once(&mut scope, &mut search, proposals, &mut |truth, model| {
+                samples.learn(theory, problem.context, model, Rank::Passing);
                 conditions.cells.push(truth);
-            }
-            for chosen in proposals {
+            });
+            for chosen in undecided {
                 match scope.check(&chosen) {
                     ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
                     ScopeAnswer::Sat { truth, model } => {
@@ -346,14 +345,14 @@ impl Horn {
 }
 
 /// Tests which proposals suffice, with few questions: a model in which one of several holds and the leaf fails settles all
-/// that hold there, and if there is none, all suffice. Those are given back that nobody could decide, and the models with
-/// the atoms that are true there.
+/// that hold there, and if there is none, all suffice. Those are given back that nobody could decide; `learn` gets the
+/// models, with the atoms that are true there.
 fn all_at_once(
     scope: &mut Scope<'_>,
     search: &mut HittingSets,
     proposals: Vec<Vec<usize>>,
-) -> (Vec<Vec<usize>>, Vec<(Vec<bool>, Rc<Model>)>) {
-    let mut models = Vec::new();
+    learn: &mut dyn FnMut(Vec<bool>, &Model),
+) -> Vec<Vec<usize>> {
     let mut open = proposals;
     while !open.is_empty() {
         match scope.check_any(&open) {
@@ -368,12 +367,12 @@ fn all_at_once(
                 }
                 failing.into_iter().for_each(|chosen| search.settle(chosen, None));
                 search.to_hit.push(false_in(&truth));
-                models.push((truth, model));
+                learn(truth, &model);
             }
             ScopeAnswer::Unknown(_) => break,
         }
     }
-    (open, models)
+    open
 }
 
 fn is_pure<O>(clause: &Clause<O>) -> bool {
