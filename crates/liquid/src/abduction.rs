@@ -5,11 +5,13 @@
 //! seen so far and tested with one query; a failing test brings the next set. Conjunctions that contradict the context
 //! are remembered with it, so that they are refuted once and not for every term.
 
+use crate::cells::{Cells, false_in, true_in};
+use crate::conditions::hold;
 use crate::hitting_sets::{HittingSets, Test};
-use crate::horn::{Extent, is_monotone};
-use crate::samples::{Question, Rank, is_within};
+use crate::horn::{Extent, as_unknown, is_monotone};
+use crate::samples::{Question, Rank};
 use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
-use loligo_logic::Term;
+use loligo_logic::{Model, Term};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 
 /// Most conjuncts of a guard.
@@ -21,7 +23,7 @@ const MAX_TESTS_WITH_UNKNOWNS: usize = 60;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
 /// Most guards handed back.
-const MAX_GUARDS: usize = 6;
+pub(crate) const MAX_GUARDS: usize = 6;
 
 /// What is abduced for.
 pub struct Abduction<'a, O> {
@@ -54,21 +56,39 @@ impl Horn {
         if cells.is_hopeless() {
             self.look_further(problem, conditions, &mut cells);
         }
+        self.judge_within(problem, conditions, &mut cells);
         if cells.is_hopeless() {
             return Vec::new();
         }
+        let pure: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| is_pure(clause)).collect();
+        let witness = match pure.is_empty() {
+            true => Vec::new(),
+            false => match self.sufficient_cell(problem, &pure, conditions, &mut cells) {
+                Some(witness) => witness,
+                None => return Vec::new(),
+            },
+        };
         // What holds without a guard holds under each.
         let leaf: Vec<Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).cloned().collect();
         let problem = &Abduction { leaf: &leaf, ..*problem };
         let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = leaf.iter().partition(|clause| is_pure(clause));
-        let mut sufficient = match (pure.is_empty(), others.is_empty()) {
-            (_, true) => self.abduce_pure(problem, &pure, conditions, cells),
-            (false, _) if self.sufficient_cell(problem, &pure, conditions, &mut cells).is_none() => return Vec::new(),
-            _ => self.abduce_with_unknowns(problem, conditions, cells),
+        let mut sufficient = match others.is_empty() {
+            true => self.abduce_pure(problem, &pure, conditions, &cells, witness),
+            false => self.abduce_with_unknowns(problem, conditions, cells),
         };
         // In the order of the atoms: the preferred ones first.
         sufficient.sort();
         self.by_weakness(conditions, sufficient)
+    }
+
+    /// Finds out which cells models of the place say to fail, at a place inside an application.
+    fn judge_within<O>(&mut self, problem: &Abduction<'_, O>, conditions: &Conditions, cells: &mut Cells) {
+        let Some(mut suspect) = self.suspect(problem) else { return };
+        for cell in cells.open.clone() {
+            if self.is_guilty(problem, &mut suspect, &conditions.select(&true_in(&cell))) {
+                cells.fail(cell);
+            }
+        }
     }
 
     fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {
@@ -120,15 +140,16 @@ impl Horn {
         cells
     }
 
-    /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails.
+    /// Without unknowns, one scope serves all tests of a size: the context, and that some clause fails. The `witness` is
+    /// some conjunction that suffices.
     fn abduce_pure<O>(
         &mut self,
         problem: &Abduction<'_, O>,
         open: &[&Clause<O>],
         conditions: &mut Conditions,
-        mut cells: Cells,
+        cells: &Cells,
+        witness: Vec<usize>,
     ) -> Vec<Vec<usize>> {
-        let Some(witness) = self.sufficient_cell(problem, open, conditions, &mut cells) else { return Vec::new() };
         let facts = refuting(problem, open, conditions);
         let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
@@ -137,12 +158,17 @@ impl Horn {
             let proposals = search.propose(self, conditions);
             let Some(proposals) = proposals else {
                 return match search.found.is_empty() {
-                    true => vec![self.weakened(&facts, conditions, witness)],
+                    true => vec![self.weakened(&facts, conditions, witness, &search.to_hit)],
                     false => search.found,
                 };
             };
             let mut scope = self.solver.scope(&facts, &conditions.atoms);
-            for chosen in proposals {
+            let (samples, theory) = (&mut self.samples, &self.theory);
+            let undecided = all_at_once(&mut scope, &mut search, proposals, &mut |truth, model| {
+                samples.learn(theory, problem.context, model, Rank::Passing);
+                conditions.cells.push(truth);
+            });
+            for chosen in undecided {
                 match scope.check(&chosen) {
                     ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
                     ScopeAnswer::Sat { truth, model } => {
@@ -205,8 +231,9 @@ impl Horn {
         for _ in 0..MAX_CELLS {
             let Some(cell) = cells.next() else { break };
             let chosen = true_in(cell);
-            if let Test::Sufficient = self.test_with_unknowns(problem, conditions, &chosen) {
-                return self.search_with_unknowns(problem, conditions, chosen, &cells);
+            match self.test_with_unknowns(problem, conditions, &chosen) {
+                Test::Sufficient => return self.search_with_unknowns(problem, conditions, chosen, &cells),
+                Test::Needs(needed) => cells.open.retain(|open| needed.iter().any(|index| hold(open, &[*index]))),
             }
             cells.give_up(&chosen);
         }
@@ -227,6 +254,7 @@ impl Horn {
         search.tests = MAX_TESTS - MAX_TESTS_WITH_UNKNOWNS;
         loop {
             let Some(proposals) = search.propose(self, conditions) else { return search.found };
+            let proposals = self.without_plain(problem, conditions, &mut search, proposals);
             let Some(chosen) = proposals.into_iter().next() else { continue };
             let test = match self.test_with_unknowns(problem, conditions, &chosen) {
                 Test::Needs(needed) => Test::Needs(needed.into_iter().filter(|index| within.contains(index)).collect()),
@@ -234,6 +262,41 @@ impl Horn {
             };
             search.settle(chosen, Some(test));
         }
+    }
+
+    /// The proposals without those that suffice with every unknown true, which is a valuation like any other.
+    fn without_plain<O>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        conditions: &Conditions,
+        search: &mut HittingSets,
+        proposals: Vec<Vec<usize>>,
+    ) -> Vec<Vec<usize>> {
+        if !problem.base.is_empty() {
+            return proposals;
+        }
+        let concrete: Vec<&Clause<O>> =
+            problem.leaf.iter().filter(|clause| as_unknown(clause.conclusion).is_none()).collect();
+        let facts = refuting(problem, &concrete, conditions);
+        let facts: Vec<Term> = facts.into_iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let mut scope = self.solver.scope(&facts, &conditions.atoms);
+        let mut open = proposals.clone();
+        while !open.is_empty() {
+            match scope.check_any(&open) {
+                ScopeAnswer::Unsat(_) => break,
+                ScopeAnswer::Sat { truth, .. } => {
+                    let before = open.len();
+                    open.retain(|chosen| !hold(&truth, chosen));
+                    if open.len() == before {
+                        open.clear();
+                    }
+                }
+                ScopeAnswer::Unknown(_) => open.clear(),
+            }
+        }
+        drop(scope);
+        open.into_iter().for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
+        proposals.into_iter().filter(|chosen| !search.found.contains(chosen)).collect()
     }
 
     fn test_with_unknowns<O: Clone>(
@@ -262,41 +325,6 @@ impl Horn {
         Test::Needs(needed)
     }
 
-    /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker
-    /// one that it implies.
-    fn weakened(&mut self, refuting: &[Term], conditions: &Conditions, mut chosen: Vec<usize>) -> Vec<usize> {
-        for _ in 0..chosen.len() * MAX_CONJUNCTS {
-            let facts: Vec<Term> = conditions.facts.iter().copied().chain(conditions.select(&chosen)).collect();
-            let implied: Vec<usize> = (0..conditions.atoms.len())
-                .filter(|index| !chosen.contains(index))
-                .filter(|index| conditions.atoms.get(*index).is_some_and(|atom| self.entails(&facts, *atom)))
-                .collect();
-            let mut candidates = Vec::new();
-            for (position, old) in chosen.iter().enumerate() {
-                for new in &implied {
-                    let mut replaced = chosen.clone();
-                    replaced.iter_mut().skip(position).take(1).for_each(|slot| *slot = *new);
-                    let facts: Vec<Term> =
-                        conditions.facts.iter().copied().chain(conditions.select(&replaced)).collect();
-                    let old = conditions.atoms.get(*old).copied().unwrap_or_else(Term::tt);
-                    if !self.entails(&facts, old) {
-                        candidates.push(replaced);
-                    }
-                }
-            }
-            let mut scope = self.solver.scope(refuting, &conditions.atoms);
-            let weaker =
-                candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
-            drop(scope);
-            match weaker {
-                Some(weaker) => chosen = weaker,
-                None => break,
-            }
-        }
-        chosen.sort_unstable();
-        chosen
-    }
-
     /// Whether a conjunction of atoms leaves something of the context.
     pub(crate) fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
         if conditions.is_contradictory(chosen) {
@@ -314,94 +342,41 @@ impl Horn {
         }
         compatible
     }
+}
 
-    /// Whether one guard implies another where `facts`, the context's and its own, hold.
-    fn implies(&mut self, conditions: &Conditions, facts: &[Term], guard: &Guard, other: &Guard) -> bool {
-        let (stronger, weaker) = (conditions.positions(guard), conditions.positions(other));
-        let holds = |cell: &[bool], positions: &[usize]| positions.iter().all(|index| cell.get(*index) == Some(&true));
-        let refuted = conditions.cells.iter().any(|cell| holds(cell, &stronger) && !holds(cell, &weaker));
-        !refuted && self.entails(facts, other.formula())
-    }
-
-    /// Orders guards from weak to strong and drops all but the first of equivalent ones.
-    fn by_weakness(&mut self, conditions: &Conditions, sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
-        let guards: Vec<Guard> = sufficient
-            .into_iter()
-            .take(MAX_GUARDS * 2)
-            .map(|chosen| Guard { conjuncts: conditions.select(&chosen) })
-            .collect();
-        let under = |guard: &Guard| -> Vec<Term> { conditions.facts.iter().chain(&guard.conjuncts).copied().collect() };
-        let mut ordered: Vec<(usize, Guard)> = Vec::new();
-        for (index, guard) in guards.iter().enumerate() {
-            let facts = under(guard);
-            let mut implied = 0;
-            let mut repeats = false;
-            for (other_index, other) in guards.iter().enumerate() {
-                if other_index != index && self.implies(conditions, &facts, guard, other) {
-                    match self.implies(conditions, &under(other), other, guard) {
-                        true => repeats |= other_index < index,
-                        false => implied += 1,
-                    }
+/// Tests which proposals suffice, with few questions: a model in which one of several holds and the leaf fails settles all
+/// that hold there, and if there is none, all suffice. Those are given back that nobody could decide; `learn` gets the
+/// models, with the atoms that are true there.
+fn all_at_once(
+    scope: &mut Scope<'_>,
+    search: &mut HittingSets,
+    proposals: Vec<Vec<usize>>,
+    learn: &mut dyn FnMut(Vec<bool>, &Model),
+) -> Vec<Vec<usize>> {
+    let mut open = proposals;
+    while !open.is_empty() {
+        match scope.check_any(&open) {
+            ScopeAnswer::Unsat(_) => {
+                open.drain(..).for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
+            }
+            ScopeAnswer::Sat { truth, model } => {
+                let (failing, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|chosen| hold(&truth, chosen));
+                open = others;
+                if failing.is_empty() {
+                    break;
                 }
+                failing.into_iter().for_each(|chosen| search.settle(chosen, None));
+                search.to_hit.push(false_in(&truth));
+                learn(truth, &model);
             }
-            // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
-            if !repeats && (implied == 0 || guard.conjuncts.len() == 1) {
-                ordered.push((implied, guard.clone()));
-            }
-        }
-        ordered.sort_by_key(|(implied, _)| *implied);
-        ordered.into_iter().take(MAX_GUARDS).map(|(_, guard)| guard).collect()
-    }
-}
-
-/// Models of a context, seen through the atoms: in which the leaf at hand fails, and in which nobody knows.
-#[derive(Default)]
-struct Cells {
-    failing: Vec<Vec<bool>>,
-    open: Vec<Vec<bool>>,
-}
-
-impl Cells {
-    /// Whether the leaf fails wherever anything is known.
-    fn is_hopeless(&self) -> bool {
-        self.open.is_empty() && !self.failing.is_empty()
-    }
-
-    fn fail(&mut self, truth: Vec<bool>) {
-        if !self.failing.contains(&truth) {
-            // The atoms that are true here do not suffice, and so do fewer.
-            self.open.retain(|open| !is_within(open, &truth));
-            self.failing.push(truth);
+            ScopeAnswer::Unknown(_) => break,
         }
     }
-
-    fn open(&mut self, truth: Vec<bool>) {
-        if !self.open.contains(&truth) && !self.failing.iter().any(|failing| is_within(&truth, failing)) {
-            self.open.push(truth);
-        }
-    }
-
-    /// Forgets what is true only together with no more than `chosen`.
-    fn give_up(&mut self, chosen: &[usize]) {
-        self.open.retain(|open| !true_in(open).iter().all(|index| chosen.contains(index)));
-    }
-
-    /// A cell that is still open.
-    fn next(&self) -> Option<&[bool]> {
-        self.open.first().map(Vec::as_slice)
-    }
+    open
 }
 
 fn is_pure<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).all(|term| !term.has_unknowns())
-}
-
-fn true_in(cell: &[bool]) -> Vec<usize> {
-    (0..cell.len()).filter(|index| cell.get(*index) == Some(&true)).collect()
-}
-
-pub(crate) fn false_in(cell: &[bool]) -> Vec<usize> {
-    (0..cell.len()).filter(|index| cell.get(*index) == Some(&false)).collect()
 }
 
 /// The facts of the context, and that some of the clauses fails.

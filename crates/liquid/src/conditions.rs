@@ -4,6 +4,7 @@ use crate::samples::{Rank, Supply};
 use crate::{Context, Horn};
 use loligo_logic::{Sort, Term, Theory};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -31,6 +32,11 @@ pub struct Conditions {
     pub(crate) atoms: Vec<Term>,
     /// Truth values of the atoms in models of the facts.
     pub(crate) cells: Vec<Vec<bool>>,
+    /// The same in models that were found in comparing guards. They are no measure of how weak a guard is: there are more of
+    /// them where more was compared.
+    pub(crate) shown: Vec<Vec<bool>>,
+    /// Whether the first atoms imply one of the second, as far as it was asked.
+    implications: FxHashMap<(Vec<usize>, Vec<usize>), bool>,
     /// Sets of atoms that can hold together, besides those that a cell shows.
     pub(crate) compatible: Vec<Vec<usize>>,
     /// Sets of atoms that contradict the facts.
@@ -47,8 +53,7 @@ impl Conditions {
     /// weaker has as many or more.
     pub fn models_of(&self, guard: &Guard) -> usize {
         let positions = self.positions(guard);
-        let holds = |cell: &&Vec<bool>| positions.iter().all(|index| cell.get(*index) == Some(&true));
-        self.cells.iter().filter(holds).count()
+        self.cells.iter().filter(|cell| hold(cell, &positions)).count()
     }
 
     pub(crate) fn select(&self, chosen: &[usize]) -> Vec<Term> {
@@ -66,8 +71,61 @@ impl Conditions {
     }
 
     pub(crate) fn has_cell(&self, chosen: &[usize]) -> bool {
-        self.cells.iter().any(|cell| chosen.iter().all(|index| cell.get(*index) == Some(&true)))
+        self.models().any(|cell| hold(cell, chosen))
             || self.compatible.iter().any(|set| chosen.iter().all(|index| set.contains(index)))
+    }
+
+    fn models(&self) -> impl Iterator<Item = &Vec<bool>> {
+        self.cells.iter().chain(&self.shown)
+    }
+
+    /// Whether the conjunction of some atoms implies that of others. `scope` is that of the facts, with all atoms.
+    pub(crate) fn implies(&mut self, scope: &mut Scope<'_>, stronger: &[usize], weaker: &[usize]) -> bool {
+        let open: Vec<usize> = weaker.iter().copied().filter(|index| !stronger.contains(index)).collect();
+        if open.is_empty() {
+            return true;
+        }
+        if self.models().any(|cell| hold(cell, stronger) && !hold(cell, &open)) {
+            return false;
+        }
+        let key = (stronger.to_vec(), open);
+        if let Some(known) = self.implications.get(&key) {
+            return *known;
+        }
+        let implies = match scope.check_some(&key.0, &key.1, false) {
+            ScopeAnswer::Unsat(_) => true,
+            ScopeAnswer::Sat { truth, .. } => {
+                self.shown.push(truth);
+                false
+            }
+            ScopeAnswer::Unknown(_) => false,
+        };
+        self.implications.insert(key, implies);
+        implies
+    }
+
+    /// The atoms that `chosen` imply, besides these.
+    pub(crate) fn implied_by(&mut self, scope: &mut Scope<'_>, chosen: &[usize]) -> Vec<usize> {
+        let is_open = |index: &usize| {
+            !chosen.contains(index) && !self.models().any(|cell| hold(cell, chosen) && !hold(cell, &[*index]))
+        };
+        let mut open: Vec<usize> = (0..self.atoms.len()).filter(is_open).collect();
+        while !open.is_empty() {
+            let before = open.len();
+            match scope.check_some(chosen, &open, false) {
+                ScopeAnswer::Unsat(_) => return open,
+                ScopeAnswer::Sat { truth, .. } => {
+                    open.retain(|index| truth.get(*index) == Some(&true));
+                    self.shown.push(truth);
+                }
+                ScopeAnswer::Unknown(_) => {}
+            }
+            if open.len() == before {
+                // Too much at once.
+                return open.into_iter().filter(|index| self.implies(scope, chosen, &[*index])).collect();
+            }
+        }
+        open
     }
 }
 
@@ -154,9 +212,15 @@ impl Horn {
             facts,
             cells: cells.iter().map(restrict).collect(),
             atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
-            compatible: Vec::new(),
             contradictions,
+            ..Conditions::default()
         }
+    }
+
+    /// A model of the context in which `others` hold.
+    pub(crate) fn model_of(&mut self, context: &Context, others: &[Term]) -> ScopeAnswer {
+        let facts: Vec<Term> = context.facts().chain(others.iter().copied()).collect();
+        Place::new(self, context, &facts, &[]).first
     }
 
     /// Makes sure that there is a sample of the context, if it has models; and many, once it was asked about often.
@@ -169,12 +233,11 @@ impl Horn {
             }
             Supply::None => {}
         }
-        let facts: Vec<Term> = context.facts().collect();
-        match self.on_behalf(Purpose::Samples, |horn| Place::new(horn, context, &facts, &[]).first) {
+        match self.on_behalf(Purpose::Samples, |horn| horn.model_of(context, &[])) {
             ScopeAnswer::Sat { model, .. } => self.samples.learn(&self.theory, context, &model, Rank::Passing),
             // Nothing but the facts was assumed in the end.
             ScopeAnswer::Unsat(_) => {
-                self.dead.insert(facts);
+                self.dead.insert(context.facts().collect());
             }
             ScopeAnswer::Unknown(_) => {}
         }
@@ -197,6 +260,11 @@ impl Horn {
         let known: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         !self.samples.has_some(&facts) && self.is_inconsistent(&known)
     }
+}
+
+/// Whether all of the atoms are true in a cell.
+pub(crate) fn hold(cell: &[bool], atoms: &[usize]) -> bool {
+    atoms.iter().all(|index| cell.get(*index) == Some(&true))
 }
 
 /// Whether one atom is the negation of the other.

@@ -56,6 +56,12 @@ impl Context {
         Context { bindings, facts: facts.collect(), scalars: self.scalars.clone() }
     }
 
+    /// The same with other facts.
+    #[must_use]
+    pub(crate) fn with_facts(&self, facts: impl Iterator<Item = Term>) -> Context {
+        Context { facts: facts.filter(|fact| *fact != Term::tt()).collect(), ..self.clone() }
+    }
+
     /// How many facts there are; a longer context made from this one has these as its first.
     pub fn fact_count(&self) -> usize {
         self.facts.len()

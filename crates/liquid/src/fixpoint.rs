@@ -180,7 +180,7 @@ impl Horn {
     }
 
     /// The qualifiers that the unknown's valuation is drawn from.
-    fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
+    pub(crate) fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
         let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
         let key = format!("{:?} {:?}", unknown.subjects, unknown.scope);
         if let Some(space) = self.instances.get(&key) {

@@ -1,11 +1,12 @@
 //! Minimal hitting sets, enumerated by size while the sets to hit are still being found.
 
-use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS, false_in};
+use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS};
+use crate::cells::false_in;
 use crate::{Conditions, Horn};
 use std::collections::BTreeSet;
 
-/// Most candidate conjunctions proposed before one is tested.
-const BATCH: usize = 4;
+/// Most candidate conjunctions proposed before they are tested, if they are more than single atoms.
+const BATCH: usize = 8;
 
 /// What testing a candidate gave.
 pub(crate) enum Test {
@@ -64,7 +65,8 @@ impl HittingSets {
     ) {
         let mut key = chosen.clone();
         key.sort_unstable();
-        if proposals.len() >= BATCH || conditions.is_contradictory(&key) {
+        let is_full = self.size > 1 && proposals.len() >= BATCH;
+        if is_full || conditions.is_contradictory(&key) {
             return;
         }
         let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index))).cloned();

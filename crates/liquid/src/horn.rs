@@ -5,6 +5,7 @@
 //! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
 //! looked at.
 
+use crate::enclosure::Surroundings;
 use crate::fixpoint::Weakening;
 use crate::samples::{Coverage, Question, Rank, Samples};
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
@@ -72,10 +73,11 @@ pub struct Settled {
     /// Those that hold with every unknown true, but may not with a stronger one.
     doubtful: Vec<usize>,
     /// One that fails whatever comes.
-    failure: Option<Failure>,
+    pub(crate) failure: Option<Failure>,
     /// All that fail, where all are wanted.
     failures: Vec<Failure>,
     pub(crate) valuations: FxHashMap<UnknownId, Valuation>,
+    pub(crate) surroundings: Surroundings,
 }
 
 /// The facts and the program variables of a context.
@@ -95,7 +97,7 @@ pub struct Horn {
     pub(crate) instances: FxHashMap<String, Rc<[Term]>>,
     pub(crate) canceller: Canceller,
     max_checks: u64,
-    refuted: u64,
+    pub(crate) refuted: u64,
     pub(crate) reuses_models: bool,
 }
 
@@ -392,6 +394,13 @@ impl Horn {
     }
 }
 
+impl Settled {
+    /// The clauses that fail with some valuation, by their positions.
+    pub(crate) fn demanding(&self) -> impl Iterator<Item = usize> + '_ {
+        self.needy.iter().chain(&self.doubtful).copied()
+    }
+}
+
 impl Outcome {
     /// `term` with every unknown replaced by its value. If there are no failures, every clause holds when this is done
     /// to it.
@@ -432,7 +441,7 @@ pub(crate) fn is_monotone<O>(clause: &Clause<O>) -> bool {
     !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| is_positive(*fact))
 }
 
-fn is_positive(fact: Term) -> bool {
+pub(crate) fn is_positive(fact: Term) -> bool {
     if !fact.has_unknowns() {
         return true;
     }

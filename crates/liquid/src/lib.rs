@@ -9,16 +9,19 @@
 //! *Architecture invariant:* nothing here knows of programs or of their syntax.
 
 mod abduction;
+mod cells;
 mod clash;
 mod clause;
 mod conditions;
 mod context;
+mod enclosure;
 mod fixpoint;
 mod hitting_sets;
 mod horn;
 mod qualifier;
 mod samples;
 mod subtyping;
+mod weakness;
 
 pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};

@@ -5,7 +5,7 @@ use loligo_liquid::{
     Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Settled, Subject, Unknown, Unknowns, Visibility,
     facts_about,
 };
-use loligo_logic::{MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
 use std::rc::Rc;
 
@@ -76,6 +76,29 @@ fn settled_clauses_are_as_good_as_others() {
     let wrong = [base.as_slice(), &[clause(vec![], Term::ff())]].concat();
     let settled = horn.settle(&unknowns, &wrong);
     assert!(!horn.holds_after(&settled, &unknowns, &wrong));
+}
+
+/// Models of a place whose facts mention unknowns find out candidates that break what surrounds it, and no others.
+#[test]
+fn models_tell_what_breaks_the_surroundings() {
+    let mut horn = engine(Term::and([Term::le(Term::int(0), value()), Term::le(int("y"), value())]));
+    horn.reuse_models();
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&["x"], &mut unknowns);
+    let base = [clause(vec![Term::eq(value(), Term::int(1))], u), clause(vec![u], Term::le(Term::int(0), value()))];
+    let settled = horn.settle(&unknowns, &base);
+    let mut context = Context::default();
+    let integer = Type::refined(Base::Int, u);
+    context.bind(&Theory::default(), Symbol::new("n"), integer, Visibility::Program);
+    for (added, expected) in [(0, true), (1, true), (-1, false), (-100, false), (100, true)] {
+        let sum = Term::binary(BinOp::Add, int("n"), Term::int(added));
+        let facts: Vec<Term> = context.facts().chain([Term::eq(value(), sum)]).collect();
+        let leaf = [clause(facts, u)];
+        let problem = Abduction { context: &context, base: &base, settled: &settled, leaf: &leaf, unknowns: &unknowns };
+        assert_eq!(horn.holds_within(&problem), expected, "{added}");
+        assert_eq!(horn.holds(&unknowns, &[base.as_slice(), &leaf].concat()), expected, "{added}");
+    }
+    assert!(horn.refuted() > 0);
 }
 
 #[test]

@@ -16,6 +16,15 @@ pub struct Scope<'a> {
     state: Option<Result<State, Reason>>,
 }
 
+/// What a model is to show, besides what is assumed.
+#[derive(Clone, Copy)]
+enum Wanted<'q> {
+    /// That one of the literals has the value.
+    One(&'q [usize], bool),
+    /// That all literals of one of the sets hold.
+    All(&'q [Vec<usize>]),
+}
+
 struct State {
     closure: Closure,
     /// Equivalent to the literals.
@@ -50,22 +59,27 @@ impl<'a> Scope<'a> {
 
     /// A model of the facts in which not all of the literals `refute` hold.
     pub fn check_not_all(&mut self, refute: &[usize]) -> ScopeAnswer {
-        self.answer(&[], Some((refute, false)))
+        self.answer(&[], Some(Wanted::One(refute, false)))
+    }
+
+    /// A model of the facts in which all literals of one of the sets hold.
+    pub fn check_any(&mut self, sets: &[Vec<usize>]) -> ScopeAnswer {
+        self.answer(&[], Some(Wanted::All(sets)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and of those in `some` one at least has the value.
     pub fn check_some(&mut self, assume: &[usize], some: &[usize], value: bool) -> ScopeAnswer {
-        self.answer(assume, Some((some, value)))
+        self.answer(assume, Some(Wanted::One(some, value)))
     }
 
-    fn answer(&mut self, assume: &[usize], some: Option<(&[usize], bool)>) -> ScopeAnswer {
+    fn answer(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
         let state = self.state.get_or_insert_with(|| {
             self.solver.z3.push();
             prepare(self.solver, &self.facts, &self.literals)
         });
         let answer = match state {
-            Ok(state) => state.answer(self.solver, assume, some),
+            Ok(state) => state.answer(self.solver, assume, wanted),
             Err(reason) => Err(reason.clone()),
         };
         answer.unwrap_or_else(|reason| {
@@ -100,15 +114,13 @@ fn prepare(solver: &mut Solver, facts: &[Term], literals: &[Term]) -> Result<Sta
 }
 
 impl State {
-    fn answer(
-        &self,
-        solver: &mut Solver,
-        assume: &[usize],
-        some: Option<(&[usize], bool)>,
-    ) -> Result<ScopeAnswer, Reason> {
-        let Some((some, value)) = some else { return self.check(solver, assume) };
-        let markers = self.select(some);
-        let wanted: Vec<Bool> = if value { markers } else { markers.iter().map(Bool::not).collect() };
+    fn answer(&self, solver: &mut Solver, assume: &[usize], wanted: Option<Wanted<'_>>) -> Result<ScopeAnswer, Reason> {
+        let wanted: Vec<Bool> = match wanted {
+            None => return self.check(solver, assume),
+            Some(Wanted::One(some, true)) => self.select(some),
+            Some(Wanted::One(some, false)) => self.select(some).iter().map(Bool::not).collect(),
+            Some(Wanted::All(sets)) => sets.iter().map(|set| Bool::and(&self.select(set))).collect(),
+        };
         solver.framed(|solver| {
             solver.z3.assert(Bool::or(&wanted));
             self.check(solver, assume)

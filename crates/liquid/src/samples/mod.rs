@@ -11,8 +11,10 @@ mod coverage;
 mod domain;
 mod freedom;
 mod sample;
+mod within;
 mod world;
 
+use crate::enclosure::Loss;
 use crate::{Clause, Context, Subject, Unknowns};
 pub use coverage::Coverage;
 use domain::Known;
@@ -24,6 +26,7 @@ pub(crate) use sample::Rank;
 use sample::Sample;
 use std::cmp::Reverse;
 use std::rc::Rc;
+pub(crate) use within::Probe;
 use world::{World, is_ghost};
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
@@ -66,6 +69,8 @@ pub(crate) struct Question<'a> {
     unknowns: &'a Unknowns,
     /// Whether some of the facts are what arguments still to come have to satisfy.
     is_partial: bool,
+    /// What the strongest values of unknowns say of results of calls.
+    supposed: Vec<Term>,
 }
 
 /// A clause without the facts of the context.
@@ -83,6 +88,8 @@ struct Requirement {
     freedom: Freedom,
     /// The sort of the components it is about, if it is about components or an unknown.
     components: Option<Option<Sort>>,
+    /// The atoms that make up the conclusion, if that is an unknown of the surroundings.
+    losable: Option<Vec<(Loss, Term)>>,
 }
 
 /// The samples of all contexts met.
@@ -138,7 +145,7 @@ impl<'a> Question<'a> {
             .flat_map(|term| term.unknowns().to_vec())
             .collect();
         requirements.retain(|requirement| match requirement.conclusion.node() {
-            Node::Unknown(id, _) => assumed.contains(&id),
+            Node::Unknown(id, _) => requirement.losable.is_some() || assumed.contains(&id),
             _ => true,
         });
         let mut facts: IndexSet<Term, FxBuildHasher> = IndexSet::default();
@@ -150,19 +157,24 @@ impl<'a> Question<'a> {
                 }
             }
         }
-        Question { facts, requirements, context, unknowns, is_partial }
+        Question { facts, requirements, context, unknowns, is_partial, supposed: Vec::new() }
     }
 }
 
 impl Requirement {
     fn new(facts: &[Term], conclusion: Term, subject: Subject) -> Requirement {
+        Requirement::under(facts, Vec::new(), conclusion, subject)
+    }
+
+    /// The same under more premises.
+    fn under(facts: &[Term], mut premises: Vec<Term>, conclusion: Term, subject: Subject) -> Requirement {
         let speaks_of_value = |term: Term| term.mentions(Symbol::value_var());
         let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_value(*term);
         let is_settled = |term: &Term| !term.has_unknowns() && is_about_values(term);
         // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
         let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
         let settled: Vec<Term> = facts.iter().copied().filter(is_settled).collect();
-        let premises: Vec<Term> = facts.iter().copied().filter(is_premise).map(membership).collect();
+        premises.extend(facts.iter().copied().filter(is_premise).map(membership));
         let flows = !premises.is_empty() || !is_settled(&conclusion);
         let sort = || match subject {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
@@ -170,7 +182,7 @@ impl Requirement {
         };
         let components = flows.then(sort);
         let (own, shared, freedom) = (Vec::new(), Vec::new(), Freedom::default());
-        Requirement { settled, own, shared, premises, conclusion, freedom, components }
+        Requirement { settled, own, shared, premises, conclusion, freedom, components, losable: None }
     }
 }
 
@@ -393,7 +405,7 @@ fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfold
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
     let world = World::new(sample, theory, question.unknowns, unfolded);
-    Trial { world, question, told: Vec::new() }.fails()
+    Trial { world, question, told: Vec::new(), lost: Vec::new() }.fails()
 }
 
 /// Whether what is true in one cell is true in the other.
@@ -432,10 +444,12 @@ struct Trial<'s, 'q> {
     question: &'q Question<'q>,
     /// Of the question's facts, those assumed so far in this round; and whether they speak of what nobody knows.
     told: Vec<Option<bool>>,
+    /// What unknowns of the surroundings have lost.
+    lost: Vec<Loss>,
 }
 
 impl Trial<'_, '_> {
-    fn fails(mut self) -> bool {
+    fn fails(&mut self) -> bool {
         let question = self.question;
         // Twice: what comes later may tell of what came before.
         for _ in 0..2 {
@@ -453,6 +467,7 @@ impl Trial<'_, '_> {
                         || !question.is_partial
                             && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
                             && !std::mem::take(&mut self.world.is_lost))
+                    && self.is_certain()
                 {
                     return true;
                 }
@@ -515,13 +530,17 @@ impl Trial<'_, '_> {
                 if std::mem::take(&mut self.world.is_lost) || !holds {
                     continue;
                 }
+                if let Some(atoms) = &requirement.losable {
+                    self.lose(atoms);
+                    continue;
+                }
                 match &*requirement.conclusion.shared() {
                     Node::Unknown(id, pending) => {
                         let tuple = self.world.tuple(*id, pending);
                         let is_known = !std::mem::take(&mut self.world.is_lost);
                         changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
                     }
-                    _ if self.refutes(requirement.conclusion) => return Some(true),
+                    _ if self.refutes(requirement.conclusion) && self.is_certain() => return Some(true),
                     _ => {}
                 }
             }

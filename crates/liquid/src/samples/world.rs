@@ -590,7 +590,7 @@ fn speaks_of_membership(item: Term, set: Term) -> bool {
 }
 
 /// `_v`, `_0`, `_1`, …: what an unknown is about.
-fn is_parameter(name: Symbol) -> bool {
+pub(super) fn is_parameter(name: Symbol) -> bool {
     name.as_str().starts_with('_')
 }
 

@@ -220,8 +220,11 @@ impl Search<'_> {
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, expr, &site.ty);
-        if site.outer.clauses.is_empty() && is_elimination(expr) {
-            return self.horn.holds_in(&site.context, &rules.unknowns, &rules.clauses);
+        if is_elimination(expr) {
+            return match site.outer.clauses.is_empty() {
+                true => self.horn.holds_in(&site.context, &rules.unknowns, &rules.clauses),
+                false => self.holds_at(site, &rules.unknowns, &rules.clauses),
+            };
         }
         self.holds_within(&site.outer, &rules.unknowns, &rules.clauses)
     }

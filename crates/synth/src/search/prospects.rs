@@ -87,7 +87,7 @@ impl Search<'_> {
         let outer = &request.site.outer.clauses;
         match outer.is_empty() {
             true => leaf.is_empty() || self.horn.holds_in(&request.site.context, &unknowns, &leaf),
-            false => self.holds_within(&request.site.outer, &unknowns, &leaf),
+            false => self.holds_at(request.site, &unknowns, &leaf),
         }
     }
 
@@ -108,12 +108,18 @@ impl Search<'_> {
             let conditions = request.guarding.map(|conditions| conditions.borrow());
             return !self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref());
         }
-        if self.holds_within(&site.outer, &unknowns, &leaf) {
+        let problem = site.abduction(&leaf, &unknowns, &mut self.horn);
+        if self.horn.holds_within(&problem) {
             return true;
         }
-        let problem = site.abduction(&leaf, &unknowns, &mut self.horn);
         let guards = request.guarding.map(|conditions| self.horn.abduce(&problem, &mut conditions.borrow_mut()));
         guards.is_some_and(|guards| !guards.is_empty())
+    }
+
+    /// The same for those of an elimination term at the place: models tell of most that they do not.
+    pub(super) fn holds_at(&mut self, site: &Site, unknowns: &Unknowns, leaf: &Clauses<Origin>) -> bool {
+        let problem = site.abduction(leaf, unknowns, &mut self.horn);
+        self.horn.holds_within(&problem)
     }
 
     /// Whether clauses hold together with those of what surrounds a place.

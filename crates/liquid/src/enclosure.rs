@@ -1,0 +1,204 @@
+//! What models say of a place inside an application whose unknowns it shares.
+//!
+//! The facts of such a place mention unknowns, and a candidate for it is wrong if what it makes of these unknowns breaks a
+//! clause of the application around. Solving all clauses anew for each candidate finds that out, at some price. Models
+//! find most of it out by evaluation: with each unknown at its strongest value, that which the surrounding clauses have
+//! left it, the facts are as strong as they can be, so that a model of them stays one whatever value the unknowns take in
+//! the end. If the candidate has a value there of which an atom of an unknown that it has to satisfy is false, that atom
+//! is not part of the unknown's value in the end; and if the surrounding clauses do not hold without the atoms lost in
+//! this way, the candidate is wrong. Few different sets of atoms get lost, and each is looked at once.
+
+use crate::horn::{FailureKind, Settled, Valuation, is_monotone, is_positive, value_of};
+use crate::samples::{Probe, Question, Rank, Supply};
+use crate::{Abduction, Clause, Context, Horn};
+use loligo_logic::{Term, UnknownId};
+use loligo_smt::{Purpose, ScopeAnswer};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// An atom that an unknown's value has lost. What was `False` until now first becomes the conjunction of all its
+/// qualifiers, and loses from these.
+pub(crate) type Loss = (UnknownId, Option<Term>);
+
+/// What is learned about the surroundings of places, by those who ask.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    /// By the facts of a place: these with every unknown at its strongest value.
+    places: RefCell<FxHashMap<Vec<Term>, Option<Rc<StrongPlace>>>>,
+    /// Whether some clause breaks after the losses.
+    broken: RefCell<FxHashMap<Vec<Loss>, bool>>,
+}
+
+/// A place with every unknown at its strongest value.
+#[derive(Clone, Default)]
+pub(crate) struct StrongPlace {
+    context: Context,
+    /// Sets of conditions under which a model was asked for.
+    asked: RefCell<FxHashSet<Vec<Term>>>,
+}
+
+impl std::fmt::Debug for StrongPlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StrongPlace").finish_non_exhaustive()
+    }
+}
+
+/// A candidate at a place with every unknown at its strongest value, and what models said of it so far.
+pub(crate) struct Suspect<'a> {
+    place: Rc<StrongPlace>,
+    question: Question<'a>,
+    probes: Vec<Option<Probe>>,
+}
+
+impl Horn {
+    /// Whether the leaf is known to fail, together with what surrounds it, without solving its clauses.
+    fn is_rejected_within<O>(&mut self, problem: &Abduction<'_, O>) -> bool {
+        let Some(mut suspect) = self.suspect(problem) else { return false };
+        let is_rejected = self.is_guilty(problem, &mut suspect, &[]);
+        self.refuted += u64::from(is_rejected);
+        is_rejected
+    }
+
+    /// The candidate, if anything may come of looking at it.
+    pub(crate) fn suspect<'a, O>(&mut self, problem: &Abduction<'a, O>) -> Option<Suspect<'a>> {
+        if problem.base.is_empty() || !self.reuses_models || problem.settled.failure.is_some() {
+            return None;
+        }
+        let place = self.strongest_place(problem)?;
+        if !problem.leaf.iter().flat_map(|clause| &clause.facts).copied().all(is_positive) {
+            return None;
+        }
+        let value = |id: UnknownId| problem.settled.strongest_value(id);
+        let atoms = |conclusion: Term, id: UnknownId, horn: &mut Horn| -> Option<Vec<(Loss, Term)>> {
+            let (atoms, is_bottom): (Rc<[Term]>, bool) = match problem.settled.valuations.get(&id)? {
+                Valuation::Bottom => (horn.space(problem.unknowns, id), true),
+                Valuation::Atoms(atoms) => (atoms.clone().into(), false),
+            };
+            let at = |atom: Term| conclusion.apply_valuation(&|_| atom);
+            let reached = is_bottom.then_some(((id, None), Term::ff()));
+            Some(reached.into_iter().chain(atoms.iter().map(|atom| ((id, Some(*atom)), at(*atom)))).collect())
+        };
+        let question =
+            Question::within(problem.context, problem.unknowns, problem.leaf, &value, &mut |conclusion, id| {
+                atoms(conclusion, id, self)
+            });
+        Some(Suspect { place: place.clone(), question, probes: Vec::new() })
+    }
+
+    /// Whether models in which all of `guard` hold say that the leaf fails under it.
+    pub(crate) fn is_guilty<O>(
+        &mut self,
+        problem: &Abduction<'_, O>,
+        suspect: &mut Suspect<'_>,
+        guard: &[Term],
+    ) -> bool {
+        self.supply_place(&suspect.place, guard);
+        let count = self.samples.count(&suspect.place.context);
+        if suspect.probes.len() != count {
+            // New ones go first.
+            suspect.probes.clear();
+            suspect.probes.resize_with(count, || None);
+        }
+        let mut losses: BTreeSet<Loss> = BTreeSet::new();
+        for index in 0..count {
+            if !self.samples.admits(&self.theory, &suspect.place.context, index, guard) {
+                continue;
+            }
+            let Some(slot) = suspect.probes.get_mut(index) else { continue };
+            let probe = slot.get_or_insert_with(|| {
+                self.samples.probe(&self.theory, &suspect.place.context, &suspect.question, index)
+            });
+            match probe {
+                Probe::Fails => return true,
+                Probe::Loses(lost) => {
+                    let before = losses.len();
+                    losses.extend(lost.iter().copied());
+                    if losses.len() > before && self.breaks(problem, &losses) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether the leaf holds together with what surrounds it. Asks models before the solver.
+    pub fn holds_within<O: Clone>(&mut self, problem: &Abduction<'_, O>) -> bool {
+        if self.is_rejected_within(problem) {
+            return false;
+        }
+        let clauses = [problem.base, problem.leaf].concat();
+        self.holds_after(problem.settled, problem.unknowns, &clauses)
+    }
+
+    /// The place with every unknown at its strongest value; `None` if a fact becomes weaker by that.
+    fn strongest_place<O>(&self, problem: &Abduction<'_, O>) -> Option<Rc<StrongPlace>> {
+        let facts: Vec<Term> = problem.context.facts().collect();
+        if let Some(known) = problem.settled.surroundings.places.borrow().get(&facts) {
+            return known.clone();
+        }
+        let value = |id: UnknownId| problem.settled.strongest_value(id);
+        let place = facts.iter().copied().all(is_positive).then(|| {
+            let facts = facts.iter().map(|fact| fact.apply_valuation(&value));
+            Rc::new(StrongPlace { context: problem.context.with_facts(facts), ..StrongPlace::default() })
+        });
+        problem.settled.surroundings.places.borrow_mut().insert(facts, place.clone());
+        place
+    }
+
+    /// Makes sure that there is a sample of the place in which all of `guard` holds, if there is any.
+    fn supply_place(&mut self, place: &StrongPlace, guard: &[Term]) {
+        if place.asked.borrow().contains(guard) {
+            return;
+        }
+        place.asked.borrow_mut().insert(guard.to_vec());
+        let context = &place.context;
+        let supply = self.samples.supply(&self.theory, context);
+        let has_sample =
+            (0..self.samples.count(context)).any(|index| self.samples.admits(&self.theory, context, index, guard));
+        if has_sample || guard.is_empty() && supply != Supply::None {
+            return;
+        }
+        let answer = self.on_behalf(Purpose::Samples, |horn| horn.model_of(context, guard));
+        if let ScopeAnswer::Sat { model, .. } = answer {
+            self.samples.learn(&self.theory, context, &model, Rank::Lasting);
+        }
+    }
+
+    /// Whether some clause around fails after the losses, and with it whatever loses as much.
+    fn breaks<O>(&mut self, problem: &Abduction<'_, O>, losses: &BTreeSet<Loss>) -> bool {
+        let key: Vec<Loss> = losses.iter().copied().collect();
+        if let Some(known) = problem.settled.surroundings.broken.borrow().get(&key) {
+            return *known;
+        }
+        let mut valuations = problem.settled.valuations.clone();
+        for (id, valuation) in &mut valuations {
+            let is_reached = losses.contains(&(*id, None));
+            if is_reached && *valuation == Valuation::Bottom {
+                *valuation = Valuation::Atoms(self.space(problem.unknowns, *id).to_vec());
+            }
+            if let Valuation::Atoms(atoms) = valuation {
+                atoms.retain(|atom| !losses.contains(&(*id, Some(*atom))));
+            }
+        }
+        let needy: Vec<&Clause<O>> = problem.settled.demanding().filter_map(|index| problem.base.get(index)).collect();
+        let breaks = needy
+            .into_iter()
+            .filter(|clause| is_monotone(clause))
+            .any(|clause| matches!(self.check(clause, &|id| value_of(&valuations, id)), Some(FailureKind::Refuted(_))));
+        problem.settled.surroundings.broken.borrow_mut().insert(key, breaks);
+        breaks
+    }
+}
+
+impl Settled {
+    /// The strongest value that an unknown may yet take; itself if nothing is known of it.
+    fn strongest_value(&self, id: UnknownId) -> Term {
+        match self.valuations.contains_key(&id) {
+            true => value_of(&self.valuations, id),
+            false => Term::unknown(id),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Questions about places inside an application whose unknowns they share, each unknown at its strongest value.
+
+use super::world::{World, is_ghost, is_parameter};
+use super::{Question, Requirement, Samples, Trial};
+use crate::enclosure::Loss;
+use crate::{Clause, Context, Unknowns};
+use loligo_logic::{Node, Term, Theory, UnknownId};
+use rustc_hash::FxHashSet;
+
+/// What a sample says of a candidate there.
+pub(crate) enum Probe {
+    /// It fails.
+    Fails,
+    /// Unknowns of the surroundings lose these atoms by it.
+    Loses(Vec<Loss>),
+}
+
+impl<'a> Question<'a> {
+    /// About clauses in `context`. In facts that are not the context's every unknown takes the `value` given;
+    /// `atoms` are those of an unknown that is the conclusion, as they are said there: none if it is one of the candidate's
+    /// own.
+    pub(crate) fn within<O>(
+        context: &'a Context,
+        unknowns: &'a Unknowns,
+        clauses: &[Clause<O>],
+        value: &dyn Fn(UnknownId) -> Term,
+        atoms: &mut dyn FnMut(Term, UnknownId) -> Option<Vec<(Loss, Term)>>,
+    ) -> Question<'a> {
+        // Of the context's facts a clause may leave out some.
+        let shared: FxHashSet<Term> = context.facts().collect();
+        let mut supposed: Vec<Term> = Vec::new();
+        let mut requirements = Vec::new();
+        for clause in clauses {
+            let mut own = Vec::new();
+            let mut premises = Vec::new();
+            for fact in clause.facts.iter().filter(|fact| !shared.contains(*fact)) {
+                let instance = fact.apply_valuation(value);
+                if instance == *fact || instance.has_unknowns() {
+                    own.push(instance);
+                } else if is_about_calls(instance) {
+                    own.push(instance);
+                    if !supposed.contains(&instance) {
+                        supposed.push(instance);
+                    }
+                } else if instance != Term::tt() {
+                    premises.push(instance);
+                }
+            }
+            if premises.contains(&Term::ff()) {
+                continue;
+            }
+            let mut requirement = Requirement::under(&own, premises, clause.conclusion, clause.subject);
+            if let Node::Unknown(id, _) = clause.conclusion.node() {
+                requirement.losable = atoms(clause.conclusion, id);
+            }
+            requirements.push(requirement);
+        }
+        let mut question = Question::of(context, unknowns, requirements, false);
+        question.supposed = supposed;
+        question
+    }
+}
+
+impl Samples {
+    /// How many samples of the context there are.
+    pub(crate) fn count(&self, context: &Context) -> usize {
+        let facts: Vec<Term> = context.facts().collect();
+        self.known.get(&facts).map_or(0, Vec::len)
+    }
+
+    /// Whether all formulas hold in the sample of the context at `index`.
+    pub(crate) fn admits(&mut self, theory: &Theory, context: &Context, index: usize, formulas: &[Term]) -> bool {
+        let facts: Vec<Term> = context.facts().collect();
+        let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else { return false };
+        let no_unknowns = Unknowns::default();
+        let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+        formulas.iter().all(|formula| world.is_true(*formula))
+    }
+
+    /// What the sample at `index` of a context, that of the question's place with every unknown at its strongest value,
+    /// says.
+    pub(crate) fn probe(&mut self, theory: &Theory, context: &Context, question: &Question<'_>, index: usize) -> Probe {
+        let facts: Vec<Term> = context.facts().collect();
+        let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else {
+            return Probe::Loses(Vec::new());
+        };
+        let world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
+        let mut trial = Trial { world, question, told: Vec::new(), lost: Vec::new() };
+        match trial.fails() {
+            true => Probe::Fails,
+            false => Probe::Loses(trial.lost),
+        }
+    }
+}
+
+impl Trial<'_, '_> {
+    /// Whether what the unknowns' strongest values say of the candidate's own values certainly holds for some such values:
+    /// of an argument that no value fits nothing can be learned.
+    pub(super) fn is_certain(&mut self) -> bool {
+        let question = self.question;
+        let holds = question.supposed.iter().all(|fact| self.world.is_true(*fact));
+        !std::mem::take(&mut self.world.is_lost) && holds
+    }
+
+    /// Which of the atoms that an unknown of the surroundings has to satisfy are false.
+    pub(super) fn lose(&mut self, atoms: &[(Loss, Term)]) {
+        if !self.is_certain() {
+            return;
+        }
+        for (loss, atom) in atoms {
+            let is_false = self.world.is_false(*atom);
+            if !std::mem::take(&mut self.world.is_lost) && is_false && !self.lost.contains(loss) {
+                self.lost.push(*loss);
+            }
+        }
+    }
+}
+
+/// Whether a formula is about results of calls and not about what `_v` and the parameters of unknowns stand for.
+fn is_about_calls(formula: Term) -> bool {
+    let free = formula.free_vars();
+    free.iter().any(|name| is_ghost(*name)) && !free.iter().any(|name| is_parameter(*name))
+}
