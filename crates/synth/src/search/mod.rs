@@ -22,6 +22,7 @@ mod site;
 mod sketch;
 mod terms;
 mod tidy;
+mod verdicts;
 
 use crate::instance::infer_instances;
 use crate::prepare::prepare;
@@ -36,10 +37,10 @@ use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, Goal, Module, Shape};
 use names::plain_names;
 use partial::{Frame, Score};
-use request::Tried;
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::rc::Rc;
+use verdicts::Places;
 
 pub use impossible::Impossibility;
 pub use ladder::Bounds;
@@ -148,10 +149,10 @@ struct Search<'m> {
     /// Where no leaf with a function made up for it was found.
     unopened: FxHashSet<(SiteKey, usize, Rung)>,
     failed: FxHashSet<(SiteKey, Rung)>,
-    /// For places, and whether a guard may help, what is known of partial terms there.
-    tried: FxHashMap<(SiteKey, bool), Rc<Tried>>,
+    /// What is known of partial terms.
+    tried: Places,
     /// The same of single arguments of functions, whatever type is asked for.
-    fitting: FxHashMap<(SiteKey, bool), Rc<Tried>>,
+    fitting: Places,
     effort: Effort,
     /// The definition with its holes.
     sketch: Expr,
@@ -187,8 +188,8 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         leaves: FxHashMap::default(),
         unopened: FxHashSet::default(),
         failed: FxHashSet::default(),
-        tried: FxHashMap::default(),
-        fitting: FxHashMap::default(),
+        tried: Places::default(),
+        fitting: Places::default(),
         effort: Effort::default(),
         sketch: annotated,
         wrong: None,

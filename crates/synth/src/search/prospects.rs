@@ -3,8 +3,9 @@
 
 use super::Search;
 use super::heads::{Applied, Head};
-use super::request::{Request, Tried};
+use super::request::Request;
 use super::site::{Outer, Site};
+use super::verdicts::Verdicts;
 use crate::Origin;
 use crate::instance::resolve;
 use crate::rules::Rules;
@@ -25,14 +26,14 @@ impl Search<'_> {
     }
 
     /// What was said of the term before, else what `ask` says of it now.
-    fn remembered(&mut self, tried: &Tried, term: Expr, ask: impl FnOnce(&mut Self, &Expr) -> bool) -> bool {
-        let known = tried.borrow().get(&term).copied();
+    fn remembered(&mut self, tried: &Verdicts, term: Expr, ask: impl FnOnce(&mut Self, &Expr) -> bool) -> bool {
+        let known = tried.get(&term);
         if let Some(known) = known {
             return self.counted(|_| known);
         }
         let will_do = self.counted(|search| ask(search, &term));
         if !self.horn.is_cancelled() {
-            tried.borrow_mut().insert(term, will_do);
+            tried.insert(term, will_do);
         }
         will_do
     }

@@ -3,9 +3,9 @@
 use super::heads::{Applied, Head};
 use super::needs::Needs;
 use super::site::Site;
+use super::verdicts::Verdicts;
 use loligo_liquid::Conditions;
 use loligo_types::{Expr, Shape};
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 /// What a guard over a term can be built from.
@@ -27,15 +27,12 @@ pub(super) struct Request<'a> {
     /// The term that it is to be an argument of, if it is built for one.
     pub(super) around: Option<Around<'a>>,
     /// What is known of partial terms there.
-    pub(super) tried: Option<&'a Tried>,
+    pub(super) tried: Option<&'a Verdicts>,
     /// The same of single arguments of functions, whatever is asked for there.
-    pub(super) fitting: Option<&'a Tried>,
+    pub(super) fitting: Option<&'a Verdicts>,
     /// What the whole term has to speak of.
     pub(super) needs: Option<&'a Needs>,
 }
-
-/// For partial terms at one place, whether something can come of them. The same ones come up for every size.
-pub(super) type Tried = RefCell<FxHashMap<Expr, bool>>;
 
 /// A term with a hole that an argument is built for.
 #[derive(Clone, Copy)]

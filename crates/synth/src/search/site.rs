@@ -54,6 +54,10 @@ pub(crate) struct Site {
     pub(crate) passed: Rc<Vec<Symbol>>,
 }
 
+/// Facts and names that a place may have more than the one around it.
+const MAX_NEW_FACTS: usize = 6;
+const MAX_NEW_NAMES: usize = 5;
+
 /// What identifies a place for those that remember.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct SiteKey {
@@ -66,6 +70,17 @@ pub(crate) struct SiteKey {
 }
 
 impl SiteKey {
+    /// What may be around the place, the nearest first: fewer facts, and perhaps fewer names.
+    pub(crate) fn around(&self) -> impl Iterator<Item = SiteKey> + '_ {
+        let (facts, names) = (self.facts.len(), self.names.len());
+        let fewer = move |gone: usize| (0..=MAX_NEW_NAMES.min(names)).map(move |less| (facts - gone, names - less));
+        (1..=MAX_NEW_FACTS.min(facts)).flat_map(fewer).map(|(facts, names)| SiteKey {
+            facts: self.facts.iter().take(facts).copied().collect(),
+            names: self.names.iter().take(names).copied().collect(),
+            ..self.clone()
+        })
+    }
+
     /// The place, whatever type is asked for.
     pub(crate) fn asking_anything(self) -> SiteKey {
         SiteKey { ty: Type::unrefined(Base::Bool), ..self }

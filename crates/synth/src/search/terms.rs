@@ -39,8 +39,8 @@ impl<'m> Search<'m> {
     ) -> ControlFlow<()> {
         let is_guarded = request.guarding.is_some();
         let key = request.site.key();
-        let fitting = self.fitting.entry((key.clone().asking_anything(), is_guarded)).or_default().clone();
-        let tried = self.tried.entry((key, is_guarded)).or_default().clone();
+        let fitting = self.fitting.at(key.clone().asking_anything(), is_guarded);
+        let tried = self.tried.at(key, is_guarded);
         let needs = self.needs(request);
         let request = Request { tried: Some(&tried), fitting: Some(&fitting), needs: needs.as_ref(), ..*request };
         self.enumerate(&request, shapes, visit)

@@ -1,0 +1,53 @@
+//! What was said of partial terms, place by place.
+//!
+//! The same terms come up for every size, and again at the places inside a place. What no model of a place speaks against,
+//! none of those speaks against that are models of a place inside, and there are hardly others: so what was let pass
+//! there is let pass here, and found out when it is complete. What was rejected is asked about anew.
+
+use super::site::SiteKey;
+use loligo_types::Expr;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What was said of terms at one place.
+#[derive(Default)]
+pub(super) struct Verdicts {
+    known: RefCell<FxHashMap<Expr, bool>>,
+    /// The same at the place around, or at this one without a guard.
+    around: Option<Rc<Verdicts>>,
+}
+
+impl Verdicts {
+    /// Whether something can come of the term, if anything was said of it.
+    pub(super) fn get(&self, term: &Expr) -> Option<bool> {
+        let known = self.known.borrow().get(term).copied();
+        known.or_else(|| self.around.as_ref()?.get(term).filter(|will_do| *will_do))
+    }
+
+    /// Remembers whether something can come of the term.
+    pub(super) fn insert(&self, term: Expr, will_do: bool) {
+        self.known.borrow_mut().insert(term, will_do);
+    }
+}
+
+/// The verdicts at all places, and whether a guard may help there.
+#[derive(Default)]
+pub(super) struct Places(FxHashMap<(SiteKey, bool), Rc<Verdicts>>);
+
+impl Places {
+    /// Those at a place.
+    pub(super) fn at(&mut self, place: SiteKey, is_guarded: bool) -> Rc<Verdicts> {
+        let key = (place, is_guarded);
+        if let Some(known) = self.0.get(&key) {
+            return known.clone();
+        }
+        let known = |place: SiteKey, is_guarded: bool| self.0.get(&(place, is_guarded)).cloned();
+        // What needs no guard needs none with one.
+        let unguarded = is_guarded.then(|| known(key.0.clone(), false)).flatten();
+        let around = unguarded.or_else(|| key.0.around().find_map(|place| known(place, is_guarded)));
+        let verdicts = Rc::new(Verdicts { around, ..Verdicts::default() });
+        self.0.insert(key, verdicts.clone());
+        verdicts
+    }
+}
