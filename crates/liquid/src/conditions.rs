@@ -2,7 +2,7 @@
 
 use crate::samples::{Rank, Supply};
 use crate::{Context, Horn};
-use loligo_logic::{Sort, Term, Theory};
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -257,8 +257,13 @@ impl Horn {
         if self.dead.contains(&facts) {
             return true;
         }
-        let known: Vec<Term> = facts.iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-        !self.samples.has_some(&facts) && self.is_inconsistent(&known)
+        !self.samples.has_some(&facts) && self.is_contradictory(context)
+    }
+
+    /// The same where no model is wanted.
+    pub fn is_contradictory(&mut self, context: &Context) -> bool {
+        let known: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        self.is_inconsistent(&known)
     }
 }
 
@@ -324,7 +329,9 @@ impl<'a> Place<'a> {
 /// For each variable of a datatype, that there is something in it: in its sets, or else by its numbers.
 fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut fillings = Vec::new();
-    for (name, sort) in context.scalars().iter() {
+    // What a variable was built from has something in it or has not.
+    let built: Vec<Symbol> = context.facts().filter_map(|fact| built_variable(theory, fact)).collect();
+    for (name, sort) in context.scalars().iter().filter(|(name, _)| !built.contains(name)) {
         let variable = Term::var(*name, sort.clone());
         let values: Vec<Term> = theory.measures_of(variable).collect();
         let sets: Vec<Term> = values
@@ -343,6 +350,15 @@ fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
         }
     }
     fillings
+}
+
+/// The variable that a fact says to be what a constructor builds.
+fn built_variable(theory: &Theory, fact: Term) -> Option<Symbol> {
+    let Node::Binary(BinOp::Eq, left, right) = fact.node() else { return None };
+    match left.node() {
+        Node::Var(name, _) if theory.as_constructor(right).is_some() => Some(name),
+        _ => None,
+    }
 }
 
 /// Formulas that speak of all there is to know of the variables in scope: a model interprets what occurs in its query.

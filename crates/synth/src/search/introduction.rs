@@ -243,7 +243,7 @@ impl Search<'_> {
             let possible = |constructor: &&Symbol| {
                 let parameters = parameters(&library, &site.context, **constructor);
                 let inner = Rules::new(&library).alternative(&context, value, &scalar, **constructor, &parameters);
-                !self.horn.is_dead_end(&inner)
+                !self.horn.is_contradictory(&inner)
             };
             if datatype.constructors.iter().filter(possible).nth(1).is_some() {
                 return None;
