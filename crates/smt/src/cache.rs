@@ -19,7 +19,7 @@ impl Key {
         conjuncts.sort_unstable();
         conjuncts.dedup();
         let holds = |term: Term| conjuncts.binary_search(&term).is_ok();
-        let contradiction = conjuncts.iter().any(|term| match term.node() {
+        let contradiction = conjuncts.iter().any(|term| match &*term.shared() {
             Node::Bool(false) => true,
             // Between `a < b` and `b <= a`, the negation of the former is enough to look for.
             Node::Not(_) | Node::Binary(BinOp::Lt, ..) => holds(Term::not(*term)),
@@ -40,10 +40,10 @@ impl Key {
 }
 
 fn flatten(term: Term, conjuncts: &mut Vec<Term>) {
-    match term.node() {
+    match &*term.shared() {
         Node::Bool(true) => {}
         Node::And(items) => items.iter().for_each(|item| flatten(*item, conjuncts)),
-        Node::Not(inner) => match inner.node() {
+        Node::Not(inner) => match &*inner.shared() {
             Node::Or(items) => items.iter().for_each(|item| flatten(Term::not(*item), conjuncts)),
             _ => conjuncts.push(term),
         },

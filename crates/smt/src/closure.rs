@@ -39,8 +39,8 @@ pub(crate) struct Lemma {
 impl Lemma {
     /// The universal that the lemma asserts or denies, if that is all it does.
     fn as_unit(self) -> Option<(Term, Polarity)> {
-        let (atom, polarity) = match self.formula.node() {
-            Node::Not(inner) => (inner, Polarity::NEGATIVE),
+        let (atom, polarity) = match &*self.formula.shared() {
+            Node::Not(inner) => (*inner, Polarity::NEGATIVE),
             _ => (self.formula, Polarity::POSITIVE),
         };
         (self.unless == Term::ff() && is_universal(atom)).then_some((atom, polarity))
@@ -154,7 +154,7 @@ impl Closure {
     }
 
     fn add(&mut self, lemma: Lemma) {
-        match lemma.formula.node() {
+        match &*lemma.formula.shared() {
             Node::And(items) => items.iter().for_each(|item| self.add(Lemma { formula: *item, ..lemma })),
             Node::Bool(true) => {}
             _ => {
@@ -181,18 +181,18 @@ impl Closure {
             return;
         }
         self.seen.insert(term, Polarity(known | polarity.0));
-        match term.node() {
+        match &*term.shared() {
             Node::Bool(_) | Node::Int(_) => {}
-            Node::Not(inner) => self.scan(inner, new.flip()),
+            Node::Not(inner) => self.scan(*inner, new.flip()),
             Node::And(items) | Node::Or(items) => items.iter().for_each(|item| self.scan(*item, new)),
             Node::Binary(BinOp::Iff, left, right) => {
-                self.scan(left, Polarity::BOTH);
-                self.scan(right, Polarity::BOTH);
+                self.scan(*left, Polarity::BOTH);
+                self.scan(*right, Polarity::BOTH);
             }
             Node::Unknown(..) => self.failure = Some(Reason::PredicateUnknown),
             _ if is_universal(term) => self.scan_universal(term, new, [Term::not(term), term]),
             _ => {
-                if new.has(Polarity::POSITIVE) && matches!(term.node(), Node::Binary(BinOp::Eq, ..)) {
+                if new.has(Polarity::POSITIVE) && matches!(*term.shared(), Node::Binary(BinOp::Eq, ..)) {
                     self.products.relates(term);
                 }
                 if known == 0 {
@@ -204,9 +204,9 @@ impl Closure {
 
     /// `unless`: what frees the instances, and the witness, from having to hold.
     fn scan_universal(&mut self, atom: Term, polarity: Polarity, unless: [Term; 2]) {
-        if let Node::Binary(_, left, right) = atom.node() {
-            self.scan(left, Polarity::BOTH);
-            self.scan(right, Polarity::BOTH);
+        if let Node::Binary(_, left, right) = &*atom.shared() {
+            self.scan(*left, Polarity::BOTH);
+            self.scan(*right, Polarity::BOTH);
         } else if polarity.has(Polarity::NEGATIVE) {
             self.failure = Some(Reason::Quantifier);
         }
@@ -220,7 +220,7 @@ impl Closure {
     }
 
     fn scan_atom(&mut self, term: Term) {
-        match term.node() {
+        match &*term.shared() {
             Node::Var(..) => self.atomic.push(term),
             Node::App(_, arguments, _) => {
                 self.atomic.push(term);
@@ -232,8 +232,8 @@ impl Closure {
             Node::Binary(BinOp::Mul, ..) => linear(term).into_iter().for_each(|sum| self.scan(sum, Polarity::BOTH)),
             Node::Binary(BinOp::Le | BinOp::Lt, ..) | Node::Ite(..) => self.products.relates(term),
             Node::Binary(BinOp::Member, element, _) => {
-                self.sets.add_element(element);
-                self.add_object(element);
+                self.sets.add_element(*element);
+                self.add_object(*element);
             }
             Node::SetLit(_, items) => items.iter().for_each(|item| self.add_object(*item)),
             _ => {}
@@ -252,7 +252,7 @@ impl Closure {
 
 /// Whether `atom` speaks of all elements of a sort.
 fn is_universal(atom: Term) -> bool {
-    match atom.node() {
+    match &*atom.shared() {
         Node::ForAll(..) | Node::Binary(BinOp::Subset, ..) => true,
         Node::Binary(BinOp::Eq, left, _) => matches!(left.sort(), Sort::Set(_)),
         _ => false,

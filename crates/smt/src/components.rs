@@ -63,10 +63,10 @@ impl Connections {
         }
         let mut symbols = term.free_vars().to_vec();
         term.visit(&mut |part| {
-            if let Node::App(name, arguments, _) = part.node()
+            if let Node::App(name, arguments, _) = &*part.shared()
                 && !arguments.iter().any(|argument| matches!(argument.sort(), Sort::Data(..)))
             {
-                symbols.push(name);
+                symbols.push(*name);
             }
         });
         symbols.sort_unstable();

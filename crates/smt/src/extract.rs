@@ -31,9 +31,9 @@ impl Extraction<'_> {
         atomic.sort_unstable();
         let mut result = Model::default();
         for term in atomic {
-            let (name, arguments) = match term.node() {
-                Node::Var(name, _) => (name, Some(Vec::new())),
-                Node::App(name, arguments, _) => (name, arguments.iter().map(|item| result.eval(*item)).collect()),
+            let (name, arguments) = match &*term.shared() {
+                Node::Var(name, _) => (*name, Some(Vec::new())),
+                Node::App(name, arguments, _) => (*name, arguments.iter().map(|item| result.eval(*item)).collect()),
                 _ => continue,
             };
             let value = if is_internal(name) { None } else { self.value(term) };

@@ -74,6 +74,9 @@ impl<'a> Scope<'a> {
 
     fn answer(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
+        if assume.is_empty() && self.is_refuted(wanted) {
+            return ScopeAnswer::Unsat(Vec::new());
+        }
         let state = self.state.get_or_insert_with(|| {
             self.solver.z3.push();
             prepare(self.solver, &self.facts, &self.literals)
@@ -86,6 +89,24 @@ impl<'a> Scope<'a> {
             self.solver.statistics.unknown += 1;
             ScopeAnswer::Unknown(reason)
         })
+    }
+
+    /// Whether it is easily seen that there is no such model.
+    fn is_refuted(&mut self, wanted: Option<Wanted<'_>>) -> bool {
+        if !self.solver.proves_quickly() {
+            return false;
+        }
+        let select = |indices: &[usize]| -> Vec<Term> {
+            indices.iter().filter_map(|index| self.literals.get(*index).copied()).collect()
+        };
+        let formula = match wanted {
+            None => Term::tt(),
+            Some(Wanted::One(some, true)) => Term::or(select(some)),
+            Some(Wanted::One(some, false)) => Term::not(Term::and(select(some))),
+            Some(Wanted::All(sets)) => Term::or(sets.iter().map(|set| Term::and(select(set))).collect::<Vec<_>>()),
+        };
+        let conjuncts: Vec<Term> = self.facts.iter().copied().chain([formula]).collect();
+        self.solver.is_refuted(&conjuncts)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::closure::Closure;
 use crate::components::{Connections, merge};
 use crate::encode::Encoder;
 use crate::extract::extract;
+use crate::refuter::Refuter;
 use crate::{Canceller, Scope};
 use loligo_logic::{Model, Term, Theory};
 use std::fmt;
@@ -94,6 +95,8 @@ pub struct Statistics {
     pub cache_hits: u64,
     /// Queries that Z3 decided or gave up on.
     pub checks: u64,
+    /// Queries, or parts of them, that were proved without Z3.
+    pub proofs: u64,
     /// Queries left undecided, repetitions from the cache included.
     pub unknown: u64,
     /// The checks by what they were for, in the order of [`Purpose::ALL`].
@@ -164,6 +167,8 @@ pub struct Solver {
     canceller: Canceller,
     cache: Cache,
     connections: Connections,
+    /// What is asked before Z3, if somebody wants that.
+    refuter: Option<Refuter>,
     pub(crate) encoder: Encoder,
     pub(crate) z3: z3::Solver,
     pub(crate) statistics: Statistics,
@@ -181,9 +186,15 @@ impl Solver {
             canceller,
             cache: Cache::default(),
             connections: Connections::default(),
+            refuter: None,
             statistics: Statistics::default(),
             purpose: Purpose::default(),
         }
+    }
+
+    /// Lets what is easy to prove be proved without Z3 from now on: for searching, not for checking what was found.
+    pub fn prove_quickly(&mut self) {
+        self.refuter = Some(Refuter::new(self.theory.clone()));
     }
 
     /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
@@ -292,6 +303,9 @@ impl Solver {
     }
 
     fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {
+        if self.is_refuted(conjuncts) {
+            return Ok(Verdict::Valid);
+        }
         let mut closure = self.closure();
         conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
         closure.saturate()?;
@@ -302,6 +316,18 @@ impl Solver {
                 Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
             })
         })
+    }
+
+    /// Whether anything may be proved without Z3.
+    pub(crate) fn proves_quickly(&self) -> bool {
+        self.refuter.is_some()
+    }
+
+    /// Whether the conjuncts are seen to contradict each other without Z3.
+    pub(crate) fn is_refuted(&mut self, conjuncts: &[Term]) -> bool {
+        let is_refuted = self.refuter.as_mut().is_some_and(|refuter| refuter.refutes(conjuncts));
+        self.statistics.proofs += u64::from(is_refuted);
+        is_refuted
     }
 
     /// The empty conjunction.
