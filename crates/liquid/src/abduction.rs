@@ -282,7 +282,7 @@ impl Horn {
         let mut scope = self.solver.scope(&facts, &conditions.atoms);
         let mut open = proposals.clone();
         while !open.is_empty() {
-            match scope.check_any(&open) {
+            match scope.check_any(&[], &open) {
                 ScopeAnswer::Unsat(_) => break,
                 ScopeAnswer::Sat { truth, .. } => {
                     let before = open.len();
@@ -355,7 +355,7 @@ fn all_at_once(
 ) -> Vec<Vec<usize>> {
     let mut open = proposals;
     while !open.is_empty() {
-        match scope.check_any(&open) {
+        match scope.check_any(&[], &open) {
             ScopeAnswer::Unsat(_) => {
                 open.drain(..).for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
             }
