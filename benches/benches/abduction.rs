@@ -59,7 +59,7 @@ impl Problem {
             }
         };
         leaf.extend(OTHERS.map(|other| clause(fact, Term::le(int(other), value))));
-        Problem { horn, context, leaf, unknowns }
+        Problem { horn, context, leaf, unknowns, bar: None }
     }
 
     fn conditions(&mut self) -> Rc<RefCell<Conditions>> {
@@ -67,9 +67,9 @@ impl Problem {
     }
 
     fn abduce(&mut self, conditions: &RefCell<Conditions>) -> Vec<Guard> {
-        let Problem { horn, context, leaf, unknowns } = self;
+        let Problem { horn, context, leaf, unknowns, bar: None } = self;
         let settled = Settled::default();
-        let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns };
+        let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns, bar: None };
         let guards = horn.abduce(&problem, &mut conditions.borrow_mut());
         assert!(guards.first().is_some_and(|guard| guard.conjuncts.len() == OTHERS.len()), "{guards:?}");
         guards

@@ -6,6 +6,7 @@ use loligo_logic::{Sort, Term, Theory};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// Most models of a context in which pairs of atoms are shown to hold together.
@@ -23,6 +24,14 @@ impl Guard {
     pub fn formula(&self) -> Term {
         Term::and(self.conjuncts.clone())
     }
+}
+
+/// How much a guard is to be preferred; the least first: those of few conjuncts, and of these the ones that hold in many
+/// models. Of two guards one of which implies the other, the weaker holds in as many or more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Preference {
+    pub(crate) conjuncts: usize,
+    pub(crate) models: Reverse<usize>,
 }
 
 /// The atoms that guards in one context are built from, and what is known of their combinations there.
@@ -49,11 +58,11 @@ impl Conditions {
         self.atoms.is_empty()
     }
 
-    /// In how many of the models known of the context a guard holds: of two guards one of which implies the other, the
-    /// weaker has as many or more.
-    pub fn models_of(&self, guard: &Guard) -> usize {
+    /// How much a guard is to be preferred, as far as the models known of the context tell.
+    pub fn preference(&self, guard: &Guard) -> Preference {
         let positions = self.positions(guard);
-        self.cells.iter().filter(|cell| hold(cell, &positions)).count()
+        let models = self.cells.iter().filter(|cell| hold(cell, &positions)).count();
+        Preference { conjuncts: guard.conjuncts.len(), models: Reverse(models) }
     }
 
     pub(crate) fn select(&self, chosen: &[usize]) -> Vec<Term> {
