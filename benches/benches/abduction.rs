@@ -59,7 +59,7 @@ impl Problem {
             }
         };
         leaf.extend(OTHERS.map(|other| clause(fact, Term::le(int(other), value))));
-        Problem { horn, context, leaf, unknowns, bar: None }
+        Problem { horn, context, leaf, unknowns }
     }
 
     fn conditions(&mut self) -> Rc<RefCell<Conditions>> {
@@ -67,7 +67,7 @@ impl Problem {
     }
 
     fn abduce(&mut self, conditions: &RefCell<Conditions>) -> Vec<Guard> {
-        let Problem { horn, context, leaf, unknowns, bar: None } = self;
+        let Problem { horn, context, leaf, unknowns } = self;
         let settled = Settled::default();
         let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns, bar: None };
         let guards = horn.abduce(&problem, &mut conditions.borrow_mut());
