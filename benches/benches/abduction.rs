@@ -69,7 +69,7 @@ impl Problem {
     fn abduce(&mut self, conditions: &RefCell<Conditions>) -> Vec<Guard> {
         let Problem { horn, context, leaf, unknowns } = self;
         let settled = Settled::default();
-        let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns };
+        let problem = Abduction { context, base: &[], settled: &settled, leaf, unknowns, bar: None };
         let guards = horn.abduce(&problem, &mut conditions.borrow_mut());
         assert!(guards.first().is_some_and(|guard| guard.conjuncts.len() == OTHERS.len()), "{guards:?}");
         guards

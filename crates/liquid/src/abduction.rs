@@ -10,7 +10,7 @@ use crate::conditions::hold;
 use crate::hitting_sets::{HittingSets, Test};
 use crate::horn::{Extent, as_unknown, is_monotone};
 use crate::samples::{Question, Rank};
-use crate::{Clause, Conditions, Context, Guard, Horn, Settled, Unknowns};
+use crate::{Clause, Conditions, Context, Guard, Horn, Preference, Settled, Unknowns};
 use loligo_logic::{Model, Term};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 
@@ -37,6 +37,8 @@ pub struct Abduction<'a, O> {
     pub leaf: &'a [Clause<O>],
     /// The unknowns of both.
     pub unknowns: &'a Unknowns,
+    /// If only better guards than that are of use, it.
+    pub bar: Option<Preference>,
 }
 
 impl Horn {
@@ -57,7 +59,7 @@ impl Horn {
             self.look_further(problem, conditions, &mut cells);
         }
         self.judge_within(problem, conditions, &mut cells);
-        if cells.is_hopeless() {
+        if cells.is_hopeless() || !cells.allow_better(conditions, problem.bar) {
             return Vec::new();
         }
         let pure: Vec<&Clause<O>> = problem.leaf.iter().filter(|clause| is_pure(clause)).collect();
@@ -213,6 +215,9 @@ impl Horn {
                     self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
                     cells.fail(truth.clone());
                     conditions.cells.push(truth);
+                    if !cells.allow_better(conditions, problem.bar) {
+                        return None;
+                    }
                 }
                 ScopeAnswer::Unknown(_) => cells.give_up(&chosen),
             }
@@ -282,7 +287,7 @@ impl Horn {
         let mut scope = self.solver.scope(&facts, &conditions.atoms);
         let mut open = proposals.clone();
         while !open.is_empty() {
-            match scope.check_any(&open) {
+            match scope.check_any(&[], &open) {
                 ScopeAnswer::Unsat(_) => break,
                 ScopeAnswer::Sat { truth, .. } => {
                     let before = open.len();
@@ -355,7 +360,7 @@ fn all_at_once(
 ) -> Vec<Vec<usize>> {
     let mut open = proposals;
     while !open.is_empty() {
-        match scope.check_any(&open) {
+        match scope.check_any(&[], &open) {
             ScopeAnswer::Unsat(_) => {
                 open.drain(..).for_each(|chosen| search.settle(chosen, Some(Test::Sufficient)));
             }

@@ -1,6 +1,8 @@
 //! Models of a place, seen through the atoms that guards there are built from.
 
 use crate::samples::is_within;
+use crate::{Conditions, Preference};
+use std::cmp::Reverse;
 
 /// Models of a context, seen through the atoms: in which the leaf at hand fails, and in which nobody knows.
 #[derive(Default)]
@@ -34,9 +36,47 @@ impl Cells {
         self.open.retain(|open| !true_in(open).iter().all(|index| chosen.contains(index)));
     }
 
+    /// Whether a guard better than `bar` could falsify all cells in which the leaf fails.
+    pub(crate) fn allow_better(&self, conditions: &Conditions, bar: Option<Preference>) -> bool {
+        let Some(bar) = bar else { return true };
+        let to_hit: Vec<Vec<usize>> = self.failing.iter().map(|cell| false_in(cell)).collect();
+        let models: Vec<&[bool]> = conditions.cells.iter().map(Vec::as_slice).collect();
+        Better { to_hit: &to_hit, conditions, bar }.exists(&mut Vec::new(), &models)
+    }
+
     /// A cell that is still open.
     pub(crate) fn next(&self) -> Option<&[bool]> {
         self.open.first().map(Vec::as_slice)
+    }
+}
+
+/// Looks for a conjunction that is to be preferred to another and falsifies all that is to be falsified.
+struct Better<'a> {
+    to_hit: &'a [Vec<usize>],
+    conditions: &'a Conditions,
+    bar: Preference,
+}
+
+impl Better<'_> {
+    /// Whether there is one with all of `chosen`, which hold in `models`.
+    fn exists(&self, chosen: &mut Vec<usize>, models: &[&[bool]]) -> bool {
+        let best = Preference { conjuncts: chosen.len(), models: Reverse(models.len()) };
+        if best >= self.bar || self.conditions.is_contradictory(chosen) {
+            return false;
+        }
+        let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index)));
+        let options: Vec<usize> = match unhit {
+            Some(set) => set.clone(),
+            None if !chosen.is_empty() => return true,
+            None => (0..self.conditions.atoms.len()).collect(),
+        };
+        options.into_iter().any(|index| {
+            let holding: Vec<&[bool]> = models.iter().copied().filter(|cell| cell.get(index) == Some(&true)).collect();
+            chosen.push(index);
+            let exists = self.exists(chosen, &holding);
+            chosen.pop();
+            exists
+        })
     }
 }
 

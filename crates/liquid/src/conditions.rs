@@ -6,6 +6,7 @@ use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 use loligo_smt::{Purpose, Scope, ScopeAnswer};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// Most models of a context in which pairs of atoms are shown to hold together.
@@ -23,6 +24,14 @@ impl Guard {
     pub fn formula(&self) -> Term {
         Term::and(self.conjuncts.clone())
     }
+}
+
+/// How much a guard is to be preferred; the least first: those of few conjuncts, and of these the ones that hold in many
+/// models. Of two guards one of which implies the other, the weaker holds in as many or more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Preference {
+    pub(crate) conjuncts: usize,
+    pub(crate) models: Reverse<usize>,
 }
 
 /// The atoms that guards in one context are built from, and what is known of their combinations there.
@@ -49,11 +58,11 @@ impl Conditions {
         self.atoms.is_empty()
     }
 
-    /// In how many of the models known of the context a guard holds: of two guards one of which implies the other, the
-    /// weaker has as many or more.
-    pub fn models_of(&self, guard: &Guard) -> usize {
+    /// How much a guard is to be preferred, as far as the models known of the context tell.
+    pub fn preference(&self, guard: &Guard) -> Preference {
         let positions = self.positions(guard);
-        self.cells.iter().filter(|cell| hold(cell, &positions)).count()
+        let models = self.cells.iter().filter(|cell| hold(cell, &positions)).count();
+        Preference { conjuncts: guard.conjuncts.len(), models: Reverse(models) }
     }
 
     pub(crate) fn select(&self, chosen: &[usize]) -> Vec<Term> {
@@ -183,25 +192,36 @@ impl Horn {
             .filter(|index| shows(&cells, &[*index], true) && shows(&cells, &[*index], false))
             .collect();
         let mut contradictions = Vec::new();
+        let mut unseen: Vec<Vec<usize>> = Vec::new();
         for (position, first) in open.iter().enumerate() {
             for (other, second) in open.iter().enumerate().skip(position + 1) {
-                let pair = [*first, *second];
-                if shows(&cells, &pair, true) || cells.len() >= MAX_SHOWN {
-                    continue;
-                }
-                if are_opposite(&atoms, *first, *second) {
-                    contradictions.push(vec![position, other]);
-                    continue;
-                }
-                match place.model(&pair) {
-                    ScopeAnswer::Sat { truth, model } => {
-                        cells.push(truth);
-                        models.push(model);
-                    }
-                    ScopeAnswer::Unsat(_) => contradictions.push(vec![position, other]),
-                    ScopeAnswer::Unknown(_) => {}
+                let pair = vec![*first, *second];
+                match are_opposite(&atoms, *first, *second) {
+                    true => contradictions.push(vec![position, other]),
+                    false if shows(&cells, &pair, true) => {}
+                    false => unseen.push(pair),
                 }
             }
+        }
+        // Again one query for all.
+        while !unseen.is_empty() && cells.len() < MAX_SHOWN {
+            let answer = match place.any(&unseen) {
+                ScopeAnswer::Unknown(_) => {
+                    let first = unseen.remove(0);
+                    place.any(&[first])
+                }
+                ScopeAnswer::Unsat(_) => {
+                    let position = |index: &usize| open.iter().position(|other| other == index);
+                    let positions = |pair: Vec<usize>| pair.iter().filter_map(position).collect();
+                    contradictions.extend(unseen.drain(..).map(positions));
+                    break;
+                }
+                answer => answer,
+            };
+            let ScopeAnswer::Sat { truth, model } = answer else { continue };
+            unseen.retain(|pair| !hold(&truth, pair));
+            cells.push(truth);
+            models.push(model);
         }
         drop(place);
         for model in models {
@@ -304,12 +324,11 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A model in which some atoms hold, with something in as many containers as possible.
-    fn model(&mut self, holding: &[usize]) -> ScopeAnswer {
-        let assume: Vec<usize> = holding.iter().chain(&self.filled).copied().collect();
-        match self.scope.check(&assume) {
+    /// A model in which all atoms of one of the sets hold, with something in as many containers as possible.
+    fn any(&mut self, sets: &[Vec<usize>]) -> ScopeAnswer {
+        match self.scope.check_any(&self.filled, sets) {
             ScopeAnswer::Unsat(core) if core.iter().any(|index| self.filled.contains(index)) => {
-                self.scope.check(holding)
+                self.scope.check_any(&[], sets)
             }
             answer => answer,
         }

@@ -25,7 +25,7 @@ mod weakness;
 
 pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
-pub use conditions::{Conditions, Guard};
+pub use conditions::{Conditions, Guard, Preference};
 pub use context::{Binding, Context, Scalars, Visibility, facts_about};
 pub use horn::{Failure, FailureKind, Horn, Outcome, Settled};
 pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};

@@ -94,7 +94,14 @@ fn models_tell_what_breaks_the_surroundings() {
         let sum = Term::binary(BinOp::Add, int("n"), Term::int(added));
         let facts: Vec<Term> = context.facts().chain([Term::eq(value(), sum)]).collect();
         let leaf = [clause(facts, u)];
-        let problem = Abduction { context: &context, base: &base, settled: &settled, leaf: &leaf, unknowns: &unknowns };
+        let problem = Abduction {
+            context: &context,
+            base: &base,
+            settled: &settled,
+            leaf: &leaf,
+            unknowns: &unknowns,
+            bar: None,
+        };
         assert_eq!(horn.holds_within(&problem), expected, "{added}");
         assert_eq!(horn.holds(&unknowns, &[base.as_slice(), &leaf].concat()), expected, "{added}");
     }
@@ -151,7 +158,8 @@ fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
         .collect();
     let conditions = horn.conditions(&context);
     let (settled, unknowns) = (Settled::default(), Unknowns::default());
-    let problem = Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns };
+    let problem =
+        Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
     horn.abduce(&problem, &mut conditions.borrow_mut()).into_iter().map(|guard| guard.formula()).collect()
 }
 
@@ -179,7 +187,8 @@ fn guards_are_found_through_unknowns() {
     leaf.extend(others.map(|other| clause(vec![u], Term::le(int(other), value()))));
     let conditions = horn.conditions(&context);
     let settled = Settled::default();
-    let problem = Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns };
+    let problem =
+        Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
     let found = horn.abduce(&problem, &mut conditions.borrow_mut());
     let expected = Term::and(others.map(|other| Term::le(int(other), int("x"))));
     assert_eq!(found[0].formula(), expected);

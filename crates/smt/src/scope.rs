@@ -62,9 +62,9 @@ impl<'a> Scope<'a> {
         self.answer(&[], Some(Wanted::One(refute, false)))
     }
 
-    /// A model of the facts in which all literals of one of the sets hold.
-    pub fn check_any(&mut self, sets: &[Vec<usize>]) -> ScopeAnswer {
-        self.answer(&[], Some(Wanted::All(sets)))
+    /// A model of the facts in which the literals `assume` hold, and all literals of one of the sets.
+    pub fn check_any(&mut self, assume: &[usize], sets: &[Vec<usize>]) -> ScopeAnswer {
+        self.answer(assume, Some(Wanted::All(sets)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and of those in `some` one at least has the value.

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 /// Guarded leaves of one size that are tried at one place by a search that does not commit itself.
-const GUARDED_WIDTH: usize = 3;
+pub(super) const GUARDED_WIDTH: usize = 3;
 
 impl Search<'_> {
     /// A program of the type asked for.

@@ -3,14 +3,14 @@
 use super::Search;
 use super::bank::Banked;
 use super::guard::as_program;
+use super::introduction::GUARDED_WIDTH;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
 use crate::rules::{Rules, singleton};
-use loligo_liquid::{Guard, Visibility};
+use loligo_liquid::{Abduction, Conditions, Guard, Preference, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
-use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 /// Names in a term that serves as a guard.
@@ -121,9 +121,17 @@ impl Search<'_> {
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let request = Request::guarded(&target, &shape, size, Some(&conditions));
-        let mut guarded = Vec::new();
+        let mut guarded: Vec<(Expr, Guard)> = Vec::new();
+        let mut usable: Vec<Guard> = Vec::new();
         let mut try_term = |search: &mut Self, term: Expr| {
-            guarded.extend(search.guards(site, &term).into_iter().map(|guard| (term.clone(), guard)));
+            let bar = bar(&usable, &conditions.borrow());
+            for guard in search.guards(site, &term, bar) {
+                let counts = !site.outer.clauses.is_empty() || !usable.contains(&guard);
+                if counts && search.decision(site, &guard).is_some() {
+                    usable.push(guard.clone());
+                }
+                guarded.push((term.clone(), guard));
+            }
         };
         if has_values(&shape) {
             for banked in self.bank(&request, &shape, size).iter() {
@@ -145,7 +153,7 @@ impl Search<'_> {
     fn ranked(&mut self, site: &Site, mut guarded: Vec<(Expr, Guard)>) -> Vec<(Expr, Guard)> {
         let conditions = self.horn.conditions(&site.context);
         let conditions = conditions.borrow();
-        guarded.sort_by_key(|(_, guard)| (guard.conjuncts.len(), Reverse(conditions.models_of(guard))));
+        guarded.sort_by_key(|(_, guard)| conditions.preference(guard));
         // Where nothing is shared with the other case, two leaves under one guard leave the same to do.
         let mut seen = Vec::new();
         guarded.retain(|(_, guard)| {
@@ -156,8 +164,8 @@ impl Search<'_> {
         guarded
     }
 
-    /// The guards under which a complete program has the type asked for.
-    pub(super) fn guards(&mut self, site: &Site, program: &Expr) -> Vec<Guard> {
+    /// The guards under which a complete program has the type asked for; none if they are no better than the `bar`.
+    pub(super) fn guards(&mut self, site: &Site, program: &Expr, bar: Option<Preference>) -> Vec<Guard> {
         if self.horn.is_cancelled() {
             return Vec::new();
         }
@@ -166,7 +174,7 @@ impl Search<'_> {
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, program, &site.ty);
         self.effort.abductions += 1;
-        let problem = site.abduction(&rules.clauses, &rules.unknowns, &mut self.horn);
+        let problem = Abduction { bar, ..site.abduction(&rules.clauses, &rules.unknowns, &mut self.horn) };
         self.horn.abduce(&problem, &mut conditions.borrow_mut())
     }
 
@@ -252,6 +260,13 @@ pub(super) fn is_elimination(expr: &Expr) -> bool {
         ExprKind::Op(_, operands) => operands.iter().all(is_elimination),
         _ => false,
     }
+}
+
+/// What a guard has to be better than to be looked at beside the `usable` ones: so many of these are tried and no more.
+fn bar(usable: &[Guard], conditions: &Conditions) -> Option<Preference> {
+    let mut preferences: Vec<Preference> = usable.iter().map(|guard| conditions.preference(guard)).collect();
+    preferences.sort_unstable();
+    preferences.get(GUARDED_WIDTH - 1).copied()
 }
 
 /// Whether terms of the shape mostly are known by what they evaluate to: then the bank has few of them.

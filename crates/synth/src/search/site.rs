@@ -128,7 +128,7 @@ impl Site {
         horn: &mut Horn,
     ) -> Abduction<'a, Origin> {
         let settled = self.outer.settled(horn);
-        Abduction { context: &self.context, base: &self.outer.clauses, settled, leaf, unknowns }
+        Abduction { context: &self.context, base: &self.outer.clauses, settled, leaf, unknowns, bar: None }
     }
 
     /// What identifies the place.

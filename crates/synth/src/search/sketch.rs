@@ -141,7 +141,7 @@ impl Search<'_> {
         if branch.has_holes() {
             return None;
         }
-        let guards = self.guards(site, branch);
+        let guards = self.guards(site, branch, None);
         guards.into_iter().find_map(|guard| {
             let decision = self.decision(site, &guard)?;
             let condition = decision.condition.filter(|_| decision.tests.is_empty())?;
