@@ -14,6 +14,8 @@ pub(crate) struct Breakdown {
     terms: Terms,
     /// By what they were for; those of the search are the sum of all but `recheck`.
     checks_for: BTreeMap<&'static str, u64>,
+    /// Queries, or parts of them, that were proved without the solver.
+    proved: u64,
     /// Queries answered by what was remembered.
     remembered: u64,
     solver_seconds: f64,
@@ -46,6 +48,7 @@ impl Breakdown {
                 rejected_by_solver: effort.disproved,
             },
             checks_for,
+            proved: search.proofs,
             remembered: search.cache_hits,
             solver_seconds: rounded(search.time + recheck.time),
             peak_mib: peak_mib(),
@@ -67,6 +70,7 @@ impl Breakdown {
         for (purpose, count) in &self.checks_for {
             let _ = writeln!(text, "  checks for {purpose:12} {count:9}");
         }
+        let _ = writeln!(text, "  proved without solver  {:10}", self.proved);
         let _ = writeln!(text, "  queries remembered     {:10}", self.remembered);
         let _ = writeln!(text, "  time in the solver     {:10.3} s", self.solver_seconds);
         if let Some(peak) = self.peak_mib {
