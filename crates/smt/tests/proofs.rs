@@ -77,17 +77,7 @@ fn atom() -> BoxedStrategy<Term> {
 }
 
 fn formula() -> BoxedStrategy<Term> {
-    atom()
-        .prop_recursive(2, 4, 2, |inner| {
-            let pair = (inner.clone(), inner.clone());
-            prop_oneof![
-                pair.clone().prop_map(|(left, right)| left.and2(right)),
-                pair.clone().prop_map(|(left, right)| Term::or([left, right])),
-                pair.prop_map(|(left, right)| Term::binary(BinOp::Iff, left, right)),
-                inner.prop_map(Term::not),
-            ]
-        })
-        .boxed()
+    combined(atom(), 2, 4)
 }
 
 /// An element fact about a set.

@@ -63,14 +63,9 @@ impl<'a, 'm> Rules<'a, 'm> {
         Rules { obvious, ..Self::new(library) }
     }
 
-    /// Rules for asking what a partial term could still become.
-    pub(crate) fn assuming(library: &'a Library<'m>) -> Self {
-        Rules { mode: Mode::Assume, ..Self::new(library) }
-    }
-
-    /// Rules for asking whether a function accepts its arguments.
-    pub(crate) fn outermost(library: &'a Library<'m>, unknowns: Unknowns) -> Self {
-        Rules { mode: Mode::ProveOutermost, ..Self::with_unknowns(library, unknowns) }
+    /// The same rules with something else done about arguments.
+    pub(crate) fn in_mode(self, mode: Mode) -> Self {
+        Rules { mode, ..self }
     }
 
     /// `context ⊢ expr : ty`.

@@ -1,8 +1,9 @@
 //! The theory of lists that the tests use, and short names.
 #![allow(dead_code)]
 
-use loligo_logic::{ConstructorDef, MeasureCase, MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, ConstructorDef, MeasureCase, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_smt::{Canceller, Limits, Solver};
+use proptest::prelude::*;
 use std::rc::Rc;
 
 pub fn symbol(name: &str) -> Symbol {
@@ -81,16 +82,15 @@ pub fn theory() -> Theory {
         element_parameter: None,
         collects_all: false,
     };
-    let one_more = Term::binary(loligo_logic::BinOp::Add, Term::int(1), len(xs("t")));
+    let one_more = Term::binary(BinOp::Add, Term::int(1), len(xs("t")));
     let non_negative = Term::le(Term::int(0), Term::value(Sort::Int));
     let cases = vec![case("Nil", &[], Term::int(0)), case("Cons", &["h", "t"], one_more)];
     let len = MeasureDef { postcondition: non_negative, ..measure("len", Sort::Int, cases) };
-    let more = Term::binary(loligo_logic::BinOp::Union, singleton(elem("h")), elems(xs("t")));
+    let more = Term::binary(BinOp::Union, singleton(elem("h")), elems(xs("t")));
     let cases = vec![case("Nil", &[], Term::empty_set(a())), case("Cons", &["h", "t"], more)];
     let elems = MeasureDef { element_parameter: Some(0), ..measure("elems", Sort::set(a()), cases) };
     let rest = count(elem("c"), xs("t"));
-    let more =
-        Term::ite(Term::eq(elem("c"), elem("h")), Term::binary(loligo_logic::BinOp::Add, Term::int(1), rest), rest);
+    let more = Term::ite(Term::eq(elem("c"), elem("h")), Term::binary(BinOp::Add, Term::int(1), rest), rest);
     let cases = vec![case("Nil", &[], Term::int(0)), case("Cons", &["h", "t"], more)];
     let count = MeasureDef { constants: vec![(symbol("c"), a())], ..measure("count", Sort::Int, cases) };
     for measure in [len, elems, count] {
@@ -101,4 +101,18 @@ pub fn theory() -> Theory {
 
 pub fn solver() -> Solver {
     Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
+}
+
+/// Random formulas over random atoms, so deep and of about so many of them.
+pub fn combined(atom: BoxedStrategy<Term>, depth: u32, size: u32) -> BoxedStrategy<Term> {
+    atom.prop_recursive(depth, size, 2, |inner| {
+        let pair = (inner.clone(), inner.clone());
+        prop_oneof![
+            pair.clone().prop_map(|(left, right)| left.and2(right)),
+            pair.clone().prop_map(|(left, right)| Term::or([left, right])),
+            pair.prop_map(|(left, right)| Term::binary(BinOp::Iff, left, right)),
+            inner.prop_map(Term::not),
+        ]
+    })
+    .boxed()
 }

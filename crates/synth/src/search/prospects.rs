@@ -8,7 +8,7 @@ use super::site::{Outer, Site};
 use super::verdicts::Verdicts;
 use crate::Origin;
 use crate::instance::resolve;
-use crate::rules::Rules;
+use crate::rules::{Mode, Rules};
 use loligo_liquid::{Clauses, Unknowns, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
@@ -65,10 +65,7 @@ impl Search<'_> {
     /// Whether a function in a term is known not to accept its arguments.
     fn is_misapplied(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        let library = self.library.clone();
-        let mut rules = Rules::outermost(&library, site.outer.unknowns.clone());
-        rules.infer(&mut site.context.clone(), term);
-        let (clauses, unknowns) = (rules.clauses, rules.unknowns);
+        let (clauses, unknowns) = self.asked_of_arguments(site, term, Mode::ProveOutermost);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
@@ -84,7 +81,7 @@ impl Search<'_> {
 
     /// Whether the functions in a term certainly accept their arguments.
     pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
-        let (leaf, unknowns) = self.asked_of_arguments(request.site, term);
+        let (leaf, unknowns) = self.asked_of_arguments(request.site, term, Mode::Prove);
         let outer = &request.site.outer.clauses;
         match outer.is_empty() {
             true => leaf.is_empty() || self.horn.holds_in(&request.site.context, &unknowns, &leaf),
@@ -93,21 +90,17 @@ impl Search<'_> {
     }
 
     /// Whether the functions in a partial term could accept their arguments, perhaps under some guard. Where unknowns are
-    /// shared with what surrounds the place it is proved that they do; elsewhere it is only known of no model in which they
-    /// do not. The models find out nearly all, and what they let pass is proved when it is complete.
+    /// shared with what surrounds the place it is proved that they do; elsewhere the models have found out nearly all that
+    /// [do not fit](Search::fits), and what they let pass is proved when it is complete.
     fn could_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        if request.fitting.is_some() && site.outer.clauses.is_empty() {
+        if site.outer.clauses.is_empty() {
             // Each argument was looked at by itself.
             return true;
         }
-        let (leaf, unknowns) = self.asked_of_arguments(site, term);
+        let (leaf, unknowns) = self.asked_of_arguments(site, term, Mode::Prove);
         if leaf.is_empty() {
             return true;
-        }
-        if site.outer.clauses.is_empty() {
-            let conditions = request.guarding.map(|conditions| conditions.borrow());
-            return !self.horn.is_rejected(&site.context, &unknowns, &leaf, conditions.as_deref());
         }
         let problem = site.abduction(&leaf, &unknowns, &mut self.horn);
         if self.horn.holds_within(&problem) {
@@ -117,7 +110,8 @@ impl Search<'_> {
         guards.is_some_and(|guards| !guards.is_empty())
     }
 
-    /// The same for those of an elimination term at the place: models tell of most that they do not.
+    /// Whether the clauses of an elimination term at a place hold together with those of what surrounds it: models tell of
+    /// most that they do not.
     pub(super) fn holds_at(&mut self, site: &Site, unknowns: &Unknowns, leaf: &Clauses<Origin>) -> bool {
         let problem = site.abduction(leaf, unknowns, &mut self.horn);
         self.horn.holds_within(&problem)
@@ -129,10 +123,10 @@ impl Search<'_> {
         self.horn.holds_after(settled, unknowns, &[outer.clauses.as_slice(), leaf].concat())
     }
 
-    /// What has to hold for the functions in a term to accept their arguments.
-    fn asked_of_arguments(&self, site: &Site, term: &Expr) -> (Clauses<Origin>, Unknowns) {
+    /// What has to hold for the functions in a term to accept their arguments, or those whose arguments `mode` proves.
+    fn asked_of_arguments(&self, site: &Site, term: &Expr, mode: Mode) -> (Clauses<Origin>, Unknowns) {
         let library = self.library.clone();
-        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone()).in_mode(mode);
         rules.infer(&mut site.context.clone(), term);
         (rules.clauses, rules.unknowns)
     }
@@ -146,7 +140,7 @@ impl Search<'_> {
         let is_part = request.around.is_some();
         let library = self.library.clone();
         let mut context = request.site.context.clone();
-        let mut rules = Rules::assuming(&library);
+        let mut rules = Rules::new(&library).in_mode(Mode::Assume);
         let Type::Scalar(found) = rules.infer(&mut context, partial) else { return true };
         if found.base.sort() != target.base.sort() {
             return true;
