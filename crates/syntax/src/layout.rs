@@ -18,6 +18,9 @@ pub enum Lines {
     OneItem,
 }
 
+/// As many tokens as most declarations have.
+const USUAL_LENGTH: usize = 32;
+
 /// The tokens of one declaration.
 #[derive(Default)]
 pub struct Item<'src> {
@@ -73,7 +76,7 @@ impl<'src> Layout<'src> {
     fn token(&mut self, lexeme: Lexeme<'src>) {
         if lexeme.starts_line && self.starts_item(&lexeme) {
             self.end_item();
-            self.items.push(Item::default());
+            self.items.push(Item { lexemes: Vec::with_capacity(USUAL_LENGTH), broken: false });
         }
         self.open_block(&lexeme);
         if lexeme.starts_line {

@@ -15,19 +15,16 @@ pub struct Lexed<'src> {
 
 /// Splits `text` into tokens; what is none becomes [`Token::Unknown`] and a diagnostic.
 pub fn lex(file: FileId, text: &str) -> Lexed<'_> {
-    let mut lexer = Lexer {
-        file,
-        text,
-        offset: 0,
-        column: 0,
-        starts_line: true,
-        lexed: Lexed {
-            lexemes: Vec::new(),
-            comments: Comments { list: Vec::new(), line_starts: vec![0] },
-            diagnostics: Vec::new(),
-        },
-    };
-    if text.starts_with('\u{feff}') {
+    lex_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] })
+}
+
+/// The same from `start` on, where a line begins, given the comments and lines up to there.
+pub fn lex_from(file: FileId, text: &str, start: u32, comments: Comments) -> Lexed<'_> {
+    let offset = start as usize;
+    let lexemes = Vec::with_capacity(text.len().saturating_sub(offset) / BYTES_OF_LEXEME);
+    let lexed = Lexed { lexemes, comments, diagnostics: Vec::new() };
+    let mut lexer = Lexer { file, text, offset, column: 0, starts_line: true, lexed };
+    if offset == 0 && text.starts_with('\u{feff}') {
         lexer.offset = '\u{feff}'.len_utf8();
     }
     while lexer.step() {}
@@ -35,6 +32,10 @@ pub fn lex(file: FileId, text: &str) -> Lexed<'_> {
 }
 
 const TAB: u32 = 8;
+/// Bytes of a token with the blanks around it, where they are few.
+const BYTES_OF_LEXEME: usize = 3;
+/// Bytes of the longest operator, all of which are punctuation.
+const LONGEST_OPERATOR: usize = 4;
 
 struct Lexer<'src> {
     file: FileId,
@@ -51,7 +52,7 @@ impl<'src> Lexer<'src> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return false };
         if first.is_whitespace() {
-            self.advance(first.len_utf8());
+            self.advance(rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len()));
         } else if rest.starts_with("--") {
             self.comment(rest.lines().next().unwrap_or(rest).len());
         } else if rest.starts_with("{-") {
@@ -181,9 +182,7 @@ fn is_name_part(c: char) -> bool {
 }
 
 fn word(text: &str) -> Token<'_> {
-    let first = text.as_bytes().first();
-    let is_this = |keyword: &&Keyword| keyword.as_str().as_bytes().first() == first && keyword.as_str() == text;
-    if let Some(&keyword) = Keyword::ALL.iter().find(is_this) {
+    if let Some(keyword) = Keyword::of(text) {
         return Token::Keyword(keyword);
     }
     match text.strip_prefix('_') {
@@ -197,13 +196,10 @@ fn word(text: &str) -> Token<'_> {
 
 /// The longest operator `rest` begins with, and its length.
 fn symbol(rest: &str) -> Option<(Token<'static>, usize)> {
-    let ours = Symbol::ALL.iter().map(|symbol| (Token::Symbol(*symbol), symbol.as_str()));
-    let foreign = FOREIGN.iter().map(|text| (Token::Foreign(text), *text));
-    let first = rest.as_bytes().first();
-    ours.chain(foreign)
-        // Most are out of the question after one byte, which is seen far sooner than that texts differ.
-        .filter(|(_, text)| text.as_bytes().first() == first && rest.starts_with(text))
-        // Where two have the same length they are the same, so it does not matter which wins.
-        .max_by_key(|(_, text)| text.len())
-        .map(|(token, text)| (token, text.len()))
+    let run = rest.bytes().take(LONGEST_OPERATOR).take_while(u8::is_ascii_punctuation).count();
+    (1..=run).rev().find_map(|length| {
+        let text = rest.get(..length)?;
+        let foreign = || FOREIGN.iter().find(|foreign| **foreign == text).map(|foreign| Token::Foreign(foreign));
+        Some((Symbol::of(text).map(Token::Symbol).or_else(foreign)?, length))
+    })
 }

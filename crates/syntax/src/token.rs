@@ -10,10 +10,16 @@ macro_rules! words {
         pub enum $name { $($variant),* }
 
         impl $name {
-            pub const ALL: &[$name] = &[$($name::$variant),*];
-
             pub fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $text),* }
+            }
+
+            /// The word that is spelled like this.
+            pub fn of(text: &str) -> Option<$name> {
+                match text {
+                    $($text => Some($name::$variant),)*
+                    _ => None,
+                }
             }
         }
     };
@@ -47,7 +53,7 @@ words! {
 }
 
 words! {
-    /// Operators and punctuation, longest first: the lexer takes the first that fits.
+    /// Operators and punctuation.
     Symbol {
         Iff = "<==>",
         Implies = "==>",

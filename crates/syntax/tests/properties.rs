@@ -84,6 +84,27 @@ proptest! {
     }
 
     #[test]
+    fn what_stands_before_a_change_reads_as_it_did(
+        tree in trees::module(),
+        places in vec((any::<prop::sample::Index>(), comment()), 0..4),
+        (place, length) in (any::<prop::sample::Index>(), 0..12usize),
+        inserted in "[ -~\n]{0,12}|\n(-- \\| d\n)?x = 1\n",
+    ) {
+        let mut before = print_module(&tree, &Comments::default());
+        for (place, comment) in places {
+            before = insert(&before, place.index(before.len() + 1), &comment);
+        }
+        let known = parse(FILE, &before);
+        let boundaries: Vec<usize> = before.char_indices().map(|(at, _)| at).chain([before.len()]).collect();
+        let start = place.index(boundaries.len());
+        let end = (start + length).min(boundaries.len() - 1);
+        let mut text = before.clone();
+        text.replace_range(boundaries[start]..boundaries[end], &inserted);
+        let (after, anew) = (parse_after(FILE, &text, &before, &known), parse(FILE, &text));
+        prop_assert_eq!(format!("{after:#?}"), format!("{anew:#?}"), "{}\n=====\n{}", before, text);
+    }
+
+    #[test]
     fn any_text_is_survived(text in "\\PC{0,60}|[ -~\n\t\r]{0,200}") {
         survive(&text);
     }

@@ -61,4 +61,5 @@ pub fn unclosed_path(span: Span) -> Diagnostic {
 pub fn integer_too_large(span: Span) -> Diagnostic {
     Diagnostic::error("E0104", span, "this number is too large")
         .note(format!("the largest number that can be written is {}", i64::MAX))
+        .help("calculate it from smaller ones")
 }

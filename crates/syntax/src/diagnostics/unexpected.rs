@@ -204,6 +204,9 @@ fn hint(site: &Site<'_>) -> Option<&'static str> {
         Some(Token::Symbol(Symbol::Bar)) if !site.wants_operator() => {
             "a refined type stands in braces: `{Int | _v >= 0}`"
         }
+        Some(Token::Symbol(Symbol::Arrow)) if site.wants(Symbol::Bar) => {
+            "a function cannot be refined; refine its arguments and its result instead"
+        }
         Some(Token::Symbol(Symbol::Colon)) if site.wants(Symbol::Bar) => {
             "the refined value has no name of its own, it is `_v`: `{Int | _v >= 0}`"
         }

@@ -1,5 +1,6 @@
 //! What all grammars share: the parser type, spans, names and the labels that diagnostics speak of.
 
+use chumsky::error::{EmptyErr, Error, LabelError};
 use chumsky::{input::MapExtra, inspector::SimpleState, prelude::*};
 use loligo_source::{Diagnostic, Span, Spanned};
 
@@ -11,9 +12,28 @@ pub type Tokens<'t> = &'t [Token<'t>];
 /// What went wrong: an unexpected token, or a diagnostic that was found complete.
 pub type Failure<'t> = Rich<'t, Token<'t>, SimpleSpan, Box<Diagnostic>>;
 /// Errors, and as the state the spans of the input's tokens.
-pub type Extra<'t> = extra::Full<Failure<'t>, SimpleState<&'t [Span]>, ()>;
+pub type Extra<'t, F> = extra::Full<F, SimpleState<&'t [Span]>, ()>;
 /// A parser of `T`, boxed: unboxed types grow with the grammar and so do build times.
-pub type Grammar<'t, T> = Boxed<'t, 't, Tokens<'t>, T, Extra<'t>>;
+pub type Grammar<'t, T, F> = Boxed<'t, 't, Tokens<'t>, T, Extra<'t, F>>;
+
+/// What a grammar notes of texts that it cannot read. Most of what is noted is of alternatives on the way to a tree, so
+/// that it is cheaper to note nothing, and to read again what has a mistake.
+pub trait Fault<'t>: LabelError<'t, Tokens<'t>, &'static str> + Error<'t, Tokens<'t>> + 't {
+    /// What was found complete.
+    fn found(at: SimpleSpan, diagnostic: Diagnostic) -> Self;
+}
+
+impl<'t> Fault<'t> for EmptyErr {
+    fn found(_: SimpleSpan, _: Diagnostic) -> Self {
+        EmptyErr::default()
+    }
+}
+
+impl<'t> Fault<'t> for Failure<'t> {
+    fn found(at: SimpleSpan, diagnostic: Diagnostic) -> Self {
+        Rich::custom(at, diagnostic)
+    }
+}
 
 /// What a diagnostic says was expected.
 pub mod label {
@@ -34,35 +54,35 @@ pub mod label {
 }
 
 /// The text a parse covers.
-pub fn span<'t>(extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Span {
+pub fn span<'t, F: Fault<'t>>(extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t, F>>) -> Span {
     let range: SimpleSpan = extra.span();
     let spans = extra.state().0;
     let last = spans.get(range.end.saturating_sub(1)).copied().unwrap_or_default();
     spans.get(range.start).map_or(last, |first| first.to(last))
 }
 
-pub fn symbol<'t>(symbol: Symbol) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t>> + Clone {
+pub fn symbol<'t, F: Fault<'t>>(symbol: Symbol) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t, F>> + Clone {
     just(Token::Symbol(symbol))
 }
 
-pub fn keyword<'t>(keyword: Keyword) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t>> + Clone {
+pub fn keyword<'t, F: Fault<'t>>(keyword: Keyword) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t, F>> + Clone {
     just(Token::Keyword(keyword))
 }
 
 /// A value name.
-pub fn lower<'t>() -> impl Parser<'t, Tokens<'t>, Name, Extra<'t>> + Clone {
+pub fn lower<'t, F: Fault<'t>>() -> impl Parser<'t, Tokens<'t>, Name, Extra<'t, F>> + Clone {
     select! { Token::Lower(text) => text }
         .map_with(|text: &str, extra| Name::new(text, span(extra)))
         .labelled(label::LOWER)
 }
 
 /// A type or constructor name, called `what` if it is missing.
-pub fn upper<'t>(what: &'static str) -> impl Parser<'t, Tokens<'t>, Name, Extra<'t>> + Clone {
+pub fn upper<'t, F: Fault<'t>>(what: &'static str) -> impl Parser<'t, Tokens<'t>, Name, Extra<'t, F>> + Clone {
     select! { Token::Upper(text) => text }.map_with(|text: &str, extra| Name::new(text, span(extra))).labelled(what)
 }
 
 /// A name to bind, or `_`.
-pub fn binder<'t>() -> impl Parser<'t, Tokens<'t>, Binder, Extra<'t>> + Clone {
+pub fn binder<'t, F: Fault<'t>>() -> impl Parser<'t, Tokens<'t>, Binder, Extra<'t, F>> + Clone {
     select! { Token::Lower(text) => Some(text), Token::Blank => None }
         .map_with(|text: Option<&str>, extra| {
             let span = span(extra);
@@ -72,26 +92,26 @@ pub fn binder<'t>() -> impl Parser<'t, Tokens<'t>, Binder, Extra<'t>> + Clone {
 }
 
 /// `item` between brackets.
-pub fn between<'t, T>(
+pub fn between<'t, T, F: Fault<'t>>(
     open: Symbol,
-    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone,
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone,
     close: Symbol,
-) -> impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone {
+) -> impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone {
     item.delimited_by(symbol(open), symbol(close))
 }
 
 /// Items separated by `,`.
-pub fn comma_separated<'t, T>(
-    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone,
-) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t>> + Clone {
+pub fn comma_separated<'t, T, F: Fault<'t>>(
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t, F>> + Clone {
     item.separated_by(symbol(Symbol::Comma)).collect()
 }
 
 /// The items of a block. A broken one is reported and left out; the others are read all the same.
-pub fn block<'t, T: 't>(
-    item: impl Parser<'t, Tokens<'t>, T, Extra<'t>> + Clone + 't,
+pub fn block<'t, T: 't, F: Fault<'t>>(
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone + 't,
     least: usize,
-) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t>> + Clone {
+) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t, F>> + Clone {
     let is_mark = |token: &Token<'_>| token.is_virtual();
     let rest_of_item = recursive(|rest| {
         choice((
@@ -112,9 +132,9 @@ pub fn block<'t, T: 't>(
 }
 
 /// `sort -> … -> sort`: the arguments and the result.
-pub fn sort_chain<'t>(
-    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t>> + Clone,
-) -> impl Parser<'t, Tokens<'t>, (Vec<Sort>, Sort), Extra<'t>> + Clone {
+pub fn sort_chain<'t, F: Fault<'t>>(
+    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t, F>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, (Vec<Sort>, Sort), Extra<'t, F>> + Clone {
     sort.clone().then(symbol(Symbol::Arrow).ignore_then(sort).repeated().collect::<Vec<_>>()).map(
         |(first, mut rest)| match rest.pop() {
             Some(result) => {
@@ -127,9 +147,9 @@ pub fn sort_chain<'t>(
 }
 
 /// `<p :: sort -> sort>`.
-pub fn pred_param<'t>(
-    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t>> + Clone,
-) -> impl Parser<'t, Tokens<'t>, PredParam, Extra<'t>> + Clone {
+pub fn pred_param<'t, F: Fault<'t>>(
+    sort: impl Parser<'t, Tokens<'t>, Sort, Extra<'t, F>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, PredParam, Extra<'t, F>> + Clone {
     lower()
         .then_ignore(symbol(Symbol::ColonColon))
         .then(sort_chain(sort))
@@ -144,11 +164,11 @@ pub fn pred_param<'t>(
 }
 
 /// A name of any kind `select`ed by the caller.
-pub fn name<'t>(text: &str, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Name {
+pub fn name<'t, F: Fault<'t>>(text: &str, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t, F>>) -> Name {
     Name::new(text, span(extra))
 }
 
 /// A node with the text it was read from.
-pub fn node<'t, K>(kind: K, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t>>) -> Spanned<K> {
+pub fn node<'t, K, F: Fault<'t>>(kind: K, extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t, F>>) -> Spanned<K> {
     Spanned::new(kind, span(extra))
 }

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 use loligo_source::Spanned;
 
 use super::common::{
-    Grammar, between, binder, block, comma_separated, keyword, label, lower, node, pred_param, sort_chain, span,
+    Fault, Grammar, between, binder, block, comma_separated, keyword, label, lower, node, pred_param, sort_chain, span,
     symbol, upper,
 };
 use super::{formula, program, types};
@@ -14,17 +14,17 @@ use crate::ast::{
 };
 use crate::token::{Keyword, Symbol, Token};
 
-/// Every grammar, built once a parse.
-pub struct Grammars<'t> {
-    pub formula: Grammar<'t, Formula>,
-    pub sort: Grammar<'t, Sort>,
-    pub ty: Grammar<'t, Type>,
-    pub schema: Grammar<'t, Schema>,
-    pub program: Grammar<'t, Program>,
-    pub eterm: Grammar<'t, Program>,
+/// Every grammar of what declarations are made of, built once a parse.
+pub struct Grammars<'t, F: Fault<'t>> {
+    pub formula: Grammar<'t, Formula, F>,
+    pub sort: Grammar<'t, Sort, F>,
+    pub ty: Grammar<'t, Type, F>,
+    pub schema: Grammar<'t, Schema, F>,
+    pub program: Grammar<'t, Program, F>,
+    pub eterm: Grammar<'t, Program, F>,
 }
 
-impl<'t> Grammars<'t> {
+impl<'t, F: Fault<'t>> Grammars<'t, F> {
     pub fn new() -> Self {
         let formula = formula::formula();
         let sort = types::sort();
@@ -34,31 +34,7 @@ impl<'t> Grammars<'t> {
         Grammars { formula, sort, ty, schema, program, eterm }
     }
 
-    /// The grammar of the declaration that begins with these tokens; `None` if none does.
-    ///
-    /// Chosen by hand and not with `choice`, so that errors are about the declaration that was meant.
-    pub fn declaration(&self, tokens: &[Token<'_>]) -> Option<Grammar<'t, DeclKind>> {
-        let second = tokens.get(1).copied();
-        Some(match tokens.first()? {
-            Token::Keyword(Keyword::Type) => self.synonym(),
-            Token::Keyword(Keyword::Data) => self.data(),
-            Token::Keyword(Keyword::Termination | Keyword::Measure) => self.measure(),
-            Token::Keyword(Keyword::Predicate) => self.predicate(),
-            Token::Keyword(Keyword::Qualifier) => self.qualifier(),
-            Token::Keyword(Keyword::Inline) => self.inline(),
-            Token::Lower(word) => match (*word, second) {
-                (_, Some(Token::Symbol(Symbol::ColonColon))) => self.signature(),
-                (_, Some(Token::Symbol(Symbol::Eq))) => self.definition(),
-                ("mutual", _) => mutual(),
-                ("import", _) => import(),
-                ("example", _) => self.example(),
-                _ => self.named(),
-            },
-            _ => return None,
-        })
-    }
-
-    fn synonym(&self) -> Grammar<'t, DeclKind> {
+    fn synonym(&self) -> Grammar<'t, DeclKind, F> {
         keyword(Keyword::Type)
             .ignore_then(upper(label::UPPER))
             .then(lower().repeated().collect())
@@ -68,7 +44,7 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn data(&self) -> Grammar<'t, DeclKind> {
+    fn data(&self) -> Grammar<'t, DeclKind, F> {
         let param = pred_param(self.sort.clone()).then(symbol(Symbol::Bang).or_not()).map_with(
             |(mut param, contravariant), extra| {
                 if contravariant.is_some() {
@@ -91,7 +67,7 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn measure(&self) -> Grammar<'t, DeclKind> {
+    fn measure(&self) -> Grammar<'t, DeclKind, F> {
         let constant =
             lower().then_ignore(symbol(Symbol::Colon)).then(self.sort.clone()).then_ignore(symbol(Symbol::Arrow));
         let refined = self.sort.clone().then_ignore(symbol(Symbol::Bar)).then(self.formula.clone());
@@ -127,7 +103,7 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn predicate(&self) -> Grammar<'t, DeclKind> {
+    fn predicate(&self) -> Grammar<'t, DeclKind, F> {
         keyword(Keyword::Predicate)
             .ignore_then(lower())
             .then_ignore(symbol(Symbol::ColonColon))
@@ -136,14 +112,14 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn qualifier(&self) -> Grammar<'t, DeclKind> {
+    fn qualifier(&self) -> Grammar<'t, DeclKind, F> {
         keyword(Keyword::Qualifier)
             .ignore_then(between(Symbol::LBrace, comma_separated(self.formula.clone()), Symbol::RBrace))
             .map(DeclKind::Qualifier)
             .boxed()
     }
 
-    fn inline(&self) -> Grammar<'t, DeclKind> {
+    fn inline(&self) -> Grammar<'t, DeclKind, F> {
         keyword(Keyword::Inline)
             .ignore_then(lower())
             .then(lower().repeated().collect())
@@ -153,11 +129,11 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn example(&self) -> Grammar<'t, DeclKind> {
+    fn example(&self) -> Grammar<'t, DeclKind, F> {
         word("example").ignore_then(self.eterm.clone()).map(DeclKind::Example).boxed()
     }
 
-    fn signature(&self) -> Grammar<'t, DeclKind> {
+    fn signature(&self) -> Grammar<'t, DeclKind, F> {
         lower()
             .then_ignore(symbol(Symbol::ColonColon))
             .then(self.schema.clone())
@@ -165,22 +141,79 @@ impl<'t> Grammars<'t> {
             .boxed()
     }
 
-    fn definition(&self) -> Grammar<'t, DeclKind> {
+    fn definition(&self) -> Grammar<'t, DeclKind, F> {
         lower()
             .then_ignore(symbol(Symbol::Eq))
             .then(self.program.clone())
             .map(|(name, body)| DeclKind::Definition(Definition { name, body }))
             .boxed()
     }
+}
 
+/// The grammars of declarations, built once a parse.
+pub struct Declarations<'t, F: Fault<'t>> {
+    synonym: Grammar<'t, DeclKind, F>,
+    data: Grammar<'t, DeclKind, F>,
+    measure: Grammar<'t, DeclKind, F>,
+    predicate: Grammar<'t, DeclKind, F>,
+    qualifier: Grammar<'t, DeclKind, F>,
+    inline: Grammar<'t, DeclKind, F>,
+    signature: Grammar<'t, DeclKind, F>,
+    definition: Grammar<'t, DeclKind, F>,
+    mutual: Grammar<'t, DeclKind, F>,
+    import: Grammar<'t, DeclKind, F>,
+    example: Grammar<'t, DeclKind, F>,
     /// A name that neither `::` nor `=` follows: fails, and says that one of them should.
-    fn named(&self) -> Grammar<'t, DeclKind> {
-        choice((self.signature(), self.definition())).boxed()
+    named: Grammar<'t, DeclKind, F>,
+}
+
+impl<'t, F: Fault<'t>> Declarations<'t, F> {
+    pub fn new() -> Self {
+        let grammars = Grammars::new();
+        let (signature, definition) = (grammars.signature(), grammars.definition());
+        Declarations {
+            synonym: grammars.synonym(),
+            data: grammars.data(),
+            measure: grammars.measure(),
+            predicate: grammars.predicate(),
+            qualifier: grammars.qualifier(),
+            inline: grammars.inline(),
+            named: choice((signature.clone(), definition.clone())).boxed(),
+            signature,
+            definition,
+            mutual: mutual(),
+            import: import(),
+            example: grammars.example(),
+        }
+    }
+
+    /// The grammar of the declaration that begins with these tokens; `None` if none does.
+    ///
+    /// Chosen by hand and not with `choice`, so that errors are about the declaration that was meant.
+    pub fn of(&self, tokens: &[Token<'_>]) -> Option<&Grammar<'t, DeclKind, F>> {
+        let second = tokens.get(1).copied();
+        Some(match tokens.first()? {
+            Token::Keyword(Keyword::Type) => &self.synonym,
+            Token::Keyword(Keyword::Data) => &self.data,
+            Token::Keyword(Keyword::Termination | Keyword::Measure) => &self.measure,
+            Token::Keyword(Keyword::Predicate) => &self.predicate,
+            Token::Keyword(Keyword::Qualifier) => &self.qualifier,
+            Token::Keyword(Keyword::Inline) => &self.inline,
+            Token::Lower(word) => match (*word, second) {
+                (_, Some(Token::Symbol(Symbol::ColonColon))) => &self.signature,
+                (_, Some(Token::Symbol(Symbol::Eq))) => &self.definition,
+                ("mutual", _) => &self.mutual,
+                ("import", _) => &self.import,
+                ("example", _) => &self.example,
+                _ => &self.named,
+            },
+            _ => return None,
+        })
     }
 }
 
 /// `mutual {f, g}`.
-fn mutual<'t>() -> Grammar<'t, DeclKind> {
+fn mutual<'t, F: Fault<'t>>() -> Grammar<'t, DeclKind, F> {
     word("mutual")
         .ignore_then(between(Symbol::LBrace, comma_separated(lower()), Symbol::RBrace))
         .map(DeclKind::Mutual)
@@ -188,7 +221,7 @@ fn mutual<'t>() -> Grammar<'t, DeclKind> {
 }
 
 /// `import List` or `import "path"`.
-fn import<'t>() -> Grammar<'t, DeclKind> {
+fn import<'t, F: Fault<'t>>() -> Grammar<'t, DeclKind, F> {
     let path = select! { Token::Path(text) => text.to_owned() }.map_with(node);
     word("import")
         .ignore_then(
@@ -200,8 +233,8 @@ fn import<'t>() -> Grammar<'t, DeclKind> {
 }
 
 /// A word that is special only where a declaration starts.
-fn word<'t>(
+fn word<'t, F: Fault<'t>>(
     word: &'static str,
-) -> impl Parser<'t, super::common::Tokens<'t>, Token<'t>, super::common::Extra<'t>> + Clone {
+) -> impl Parser<'t, super::common::Tokens<'t>, Token<'t>, super::common::Extra<'t, F>> + Clone {
     any().filter(move |token: &Token<'t>| *token == Token::Lower(word))
 }

@@ -1,15 +1,16 @@
 //! The grammar of formulas, language.md section 4.
 
+use chumsky::error::LabelError;
 use chumsky::prelude::*;
 use loligo_source::{Span, Spanned};
 
-use super::common::{Extra, Failure, Grammar, Tokens, between, comma_separated, keyword, label, name, node, span};
+use super::common::{Extra, Fault, Grammar, Tokens, between, comma_separated, keyword, label, name, node, span};
 use super::operators::group;
 use crate::ast::{BinaryOp, Formula, FormulaKind, UnaryOp};
 use crate::token::{Keyword, Symbol, Token};
 
 /// A formula.
-pub fn formula<'t>() -> Grammar<'t, Formula> {
+pub fn formula<'t, F: Fault<'t>>() -> Grammar<'t, Formula, F> {
     recursive(|formula| {
         let literal = select! {
             Token::Int(value) => FormulaKind::Int(value),
@@ -70,7 +71,9 @@ pub enum Membership {
 }
 
 /// An infix operator.
-pub fn infix<'t>(membership: Membership) -> impl Parser<'t, Tokens<'t>, Spanned<BinaryOp>, Extra<'t>> + Clone {
+pub fn infix<'t, F: Fault<'t>>(
+    membership: Membership,
+) -> impl Parser<'t, Tokens<'t>, Spanned<BinaryOp>, Extra<'t, F>> + Clone {
     any()
         .try_map(move |token: Token<'t>, range| {
             let found = |op: &BinaryOp| match token {
@@ -80,7 +83,7 @@ pub fn infix<'t>(membership: Membership) -> impl Parser<'t, Tokens<'t>, Spanned<
             };
             let op = BinaryOp::ALL.into_iter().find(found);
             op.ok_or_else(|| {
-                <Failure<'t> as chumsky::error::LabelError<Tokens<'t>, &str>>::expected_found(
+                <F as LabelError<Tokens<'t>, &'static str>>::expected_found(
                     [label::OPERATOR],
                     Some(token.into()),
                     range,
@@ -92,13 +95,13 @@ pub fn infix<'t>(membership: Membership) -> impl Parser<'t, Tokens<'t>, Spanned<
 }
 
 /// Operands with prefix and infix operators.
-pub fn chain<'t, K: 't>(
-    operand: Grammar<'t, Spanned<K>>,
-    infix: impl Parser<'t, Tokens<'t>, Spanned<BinaryOp>, Extra<'t>> + Clone + 't,
+pub fn chain<'t, K: 't, F: Fault<'t>>(
+    operand: Grammar<'t, Spanned<K>, F>,
+    infix: impl Parser<'t, Tokens<'t>, Spanned<BinaryOp>, Extra<'t, F>> + Clone + 't,
     what: &'static str,
     unary: impl Fn(UnaryOp, Spanned<K>) -> K + Clone + 't,
     binary: impl Fn(BinaryOp, Spanned<K>, Spanned<K>) -> K + Clone + 't,
-) -> Grammar<'t, Spanned<K>> {
+) -> Grammar<'t, Spanned<K>, F> {
     let prefix = select! {
         Token::Symbol(Symbol::Bang) => UnaryOp::Not,
         Token::Symbol(Symbol::Minus) => UnaryOp::Neg,
@@ -125,7 +128,7 @@ pub fn chain<'t, K: 't>(
                 let span = left.span.to(right.span);
                 Spanned::new(binary(op, left, right), span)
             };
-            group(first, rest, join, |diagnostic| emitter.emit(Rich::custom(range, diagnostic)))
+            group(first, rest, join, |diagnostic| emitter.emit(F::found(range, diagnostic)))
         })
         .boxed()
 }

@@ -1,5 +1,6 @@
 //! Tokens → surface tree, one declaration at a time.
 
+mod again;
 mod common;
 mod decl;
 mod formula;
@@ -7,20 +8,23 @@ mod operators;
 mod program;
 mod types;
 
-use chumsky::{error::RichReason, inspector::SimpleState, prelude::*};
+use chumsky::error::{EmptyErr, RichReason};
+use chumsky::{inspector::SimpleState, prelude::*};
 use loligo_source::{Diagnostic, FileId, Severity, Span, sort_diagnostics};
+use std::cell::LazyCell;
 
-use self::common::{Extra, Failure, Grammar, Tokens};
-use self::decl::Grammars;
+use self::common::{Failure, Fault, Grammar};
+use self::decl::{Declarations, Grammars};
 use crate::ast::{Decl, Doc, Formula, Module, Name, Program, Schema, Type};
 use crate::comments::Comments;
 use crate::diagnostics::{layout as report, unexpected};
 use crate::docs::take_doc;
 use crate::layout::{Item, Lines, layout};
-use crate::lexer::{Lexed, lex};
+use crate::lexer::{Lexed, lex, lex_from};
 use crate::nesting::too_deep;
 use crate::token::{Keyword, Lexeme, Token};
 
+pub use self::again::parse_after;
 pub(crate) use self::common::label as expected;
 
 /// A parsed module: what could be built, and all that is wrong.
@@ -42,6 +46,11 @@ impl Parsed {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
+
+    /// Whether there is an import of which it cannot be told what it imports.
+    pub fn has_broken_import(&self) -> bool {
+        self.broken.iter().any(|name| name.as_str() == "import")
+    }
 }
 
 /// A parsed type, formula or program that stands alone.
@@ -55,13 +64,18 @@ pub struct Fragment<T> {
 
 /// Reads a module. All errors of the text are reported at once; `file` is where their spans say they are.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let Lexed { lexemes, mut comments, mut diagnostics } = lex(file, text);
+    read_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] })
+}
+
+/// Reads a module from `start` on, where a line begins with a declaration, given the comments and lines up to there.
+fn read_from(file: FileId, text: &str, start: u32, comments: Comments) -> Parsed {
+    let Lexed { lexemes, mut comments, mut diagnostics } = lex_from(file, text, start, comments);
     let items = prepare(&lexemes, Lines::Declarations, &mut diagnostics);
-    let grammars = Grammars::new();
+    let readers = Readers { quick: Declarations::new(), thorough: LazyCell::new(Declarations::new) };
     let (mut module, mut broken) = (Module::default(), Vec::new());
     let mut above = None;
     for item in &items {
-        match item.declaration(&grammars, above, &mut diagnostics) {
+        match item.declaration(&readers, above, &mut diagnostics) {
             Some(kind) => {
                 let doc = take_doc(&mut comments, item.span);
                 module.decls.push(Decl { doc: doc.map(|(lines, span)| Doc { lines, span }), kind, span: item.span });
@@ -94,14 +108,24 @@ pub fn parse_schema(file: FileId, text: &str) -> Fragment<Schema> {
     fragment(file, text, |grammars| grammars.schema.clone())
 }
 
-fn fragment<T>(file: FileId, text: &str, grammar: impl for<'t> Fn(&Grammars<'t>) -> Grammar<'t, T>) -> Fragment<T> {
+fn fragment<T>(
+    file: FileId,
+    text: &str,
+    grammar: impl for<'t> Fn(&Grammars<'t, Failure<'t>>) -> Grammar<'t, T, Failure<'t>>,
+) -> Fragment<T> {
     let Lexed { lexemes, mut diagnostics, .. } = lex(file, text);
     let items = prepare(&lexemes, Lines::OneItem, &mut diagnostics);
     let grammars = Grammars::new();
-    let tree = items.first().and_then(|item| item.read(grammar(&grammars), &mut diagnostics));
+    let tree = items.first().and_then(|item| item.read(&grammar(&grammars), &mut diagnostics));
     sort_diagnostics(&mut diagnostics);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Fragment { tree: tree.filter(|_| !failed), diagnostics }
+}
+
+/// The grammars of a parse: most declarations have no mistake, and are read by those that would say nothing of one.
+struct Readers<'t> {
+    quick: Declarations<'t, EmptyErr>,
+    thorough: LazyCell<Declarations<'t, Failure<'t>>>,
 }
 
 /// Splits tokens into items. `diagnostics`, to which more are added, are those of the lexer.
@@ -142,11 +166,14 @@ impl<'t> Prepared<'t> {
 
     fn declaration(
         &'t self,
-        grammars: &Grammars<'t>,
+        readers: &Readers<'t>,
         above: Option<&Prepared<'_>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<crate::ast::DeclKind> {
-        match grammars.declaration(&self.tokens) {
+        if let Some(kind) = readers.quick.of(&self.tokens).and_then(|grammar| self.glance(grammar)) {
+            return Some(kind);
+        }
+        match readers.thorough.of(&self.tokens) {
             Some(grammar) => self.read(grammar, diagnostics),
             None if self.item.broken => None,
             None => {
@@ -157,24 +184,32 @@ impl<'t> Prepared<'t> {
         }
     }
 
-    /// Reads all of the item.
-    fn read<T>(
-        &'t self,
-        grammar: impl Parser<'t, Tokens<'t>, T, Extra<'t>>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<T> {
+    /// All of the item, if nothing is wrong with it.
+    fn glance<T>(&'t self, grammar: &Grammar<'t, T, EmptyErr>) -> Option<T> {
         if self.item.broken {
             return None;
         }
-        let mut spans = SimpleState(self.spans.as_slice());
-        let (tree, failures) =
-            grammar.then_ignore(end()).parse_with_state(&self.tokens, &mut spans).into_output_errors();
+        let (tree, failures) = self.run(grammar);
+        tree.filter(|_| failures.is_empty())
+    }
+
+    /// Reads all of the item.
+    fn read<T>(&'t self, grammar: &Grammar<'t, T, Failure<'t>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+        if self.item.broken {
+            return None;
+        }
+        let (tree, failures) = self.run(grammar);
         let found: Vec<Diagnostic> = failures.into_iter().map(|failure| self.explain(failure)).collect();
         let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         if !self.is_cut_off {
             diagnostics.extend(found);
         }
         tree.filter(|_| !failed)
+    }
+
+    fn run<T, F: Fault<'t>>(&'t self, grammar: &Grammar<'t, T, F>) -> (Option<T>, Vec<F>) {
+        let mut spans = SimpleState(self.spans.as_slice());
+        grammar.clone().then_ignore(end()).parse_with_state(&self.tokens, &mut spans).into_output_errors()
     }
 
     fn explain(&self, failure: Failure<'t>) -> Diagnostic {

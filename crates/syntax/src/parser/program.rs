@@ -3,27 +3,27 @@
 use chumsky::prelude::*;
 use loligo_source::Spanned;
 
-use super::common::{Grammar, binder, block, comma_separated, keyword, label, name, node, span, symbol, upper};
+use super::common::{Fault, Grammar, binder, block, comma_separated, keyword, label, name, node, span, symbol, upper};
 use super::formula::{Membership, chain, infix};
 use crate::ast::{Alternative, Program, ProgramKind, Type};
 use crate::token::{Keyword, Symbol, Token};
 
 /// The two levels of programs.
-pub struct Programs<'t> {
+pub struct Programs<'t, F: Fault<'t>> {
     /// A program.
-    pub program: Grammar<'t, Program>,
+    pub program: Grammar<'t, Program, F>,
     /// Operators over applications.
-    pub eterm: Grammar<'t, Program>,
+    pub eterm: Grammar<'t, Program, F>,
 }
 
 /// Programs, with types in them read by `ty`.
-pub fn programs<'t>(ty: Grammar<'t, Type>) -> Programs<'t> {
+pub fn programs<'t, F: Fault<'t>>(ty: Grammar<'t, Type, F>) -> Programs<'t, F> {
     let program = recursive(|program| body(program.boxed(), ty.clone())).boxed();
     Programs { eterm: eterm(program.clone(), ty), program }
 }
 
 /// A program, with those inside it read by `program`.
-fn body<'t>(program: Grammar<'t, Program>, ty: Grammar<'t, Type>) -> Grammar<'t, Program> {
+fn body<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Type, F>) -> Grammar<'t, Program, F> {
     let eterm = eterm(program.clone(), ty);
     let lambda = symbol(Symbol::Lambda)
         .ignore_then(binder())
@@ -73,7 +73,7 @@ fn body<'t>(program: Grammar<'t, Program>, ty: Grammar<'t, Type>) -> Grammar<'t,
 }
 
 /// Operators over applications of atoms.
-fn eterm<'t>(program: Grammar<'t, Program>, ty: Grammar<'t, Type>) -> Grammar<'t, Program> {
+fn eterm<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Type, F>) -> Grammar<'t, Program, F> {
     let any_name =
         select! { Token::Lower(text) => text, Token::Upper(text) => text }.map_with(name).map(ProgramKind::Name);
     let literal = select! {

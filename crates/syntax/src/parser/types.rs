@@ -3,12 +3,12 @@
 use chumsky::prelude::*;
 use loligo_source::Spanned;
 
-use super::common::{Grammar, between, keyword, label, lower, name, node, pred_param, span, symbol, upper};
+use super::common::{Fault, Grammar, between, keyword, label, lower, name, node, pred_param, span, symbol, upper};
 use crate::ast::{Formula, PredArg, PredArgKind, Schema, Sort, SortKind, Type, TypeKind};
 use crate::token::{Keyword, Symbol, Token};
 
 /// A type.
-pub fn ty<'t>(formula: Grammar<'t, Formula>) -> Grammar<'t, Type> {
+pub fn ty<'t, F: Fault<'t>>(formula: Grammar<'t, Formula, F>) -> Grammar<'t, Type, F> {
     recursive(|ty| {
         let simple = choice((
             keyword(Keyword::Bool).to(TypeKind::Bool),
@@ -24,7 +24,7 @@ pub fn ty<'t>(formula: Grammar<'t, Formula>) -> Grammar<'t, Type> {
         // A datatype takes atoms, among them refined ones, whose base may be a datatype again.
         let applied = {
             let (simple, parenthesized) = (simple.clone(), parenthesized.clone());
-            move |refined: Grammar<'t, Type>| {
+            move |refined: Grammar<'t, Type, F>| {
                 let nullary = upper(label::UPPER)
                     .map_with(|name, extra| node(TypeKind::Data { name, args: Vec::new(), preds: Vec::new() }, extra));
                 let atom =
@@ -73,7 +73,7 @@ pub fn ty<'t>(formula: Grammar<'t, Formula>) -> Grammar<'t, Type> {
 }
 
 /// `<{formula}>` or `<p>`.
-fn pred_arg<'t>(formula: Grammar<'t, Formula>) -> Grammar<'t, PredArg> {
+fn pred_arg<'t, F: Fault<'t>>(formula: Grammar<'t, Formula, F>) -> Grammar<'t, PredArg, F> {
     choice((between(Symbol::LBrace, formula, Symbol::RBrace).map(PredArgKind::Formula), lower().map(PredArgKind::Name)))
         .labelled(label::PRED)
         .delimited_by(symbol(Symbol::Lt), symbol(Symbol::Gt))
@@ -82,7 +82,7 @@ fn pred_arg<'t>(formula: Grammar<'t, Formula>) -> Grammar<'t, PredArg> {
 }
 
 /// A sort.
-pub fn sort<'t>() -> Grammar<'t, Sort> {
+pub fn sort<'t, F: Fault<'t>>() -> Grammar<'t, Sort, F> {
     recursive(|sort| {
         let atom = choice((
             choice((
@@ -112,7 +112,7 @@ pub fn sort<'t>() -> Grammar<'t, Sort> {
 }
 
 /// A type under abstract refinements.
-pub fn schema<'t>(sort: Grammar<'t, Sort>, ty: Grammar<'t, Type>) -> Grammar<'t, Schema> {
+pub fn schema<'t, F: Fault<'t>>(sort: Grammar<'t, Sort, F>, ty: Grammar<'t, Type, F>) -> Grammar<'t, Schema, F> {
     pred_param(sort)
         .then_ignore(symbol(Symbol::Dot))
         .repeated()
