@@ -36,6 +36,11 @@ impl Subst {
         self.map.is_empty()
     }
 
+    /// Whether what comes in speaks of `name`.
+    pub fn brings(&self, name: Symbol) -> bool {
+        self.map.iter().any(|(_, term)| term.mentions(name))
+    }
+
     /// The same, but leaving `name` alone.
     #[must_use]
     pub fn without(&self, name: Symbol) -> Cow<'_, Subst> {
@@ -64,6 +69,11 @@ impl Term {
             return self;
         }
         Substitution { subst, done: FxHashMap::default() }.apply(self)
+    }
+
+    /// Whether a substitution may change it.
+    pub fn is_changed_by(self, subst: &Subst) -> bool {
+        self.is_open_in(|name| subst.get(name).is_some())
     }
 
     /// Replaces one free variable.

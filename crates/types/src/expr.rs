@@ -202,6 +202,33 @@ impl Expr {
         Expr::new(kind, self.span)
     }
 
+    /// The names that are in scope of the `index`-th immediate part but not of the whole.
+    pub fn bound(&self, index: usize) -> Vec<Symbol> {
+        match &self.kind {
+            ExprKind::Lambda(name, _) | ExprKind::Fix(name, _) => vec![*name],
+            ExprKind::Let(name, ..) if index == 1 => vec![*name],
+            ExprKind::Match(_, alternatives) => {
+                let alternative: Option<&Alternative> = index.checked_sub(1).and_then(|index| alternatives.get(index));
+                alternative.map(|alternative| alternative.parameters.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same with `to` for `from` wherever that is free. `to` must not be bound anywhere inside.
+    #[must_use]
+    pub fn renamed(&self, from: Symbol, to: Symbol) -> Expr {
+        if self.kind == ExprKind::Var(from) {
+            return Expr::var(to, self.span);
+        }
+        let mut index = 0;
+        self.map_children(&mut |child| {
+            let is_hidden = self.bound(index).contains(&from);
+            index += 1;
+            if is_hidden { child.clone() } else { child.renamed(from, to) }
+        })
+    }
+
     /// Whether it is a function by its form.
     pub fn is_function(&self) -> bool {
         matches!(self.kind, ExprKind::Lambda(..) | ExprKind::Fix(..))

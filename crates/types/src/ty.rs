@@ -58,6 +58,16 @@ impl Base {
             }
         }
     }
+
+    /// Whether a substitution may change a formula in it.
+    fn is_open_in(&self, subst: &Subst) -> bool {
+        let Base::Data(_, arguments, predicates) = self else { return false };
+        let is_open = |argument: &Type| match argument {
+            Type::Scalar(scalar) => scalar.refinement.is_changed_by(subst) || scalar.base.is_open_in(subst),
+            Type::Fun(_) => true,
+        };
+        predicates.iter().any(|predicate| predicate.is_changed_by(subst)) || arguments.iter().any(is_open)
+    }
 }
 
 impl Type {
@@ -182,7 +192,7 @@ impl Type {
         match self {
             Type::Scalar(scalar) => {
                 let base = match &scalar.base {
-                    Base::Data(name, arguments, predicates) => Base::Data(
+                    Base::Data(name, arguments, predicates) if scalar.base.is_open_in(subst) => Base::Data(
                         *name,
                         // `_v` of an argument is its own, and so are the parameters of a predicate.
                         arguments.iter().map(|ty| ty.substitute(&subst.without(Symbol::value_var()))).collect(),
@@ -196,6 +206,9 @@ impl Type {
                 let argument = fun.argument.substitute(subst);
                 let inner = subst.without(fun.param);
                 let captured = |name: Symbol| {
+                    if !inner.brings(name) {
+                        return false;
+                    }
                     let mut captured = false;
                     fun.result.visit_terms(&mut |term| {
                         captured |=
@@ -296,6 +309,16 @@ impl Fun {
 }
 
 impl Scalar {
+    /// Whether it says nothing of its values or of what is inside them.
+    pub fn is_unrefined(&self) -> bool {
+        let is_trivial = |argument: &Type| argument.as_scalar().is_none_or(Scalar::is_unrefined);
+        self.refinement == Term::tt()
+            && match &self.base {
+                Base::Data(_, arguments, _) => arguments.iter().all(is_trivial),
+                _ => true,
+            }
+    }
+
     /// `φ` if the refinement contains `_v <==> φ` (or `_v == t`): what the value is known to be.
     pub fn definition(&self) -> Option<Term> {
         let value = Symbol::value_var();
