@@ -7,8 +7,7 @@ use crate::Resolver;
 use crate::report::too_large;
 use crate::scope::{FormulaScope, Undeclared};
 use crate::sorts::Sorts;
-use indexmap::IndexMap;
-use loligo_logic::{Sort, Symbol, Term};
+use loligo_logic::{ByName, Sort, Symbol, Term};
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{BinaryOp, Formula, FormulaKind, UnaryOp};
 use std::rc::Rc;
@@ -85,7 +84,7 @@ pub(crate) struct Infer<'r, 'a, 's> {
     pub(crate) overloaded: Vec<Overloaded>,
     pub(crate) calls: Vec<Call>,
     /// Variables whose sort their use decides.
-    open: IndexMap<Symbol, Sort>,
+    open: ByName<Sort>,
     pub(crate) failed: bool,
     exhausted: bool,
     nodes: usize,
@@ -107,7 +106,7 @@ pub(crate) fn check(
         sorts: Sorts::default(),
         overloaded: Vec::new(),
         calls: Vec::new(),
-        open: IndexMap::new(),
+        open: ByName::default(),
         failed: false,
         exhausted: false,
         nodes: 0,

@@ -9,7 +9,7 @@ use loligo_logic::{Sort, Symbol, Term};
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
 use loligo_types::{Example, Goal, Module, Schema, Type};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A resolved signature.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub(crate) struct Signature {
 }
 
 /// For each goal, the others it may call although they come later.
-type Partners = HashMap<Symbol, Vec<Symbol>>;
+type Partners = FxHashMap<Symbol, Vec<Symbol>>;
 
 impl<'a> Resolver<'a> {
     /// Resolves the types of components and goals.
@@ -110,7 +110,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn partners(&self, inputs: &[Input<'a>]) -> Partners {
-        let mut partners = Partners::new();
+        let mut partners = Partners::default();
         for (_, decl) in decls(inputs) {
             let DeclKind::Mutual(names) = &decl.kind else { continue };
             let goals: Vec<Symbol> = names.iter().filter(|name| self.check_partner(name)).map(symbol).collect();

@@ -7,7 +7,7 @@ use crate::scope::{FormulaScope, Undeclared, ValueVar};
 use loligo_logic::Symbol;
 use loligo_source::Diagnostic;
 use loligo_syntax::ast::{Inline, Name};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 impl<'a> Resolver<'a> {
     /// Finds inlines that use themselves, and names in them that mean nothing.
@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
             .values()
             .filter_map(|def| if let LogicDef::Inline(inline) = def { Some(*inline) } else { None })
             .collect();
-        let index: HashMap<Symbol, usize> =
+        let index: FxHashMap<Symbol, usize> =
             inlines.iter().enumerate().map(|(index, inline)| (symbol(&inline.name), index)).collect();
         let mut references = Vec::new();
         for (from, inline) in inlines.iter().enumerate() {

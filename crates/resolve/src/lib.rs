@@ -28,7 +28,6 @@
 //! | `E0216` | `mutual` names something that is no goal |
 //! | `E0217` | a name of the wrong kind: a program in a formula, a measure in a program, a function as a value |
 //! | `E0218` | wrong number of arguments in a formula |
-//! | `E0219` | `_v` or `_0` bound |
 //! | `E0220` | one name bound twice |
 //! | `E0221` | alternatives of one match from different datatypes |
 //! | `E0222` | two alternatives for one constructor |
@@ -45,7 +44,6 @@
 //! | `E0233` | too large once expanded |
 //! | `E0234` | a refined function |
 //! | `E0235` | a hole in an example |
-//! | `E0236` | `in` in a program |
 //! | `E0237` | a datatype left of an arrow in its own constructor |
 //! | `E0250` | two sorts that do not fit |
 //! | `E0251` | arithmetic on what is neither a number nor a set |
@@ -87,13 +85,12 @@ use crate::names::Globals;
 use crate::report::Report;
 use crate::sorts::Callable;
 use crate::types::{Formulas, Head, SynonymDef};
-use indexmap::IndexMap;
-use loligo_logic::Symbol;
+use loligo_logic::{ByName, Symbol};
 use loligo_source::Diagnostic;
 use loligo_syntax::ast;
 use loligo_types::Module;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
 
 /// Where a module comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,11 +131,11 @@ pub fn resolve(modules: &[Input<'_>]) -> Resolved {
     let mut resolver = Resolver {
         globals,
         report,
-        heads: IndexMap::new(),
-        synonyms: HashMap::new(),
-        callables: HashMap::new(),
-        broken_inlines: HashSet::new(),
-        signatures: HashMap::new(),
+        heads: ByName::default(),
+        synonyms: FxHashMap::default(),
+        callables: FxHashMap::default(),
+        broken_inlines: FxHashSet::default(),
+        signatures: FxHashMap::default(),
         blanks: Cell::new(0),
     };
     let mut module = Module::default();
@@ -162,12 +159,12 @@ pub fn resolve(modules: &[Input<'_>]) -> Resolved {
 struct Resolver<'a> {
     globals: Globals<'a>,
     report: Report,
-    heads: IndexMap<Symbol, Head>,
-    synonyms: HashMap<Symbol, SynonymDef>,
-    callables: HashMap<Symbol, Callable>,
-    broken_inlines: HashSet<Symbol>,
+    heads: ByName<Head>,
+    synonyms: FxHashMap<Symbol, SynonymDef>,
+    callables: FxHashMap<Symbol, Callable>,
+    broken_inlines: FxHashSet<Symbol>,
     /// The types of components and goals.
-    signatures: HashMap<Symbol, Signature>,
+    signatures: FxHashMap<Symbol, Signature>,
     /// How many blank binders have got a name.
     blanks: Cell<usize>,
 }

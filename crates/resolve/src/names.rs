@@ -2,12 +2,11 @@
 
 use crate::Input;
 use crate::report::Report;
-use indexmap::IndexMap;
 use indexmap::map::Entry;
-use loligo_logic::Symbol;
+use loligo_logic::{ByName, Symbol};
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// What a type name stands for.
 #[derive(Clone, Copy)]
@@ -56,12 +55,12 @@ pub(crate) struct ConstructorDef<'a> {
 /// called like a component, since the one occurs in formulas only and the other in programs only.
 #[derive(Default)]
 pub(crate) struct Globals<'a> {
-    pub(crate) types: IndexMap<Symbol, TypeDef<'a>>,
-    pub(crate) constructors: IndexMap<Symbol, ConstructorDef<'a>>,
-    pub(crate) logic: IndexMap<Symbol, LogicDef<'a>>,
-    pub(crate) programs: IndexMap<Symbol, ProgramDef<'a>>,
+    pub(crate) types: ByName<TypeDef<'a>>,
+    pub(crate) constructors: ByName<ConstructorDef<'a>>,
+    pub(crate) logic: ByName<LogicDef<'a>>,
+    pub(crate) programs: ByName<ProgramDef<'a>>,
     /// Names of declarations with syntax errors: what they are is not known.
-    broken: HashSet<&'a Name>,
+    broken: FxHashSet<&'a Name>,
 }
 
 /// The symbol of a written name.

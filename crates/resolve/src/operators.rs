@@ -77,7 +77,7 @@ impl Infer<'_, '_, '_> {
         let diagnostic = Diagnostic::error(code(&found, &expected), typed.span, message)
             .here(format!("{} has sort `{}`", subject(typed), shown(&found)))
             .note(why);
-        let diagnostic = explain_variable(diagnostic, &found, &expected);
+        let diagnostic = with_way_out(diagnostic, &found, &expected);
         self.fail(diagnostic);
     }
 
@@ -96,7 +96,7 @@ impl Infer<'_, '_, '_> {
         let diagnostic = Diagnostic::error(code(&a, &b), right.span, message)
             .here(format!("{} has sort `{}`", subject(right), shown(&b)))
             .label(left.span, format!("{} has sort `{}`", subject(left), shown(&a)));
-        let diagnostic = explain_variable(diagnostic, &a, &b);
+        let diagnostic = with_way_out(diagnostic, &a, &b);
         self.fail(diagnostic);
         false
     }
@@ -214,15 +214,16 @@ fn code(left: &Sort, right: &Sort) -> &'static str {
     }
 }
 
-/// What to say where a type variable meets a number.
-fn explain_variable(diagnostic: Diagnostic, left: &Sort, right: &Sort) -> Diagnostic {
+/// Says what to do where sorts do not fit, above all where a type variable meets a number.
+fn with_way_out(diagnostic: Diagnostic, left: &Sort, right: &Sort) -> Diagnostic {
     match (left, right) {
         (Sort::Var(name), Sort::Int) | (Sort::Int, Sort::Var(name)) if !crate::sorts::is_meta(*name) => diagnostic
             .note(format!(
                 "`{name}` stands for every type, so its values can be compared with each other, but not with numbers"
             ))
             .help(format!("write `Int` instead of `{name}` if only numbers are meant")),
-        _ => diagnostic,
+        (Sort::Data(..), _) | (_, Sort::Data(..)) => diagnostic.help("perhaps a measure of the value is meant"),
+        _ => diagnostic.help("change one of the two, so that their sorts fit"),
     }
 }
 

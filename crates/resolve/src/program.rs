@@ -162,9 +162,10 @@ impl Resolver<'_> {
             BinaryOp::Or => Operator::Or,
             BinaryOp::Implies => Operator::Implies,
             BinaryOp::Iff => Operator::Iff,
+            // No parser makes this.
             BinaryOp::In => {
                 self.report.add(
-                    Diagnostic::error("E0236", span, "`in` cannot be used in a program")
+                    Diagnostic::error("E0116", span, "`in` cannot be used in a program")
                         .here("sets belong to formulas")
                         .help("call a component that decides membership"),
                 );

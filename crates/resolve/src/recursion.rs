@@ -11,12 +11,12 @@ use crate::graph::groups;
 use crate::measure::Recursive;
 use loligo_logic::Symbol;
 use loligo_source::Diagnostic;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     /// The measures whose recursion is not sound; each is reported.
     pub(crate) fn check_recursion(&self, measures: &[Recursive]) -> Vec<Symbol> {
-        let index: HashMap<Symbol, usize> =
+        let index: FxHashMap<Symbol, usize> =
             measures.iter().enumerate().map(|(index, measure)| (measure.name, index)).collect();
         let mut references = Vec::new();
         for (from, measure) in measures.iter().enumerate() {

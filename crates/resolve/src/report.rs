@@ -58,11 +58,11 @@ pub(crate) fn unknown(
     }
 }
 
-/// An error about a name that only the language itself binds.
+/// An error about a name that only the language itself binds, in a tree that no parser made.
 pub(crate) fn special_binder(span: Span, name: &str) -> Diagnostic {
     let meaning =
         if name == "_v" { "the value that a refinement speaks of" } else { "a parameter of an abstract refinement" };
-    Diagnostic::error("E0219", span, format!("`{name}` cannot be bound"))
+    Diagnostic::error("E0112", span, format!("`{name}` cannot be bound"))
         .here(format!("`{name}` is {meaning}"))
         .help("choose another name")
 }

@@ -3,7 +3,7 @@
 //! A sort that is not known yet is a sort variable whose name no user can write, `?0`.
 
 use loligo_logic::{Sort, Symbol};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// Whether the sort variable is a placeholder to be solved, not a type variable of the user's.
 pub(crate) fn is_meta(name: Symbol) -> bool {
@@ -13,7 +13,7 @@ pub(crate) fn is_meta(name: Symbol) -> bool {
 /// The unknown sorts of one formula and what is known of them.
 #[derive(Default)]
 pub(crate) struct Sorts {
-    solutions: HashMap<Symbol, Sort>,
+    solutions: FxHashMap<Symbol, Sort>,
     next: usize,
 }
 

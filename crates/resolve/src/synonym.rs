@@ -9,7 +9,7 @@ use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{Name, Synonym, TypeKind};
 use loligo_types::{Base, Fun, Type};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A type with more nodes than this, synonyms expanded, is a mistake or an attack.
 const MAX_TYPE: usize = 20_000;
@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
             .values()
             .filter_map(|def| if let TypeDef::Synonym(synonym) = def { Some(*synonym) } else { None })
             .collect();
-        let index: HashMap<Symbol, usize> =
+        let index: FxHashMap<Symbol, usize> =
             synonyms.iter().enumerate().map(|(index, synonym)| (symbol(&synonym.name), index)).collect();
         let mut references = Vec::new();
         for (from, synonym) in synonyms.iter().enumerate() {

@@ -9,7 +9,7 @@ use loligo_logic::{Sort, Symbol, Term};
 use loligo_source::{Diagnostic, Span, Spanned};
 use loligo_syntax::ast::{self, Formula, FormulaKind, Name, PredArgKind, TypeKind};
 use loligo_types::{Base, PredicateSig, Type};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// Whether the refinements of a type are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct TypeScope {
     /// The conjuncts of the refinements read so far, and where each stands.
     pub(crate) conjuncts: Vec<(Term, Span)>,
     /// Names that no made-up or renamed parameter may have.
-    pub(crate) taken: HashSet<Symbol>,
+    pub(crate) taken: FxHashSet<Symbol>,
 }
 
 /// What is known of a datatype before its constructors.
@@ -55,7 +55,7 @@ pub(crate) struct SynonymDef {
 impl TypeScope {
     /// A scope for `ty`, whose parameters keep their names.
     pub(crate) fn new(variables: TypeVars, predicates: Vec<PredicateSig>, formulas: Formulas, ty: &ast::Type) -> Self {
-        let mut taken = HashSet::new();
+        let mut taken = FxHashSet::default();
         crate::walk::types(ty, &mut |part| {
             if let TypeKind::Fun { param: Some(name), .. } = &part.value {
                 taken.insert(symbol(name));
@@ -146,7 +146,7 @@ impl Resolver<'_> {
             Some(TypeDef::Data(data)) => {
                 self.check_arity("datatype", name, &data.params, args.len(), data.name.span)?;
                 let arguments: Vec<Type> = resolved.into_iter().collect::<Option<_>>()?;
-                let predicates = self.predicate_arguments(name, &arguments, preds, span, scope)?;
+                let predicates = self.predicate_arguments(sym, &arguments, preds, span, scope)?;
                 Some(Type::unrefined(Base::Data(sym, arguments.into(), predicates.into())))
             }
         }
@@ -195,14 +195,14 @@ impl Resolver<'_> {
 
     fn predicate_arguments(
         &self,
-        name: &Name,
+        name: Symbol,
         arguments: &[Type],
         preds: &[ast::PredArg],
         span: Span,
         scope: &TypeScope,
     ) -> Option<Vec<Term>> {
         // A head with errors is absent, and so is everything said of the datatype.
-        let head = self.heads.get(&symbol(name))?;
+        let head = self.heads.get(&name)?;
         if preds.is_empty() || scope.formulas == Formulas::Skip {
             return Some(vec![Term::tt(); head.predicates.len()]);
         }

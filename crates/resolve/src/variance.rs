@@ -9,7 +9,7 @@ use crate::names::{TypeDef, symbol};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_source::Diagnostic;
 use loligo_types::{Base, Datatype, Module, Type, Variance};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// On which sides something occurs.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Sides {
 }
 
 /// What is known of each datatype: the sides of its type parameters, then of its abstract refinements.
-pub(crate) type Table = HashMap<Symbol, (Vec<Sides>, Vec<Sides>)>;
+pub(crate) type Table = FxHashMap<Symbol, (Vec<Sides>, Vec<Sides>)>;
 
 impl Resolver<'_> {
     /// Sets the variances of all datatypes in the module. Reports those that are not positive.
