@@ -124,6 +124,9 @@ fn facts_at_depth(theory: &Theory, value: Term, ty: &Scalar, depth: usize) -> Ve
     for measure in measures {
         let Some(argument) = measure.element_parameter.and_then(|index| arguments.get(index)) else { continue };
         let Type::Scalar(argument) = argument else { continue };
+        if argument.is_unrefined() {
+            continue;
+        }
         let Some(applied) = measure.apply(&[], value) else { continue };
         match applied.sort() {
             Sort::Set(element_sort) => {

@@ -8,6 +8,7 @@
 use crate::enclosure::Surroundings;
 use crate::fixpoint::Weakening;
 use crate::samples::{Coverage, Question, Rank, Samples};
+use crate::witness::Witness;
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
@@ -99,6 +100,9 @@ pub struct Horn {
     max_checks: u64,
     pub(crate) refuted: u64,
     pub(crate) reuses_models: bool,
+    /// Whether anybody wants to know the witness.
+    pub(crate) watches: bool,
+    pub(crate) witness: Witness,
 }
 
 impl Horn {
@@ -117,6 +121,8 @@ impl Horn {
             max_checks: u64::MAX,
             refuted: 0,
             reuses_models: false,
+            watches: false,
+            witness: Witness::default(),
         }
     }
 
@@ -231,6 +237,9 @@ impl Horn {
             Some(conditions) => self.is_hopeless(question, conditions),
         };
         self.refuted += u64::from(is_refuted);
+        if self.watches && is_refuted && conditions.is_none() {
+            self.note_sample(context);
+        }
         is_refuted
     }
 
@@ -377,6 +386,9 @@ impl Horn {
                     && let Some(model) = self.samples.counter_model(&self.theory, &facts, conclusion)
                 {
                     self.refuted += 1;
+                    if self.watches {
+                        self.witness = Witness::Model(model.clone());
+                    }
                     return Some(FailureKind::Refuted(model));
                 }
                 let verdict = self.solver.settle(query);
@@ -384,6 +396,9 @@ impl Horn {
                     && self.reuses_models
                 {
                     self.samples.learn_plain(model);
+                    if self.watches {
+                        self.witness = Witness::Model(model.clone());
+                    }
                 }
                 verdict
             }

@@ -22,6 +22,7 @@ mod qualifier;
 mod samples;
 mod subtyping;
 mod weakness;
+mod witness;
 
 pub use abduction::Abduction;
 pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
@@ -32,3 +33,4 @@ pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
 pub use samples::Coverage;
 pub use subtyping::{Obvious, Subtyping};
+pub use witness::{Said, said_by_model};

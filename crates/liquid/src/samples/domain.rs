@@ -5,7 +5,7 @@ use loligo_logic::{BinOp, Sort};
 /// What is known of a value. Elements of sets are bits; which element a bit stands for is its [`World`](super::world)'s
 /// business.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Known {
+pub(crate) enum Known {
     /// A truth value, if known.
     Bool(Option<bool>),
     /// An integer, or an element of a type variable's sort, between two bounds.

@@ -23,11 +23,11 @@ use indexmap::IndexSet;
 use loligo_logic::{BinOp, Model, Node, Sort, Symbol, Term, Theory, UnknownId};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub(crate) use sample::Rank;
-use sample::Sample;
+pub(crate) use sample::Sample;
 use std::cmp::Reverse;
 use std::rc::Rc;
 pub(crate) use within::Probe;
-use world::{World, is_ghost};
+use world::{World, is_ghost, is_subject};
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
 const MAX_SAMPLES: usize = 20;
@@ -88,6 +88,8 @@ struct Requirement {
     freedom: Freedom,
     /// The sort of the components it is about, if it is about components or an unknown.
     components: Option<Option<Sort>>,
+    /// The unknown that relates the components it is about, if it is about several at once.
+    relation: Option<UnknownId>,
     /// The atoms that make up the conclusion, if that is an unknown of the surroundings.
     losable: Option<Vec<(Loss, Term)>>,
 }
@@ -168,8 +170,8 @@ impl Requirement {
 
     /// The same under more premises.
     fn under(facts: &[Term], mut premises: Vec<Term>, conclusion: Term, subject: Subject) -> Requirement {
-        let speaks_of_value = |term: Term| term.mentions(Symbol::value_var());
-        let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_value(*term);
+        let speaks_of_subject = |term: Term| term.free_vars().iter().any(|name| is_subject(*name));
+        let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_subject(*term);
         let is_settled = |term: &Term| !term.has_unknowns() && is_about_values(term);
         // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
         let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
@@ -181,8 +183,17 @@ impl Requirement {
             Subject::Value => None,
         };
         let components = flows.then(sort);
+        // What several components are asked at once is asked of those that some unknown relates.
+        let relating = |term: &Term| match term.node() {
+            Node::Unknown(id, pending) => pending.iter().all(|(name, _)| !is_subject(*name)).then_some(id),
+            _ => None,
+        };
+        let relation = match components {
+            Some(None) if subject == Subject::Component => premises.iter().find_map(relating),
+            _ => None,
+        };
         let (own, shared, freedom) = (Vec::new(), Vec::new(), Freedom::default());
-        Requirement { settled, own, shared, premises, conclusion, freedom, components, losable: None }
+        Requirement { settled, own, shared, premises, conclusion, freedom, components, relation, losable: None }
     }
 }
 
@@ -387,6 +398,13 @@ impl Samples {
     }
 }
 
+impl Samples {
+    /// The sample of these facts that was of use last.
+    pub(crate) fn front(&self, facts: &[Term]) -> Option<&Sample> {
+        self.known.get(facts)?.first()
+    }
+}
+
 type Unfolded = FxHashMap<Term, Option<Term>>;
 
 /// Which of the atoms hold in a sample, as far as is known. Mostly it is asked about the same atoms as before.
@@ -449,7 +467,12 @@ struct Trial<'s, 'q> {
 }
 
 impl Trial<'_, '_> {
+    /// Whether it fails; first without what is supposed of results of calls, which matters to few.
     fn fails(&mut self) -> bool {
+        self.is_refuted() || self.suppose() && self.is_refuted()
+    }
+
+    fn is_refuted(&mut self) -> bool {
         let question = self.question;
         // Twice: what comes later may tell of what came before.
         for _ in 0..2 {
@@ -467,7 +490,6 @@ impl Trial<'_, '_> {
                         || !question.is_partial
                             && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
                             && !std::mem::take(&mut self.world.is_lost))
-                    && self.is_certain()
                 {
                     return true;
                 }
@@ -517,15 +539,23 @@ impl Trial<'_, '_> {
         for requirement in &self.question.requirements {
             let Some(sort) = &requirement.components else { continue };
             self.world.forget_value();
-            let domain = match sort {
-                Some(sort) => self.world.domain(sort).unwrap_or_default().iter().copied().map(Some).collect(),
-                None => {
+            let cases: Vec<Vec<(Symbol, Known)>> = match (sort, requirement.relation) {
+                (Some(sort), _) => {
+                    let domain = self.world.domain(sort).unwrap_or_default();
+                    domain.iter().map(|value| vec![(Symbol::value_var(), *value)]).collect()
+                }
+                // Components of one value in pairs: those of which it was found that they are related.
+                (None, Some(relation)) => self.world.found(relation),
+                (None, None) => {
                     self.assume(requirement);
-                    vec![None]
+                    vec![Vec::new()]
                 }
             };
-            for value in domain {
-                value.into_iter().for_each(|value| self.world.set_value(value));
+            let mut before: Vec<(Symbol, Known)> = Vec::new();
+            for case in cases {
+                self.world.forget_subjects(&before);
+                self.world.set_subjects(&case);
+                before = case;
                 let holds = requirement.premises.iter().all(|fact| self.world.is_true(*fact));
                 if std::mem::take(&mut self.world.is_lost) || !holds {
                     continue;
@@ -540,10 +570,11 @@ impl Trial<'_, '_> {
                         let is_known = !std::mem::take(&mut self.world.is_lost);
                         changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
                     }
-                    _ if self.refutes(requirement.conclusion) && self.is_certain() => return Some(true),
+                    _ if self.refutes(requirement.conclusion) => return Some(true),
                     _ => {}
                 }
             }
+            self.world.forget_subjects(&before);
         }
         changed.then_some(false)
     }

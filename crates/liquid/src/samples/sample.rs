@@ -20,10 +20,10 @@ pub(super) type Truth = (Vec<Term>, Rc<[bool]>);
 
 /// An interpretation of the variables of a context in which its facts hold.
 #[derive(Clone, Debug)]
-pub(super) struct Sample {
-    pub(super) variables: FxHashMap<Symbol, Known>,
+pub(crate) struct Sample {
+    pub(crate) variables: FxHashMap<Symbol, Known>,
     /// Measures and constructors at argument values.
-    pub(super) applications: FxHashMap<(Symbol, Vec<Known>), Known>,
+    pub(crate) applications: FxHashMap<(Symbol, Vec<Known>), Known>,
     /// The elements that bits stand for, the first for the lowest.
     pub(super) elements: Vec<Known>,
     pub(super) rank: Rank,
@@ -78,6 +78,20 @@ impl Sample {
             Sort::Data(..) => return,
         };
         self.variables.entry(name).or_insert(value);
+    }
+
+    /// A value as it is written, if it is known exactly and can be.
+    pub(crate) fn text(&self, value: Known) -> Option<String> {
+        Some(match value {
+            Known::Bool(value) => if value? { "True" } else { "False" }.to_owned(),
+            Known::Int(low, _) if value.is_exact() => low.to_string(),
+            Known::Set(least, _) if value.is_exact() => {
+                let members = self.elements.iter().enumerate().filter(|(bit, _)| least & (1 << bit) != 0);
+                let members: Vec<String> = members.map(|(_, member)| self.text(*member)).collect::<Option<_>>()?;
+                format!("[{}]", members.join(", "))
+            }
+            _ => return None,
+        })
     }
 
     fn known(&mut self, value: &Value) -> Known {

@@ -1,6 +1,6 @@
 //! Questions about places inside an application whose unknowns they share, each unknown at its strongest value.
 
-use super::world::{World, is_ghost, is_parameter};
+use super::world::{World, is_ghost, is_subject};
 use super::{Question, Requirement, Samples, Trial};
 use crate::enclosure::Loss;
 use crate::{Clause, Context, Unknowns};
@@ -37,13 +37,11 @@ impl<'a> Question<'a> {
                 let instance = fact.apply_valuation(value);
                 if instance == *fact || instance.has_unknowns() {
                     own.push(instance);
-                } else if is_about_calls(instance) {
-                    own.push(instance);
-                    if !supposed.contains(&instance) {
-                        supposed.push(instance);
-                    }
                 } else if instance != Term::tt() {
                     premises.push(instance);
+                    if is_about_calls(instance) && !supposed.contains(&instance) {
+                        supposed.push(instance);
+                    }
                 }
             }
             if premises.contains(&Term::ff()) {
@@ -94,19 +92,15 @@ impl Samples {
 }
 
 impl Trial<'_, '_> {
-    /// Whether what the unknowns' strongest values say of the candidate's own values certainly holds for some such values:
-    /// of an argument that no value fits nothing can be learned.
-    pub(super) fn is_certain(&mut self) -> bool {
-        let question = self.question;
-        let holds = question.supposed.iter().all(|fact| self.world.is_true(*fact));
-        !std::mem::take(&mut self.world.is_lost) && holds
+    /// Learns what the unknowns' strongest values say of results of calls. False if that is nothing, or if it is not certain
+    /// that there are such results: of an argument that no value fits nothing can be learned.
+    pub(super) fn suppose(&mut self) -> bool {
+        let supposed = &self.question.supposed;
+        !supposed.is_empty() && self.world.admits(supposed) && !std::mem::take(&mut self.world.is_lost)
     }
 
     /// Which of the atoms that an unknown of the surroundings has to satisfy are false.
     pub(super) fn lose(&mut self, atoms: &[(Loss, Term)]) {
-        if !self.is_certain() {
-            return;
-        }
         for (loss, atom) in atoms {
             let is_false = self.world.is_false(*atom);
             if !std::mem::take(&mut self.world.is_lost) && is_false && !self.lost.contains(loss) {
@@ -119,5 +113,5 @@ impl Trial<'_, '_> {
 /// Whether a formula is about results of calls and not about what `_v` and the parameters of unknowns stand for.
 fn is_about_calls(formula: Term) -> bool {
     let free = formula.free_vars();
-    free.iter().any(|name| is_ghost(*name)) && !free.iter().any(|name| is_parameter(*name))
+    free.iter().any(|name| is_ghost(*name)) && !free.iter().any(|name| is_subject(*name))
 }

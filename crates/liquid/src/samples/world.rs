@@ -2,7 +2,8 @@
 
 use super::domain::Known;
 use super::sample::{Sample, bit_of};
-use crate::Unknowns;
+use crate::{Unknown, Unknowns};
+use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
@@ -32,7 +33,7 @@ pub(super) struct World<'s> {
     /// Values of datatypes that may be any others.
     open: FxHashSet<u32>,
     /// Where unknowns hold.
-    pub(super) holding: FxHashSet<Tuple>,
+    pub(super) holding: IndexSet<Tuple, FxBuildHasher>,
     /// A variable was met that is neither in the sample nor a ghost.
     pub(super) is_lost: bool,
     /// Something was met that only this world knows.
@@ -59,20 +60,37 @@ impl<'s> World<'s> {
             terms: FxHashMap::default(),
             next_datum: sample.next_datum,
             open: FxHashSet::default(),
-            holding: FxHashSet::default(),
+            holding: IndexSet::default(),
             is_lost: false,
             is_local: false,
         }
     }
 
-    /// Gives `_v` a value.
-    pub(super) fn set_value(&mut self, value: Known) {
-        self.ghosts.insert(Symbol::value_var(), value);
+    /// Gives `_v`, or what else an unknown is about, values.
+    pub(super) fn set_subjects(&mut self, values: &[(Symbol, Known)]) {
+        self.ghosts.extend(values.iter().copied());
+    }
+
+    /// Leaves open again what these are.
+    pub(super) fn forget_subjects(&mut self, values: &[(Symbol, Known)]) {
+        for (name, _) in values {
+            self.ghosts.remove(name);
+        }
     }
 
     /// Leaves open again what `_v` is.
     pub(super) fn forget_value(&mut self) {
         self.ghosts.remove(&Symbol::value_var());
+    }
+
+    /// Where an unknown was found to hold, by the values of its subjects; not where it was with others of its variables.
+    pub(super) fn found(&self, id: UnknownId) -> Vec<Vec<(Symbol, Known)>> {
+        let subjects = self.unknowns.get(id).map(|unknown| unknown.subjects.as_slice()).unwrap_or_default();
+        let is_plain = |values: &[(Symbol, Known)]| {
+            values.len() == subjects.len() && subjects.iter().all(|(name, _)| values.iter().any(|(of, _)| of == name))
+        };
+        let found = self.holding.iter().filter(|(holding, values)| *holding == id && is_plain(values));
+        found.map(|(_, values)| values.clone()).collect()
     }
 
     /// The values of the sort that occur in the sample; `None` if they cannot be listed.
@@ -206,8 +224,8 @@ impl<'s> World<'s> {
 
     /// The unknown at the values it is about here; `None` if they are not known.
     pub(super) fn tuple(&mut self, id: UnknownId, pending: &[(Symbol, Term)]) -> Option<Tuple> {
-        let scope = &self.unknowns.get(id)?.scope;
-        let is_meant = |name: Symbol| is_parameter(name) || scope.iter().any(|(known, _)| *known == name);
+        let Unknown { subjects, scope } = self.unknowns.get(id)?;
+        let is_meant = |name: Symbol| subjects.iter().chain(scope.iter()).any(|(known, _)| *known == name);
         let mut values = Vec::new();
         for (name, term) in pending.iter().filter(|(name, _)| is_meant(*name)) {
             let value = self.eval(*term);
@@ -218,10 +236,9 @@ impl<'s> World<'s> {
                 values.push((*name, value));
             }
         }
-        if !pending.iter().any(|(name, _)| *name == Symbol::value_var())
-            && let Some(value) = self.ghosts.get(&Symbol::value_var())
-        {
-            values.push((Symbol::value_var(), *value));
+        // A subject that nothing is pending on stands for itself.
+        for (subject, _) in subjects.iter().filter(|(subject, _)| pending.iter().all(|(name, _)| name != subject)) {
+            values.extend(self.ghosts.get(subject).map(|value| (*subject, *value)));
         }
         values.sort_unstable_by_key(|(name, _)| *name);
         Some((id, values))
@@ -301,16 +318,18 @@ impl<'s> World<'s> {
             }
             return known;
         }
-        if let Some(body) = self.unfold_value(name, arguments) {
+        if let Some(value) = key.1.last()
+            && let Some(body) = self.unfold_value(name, arguments, *value)
+        {
             return self.eval(body);
         }
         self.promised(name, sort)
     }
 
     /// What the application of a measure is by definition to a value that a constructor term was found to have.
-    fn unfold_value(&mut self, measure: Symbol, arguments: &[Term]) -> Option<Term> {
-        let (subject, constants) = arguments.split_last()?;
-        let Known::Datum(Some(id)) = self.eval(*subject) else { return None };
+    fn unfold_value(&mut self, measure: Symbol, arguments: &[Term], value: Known) -> Option<Term> {
+        let (_, constants) = arguments.split_last()?;
+        let Known::Datum(Some(id)) = value else { return None };
         let term = *self.terms.get(&id)?;
         let applied = self.theory.measures.get(&measure)?.apply(constants, term)?;
         self.unfold(applied)
@@ -590,8 +609,9 @@ fn speaks_of_membership(item: Term, set: Term) -> bool {
 }
 
 /// `_v`, `_0`, `_1`, …: what an unknown is about.
-pub(super) fn is_parameter(name: Symbol) -> bool {
-    name.as_str().starts_with('_')
+pub(super) fn is_subject(name: Symbol) -> bool {
+    let name = name.as_str();
+    name.strip_prefix('_').is_some_and(|rest| rest == "v" || rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 fn is_value(term: Term) -> bool {
