@@ -10,6 +10,7 @@ mod bounds;
 mod candidates;
 mod code;
 mod contract;
+mod difference;
 mod environment;
 mod garbage;
 mod generate;
@@ -24,6 +25,7 @@ mod trial;
 mod value;
 mod world;
 
+pub use difference::{Difference, telling_conjunct};
 pub use program::{Program, branches, depends_on_functions};
 pub use runtime::{Contracts, Entries, Runtime, Stop, Violation, WrongCall};
 pub use text::ListSyntax;

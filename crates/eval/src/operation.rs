@@ -2,12 +2,21 @@
 
 use crate::code::Operation;
 use crate::{Stop, Value};
+use num_bigint::BigInt;
 use std::rc::Rc;
+
+/// Numbers of more bits are not multiplied: a few steps that square a number could fill the memory.
+const MAX_BITS: u64 = 1 << 20;
 
 /// The result of the operation; all operands are there.
 pub(crate) fn operate(operation: Operation, operands: Vec<Value>) -> Result<Value, Stop> {
     if operation == Operation::Set {
         return Ok(Value::set(operands));
+    }
+    if operation == Operation::Mul
+        && operands.iter().filter_map(Value::as_int).map(BigInt::bits).sum::<u64>() > MAX_BITS
+    {
+        return Err(Stop::Steps);
     }
     let mut operands = operands.into_iter();
     let result = match (operands.next(), operands.next()) {

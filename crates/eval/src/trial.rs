@@ -3,6 +3,7 @@
 //! Small arguments come first, all of them, then random ones. A failure is made as small as it can be.
 
 use crate::contract::Place;
+use crate::difference::Difference;
 use crate::runtime::{Entries, Violation};
 use crate::search::Search;
 use crate::shrink::smaller;
@@ -42,6 +43,8 @@ pub struct Trial {
     pub discarded: usize,
     /// Calls that kept the promise, but for which the twin gives another result.
     pub different: usize,
+    /// The first of them.
+    pub difference: Option<Difference>,
     /// Whether there are no other arguments within the bounds on their size.
     pub is_exhaustive: bool,
     /// The branches of the goal's program, and which of them were taken.
@@ -89,7 +92,7 @@ pub struct Call {
 enum Verdict {
     Kept(Value),
     /// It is kept, but the twin's result is another.
-    KeptOtherwise(Value),
+    KeptOtherwise(Value, Value),
     Broken(Failure),
     Discarded,
     Unspecified(Symbol),
@@ -293,8 +296,14 @@ impl<'r, 'p> Tester<'r, 'p> {
         }
         match self.call(runtime, &arguments) {
             Verdict::Kept(result) => self.keep(arguments, result),
-            Verdict::KeptOtherwise(result) => {
+            Verdict::KeptOtherwise(result, other) => {
                 self.trial.different += 1;
+                if self.trial.difference.is_none() {
+                    let named = self.named(arguments.clone());
+                    let (tables, made_up) = (tables(runtime, &named), runtime.made_up());
+                    let result = result.clone();
+                    self.trial.difference = Some(Difference { arguments: named, tables, made_up, result, other });
+                }
                 self.keep(arguments, result);
             }
             Verdict::Discarded => self.trial.discarded += 1,
@@ -323,8 +332,10 @@ impl<'r, 'p> Tester<'r, 'p> {
         let names = parameters.iter().map(|fun| fun.param).zip(arguments.iter().cloned());
         let place = Place { environment: names.collect(), depth: 0 };
         match runtime.violation(&result, ty, &place, &[]) {
-            Ok(None) if self.is_other(runtime, arguments, &result) => Verdict::KeptOtherwise(result),
-            Ok(None) => Verdict::Kept(result),
+            Ok(None) => match self.other(runtime, arguments, &result) {
+                Some(other) => Verdict::KeptOtherwise(result, other),
+                None => Verdict::Kept(result),
+            },
             Ok(Some(violation)) => Verdict::Broken(Failure::Result(result, violation)),
             Err(Stop::Unspecified(name)) => Verdict::Unspecified(name),
             Err(Stop::Steps | Stop::NoResult(_)) => Verdict::Discarded,
@@ -337,11 +348,17 @@ impl<'r, 'p> Tester<'r, 'p> {
         self.kept.push(Call { arguments, result });
     }
 
-    /// Whether the twin gives another result.
-    fn is_other(&self, runtime: &mut Runtime<'p>, arguments: &[Value], result: &Value) -> bool {
-        let Some(twin) = self.twin else { return false };
+    /// What the twin gives, if that is another result. Functions are not compared.
+    fn other(&self, runtime: &mut Runtime<'p>, arguments: &[Value], result: &Value) -> Option<Value> {
+        let twin = self.twin?;
         runtime.allow(self.steps);
-        runtime.call_named(twin, arguments.to_vec()).is_ok_and(|other| other != *result)
+        let other = runtime.call_named(twin, arguments.to_vec()).ok()?;
+        (other != *result && !other.holds_functions()).then_some(other)
+    }
+
+    /// The parameters with their arguments.
+    fn named(&self, arguments: Vec<Value>) -> Vec<(Symbol, Value)> {
+        self.ty.uncurry().0.into_iter().map(|fun| fun.param).zip(arguments).collect()
     }
 
     /// The smallest counterexample that smaller and smaller arguments lead to.
@@ -369,9 +386,8 @@ impl<'r, 'p> Tester<'r, 'p> {
             }
             break;
         }
-        let names = self.ty.uncurry().0.into_iter().map(|fun| fun.param);
-        let arguments: Vec<(Symbol, Value)> = names.zip(arguments).collect();
-        let tables = arguments.iter().filter_map(|(name, value)| Some((*name, runtime.table(value)?))).collect();
+        let arguments = self.named(arguments);
+        let tables = tables(runtime, &arguments);
         runtime.covered.clear();
         let values: Vec<Value> = arguments.iter().map(|(_, value)| value.clone()).collect();
         let _ = self.call(runtime, &values);
@@ -391,6 +407,11 @@ impl<'r, 'p> Tester<'r, 'p> {
         }
         true
     }
+}
+
+/// What arguments that are functions were asked, with their answers.
+fn tables(runtime: &Runtime<'_>, arguments: &[(Symbol, Value)]) -> Vec<(Symbol, Entries)> {
+    arguments.iter().filter_map(|(name, value)| Some((*name, runtime.table(value)?))).collect()
 }
 
 /// The type with more asked of its arguments from the `index`-th on.
