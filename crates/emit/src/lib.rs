@@ -19,11 +19,11 @@
 //!
 //! | code | meaning |
 //! |---|---|
-//! | `E0501` | a definition with a hole |
+//! | `E0301` | a program that is not of its type |
+//! | `E0501` | a definition with a hole, or none |
 //! | `E0502` | a comparison of functions, or of values that hold them |
 //! | `E0503` | a number that OCaml has no `int` for |
 //! | `E0504` | a calculated value of many types, which OCaml cannot give them |
-//! | `E0505` | a program that is not of its type, or is missing |
 
 mod checks;
 mod code;

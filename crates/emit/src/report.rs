@@ -39,7 +39,7 @@ pub(crate) fn weak(function: &Function) -> Diagnostic {
 
 /// An expression that is not of its type.
 pub(crate) fn misfit(name: Symbol, span: Span) -> Diagnostic {
-    Diagnostic::error("E0505", span, format!("`{name}` is not of the type it is to have"))
+    Diagnostic::error("E0301", span, format!("`{name}` is not of the type it is to have"))
         .here("this does not fit")
         .help("check it with `loligo check`")
 }
@@ -47,5 +47,5 @@ pub(crate) fn misfit(name: Symbol, span: Span) -> Diagnostic {
 /// A component that is to be given, and is not.
 pub(crate) fn missing(name: Symbol) -> Diagnostic {
     let message = format!("`{name}` is not defined");
-    Diagnostic::new("E0505", Severity::Error, message).help("what is not determined by its signature must be given")
+    Diagnostic::new("E0501", Severity::Error, message).help("what is not determined by its signature must be given")
 }

@@ -85,8 +85,7 @@ impl Source {
 
 /// Replaces definitions by those of a snapshot, where it has them.
 fn fill(parsed: &mut Parsed, snapshot: &str) {
-    let (_, solutions) = snapshot.split_once("\n---\n").unwrap();
-    let solutions = parse(FileId(0), solutions);
+    let solutions = parse(FileId(0), snapshot);
     for decl in &mut parsed.module.decls {
         let DeclKind::Definition(definition) = &mut decl.kind else { continue };
         let solution = solutions.module.decls.iter().find_map(|solution| match &solution.kind {
