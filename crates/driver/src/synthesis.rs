@@ -368,6 +368,7 @@ fn attempt(
         excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
         max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
         canceller: options.canceller.clone(),
+        ..SearchOptions::default()
     };
     let report = synthesize(&resolved.module, goal.index, &search_options);
     let mut size = None;

@@ -4,7 +4,7 @@ use crate::instance::infer_instances;
 use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::recursion::{metrics, terminating};
-use crate::rules::Rules;
+use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
     Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
@@ -56,6 +56,12 @@ pub(crate) struct Examination {
     pub(crate) report: CheckReport,
     pub(crate) clauses: Clauses<Origin>,
     pub(crate) outcome: Outcome,
+    /// The definition, prepared.
+    pub(crate) body: Option<Expr>,
+    /// What was said of its parts, if everything is said.
+    pub(crate) notes: Vec<Note>,
+    /// How many unknowns there are in the clauses.
+    pub(crate) unknowns: usize,
 }
 
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
@@ -85,12 +91,14 @@ pub(crate) fn examine(
         }
     };
     let mut rules = Rules::saying(&library, obvious);
+    rules.notes = (obvious == Obvious::Keep).then(Vec::new);
     rules.check(&Context::default(), &annotated, &goal.schema.body);
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };
     let mut report = CheckReport {
-        diagnostics: rules.stuck.iter().map(|span| stuck(*span)).collect(),
+        // What comes after it relies on a type that was made up.
+        diagnostics: rules.stuck.first().map(|span| stuck(*span)).into_iter().collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
         statistics: *horn.statistics(),
         ..CheckReport::default()
@@ -102,7 +110,9 @@ pub(crate) fn examine(
         let arguments = unproved.model.map_or_else(Vec::new, |model| hints(module, goal, &parameters, &model));
         report.refutations.push(Refutation { diagnostic, origin: unproved.origin.clone(), arguments });
     }
-    Examination { report, clauses: rules.clauses, outcome }
+    let unknowns = rules.unknowns.len();
+    let notes = rules.notes.unwrap_or_default();
+    Examination { report, clauses: rules.clauses, outcome, body: Some(prepared), notes, unknowns }
 }
 
 fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>> {

@@ -23,10 +23,10 @@ pub(crate) fn infer_instances(
         locals: locals.to_vec(),
         shapes: Shapes::default(),
         diagnostics: Vec::new(),
-        ordered: Vec::new(),
+        compared: Vec::new(),
     };
     let annotated = inference.check(expr, expected);
-    inference.check_orders();
+    inference.check_comparisons();
     if inference.diagnostics.is_empty() {
         Ok(resolve(&annotated, &inference.shapes))
     } else {
@@ -44,14 +44,70 @@ pub fn infer_shape(module: &Module, expr: &Expr, expected: Option<&Shape>) -> Re
         locals: Vec::new(),
         shapes: Shapes::default(),
         diagnostics: Vec::new(),
-        ordered: Vec::new(),
+        compared: Vec::new(),
     };
     let shape = expected.cloned().unwrap_or_else(|| inference.shapes.fresh());
     inference.check(&prepared, &shape);
-    inference.check_orders();
+    inference.check_comparisons();
     match inference.diagnostics.is_empty() {
         true => Ok(inference.shapes.resolve(&shape)),
         false => Err(inference.diagnostics),
+    }
+}
+
+/// A program over the names of the library with the type arguments of polymorphic names, and its shape. Where nothing
+/// determines a type, it is a type variable.
+pub(crate) fn infer_general(library: &Library<'_>, prepared: &Expr) -> Result<(Expr, Shape), Vec<Diagnostic>> {
+    let mut inference = Inference {
+        library,
+        locals: Vec::new(),
+        shapes: Shapes::default(),
+        diagnostics: Vec::new(),
+        compared: Vec::new(),
+    };
+    let shape = inference.shapes.fresh();
+    let annotated = inference.check(prepared, &shape);
+    inference.check_comparisons();
+    if !inference.diagnostics.is_empty() {
+        return Err(inference.diagnostics);
+    }
+    let mut shapes = inference.shapes;
+    let mut open = Vec::new();
+    open_in(&shapes.resolve(&shape), &mut open);
+    open_in_program(&resolve(&annotated, &shapes), &mut open);
+    for (index, meta) in open.into_iter().enumerate() {
+        let variable = Shape::Var(Symbol::new(&variable_name(index)));
+        shapes.unify(&meta, &variable);
+    }
+    Ok((resolve(&annotated, &shapes), shapes.resolve(&shape)))
+}
+
+/// `a` to `z`, then `a1` and so on.
+fn variable_name(index: usize) -> String {
+    let letter = u32::try_from(index % 26).ok().and_then(|letter| char::from_u32('a' as u32 + letter)).unwrap_or('a');
+    match index / 26 {
+        0 => letter.to_string(),
+        round => format!("{letter}{round}"),
+    }
+}
+
+fn open_in_program(expr: &Expr, open: &mut Vec<Shape>) {
+    if let ExprKind::Instance(_, arguments) = &expr.kind {
+        arguments.iter().for_each(|argument| open_in(argument, open));
+    }
+    expr.children().into_iter().for_each(|child| open_in_program(child, open));
+}
+
+/// Adds the metavariables of a shape, each once.
+fn open_in(shape: &Shape, open: &mut Vec<Shape>) {
+    match shape {
+        Shape::Meta(_) if !open.contains(shape) => open.push(shape.clone()),
+        Shape::Data(_, arguments) => arguments.iter().for_each(|argument| open_in(argument, open)),
+        Shape::Fun(argument, result) => {
+            open_in(argument, open);
+            open_in(result, open);
+        }
+        Shape::Meta(_) | Shape::Bool | Shape::Int | Shape::Var(_) => {}
     }
 }
 
@@ -69,8 +125,15 @@ struct Inference<'a, 'm> {
     locals: Vec<(Symbol, Shape)>,
     shapes: Shapes,
     diagnostics: Vec<Diagnostic>,
-    /// Operands of order comparisons: known to be ordered or not only in the end.
-    ordered: Vec<(Shape, Span)>,
+    /// Operands of comparisons: whether they can be compared is known only in the end.
+    compared: Vec<(Comparison, Shape, Span)>,
+}
+
+/// What is asked of two values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Comparison {
+    Equality,
+    Order,
 }
 
 impl Inference<'_, '_> {
@@ -99,7 +162,7 @@ impl Inference<'_, '_> {
                 Rc::new(self.check(then, expected)),
                 Rc::new(self.check(otherwise, expected)),
             ),
-            ExprKind::Match(scrutinee, alternatives) => self.matching(scrutinee, alternatives, expected, span),
+            ExprKind::Match(scrutinee, alternatives) => self.matching(scrutinee, alternatives, expected),
             ExprKind::Typed(inner, ty) => {
                 let shape = Shape::of(ty);
                 self.expect(&shape, expected, span);
@@ -150,12 +213,14 @@ impl Inference<'_, '_> {
             .fold(expected.clone(), |result, argument| Shape::Fun(Rc::new(argument.clone()), Rc::new(result)));
         let head_shape = self.shapes.fresh();
         let mut result = self.check(head, &head_shape);
-        if !self.shapes.unify(&head_shape, &function) {
+        let fits = self.shapes.unify(&head_shape, &function);
+        if !fits {
             self.misapplied(head, &head_shape, &arguments, expected);
         }
-        for (argument, shape) in arguments.iter().zip(&parameters) {
-            let argument = self.check(argument, shape);
-            result = result.apply(argument);
+        for (argument, parameter) in arguments.iter().zip(parameters) {
+            // Where the arguments do not belong to the parameters, only what is wrong inside of them is worth saying.
+            let shape = if fits { parameter } else { self.shapes.fresh() };
+            result = result.apply(self.check(argument, &shape));
         }
         Expr::new(result.kind, expr.span)
     }
@@ -172,7 +237,7 @@ impl Inference<'_, '_> {
             let extra = arguments.get(arity).map_or(head.span, |argument| argument.span);
             Diagnostic::error("E0302", extra, "too many arguments")
                 .here("this argument is one too many")
-                .label(head.span, format!("this takes {arity} argument(s): its type is `{shape}`"))
+                .label(head.span, format!("this takes {}: its type is `{shape}`", count(arity)))
                 .help("remove the argument, or put parentheses around what belongs together")
         } else {
             let expected = self.shapes.resolve(expected);
@@ -189,15 +254,20 @@ impl Inference<'_, '_> {
                 (Shape::Bool, Shape::Bool)
             }
             Operator::Neg | Operator::Mul | Operator::Add | Operator::Sub => (Shape::Int, Shape::Int),
-            Operator::Eq | Operator::Ne => (self.shapes.fresh(), Shape::Bool),
+            Operator::Eq | Operator::Ne => (self.compared(Comparison::Equality, span), Shape::Bool),
             Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => {
-                let operand = self.shapes.fresh();
-                self.ordered.push((operand.clone(), span));
-                (operand, Shape::Bool)
+                (self.compared(Comparison::Order, span), Shape::Bool)
             }
         };
         self.expect(&result, expected, span);
         ExprKind::Op(op, operands.iter().map(|part| self.check(part, &operand)).collect())
+    }
+
+    /// The shape of the operands of a comparison.
+    fn compared(&mut self, comparison: Comparison, span: Span) -> Shape {
+        let operand = self.shapes.fresh();
+        self.compared.push((comparison, operand.clone(), span));
+        operand
     }
 
     fn lambda(&mut self, parameter: Symbol, body: &Expr, expected: &Shape, span: Span) -> ExprKind {
@@ -215,7 +285,7 @@ impl Inference<'_, '_> {
         ExprKind::Lambda(parameter, Rc::new(body))
     }
 
-    fn matching(&mut self, scrutinee: &Expr, alternatives: &[Alternative], expected: &Shape, span: Span) -> ExprKind {
+    fn matching(&mut self, scrutinee: &Expr, alternatives: &[Alternative], expected: &Shape) -> ExprKind {
         let mut shape = self.shapes.fresh();
         let datatype = alternatives.first().and_then(|first| self.library.constructor(first.constructor)).and_then(
             |constructor| {
@@ -229,10 +299,7 @@ impl Inference<'_, '_> {
         }
         let scrutinee = self.check(scrutinee, &shape);
         let Shape::Data(name, arguments) = self.shapes.resolve(&shape) else {
-            self.diagnostics.push(
-                Diagnostic::error("E0304", span, "this match has nothing to go by")
-                    .help("write at least one alternative, or use `error` if the scrutinee cannot exist"),
-            );
+            // A match without alternatives, which no parser makes: it is rejected for those that are missing.
             return ExprKind::Match(Rc::new(scrutinee), Vec::new());
         };
         let mut checked = Vec::new();
@@ -270,17 +337,32 @@ impl Inference<'_, '_> {
         );
     }
 
-    fn check_orders(&mut self) {
-        for (shape, span) in std::mem::take(&mut self.ordered) {
-            let shape = self.shapes.resolve(&shape);
-            if !matches!(shape, Shape::Int | Shape::Var(_) | Shape::Meta(_)) {
-                self.diagnostics.push(
+    fn check_comparisons(&mut self) {
+        for (comparison, shape, span) in std::mem::take(&mut self.compared) {
+            match (comparison, self.shapes.resolve(&shape)) {
+                (_, Shape::Int | Shape::Var(_) | Shape::Meta(_)) => {}
+                (_, Shape::Fun(..)) => self.diagnostics.push(
+                    Diagnostic::error("E0305", span, "functions cannot be compared")
+                        .note("two functions are equal if they give equal results, which no program can find out")
+                        .help("compare what they give for some argument"),
+                ),
+                (Comparison::Equality, _) => {}
+                (Comparison::Order, shape) => self.diagnostics.push(
                     Diagnostic::error("E0305", span, format!("values of type `{shape}` have no order"))
                         .here("`<`, `<=`, `>` and `>=` compare integers, or values of one type variable")
-                        .help("compare a measure of the values with a component instead"),
-                );
+                        .help("compare what a component says of the values, for instance how large they are"),
+                ),
             }
         }
+    }
+}
+
+/// `1 argument`, `2 arguments`.
+fn count(arguments: usize) -> String {
+    match arguments {
+        0 => "no arguments".into(),
+        1 => "1 argument".into(),
+        _ => format!("{arguments} arguments"),
     }
 }
 
@@ -299,10 +381,11 @@ pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
 }
 
 /// Whether no metavariable is left.
-fn is_resolved(expr: &Expr) -> bool {
+pub(crate) fn is_resolved(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Instance(_, arguments) => arguments.iter().all(Shape::is_ground),
         ExprKind::App(function, argument) => is_resolved(function) && is_resolved(argument),
+        ExprKind::Var(_) | ExprKind::Hole => true,
         _ => expr.children().into_iter().all(is_resolved),
     }
 }

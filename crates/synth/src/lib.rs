@@ -8,6 +8,9 @@
 //! wants that has the finished program checked by [`check_goal`] in a fresh engine.
 
 mod check;
+mod derivation;
+mod determined;
+mod infer;
 mod instance;
 mod instance_of;
 mod library;
@@ -20,10 +23,16 @@ mod rules;
 mod search;
 
 pub use check::{CheckReport, HoleReport, Refutation, check_goal};
+pub use derivation::{CounterExample, Derivation, Source, counter_example, derive, source_of};
+pub use determined::is_determined;
+pub use infer::infer_type;
 pub use instance::infer_shape;
 pub use library::Library;
 pub use loligo_liquid::{Canceller, Limits, Statistics};
 pub use measures::check_measures;
 pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
 pub use origin::{Origin, Rule};
-pub use search::{Bounds, Budget, Effort, Ending, Impossibility, Partial, SearchOptions, SearchReport, synthesize};
+pub use search::{
+    Abduced, Attempt, Bounds, Budget, Candidate, Effort, Ending, Fate, Impossibility, Journal, Outcome, Partial, Place,
+    Recording, RungRecord, SearchOptions, SearchReport, Step, Tally, Tried, Variety, synthesize, synthesize_all,
+};

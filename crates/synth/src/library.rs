@@ -1,7 +1,7 @@
 //! What a program may refer to besides its local variables.
 
 use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
-use loligo_types::{Base, Constructor, Datatype, Module, Scalar, Schema, Shape, Type};
+use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,6 +26,8 @@ pub struct Library<'m> {
     instances: RefCell<FxHashMap<InstanceKey, Instance>>,
     /// The same for the parameters of datatypes.
     ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
+    /// What [`mentioned`](Library::mentioned) gave.
+    mentioned: RefCell<FxHashMap<Symbol, Rc<[Vec<usize>]>>>,
 }
 
 impl<'m> Library<'m> {
@@ -40,6 +42,7 @@ impl<'m> Library<'m> {
             bodies: RefCell::default(),
             instances: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
+            mentioned: RefCell::default(),
         };
         functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
         for constructor in module.constructors.values() {
@@ -53,6 +56,7 @@ impl<'m> Library<'m> {
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
         self.ordered.insert(name, ordered_variables(&schema, &self.ordered_parameters));
         self.bodies.borrow_mut().remove(&name);
+        self.mentioned.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
         self.functions.insert(name, schema);
     }
@@ -61,6 +65,7 @@ impl<'m> Library<'m> {
     pub fn remove(&mut self, name: Symbol) {
         self.functions.shift_remove(&name);
         self.bodies.borrow_mut().remove(&name);
+        self.mentioned.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
     }
 
@@ -85,6 +90,12 @@ impl<'m> Library<'m> {
     /// mean anything.
     pub fn ordered_variables(&self, name: Symbol) -> &[usize] {
         self.ordered.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// For each argument of `name` the positions of those before it that the type expected there speaks of.
+    pub(crate) fn mentioned(&self, name: Symbol) -> Rc<[Vec<usize>]> {
+        let compute = || self.schema(name).map(|schema| mentioned(&schema.body)).unwrap_or_default();
+        self.mentioned.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 
     /// The constructor called `name`.
@@ -150,6 +161,20 @@ impl<'m> Library<'m> {
         let axioms = self.module.theory.constructor_axioms(value, built);
         axioms.into_iter().filter(|axiom| !matches!(axiom.node(), Node::Bool(_))).collect()
     }
+}
+
+/// For each argument of a function the positions of those before it that the type expected there speaks of.
+pub(crate) fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
+    let (functions, _) = ty.uncurry();
+    let before = |(position, fun): (usize, &&Fun)| {
+        let mut mentioned = Vec::new();
+        fun.argument.visit_terms(&mut |term| {
+            let is_free = |at: &usize| functions.get(*at).is_some_and(|other| term.mentions(other.param));
+            mentioned.extend((0..position).filter(is_free));
+        });
+        mentioned
+    };
+    functions.iter().enumerate().map(before).collect()
 }
 
 /// The parameters of each datatype whose values some constructor compares by order, itself or inside a component.

@@ -16,6 +16,13 @@ pub(crate) struct Metric {
     current: Term,
 }
 
+impl Metric {
+    /// The integer that has to decrease.
+    pub(crate) fn current(&self) -> Term {
+        self.current
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum MetricKind {
     Integer,

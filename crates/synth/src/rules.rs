@@ -21,9 +21,22 @@ pub(crate) struct Rules<'a, 'm> {
     pub(crate) holes: Vec<(Span, Type, Context)>,
     /// Expressions whose type cannot be inferred.
     pub(crate) stuck: Vec<Span>,
+    /// What was said of expressions, if anybody wants to know.
+    pub(crate) notes: Option<Vec<Note>>,
     ghosts: usize,
     mode: Mode,
     obvious: Obvious,
+}
+
+/// What was said of an expression on the way.
+#[derive(Clone)]
+pub(crate) enum Note {
+    /// It has to have a type.
+    Expected(Span, Type),
+    /// It has a type.
+    Found(Span, Type),
+    /// Its value is called so.
+    Called(Span, Symbol),
 }
 
 /// What becomes of the requirement that an argument has the type its function asks for.
@@ -37,6 +50,8 @@ pub(crate) enum Mode {
     ProveOutermost,
     /// It is taken for granted.
     Trust,
+    /// The same, where nothing but the type of the whole term is of interest: facts about values are left out, too.
+    Describe,
 }
 
 impl<'a, 'm> Rules<'a, 'm> {
@@ -52,6 +67,7 @@ impl<'a, 'm> Rules<'a, 'm> {
             unknowns,
             holes: Vec::new(),
             stuck: Vec::new(),
+            notes: None,
             ghosts: 0,
             mode: Mode::Prove,
             obvious: Obvious::Skip,
@@ -70,6 +86,7 @@ impl<'a, 'm> Rules<'a, 'm> {
 
     /// `context ⊢ expr : ty`.
     pub(crate) fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
+        self.notes.iter_mut().for_each(|notes| notes.push(Note::Expected(expr.span, ty.clone())));
         let mut context = context.clone();
         match &expr.kind {
             ExprKind::Lambda(parameter, body) => {
@@ -103,9 +120,14 @@ impl<'a, 'm> Rules<'a, 'm> {
             ExprKind::Hole => self.holes.push((expr.span, ty.clone(), context)),
             _ => {
                 let found = self.infer(&mut context, expr);
+                self.note(expr.span, &found);
                 let value = match &found {
                     // What its elements are may follow from what the result is.
-                    Type::Scalar(scalar) if asks_of_components(ty) => Some(self.name_value(&mut context, scalar)),
+                    Type::Scalar(scalar) if asks_of_components(ty) => {
+                        let value = self.name_value(&mut context, scalar);
+                        self.note_name(expr.span, value);
+                        Some(value)
+                    }
                     _ => None,
                 };
                 self.subtype(&context, value, &found, ty, Origin { span: expr.span, rule: Rule::Result });
@@ -124,6 +146,7 @@ impl<'a, 'm> Rules<'a, 'm> {
         let scrutinee_type = self.infer(&mut context, scrutinee);
         let Type::Scalar(scalar) = &scrutinee_type else { return self.stuck.push(span) };
         let value = self.name_value(&mut context, scalar);
+        self.note_name(scrutinee.span, value);
         let Base::Data(datatype, ..) = &scalar.base else { return self.stuck.push(span) };
         let Some(datatype) = self.library.datatype(*datatype) else { return self.stuck.push(span) };
         for constructor in &datatype.constructors {
@@ -182,11 +205,15 @@ impl<'a, 'm> Rules<'a, 'm> {
     pub(crate) fn infer(&mut self, context: &mut Context, expr: &Expr) -> Type {
         match &expr.kind {
             ExprKind::Var(name) => self.name(context, *name, &[]),
-            ExprKind::Instance(name, arguments) => self.name(context, *name, arguments),
+            ExprKind::Instance(name, arguments) => {
+                let found = self.name(context, *name, arguments);
+                self.note(expr.span, &found);
+                found
+            }
             ExprKind::Int(value) => singleton(Base::Int, Term::int(*value)),
             ExprKind::Bool(value) => singleton(Base::Bool, Term::bool(*value)),
             ExprKind::Op(op, operands) => {
-                let values: Vec<Term> = operands.iter().map(|operand| self.value(context, operand)).collect();
+                let values: Vec<Term> = operands.iter().map(|operand| self.operand(context, *op, operand)).collect();
                 operation(*op, &values)
             }
             ExprKind::App(function, argument) => self.application(context, function, argument),
@@ -209,11 +236,33 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The value of a scalar expression as a term.
     pub(crate) fn value(&mut self, context: &mut Context, expr: &Expr) -> Term {
         match self.infer(context, expr) {
-            Type::Scalar(scalar) => self.name_value(context, &scalar),
+            Type::Scalar(scalar) => {
+                let value = self.name_value(context, &scalar);
+                self.note_name(expr.span, value);
+                value
+            }
             Type::Fun(_) => {
                 self.stuck.push(expr.span);
                 Term::tt()
             }
+        }
+    }
+
+    /// The value of an operand. Of a hole it is known which type most operators ask for.
+    fn operand(&mut self, context: &mut Context, op: Operator, operand: &Expr) -> Term {
+        let base = match op {
+            Operator::Neg | Operator::Mul | Operator::Add | Operator::Sub => Base::Int,
+            Operator::Not | Operator::And | Operator::Or | Operator::Implies | Operator::Iff => Base::Bool,
+            Operator::Eq | Operator::Ne | Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => {
+                return self.value(context, operand);
+            }
+        };
+        match (&operand.kind, Type::unrefined(base)) {
+            (ExprKind::Hole, Type::Scalar(scalar)) => {
+                self.holes.push((operand.span, Type::Scalar(scalar.clone()), context.clone()));
+                self.named("_h", context, &scalar)
+            }
+            _ => self.value(context, operand),
         }
     }
 
@@ -225,7 +274,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The same with the beginning of the ghost's name: `_g` for what a call gives, `_h` for what a hole is to be.
     fn named(&mut self, prefix: &str, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
-            if is_bound_as(context, definition, scalar) {
+            if self.mode == Mode::Describe || is_bound_as(context, definition, scalar) {
                 return definition;
             }
             context.assume_all(facts_about(&self.library.module.theory, definition, scalar));
@@ -235,6 +284,16 @@ impl<'a, 'm> Rules<'a, 'm> {
         let name = context.fresh(Symbol::new(&format!("{prefix}{}#", self.ghosts)));
         self.bind(context, name, Type::Scalar(scalar.clone()), Visibility::Ghost);
         Term::var(name, scalar.base.sort())
+    }
+
+    fn note(&mut self, span: Span, found: &Type) {
+        self.notes.iter_mut().for_each(|notes| notes.push(Note::Found(span, found.clone())));
+    }
+
+    fn note_name(&mut self, span: Span, value: Term) {
+        if let (Some(notes), Node::Var(name, _)) = (&mut self.notes, value.node()) {
+            notes.push(Note::Called(span, name));
+        }
     }
 
     fn application(&mut self, context: &mut Context, function: &Expr, argument: &Expr) -> Type {
@@ -266,8 +325,12 @@ impl<'a, 'm> Rules<'a, 'm> {
                     return fun.result.clone();
                 };
                 let value = self.name_value(context, &found);
+                if let Some(notes) = &mut self.notes {
+                    notes.push(Note::Found(argument.span, Type::Scalar(found.clone())));
+                }
+                self.note_name(argument.span, value);
                 match self.mode {
-                    Mode::Trust => {}
+                    Mode::Trust | Mode::Describe => {}
                     Mode::Prove | Mode::ProveOutermost => {
                         let origin = Origin { span: argument.span, rule };
                         self.subtype(context, Some(value), &Type::Scalar(found), &fun.argument, origin);

@@ -4,10 +4,11 @@
 //! worth the same only the first stays: those of one value, and those of one type.
 
 use super::Search;
+use super::heads::Argument;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
 use crate::Library;
-use crate::rules::Rules;
+use crate::rules::{Mode, Rules};
 use loligo_liquid::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
@@ -37,7 +38,7 @@ enum Standing {
 /// A term in a bank.
 #[derive(Clone)]
 pub(super) struct Banked {
-    pub(super) term: Expr,
+    pub(super) argument: Argument,
     /// What it evaluates to, as a term over the context, if its type says so.
     pub(super) value: Option<Term>,
 }
@@ -95,6 +96,8 @@ impl Search<'_> {
             }
             let term = crate::instance::resolve(&term, &shapes);
             let known = describe(&library, &site.context, &term);
+            // Of several programs, one may well differ from another in what their types do not tell.
+            let known = known.filter(|known| known.value().is_some() || !search.is_varied());
             if let Some(known) = &known
                 && let Some(standing) = kept.get(known).cloned()
             {
@@ -110,7 +113,7 @@ impl Search<'_> {
             let is_likely = size == 1 || search.may_accept(&request, &term);
             if is_likely || guarding.is_some() {
                 let value = known.as_ref().and_then(Kept::value);
-                terms.push(Banked { term: term.clone(), value });
+                terms.push(Banked { argument: search.argument(term.clone()), value });
             }
             if is_likely {
                 let standing = if size == 1 { Standing::Proved } else { Standing::Likely(term) };
@@ -122,9 +125,15 @@ impl Search<'_> {
     }
 }
 
+/// What the term evaluates to, as a term over the context, if its type says so.
+pub(super) fn value_of(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Term> {
+    describe(library, context, term)?.value()
+}
+
 fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kept> {
     let mut inner = context.clone();
-    let Type::Scalar(ty) = Rules::new(library).infer(&mut inner, term) else { return None };
+    let mut rules = Rules::new(library).in_mode(Mode::Describe);
+    let Type::Scalar(ty) = rules.infer(&mut inner, term) else { return None };
     let speaks_of_context = |term: Term| {
         term.free_vars()
             .iter()

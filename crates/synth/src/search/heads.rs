@@ -2,10 +2,12 @@
 
 use super::Search;
 use super::index::Key;
+use super::numbers::{Numbers, TermId};
 use super::request::Request;
 use super::site::Site;
 use crate::Library;
-use crate::instance::{instantiate_shape, resolve};
+use crate::instance::{instantiate_shape, is_resolved, resolve};
+use crate::library::mentioned;
 use loligo_liquid::{Binding, Context, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
@@ -18,63 +20,79 @@ pub(super) struct Head {
     /// The positions of the arguments in the order in which they are chosen: what says most of the others goes first.
     pub(super) order: Vec<usize>,
     pub(super) shapes: Shapes,
+    /// For each argument the positions of those that the type expected there speaks of.
+    mentioned: Rc<[Vec<usize>]>,
+    /// Its number, unless shapes in it are open.
+    id: Option<TermId>,
+}
+
+/// An argument that was chosen.
+#[derive(Clone)]
+pub(super) struct Argument {
+    pub(super) term: Expr,
+    /// Its number, unless shapes in it are open.
+    pub(super) id: Option<TermId>,
 }
 
 /// A head with those of its arguments that are chosen first.
 #[derive(Clone)]
 pub(super) struct Applied {
-    pub(super) arguments: Vec<Expr>,
+    pub(super) arguments: Vec<Argument>,
     pub(super) shapes: Shapes,
     /// Names left for the arguments to come.
     pub(super) budget: usize,
 }
 
+impl Applied {
+    /// The numbers of the arguments.
+    pub(super) fn ids(&self) -> impl Iterator<Item = Option<TermId>> + '_ {
+        self.arguments.iter().map(|argument| argument.id)
+    }
+}
+
 impl Head {
     /// The head applied to what is chosen, and to holes for the rest.
     pub(super) fn apply(&self, partial: &Applied) -> Expr {
-        let argument = |position: usize| {
-            let chosen = self.order.iter().position(|other| *other == position);
-            let chosen = chosen.and_then(|index| partial.arguments.get(index)).cloned();
-            chosen.unwrap_or_else(|| Expr::new(ExprKind::Hole, self.expr.span))
-        };
-        let complete = (0..self.arguments.len()).map(argument).fold(self.expr.clone(), Expr::apply);
-        resolve(&complete, &partial.shapes)
+        self.apply_to(self.arguments.len(), &partial.arguments, &partial.shapes, &|_| true)
     }
 
-    /// The head applied to the argument at `position` as far as it is chosen, to those that the type expected there
-    /// speaks of, and to holes for the rest: what does not become this does not become [`apply`](Head::apply) either.
-    pub(super) fn apply_at(
+    /// The head applied to `count` arguments: those of the chosen ones whose positions are wanted, and holes for the rest.
+    pub(super) fn apply_to(
         &self,
-        library: &Library<'_>,
-        context: &Context,
-        partial: &Applied,
-        position: usize,
+        count: usize,
+        chosen: &[Argument],
+        shapes: &Shapes,
+        is_wanted: &dyn Fn(usize) -> bool,
     ) -> Expr {
-        let needed = self.mentioned(library, context, position);
-        let kept = self.order.iter().zip(&partial.arguments).map(|(at, argument)| {
-            match *at == position || needed.contains(at) {
-                true => argument.clone(),
-                false => Expr::new(ExprKind::Hole, self.expr.span),
-            }
-        });
-        self.apply(&Applied { arguments: kept.collect(), ..partial.clone() })
+        let argument = |position: usize| {
+            let index = self.order.iter().position(|other| *other == position).filter(|_| is_wanted(position));
+            let argument = index.and_then(|index| chosen.get(index)).map(|argument| argument.term.clone());
+            argument.unwrap_or_else(|| Expr::new(ExprKind::Hole, self.expr.span))
+        };
+        let complete = (0..count).map(argument).fold(self.expr.clone(), Expr::apply);
+        resolve(&complete, shapes)
     }
 
-    /// The positions of the arguments that the type of the one at `position` speaks of.
-    fn mentioned(&self, library: &Library<'_>, context: &Context, position: usize) -> Vec<usize> {
-        let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return Vec::new() };
-        let local = context.lookup(name).map(|binding| &binding.ty);
-        let Some(ty) = local.or_else(|| library.schema(name).map(|schema| &schema.body)) else { return Vec::new() };
-        let (functions, _) = ty.uncurry();
-        let mut mentioned = Vec::new();
-        if let Some(fun) = functions.get(position) {
-            fun.argument.visit_terms(&mut |term| {
-                let free = term.free_vars();
-                mentioned
-                    .extend((0..position).filter(|at| functions.get(*at).is_some_and(|fun| free.contains(&fun.param))));
-            });
+    /// The number of [`apply_to`](Head::apply_to) all arguments, from those of the chosen arguments; `None` if shapes are open.
+    pub(super) fn number(
+        &self,
+        numbers: &mut Numbers,
+        chosen: impl Iterator<Item = Option<TermId>>,
+        is_wanted: &dyn Fn(usize) -> bool,
+    ) -> Option<TermId> {
+        let mut parts = vec![TermId::HOLE; self.arguments.len() + 1];
+        *parts.first_mut()? = self.id?;
+        for (position, id) in self.order.iter().zip(chosen).filter(|(position, _)| is_wanted(**position)) {
+            *parts.get_mut(position + 1)? = id?;
         }
-        mentioned
+        Some(numbers.of_application(&parts))
+    }
+
+    /// Whether the argument at `at` tells something of the one at `position`: is it, or is spoken of by the type expected
+    /// there. What does not become the head applied to these and to holes for the rest does not become
+    /// [`apply`](Head::apply) either.
+    pub(super) fn tells_of(&self, at: usize, position: usize) -> bool {
+        at == position || self.mentioned.get(position).is_some_and(|mentioned| mentioned.contains(&at))
     }
 
     /// What the declaration of the head calls its argument at `position`.
@@ -106,9 +124,21 @@ impl Search<'_> {
             let expr = Expr::new(ExprKind::Instance(name, arguments), span);
             heads.extend(fitting(request, expr, &shape, &shapes));
         }
-        self.effort.misshapen += (passed_over as u64).saturating_sub(heads.len() as u64);
+        let misshapen = (passed_over as u64).saturating_sub(heads.len() as u64);
+        self.effort.misshapen += misshapen;
+        self.record_misshapen(misshapen);
         for value in [true, false] {
             heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
+        }
+        for head in &mut heads {
+            head.mentioned = match &head.expr.kind {
+                ExprKind::Instance(name, _) => library.mentioned(*name),
+                ExprKind::Var(name) if !head.arguments.is_empty() => {
+                    request.site.context.lookup(*name).map(|binding| mentioned(&binding.ty)).unwrap_or_default()
+                }
+                _ => Rc::default(),
+            };
+            head.id = is_resolved(&head.expr).then(|| self.numbers.of(&head.expr));
         }
         heads
     }
@@ -185,7 +215,8 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
             let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
             let order = (0..arguments.len()).collect();
             let expr = resolve(&expr, &unified);
-            return fits.then_some(Head { expr, arguments, order, shapes: unified });
+            let mentioned = Rc::default();
+            return fits.then_some(Head { expr, arguments, order, shapes: unified, mentioned, id: None });
         }
         let Shape::Fun(argument, next) = result else { return None };
         arguments.push(argument.as_ref().clone());

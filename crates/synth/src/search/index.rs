@@ -34,6 +34,8 @@ struct Arrow {
 pub(super) struct Index {
     /// In the order in which they are tried.
     arrows: Vec<(Symbol, Arrow)>,
+    /// How many of them are constructors, which come first.
+    constructors: usize,
     by_result: FxHashMap<Key, Vec<usize>>,
     /// For what is in scope, what can be built from it.
     reachable: FxHashMap<Vec<Arrow>, Rc<FxHashSet<Key>>>,
@@ -42,9 +44,9 @@ pub(super) struct Index {
 impl Index {
     /// Of all in the library.
     pub(super) fn of(library: &Library<'_>) -> Index {
-        let constructors =
-            library.module.constructors.values().map(|constructor| (constructor.name, &constructor.schema));
-        let arrows: Vec<(Symbol, Arrow)> = constructors
+        let constructors = &library.module.constructors;
+        let schemas = constructors.values().map(|constructor| (constructor.name, &constructor.schema));
+        let arrows: Vec<(Symbol, Arrow)> = schemas
             .chain(library.functions())
             .map(|(name, schema)| (name, Arrow::of(&schema.body, &schema.type_vars)))
             .collect();
@@ -52,7 +54,7 @@ impl Index {
         for (position, (_, arrow)) in arrows.iter().enumerate() {
             by_result.entry(arrow.result).or_default().push(position);
         }
-        Index { arrows, by_result, reachable: FxHashMap::default() }
+        Index { arrows, constructors: constructors.len(), by_result, reachable: FxHashMap::default() }
     }
 
     /// The constructors and functions that can give a value of what begins with `result`, if it is known, from values of
@@ -71,6 +73,15 @@ impl Index {
         let fitting = all.into_iter().filter_map(|position| self.arrows.get(position));
         let fitting = fitting.filter(|(_, arrow)| arrow.is_applicable(&reachable));
         fitting.map(|(name, _)| *name).collect()
+    }
+
+    /// What calls that no constructor heads can begin with, given values of the types in `scope`; [`Key::Any`] among it
+    /// stands for everything.
+    pub(super) fn results_of_calls(&mut self, scope: &[&Type]) -> FxHashSet<Key> {
+        let reachable = self.reachable(scope.iter().copied());
+        let functions = self.arrows.iter().skip(self.constructors).map(|(_, arrow)| arrow);
+        let applicable = functions.filter(|arrow| arrow.is_applicable(&reachable)).map(|arrow| arrow.result);
+        applicable.chain(scope.iter().map(|ty| Key::of(ty.uncurry().1, &[]))).collect()
     }
 
     /// How many constructors and functions there are.

@@ -1,11 +1,14 @@
 //! Introduction terms, top down: lambdas, guards, matches.
 
 use super::Search;
+use super::index::Key;
+use super::journal::Outcome;
 use super::ladder::Rung;
 use super::leaf::{Decision, Test};
 use super::partial::Frame;
 use super::request::Request;
 use super::site::Site;
+use super::variety::Choice;
 use crate::Library;
 use crate::rules::Rules;
 use loligo_liquid::{Context, Guard, Visibility};
@@ -32,12 +35,17 @@ impl Search<'_> {
         if self.horn.is_cancelled() {
             return None;
         }
+        self.recording_place(site, |search| search.introduce_value(site))
+    }
+
+    /// The same for a type that is no function's, and how that ended.
+    fn introduce_value(&mut self, site: &Site) -> (Option<Expr>, Outcome) {
         if self.horn.is_dead_end(&site.context) {
-            return Some(Expr::new(ExprKind::Error, site.span));
+            return (Some(Expr::new(ExprKind::Error, site.span)), Outcome::Unreachable);
         }
         let key = (site.key(), site.rung);
         if self.failed.contains(&key) {
-            return None;
+            return (None, Outcome::FailedBefore);
         }
         self.effort.places += 1;
         let found = match self.leaf_or_guard(site) {
@@ -50,15 +58,20 @@ impl Search<'_> {
         if found.is_none() && !self.horn.is_cancelled() {
             self.failed.insert(key);
         }
-        found
+        let outcome = if found.is_some() { Outcome::Found } else { Outcome::Failed };
+        (found, outcome)
     }
 
     /// A leaf, or a guard over a leaf and a program for the other case. What takes few names goes first, whether they
     /// are in the leaf or in its guard. On a rung that commits itself the first guard decides: a program for the whole
     /// place would do for the other case, so that nothing is lost but a guard.
     fn leaf_or_guard(&mut self, site: &Site) -> ControlFlow<Option<Expr>> {
+        if let Some(choice) = self.held(site) {
+            return self.hold_to(site, choice);
+        }
         for names in 1..=site.rung.size {
             if let Some(found) = self.leaves(site, names).free {
+                self.choose(site, || Choice::Leaf(found.clone(), names));
                 return ControlFlow::Break(Some(found));
             }
             let Some(rest) = site.rung.behind_guard() else { continue };
@@ -75,7 +88,9 @@ impl Search<'_> {
                         break;
                     }
                     if size + decision.names == names {
-                        let found = self.branch(site, rest, &guard, &decision, leaf);
+                        let choice = || Choice::Guarded(leaf.clone(), guard.clone(), names);
+                        let branch = |search: &mut Self| search.branch(site, rest, &guard, &decision, leaf.clone());
+                        let found = self.choosing(site, choice, branch);
                         if found.is_some() || site.rung.commits {
                             return ControlFlow::Break(found);
                         }
@@ -84,6 +99,25 @@ impl Search<'_> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// What was decided here before, if it can be had for what may be spent; a match is left to those who match.
+    fn hold_to(&mut self, site: &Site, choice: Choice) -> ControlFlow<Option<Expr>> {
+        match choice.clone() {
+            Choice::Match(_) => ControlFlow::Continue(()),
+            Choice::Leaf(leaf, names) => {
+                let found = (names <= site.rung.size).then_some(leaf);
+                found.iter().for_each(|_| self.choose(site, || choice.clone()));
+                ControlFlow::Break(found)
+            }
+            Choice::Guarded(leaf, guard, names) => {
+                let rest = site.rung.behind_guard().filter(|_| names <= site.rung.size);
+                let decision = self.decision(site, &guard);
+                let Some((rest, decision)) = rest.zip(decision) else { return ControlFlow::Break(None) };
+                let branch = |search: &mut Self| search.branch(site, rest, &guard, &decision, leaf);
+                ControlFlow::Break(self.choosing(site, || choice.clone(), branch))
+            }
+        }
     }
 
     /// The leaf where the guard holds, and programs for the other cases.
@@ -159,7 +193,9 @@ impl Search<'_> {
             .collect();
         let mut rest = rest;
         for variable in variables {
-            if let Some(found) = self.match_on(&rest, &Expr::var(variable, site.span)) {
+            let scrutinee = Expr::var(variable, site.span);
+            let matching = |search: &mut Self| search.match_on(&rest, &scrutinee);
+            if let Some(found) = self.choosing(site, || Choice::Match(scrutinee.clone()), matching) {
                 return Some(found);
             }
             Rc::make_mut(&mut rest.passed).push(variable);
@@ -167,7 +203,8 @@ impl Search<'_> {
         let rest = Site { passed: site.passed.clone(), ..rest };
         for size in 2..=site.rung.scrutinee {
             for call in self.calls(site, size) {
-                if let Some(found) = self.match_on(&rest, &call) {
+                let matching = |search: &mut Self| search.match_on(&rest, &call);
+                if let Some(found) = self.choosing(site, || Choice::Match(call.clone()), matching) {
                     return Some(found);
                 }
             }
@@ -180,7 +217,12 @@ impl Search<'_> {
         let library = self.library.clone();
         let self_and_partners = self.recursive.clone();
         let mut calls = Vec::new();
-        for datatype in library.module.datatypes.values().filter(|datatype| !datatype.constructors.is_empty()) {
+        let scope = site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
+        let results = self.index.results_of_calls(&scope);
+        let is_result = |name| results.contains(&Key::Any) || results.contains(&Key::Data(name));
+        let datatypes = library.module.datatypes.values();
+        for datatype in datatypes.filter(|datatype| !datatype.constructors.is_empty() && is_result(datatype.name)) {
             let mut shapes = Shapes::default();
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());

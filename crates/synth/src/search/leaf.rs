@@ -47,13 +47,15 @@ impl Search<'_> {
     /// The leaves of one size: the first that needs no guard, else, if guards are to be had, those that need one.
     pub(super) fn leaves(&mut self, site: &Site, size: usize) -> Leaves {
         let key = (site.key(), size);
+        let barred = self.barred_leaves(&key.0);
         let known = self.leaves.get(&key).cloned();
-        let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size), guarded: None });
+        let known = known.filter(|leaves| leaves.free.as_ref().is_none_or(|free| !barred.contains(free)));
+        let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size, &barred), guarded: None });
         let opened = if leaves.free.is_none() { self.open_leaf(site, &key.0, size) } else { None };
         if leaves.free.is_none() && opened.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
             leaves.guarded = Some(self.guarded_leaves(site, size));
         }
-        if !self.horn.is_cancelled() {
+        if !self.horn.is_cancelled() && barred.is_empty() {
             self.leaves.insert(key, leaves.clone());
         }
         leaves.free = leaves.free.or(opened);
@@ -61,33 +63,40 @@ impl Search<'_> {
         leaves
     }
 
-    /// The first leaf that needs no guard and no function that is made up for it.
-    fn free_leaf(&mut self, site: &Site, size: usize) -> Option<Expr> {
+    /// The first leaf that needs no guard and no function that is made up for it, and is not worth the same as a barred one.
+    fn free_leaf(&mut self, site: &Site, size: usize, barred: &[Expr]) -> Option<Expr> {
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let request = Request::unguarded(&target, &shape, size);
         if has_values(&shape) {
             let bank = self.bank(&request, &shape, size);
             let mut will_do = |banked: &&Banked| {
-                !banked.value.is_some_and(|value| self.is_wrong(&request, value)) && self.holds(site, &banked.term)
+                !banked.value.is_some_and(|value| self.is_wrong(&request, &banked.argument.term, value))
+                    && !self.is_one_of(site, &banked.argument.term, barred)
+                    && self.holds(site, &banked.argument.term)
             };
-            return bank.iter().find(&mut will_do).map(|banked| banked.term.clone());
+            return bank.iter().find(&mut will_do).map(|banked| banked.argument.term.clone());
         }
         let mut found = None;
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
-            found = search.holds(site, &term).then_some(term);
+            let is_wanted = !search.is_one_of(site, &term, barred) && search.holds(site, &term);
+            found = is_wanted.then_some(term);
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         found
     }
 
     /// Whether a value is known not to be what is asked for, be it under a guard.
-    fn is_wrong(&mut self, request: &Request<'_>, value: Term) -> bool {
+    fn is_wrong(&mut self, request: &Request<'_>, term: &Expr, value: Term) -> bool {
         let Type::Scalar(target) = &request.site.ty else { return false };
         let asked = target.refinement.replace(Symbol::value_var(), value);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         let context = &request.site.context;
-        !self.counted(|search| !search.horn.is_unreachable(context, &[], asked, conditions.as_deref()))
+        !self.counted(
+            context,
+            || term.clone(),
+            |search| !search.horn.is_unreachable(context, &[], asked, conditions.as_deref()),
+        )
     }
 
     /// The first leaf with functions that are made up for it. What can be done in these depends on all that may be spent.
@@ -96,6 +105,7 @@ impl Search<'_> {
             return None;
         }
         let key = (place.clone(), size, site.rung);
+        let barred = self.barred_leaves(place);
         if self.unopened.contains(&key) {
             return None;
         }
@@ -104,7 +114,7 @@ impl Search<'_> {
         let mut found = None;
         let request = Request::open(&target, &shape, size);
         let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
-            found = search.fill_term(site, &term);
+            found = search.fill_term(site, &term).filter(|filled| !barred.contains(filled));
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         if found.is_none() && !self.horn.is_cancelled() {
@@ -124,7 +134,7 @@ impl Search<'_> {
         let mut guarded: Vec<(Expr, Guard)> = Vec::new();
         let mut usable: Vec<Guard> = Vec::new();
         let mut try_term = |search: &mut Self, term: Expr| {
-            let bar = bar(&usable, &conditions.borrow());
+            let bar = if search.is_varied() { None } else { bar(&usable, &conditions.borrow()) };
             for guard in search.guards(site, &term, bar) {
                 let counts = !site.outer.clauses.is_empty() || !usable.contains(&guard);
                 if counts && search.decision(site, &guard).is_some() {
@@ -135,8 +145,8 @@ impl Search<'_> {
         };
         if has_values(&shape) {
             for banked in self.bank(&request, &shape, size).iter() {
-                if !banked.value.is_some_and(|value| self.is_wrong(&request, value)) {
-                    try_term(self, banked.term.clone());
+                if !banked.value.is_some_and(|value| self.is_wrong(&request, &banked.argument.term, value)) {
+                    try_term(self, banked.argument.term.clone());
                 }
             }
         } else {
@@ -151,6 +161,8 @@ impl Search<'_> {
     /// Guarded leaves, the preferred first: the weaker the guard, the less is left to do. How weak one is shows in the
     /// models that are known by now.
     fn ranked(&mut self, site: &Site, mut guarded: Vec<(Expr, Guard)>) -> Vec<(Expr, Guard)> {
+        let barred = self.barred_guards(site);
+        guarded.retain(|leaf| !barred.contains(leaf));
         let conditions = self.horn.conditions(&site.context);
         let conditions = conditions.borrow();
         guarded.sort_by_key(|(_, guard)| conditions.preference(guard));
@@ -175,7 +187,9 @@ impl Search<'_> {
         rules.check(&site.context, program, &site.ty);
         self.effort.abductions += 1;
         let problem = Abduction { bar, ..site.abduction(&rules.clauses, &rules.unknowns, &mut self.horn) };
-        self.horn.abduce(&problem, &mut conditions.borrow_mut())
+        let guards = self.horn.abduce(&problem, &mut conditions.borrow_mut());
+        self.record_guards(program, &guards);
+        guards
     }
 
     /// How a program decides the guard: by matches on enumerated variables and a condition, the formula itself where
@@ -216,12 +230,12 @@ impl Search<'_> {
     fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
         let rung = site.rung.for_term(GUARD_SIZE);
         let site = site.asking(singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
-        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size).map(|term| (term, size)))
+        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size, &[]).map(|term| (term, size)))
     }
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
     pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
-        !self.horn.is_cancelled() && self.counted(|search| search.is_proved(site, expr))
+        !self.horn.is_cancelled() && self.counted(&site.context, || expr.clone(), |search| search.is_proved(site, expr))
     }
 
     fn is_proved(&mut self, site: &Site, expr: &Expr) -> bool {

@@ -11,10 +11,12 @@ mod heads;
 mod impossible;
 mod index;
 mod introduction;
+mod journal;
 mod ladder;
 mod leaf;
 mod names;
 mod needs;
+mod numbers;
 mod partial;
 mod prospects;
 mod request;
@@ -22,6 +24,7 @@ mod site;
 mod sketch;
 mod terms;
 mod tidy;
+mod variety;
 mod verdicts;
 
 use crate::instance::infer_instances;
@@ -36,15 +39,21 @@ use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, Goal, Module, Shape};
 use names::plain_names;
+use numbers::Numbers;
 use partial::{Frame, Score};
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::rc::Rc;
+use variety::Script;
 use verdicts::Places;
 
 pub use impossible::Impossibility;
+pub use journal::{
+    Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Recording, RungRecord, Step, Tally, Tried,
+};
 pub use ladder::Bounds;
 pub use partial::Partial;
+pub use variety::{Variety, synthesize_all};
 
 /// Checks that a search may cost, unless it is told otherwise. Far more than any that succeeds has needed.
 const MAX_CHECKS: u64 = 1_000_000;
@@ -65,6 +74,8 @@ pub struct SearchOptions {
     pub max_checks: u64,
     /// Stops the search from outside.
     pub canceller: Canceller,
+    /// Whether to keep a journal.
+    pub recording: Recording,
 }
 
 impl Default for SearchOptions {
@@ -75,6 +86,7 @@ impl Default for SearchOptions {
             bounds: Bounds::default(),
             max_checks: MAX_CHECKS,
             canceller: Canceller::default(),
+            recording: Recording::Off,
         }
     }
 }
@@ -114,6 +126,8 @@ pub struct SearchReport {
     pub statistics: Statistics,
     /// What was tried.
     pub effort: Effort,
+    /// The same in detail, if that was asked for.
+    pub journal: Option<Box<Journal>>,
 }
 
 /// What a search did, in counts.
@@ -149,6 +163,8 @@ struct Search<'m> {
     /// Where no leaf with a function made up for it was found.
     unopened: FxHashSet<(SiteKey, usize, Rung)>,
     failed: FxHashSet<(SiteKey, Rung)>,
+    /// Those of the terms that something is known of.
+    numbers: Numbers,
     /// What is known of partial terms.
     tried: Places,
     /// The same of single arguments of functions, whatever type is asked for.
@@ -161,71 +177,115 @@ struct Search<'m> {
     /// The way to the place at work; `None` where it is not recorded.
     path: Option<Vec<Frame>>,
     best: Option<(Score, Partial)>,
+    /// The choices made, where several programs are asked for.
+    script: Option<Script>,
+    /// The rung at work, by its number.
+    rung: usize,
+    /// What was done, if anybody wants to know.
+    journal: Option<Box<Journal>>,
 }
 
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
 /// and the goal itself.
 pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
-    let nothing =
-        |ending| SearchReport { ending, partial: None, statistics: Statistics::default(), effort: Effort::default() };
-    let Some(goal) = module.goals.get(index) else { return nothing(Ending::Rejected(Vec::new())) };
-    let mut base = Library::before(module, index);
-    options.excluded.iter().for_each(|name| base.remove(*name));
-    let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
-    let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
-    let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
-    let library = check::recursive_library(base, module, goal, &sketch);
-    let annotated = match infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)) {
-        Ok(annotated) => annotated,
-        Err(diagnostics) => return nothing(Ending::Rejected(diagnostics)),
-    };
-    let mut search = Search {
-        horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
-        index: Index::of(&library),
-        library: Rc::new(library),
-        recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
-        banks: FxHashMap::default(),
-        leaves: FxHashMap::default(),
-        unopened: FxHashSet::default(),
-        failed: FxHashSet::default(),
-        tried: Places::default(),
-        fitting: Places::default(),
-        effort: Effort::default(),
-        sketch: annotated,
-        wrong: None,
-        path: Some(Vec::new()),
-        best: None,
-    };
-    search.horn.stop_after(options.max_checks);
-    search.horn.reuse_models();
-    let ending = search.climb(module, (index, goal), options);
-    let partial = Some(search.best_partial(goal));
-    SearchReport { ending, partial, statistics: *search.horn.statistics(), effort: search.effort }
+    match Search::new(module, index, options) {
+        Ok(mut search) => search.report(module, index, options),
+        Err(ending) => SearchReport::without_search(ending),
+    }
+}
+
+impl SearchReport {
+    /// The report where there was nothing to search for.
+    fn without_search(ending: Ending) -> SearchReport {
+        SearchReport {
+            ending,
+            partial: None,
+            statistics: Statistics::default(),
+            effort: Effort::default(),
+            journal: None,
+        }
+    }
+}
+
+impl<'m> Search<'m> {
+    /// A search that has not begun; how it ends where it cannot begin.
+    fn new(module: &'m Module, index: usize, options: &SearchOptions) -> Result<Search<'m>, Ending> {
+        let Some(goal) = module.goals.get(index) else { return Err(Ending::Rejected(Vec::new())) };
+        let mut base = Library::before(module, index);
+        options.excluded.iter().for_each(|name| base.remove(*name));
+        let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
+        let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
+        let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
+        let library = check::recursive_library(base, module, goal, &sketch);
+        let annotated =
+            infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Ending::Rejected)?;
+        let mut search = Search {
+            horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
+            index: Index::of(&library),
+            library: Rc::new(library),
+            recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
+            banks: FxHashMap::default(),
+            leaves: FxHashMap::default(),
+            unopened: FxHashSet::default(),
+            failed: FxHashSet::default(),
+            numbers: Numbers::default(),
+            tried: Places::default(),
+            fitting: Places::default(),
+            effort: Effort::default(),
+            sketch: annotated,
+            wrong: None,
+            path: Some(Vec::new()),
+            best: None,
+            script: None,
+            rung: 0,
+            journal: (options.recording == Recording::On).then(Box::default),
+        };
+        search.horn.stop_after(options.max_checks);
+        search.horn.reuse_models();
+        if search.journal.is_some() {
+            search.horn.watch();
+        }
+        Ok(search)
+    }
+
+    /// Searches, and tells how that ended.
+    fn report(&mut self, module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
+        let Some(goal) = module.goals.get(index) else {
+            return SearchReport::without_search(Ending::Rejected(Vec::new()));
+        };
+        let ending = self.climb(module, (index, goal), options);
+        let partial = Some(self.best_partial(goal));
+        let journal = self.journal.take();
+        SearchReport { ending, partial, statistics: *self.horn.statistics(), effort: self.effort, journal }
+    }
 }
 
 impl Search<'_> {
     /// Asks whether a term will do, and counts it and what became of it.
-    fn counted(&mut self, ask: impl FnOnce(&mut Self) -> bool) -> bool {
+    fn counted(&mut self, context: &Context, term: impl FnOnce() -> Expr, ask: impl FnOnce(&mut Self) -> bool) -> bool {
         let (checks, refuted) = (self.horn.statistics().checks, self.horn.refuted());
         self.effort.built += 1;
-        let will_do = ask(self);
-        if !will_do {
-            let fate = match (self.horn.refuted() > refuted, self.horn.statistics().checks > checks) {
-                (true, _) => &mut self.effort.refuted,
-                (false, true) => &mut self.effort.disproved,
-                (false, false) => &mut self.effort.known,
-            };
-            *fate += 1;
+        if self.journal.is_some() {
+            self.horn.forget_witness();
         }
+        let will_do = ask(self);
+        let fate = match (will_do, self.horn.refuted() > refuted, self.horn.statistics().checks > checks) {
+            (true, ..) => Fate::Accepted,
+            (false, true, _) => Fate::Refuted,
+            (false, false, true) => Fate::Disproved,
+            (false, false, false) => Fate::Known,
+        };
+        match fate {
+            Fate::Accepted => {}
+            Fate::Known => self.effort.known += 1,
+            Fate::Refuted => self.effort.refuted += 1,
+            Fate::Disproved => self.effort.disproved += 1,
+        }
+        self.record(context, term, fate);
         will_do
     }
 
     fn climb(&mut self, module: &Module, (index, goal): (usize, &Goal), options: &SearchOptions) -> Ending {
-        let sketch = self.sketch.clone();
-        let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
-            true => Functions::TakeFunctions,
-            false => Functions::TakeValues,
-        };
         let unbuildable = self.unbuildable(goal);
         let bounds = match unbuildable {
             // Then only a case that cannot occur needs no value.
@@ -233,22 +293,20 @@ impl Search<'_> {
             None => options.bounds,
         };
         let mut is_doubted = false;
-        for rung in Rung::all(&bounds, functions) {
+        for (number, rung) in self.rungs(goal, &bounds).into_iter().enumerate() {
+            self.rung = number;
             if rung.cost() >= DOUBT
                 && !std::mem::replace(&mut is_doubted, true)
                 && let Some(clash) = self.clash(goal)
             {
                 return Ending::Impossible(clash);
             }
-            let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
-            let found = self.fill(&site, &sketch);
+            let found = self.recording_rung(rung, |search| search.on_rung(goal, rung));
             if options.canceller.is_cancelled() {
                 return Ending::Budget(Budget::Outside);
             }
             if let Some(found) = found {
-                let tidied = self.tidied(&site, found);
-                let named = tidy::name_functions(&self.library, &tidied);
-                return Ending::Solved(plain_names(&self.library, &sketch, &named));
+                return Ending::Solved(found);
             }
             if let Some(wrong) = self.wrong {
                 let complaints = complaints(module, (index, goal), wrong, options);
@@ -265,6 +323,25 @@ impl Search<'_> {
             Some(shape) if self.has_arguments(goal) => Ending::Impossible(Impossibility::Unbuildable(shape)),
             _ => Ending::Exhausted(options.bounds),
         }
+    }
+
+    /// The rungs within the bounds.
+    fn rungs(&self, goal: &Goal, bounds: &Bounds) -> Vec<Rung> {
+        let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
+            true => Functions::TakeFunctions,
+            false => Functions::TakeValues,
+        };
+        Rung::all(bounds, functions)
+    }
+
+    /// A program within a budget, as a person would write it.
+    fn on_rung(&mut self, goal: &Goal, rung: Rung) -> Option<Expr> {
+        let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
+        let sketch = self.sketch.clone();
+        let found = self.fill(&site, &sketch)?;
+        let tidied = self.tidied(&site, found);
+        let named = tidy::name_functions(&self.library, &tidied);
+        Some(plain_names(&self.library, &sketch, &named))
     }
 
     /// The program as a person would write it, if that has its type as well.

@@ -40,7 +40,7 @@ impl Needs {
         let (mut left, mut holes, mut useful) = (0, 0, 0);
         let mut count = |head: &Head, partial: &Applied, budget: usize, taken: usize| {
             left += budget;
-            partial.arguments.iter().for_each(|argument| argument.visit_names(&mut |name| names.push(name)));
+            partial.arguments.iter().for_each(|argument| argument.term.visit_names(&mut |name| names.push(name)));
             for position in head.order.iter().skip(taken) {
                 holes += 1;
                 useful += usize::from(head.arguments.get(*position).is_none_or(|shape| takes_elements(library, shape)));

@@ -2,7 +2,8 @@
 //! some completion could have the type asked for.
 
 use super::Search;
-use super::heads::{Applied, Head};
+use super::heads::{Applied, Argument, Head};
+use super::numbers::TermId;
 use super::request::Request;
 use super::site::{Outer, Site};
 use super::verdicts::Verdicts;
@@ -12,54 +13,74 @@ use crate::rules::{Mode, Rules};
 use loligo_liquid::{Clauses, Unknowns, facts_about};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
+use std::cell::LazyCell;
 
 impl Search<'_> {
-    /// Whether something can come of a partial term.
-    pub(super) fn is_promising(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
-        let whole = resolve(&request.whole(partial.clone()), shapes);
-        let Some(tried) = request.tried else { return self.has_prospects(request, &whole, shapes) };
-        self.remembered(tried, whole, |search, whole| search.has_prospects(request, whole, shapes))
+    /// Whether something can come of a head applied to some of its arguments.
+    pub(super) fn is_promising(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
+        let whole = || resolve(&request.whole(head.apply(partial)), &partial.shapes);
+        let Some(tried) = request.tried else { return self.has_prospects(request, &whole(), &partial.shapes) };
+        let part = head.number(&mut self.numbers, partial.ids(), &|_| true);
+        let number = part.and_then(|part| request.number(&mut self.numbers, part));
+        self.remembered((request.site, tried), number, whole, |search, whole| {
+            search.has_prospects(request, whole, &partial.shapes)
+        })
     }
 
     fn has_prospects(&mut self, request: &Request<'_>, whole: &Expr, shapes: &Shapes) -> bool {
         self.is_plausible(request, whole, shapes) && self.could_accept(request, whole)
     }
 
-    /// What was said of the term before, else what `ask` says of it now.
-    fn remembered(&mut self, tried: &Verdicts, term: Expr, ask: impl FnOnce(&mut Self, &Expr) -> bool) -> bool {
-        let known = tried.get(&term);
-        if let Some(known) = known {
-            return self.counted(|_| known);
+    /// What was said of the term before, else what `ask` says of it now. It is only built where its number is not given or
+    /// nothing was said.
+    fn remembered(
+        &mut self,
+        (site, verdicts): (&Site, &Verdicts),
+        number: Option<TermId>,
+        term: impl FnOnce() -> Expr,
+        ask: impl FnOnce(&mut Self, &Expr) -> bool,
+    ) -> bool {
+        let term = LazyCell::new(term);
+        let number = number.unwrap_or_else(|| self.numbers.of(&term));
+        if let Some(known) = verdicts.get(number) {
+            return self.counted(&site.context, || LazyCell::force(&term).clone(), |_| known);
         }
-        let will_do = self.counted(|search| ask(search, &term));
+        let will_do = self.counted(&site.context, || LazyCell::force(&term).clone(), |search| ask(search, &term));
         if !self.horn.is_cancelled() {
-            tried.insert(term, will_do);
+            verdicts.insert(number, will_do);
         }
         will_do
     }
 
     /// Whether the head accepts the argument chosen last: by itself, and where it is built for a larger term, as a part of
-    /// that. Few combinations of arguments are different in this, so that most are given up by a look at what is known.
+    /// that; what comes after it does not matter. Few combinations of arguments are different in this, so that most are given up by a look at what is known.
     pub(super) fn fits(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
         let Some(fitting) = request.fitting else { return true };
-        let library = self.library.clone();
-        let context = &request.site.context;
-        let Some(position) = partial.arguments.len().checked_sub(1).and_then(|last| head.order.get(last)) else {
+        let Some(last) = partial.arguments.len().checked_sub(1).and_then(|last| head.order.get(last)) else {
             return true;
         };
-        let alone = head.apply_at(&library, context, partial, *position);
-        let mut parts = vec![alone.clone()];
-        if let Some(around) = request.around
-            && let Some(position) = around.head.order.get(around.partial.arguments.len())
-        {
-            let mut outer = around.partial.clone();
-            outer.arguments.push(alone);
-            outer.shapes = partial.shapes.clone();
-            parts.push(around.head.apply_at(&library, context, &outer, *position));
+        let is_wanted = |position: usize| head.tells_of(position, *last);
+        let alone = |count| head.apply_to(count, &partial.arguments, &partial.shapes, &is_wanted);
+        let number = head.number(&mut self.numbers, partial.ids(), &is_wanted);
+        if !self.remembered(
+            (request.site, fitting),
+            number,
+            || alone(*last + 1),
+            |search, part| !search.is_misapplied(request, part),
+        ) {
+            return false;
         }
-        parts
-            .into_iter()
-            .all(|part| self.remembered(fitting, part, |search, part| !search.is_misapplied(request, part)))
+        let Some(around) = request.around else { return true };
+        let Some(last) = around.head.order.get(around.partial.arguments.len()) else { return true };
+        let is_wanted = |position: usize| around.head.tells_of(position, *last);
+        let inside = || {
+            let mut chosen = around.partial.arguments.clone();
+            chosen.push(Argument { term: alone(head.arguments.len()), id: number });
+            around.head.apply_to(last + 1, &chosen, &partial.shapes, &is_wanted)
+        };
+        let chosen = around.partial.ids().chain([number]);
+        let number = around.head.number(&mut self.numbers, chosen, &is_wanted);
+        self.remembered((request.site, fitting), number, inside, |search, part| !search.is_misapplied(request, part))
     }
 
     /// Whether a function in a term is known not to accept its arguments.

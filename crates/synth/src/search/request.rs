@@ -1,7 +1,8 @@
 //! What is asked of the enumeration of terms.
 
-use super::heads::{Applied, Head};
+use super::heads::{Applied, Argument, Head};
 use super::needs::Needs;
+use super::numbers::{Numbers, TermId};
 use super::site::Site;
 use super::verdicts::Verdicts;
 use loligo_liquid::Conditions;
@@ -88,9 +89,17 @@ impl<'a> Request<'a> {
             None => term,
             Some(around) => {
                 let mut partial = around.partial.clone();
-                partial.arguments.push(term);
+                partial.arguments.push(Argument { term, id: None });
                 around.request.whole(around.head.apply(&partial))
             }
         }
+    }
+
+    /// The number of the [whole](Request::whole) term, from that of the part; `None` if shapes in it are open.
+    pub(super) fn number(&self, numbers: &mut Numbers, part: TermId) -> Option<TermId> {
+        let Some(around) = self.around else { return Some(part) };
+        let chosen = around.partial.ids().chain([Some(part)]);
+        let part = around.head.number(numbers, chosen, &|_| true)?;
+        around.request.number(numbers, part)
     }
 }

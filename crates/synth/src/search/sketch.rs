@@ -156,7 +156,7 @@ impl Search<'_> {
             for shape in shapes {
                 let terms = self.bank(&Request::unguarded(site, shape, size), shape, size);
                 for banked in terms.iter() {
-                    if let Some(found) = self.fill(site, &rebuild(banked.term.clone())) {
+                    if let Some(found) = self.fill(site, &rebuild(banked.argument.term.clone())) {
                         return Some(found);
                     }
                 }
@@ -182,7 +182,10 @@ impl Search<'_> {
         if is_program && !self.horn.holds(&around.unknowns, &around.clauses) {
             return None;
         }
-        let Some((span, target, context)) = hole else { return Some(sketch.clone()) };
+        let Some((span, target, context)) = hole else {
+            // Where nothing tells the type of a hole, there is nothing to look for.
+            return (!sketch.has_holes()).then(|| sketch.clone());
+        };
         let inner = Site { context, span, ..site.clone() };
         if is_program {
             let inner = inner.asking(target).under(around).spending(site.rung.within_argument()?);

@@ -6,12 +6,13 @@
 //! accept, is given up before anything more is built on it (round-trip type checking, PLDI 2016, section 3).
 
 use super::Search;
-use super::heads::{Applied, Head, shapes_in_scope};
+use super::heads::{Applied, Argument, Head, shapes_in_scope};
 use super::index::Key;
 use super::introduction::unused;
 use super::request::{Around, Lambdas, Request};
 use super::site::Site;
 use crate::Library;
+use crate::instance::is_resolved;
 use crate::recursion::terminating_within;
 use crate::rules::Rules;
 use loligo_liquid::Context;
@@ -56,7 +57,7 @@ impl<'m> Search<'m> {
                 Applied { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
             if self.is_ordered(&head, &partial.shapes)
                 && !self.is_ruled_out(request, &head, &partial)
-                && self.is_promising(request, &head.apply(&partial), &partial.shapes)
+                && self.is_promising(request, &head, &partial)
             {
                 self.arguments(request, &head, &partial, visit)?;
             }
@@ -94,6 +95,7 @@ impl<'m> Search<'m> {
                 let around = Some(Around { request, head, partial });
                 let inner = Request { shape: &shape, size, lambdas: Lambdas::Given, around, ..*request };
                 self.enumerate(&inner, &partial.shapes, &mut |search, argument, shapes| {
+                    let argument = search.argument(argument);
                     search.with_argument(request, head, partial, (argument, shapes, size), visit)
                 })?;
                 continue;
@@ -120,7 +122,7 @@ impl<'m> Search<'m> {
         request: &Request<'_>,
         head: &Head,
         partial: &Applied,
-        (argument, shapes, size): (Expr, Shapes, usize),
+        (argument, shapes, size): (Argument, Shapes, usize),
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
         if self.horn.is_cancelled() {
@@ -136,13 +138,18 @@ impl<'m> Search<'m> {
         {
             return ControlFlow::Continue(());
         }
-        let term = head.apply(&next);
         // The last argument is checked with the whole term, by whoever asked for it.
         let is_last = next.arguments.len() == head.arguments.len();
-        if is_last || self.is_promising(request, &term, &next.shapes) {
+        if is_last || self.is_promising(request, head, &next) {
             self.arguments(request, head, &next, visit)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// An argument with its number.
+    pub(super) fn argument(&mut self, term: Expr) -> Argument {
+        let id = is_resolved(&term).then(|| self.numbers.of(&term));
+        Argument { term, id }
     }
 
     fn candidates(
@@ -152,7 +159,7 @@ impl<'m> Search<'m> {
         partial: &Applied,
         shape: &Shape,
         size: usize,
-    ) -> Vec<(Expr, Shapes)> {
+    ) -> Vec<(Argument, Shapes)> {
         if shape.is_fun() {
             return self.functions(request, head, partial, shape, size);
         }
@@ -162,7 +169,7 @@ impl<'m> Search<'m> {
             let mut shapes = partial.shapes.clone();
             if shapes.unify(shape, &ground) {
                 let bank = self.bank(request, &ground, size);
-                candidates.extend(bank.iter().map(|banked| (banked.term.clone(), shapes.clone())));
+                candidates.extend(bank.iter().map(|banked| (banked.argument.clone(), shapes.clone())));
             }
         }
         candidates
@@ -176,17 +183,17 @@ impl<'m> Search<'m> {
         partial: &Applied,
         shape: &Shape,
         size: usize,
-    ) -> Vec<(Expr, Shapes)> {
+    ) -> Vec<(Argument, Shapes)> {
         let mut candidates = Vec::new();
         let site = request.site.asking(Type::unrefined(Base::Bool));
         let inner = Request::guarded(&site, shape, size, request.guarding);
-        let _ = self.terms(&inner, &partial.shapes, &mut |_, term, shapes| {
-            candidates.push((term, shapes));
+        let _ = self.terms(&inner, &partial.shapes, &mut |search, term, shapes| {
+            candidates.push((search.argument(term), shapes));
             ControlFlow::Continue(())
         });
         if size == 1 && request.lambdas == Lambdas::Open {
             let lambda = open_function(&self.library, request.site, head, partial);
-            candidates.extend(lambda.map(|lambda| (lambda, partial.shapes.clone())));
+            candidates.extend(lambda.map(|lambda| (Argument { term: lambda, id: None }, partial.shapes.clone())));
         }
         candidates
     }

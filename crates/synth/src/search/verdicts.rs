@@ -4,8 +4,8 @@
 //! none of those speaks against that are models of a place inside, and there are hardly others: so what was let pass
 //! there is let pass here, and found out when it is complete. What was rejected is asked about anew.
 
+use super::numbers::TermId;
 use super::site::SiteKey;
-use loligo_types::Expr;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,20 +13,20 @@ use std::rc::Rc;
 /// What was said of terms at one place.
 #[derive(Default)]
 pub(super) struct Verdicts {
-    known: RefCell<FxHashMap<Expr, bool>>,
+    known: RefCell<FxHashMap<TermId, bool>>,
     /// The same at the place around, or at this one without a guard.
     around: Option<Rc<Verdicts>>,
 }
 
 impl Verdicts {
     /// Whether something can come of the term, if anything was said of it.
-    pub(super) fn get(&self, term: &Expr) -> Option<bool> {
-        let known = self.known.borrow().get(term).copied();
+    pub(super) fn get(&self, term: TermId) -> Option<bool> {
+        let known = self.known.borrow().get(&term).copied();
         known.or_else(|| self.around.as_ref()?.get(term).filter(|will_do| *will_do))
     }
 
     /// Remembers whether something can come of the term.
-    pub(super) fn insert(&self, term: Expr, will_do: bool) {
+    pub(super) fn insert(&self, term: TermId, will_do: bool) {
         self.known.borrow_mut().insert(term, will_do);
     }
 }

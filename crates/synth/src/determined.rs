@@ -1,0 +1,29 @@
+//! Whether a type leaves no choice.
+
+use crate::search::SearchOptions;
+use loligo_liquid::{Context, Horn, Qualifiers, Visibility};
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Module, Type};
+
+/// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are
+/// equal. Then all programs for the goal are equivalent. `false` also where that is not known.
+pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> bool {
+    let Some(goal) = module.goals.get(index) else { return false };
+    let mut context = Context::default();
+    let (parameters, result) = goal.schema.body.uncurry();
+    let Type::Scalar(scalar) = result else { return false };
+    for parameter in parameters {
+        context.bind(&module.theory, parameter.param, parameter.argument.clone(), Visibility::Program);
+    }
+    // No user can write these names.
+    let values = ["#one", "#other"].map(|name| {
+        let name = Symbol::new(name);
+        context.bind(&module.theory, name, result.clone(), Visibility::Program);
+        Term::var(name, scalar.base.sort())
+    });
+    let [one, other] = values;
+    context.assume(Term::not(Term::eq(one, other)));
+    let mut horn =
+        Horn::new(module.theory.clone(), Qualifiers::default(), options.limits.clone(), options.canceller.clone());
+    horn.is_contradictory(&context)
+}

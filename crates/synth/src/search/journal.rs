@@ -1,0 +1,373 @@
+//! What a search did, for those who want to know why: rungs, places, candidates and choices, as a tree.
+//!
+//! Nothing is recorded unless it is asked for. What is recorded changes nothing: no term of the logic is made for it, and no
+//! question is asked. It is bounded by counts; what is left out is still in the tallies, which add up to the
+//! [`Effort`](super::Effort) of the search.
+
+use super::Search;
+use super::ladder::Rung;
+use super::partial::Frame;
+use super::site::Site;
+use super::variety::Choice;
+use loligo_liquid::{Context, Guard, Said, Visibility};
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Expr, Type};
+
+/// Candidates that are recorded at one place, at most, and those that stay of a rung that found nothing.
+const MAX_CANDIDATES: usize = 24;
+const KEPT_CANDIDATES: usize = 3;
+/// Places that are recorded on one rung, at most, and those that stay of a rung that found nothing.
+const MAX_PLACES: usize = 250;
+const KEPT_PLACES: usize = 12;
+
+/// What is recorded of a search.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Recording {
+    /// Nothing.
+    #[default]
+    Off,
+    /// A journal.
+    On,
+}
+
+/// What a search did, rung by rung.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    /// The rungs that were climbed, in order.
+    pub rungs: Vec<RungRecord>,
+    /// The way to the place at work.
+    open: Vec<Place>,
+    /// Places recorded on this rung.
+    places: usize,
+}
+
+/// One rung.
+#[derive(Clone, Debug)]
+pub struct RungRecord {
+    /// Names in a term, at most.
+    pub size: usize,
+    /// Matches within each other, at most.
+    pub matches: usize,
+    /// Guards in a row, at most.
+    pub guards: usize,
+    /// Whether the first guard found at a place was final.
+    pub commits: bool,
+    /// The whole definition, and what was done for it.
+    pub root: Place,
+}
+
+/// A place where a program was looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// How one gets there from the place around.
+    pub step: Step,
+    /// The type asked for; none for the whole definition.
+    pub ty: Option<Type>,
+    /// The variables in scope.
+    pub scope: Vec<(Symbol, Type)>,
+    /// What is known there.
+    pub facts: Vec<Term>,
+    /// Terms that were looked at, the first ones of those rejected and all that were taken.
+    pub candidates: Vec<Candidate>,
+    /// What became of all of them.
+    pub tally: Tally,
+    /// Leaves that need a guard, and the guards that were found.
+    pub abductions: Vec<Abduced>,
+    /// What was tried in turn.
+    pub attempts: Vec<Attempt>,
+    /// Places inside that belong to no attempt: bodies of function arguments.
+    pub inner: Vec<Place>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Places inside that are not recorded.
+    pub omitted: u64,
+}
+
+/// How one gets to a place.
+#[derive(Clone, Debug, Default)]
+pub enum Step {
+    /// It is the whole.
+    #[default]
+    Whole,
+    /// Where a condition does not hold.
+    Otherwise(Expr),
+    /// A case of a match.
+    Case(Expr, Symbol, Vec<Symbol>),
+    /// The body of a function that is an argument.
+    Function,
+}
+
+/// How the work at a place ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Outcome {
+    /// Nothing was found within the budget.
+    #[default]
+    Failed,
+    /// The same was known from before.
+    FailedBefore,
+    /// A program.
+    Found,
+    /// It cannot be reached.
+    Unreachable,
+}
+
+/// A term that was looked at.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The term, with holes for arguments that are still to come.
+    pub term: Expr,
+    /// What became of it.
+    pub fate: Fate,
+    /// What the counter-model says, if there is one.
+    pub said: Said,
+}
+
+/// What became of a term.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It has the type asked for.
+    Accepted,
+    /// The same was asked before.
+    Known,
+    /// A counter-model that was there already speaks against it.
+    Refuted,
+    /// The solver disproved it.
+    Disproved,
+}
+
+/// Terms by what became of them.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Tally {
+    /// All.
+    pub built: u64,
+    /// Names that head no term of the shape.
+    pub misshapen: u64,
+    /// Known from before.
+    pub known: u64,
+    /// Refuted by a model.
+    pub refuted: u64,
+    /// Disproved by the solver.
+    pub disproved: u64,
+}
+
+/// A leaf for which guards were found.
+#[derive(Clone, Debug)]
+pub struct Abduced {
+    /// The leaf.
+    pub leaf: Expr,
+    /// The guards, each by its conjuncts, the first the weakest.
+    pub guards: Vec<Vec<Term>>,
+    /// The counter-model to the leaf without a guard, if it is known.
+    pub said: Said,
+}
+
+/// Something that was tried at a place.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// What.
+    pub choice: Tried,
+    /// The places that it leaves.
+    pub places: Vec<Place>,
+    /// Whether a program came of it.
+    pub found: bool,
+}
+
+/// What can be tried at a place.
+#[derive(Clone, Debug)]
+pub enum Tried {
+    /// A leaf.
+    Leaf(Expr),
+    /// A leaf under a guard, by its conjuncts.
+    Guarded(Expr, Vec<Term>),
+    /// A match.
+    Match(Expr),
+}
+
+impl Tally {
+    fn add(&mut self, other: &Tally) {
+        self.built += other.built;
+        self.misshapen += other.misshapen;
+        self.known += other.known;
+        self.refuted += other.refuted;
+        self.disproved += other.disproved;
+    }
+
+    fn count(&mut self, fate: Fate) {
+        self.built += 1;
+        match fate {
+            Fate::Accepted => {}
+            Fate::Known => self.known += 1,
+            Fate::Refuted => self.refuted += 1,
+            Fate::Disproved => self.disproved += 1,
+        }
+    }
+}
+
+impl Place {
+    /// What became of all terms here and in the places inside.
+    pub fn total(&self) -> Tally {
+        let mut total = self.tally;
+        self.places().for_each(|place| total.add(&place.total()));
+        total
+    }
+
+    /// The places inside, in the order in which they were looked at.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.inner.iter().chain(self.attempts.iter().flat_map(|attempt| &attempt.places))
+    }
+
+    /// Takes the record of a place inside without the details.
+    fn absorb(&mut self, place: &Place) {
+        self.tally.add(&place.total());
+        self.omitted += 1 + place.all_omitted();
+    }
+
+    fn all_omitted(&self) -> u64 {
+        self.omitted + self.places().map(|place| 1 + place.all_omitted()).sum::<u64>()
+    }
+
+    /// Leaves out most of what nobody asks about any more.
+    fn thin(&mut self, places: &mut usize) {
+        self.candidates.truncate(KEPT_CANDIDATES);
+        let mut gone = Vec::new();
+        let attempts = self.attempts.iter_mut().map(|attempt| &mut attempt.places);
+        for inner in std::iter::once(&mut self.inner).chain(attempts) {
+            let kept = inner.len().min(*places);
+            gone.extend(inner.split_off(kept));
+            *places -= kept;
+            inner.iter_mut().for_each(|place| place.thin(places));
+        }
+        gone.iter().for_each(|place| self.absorb(place));
+    }
+}
+
+impl Journal {
+    fn begin_rung(&mut self, rung: Rung) {
+        if let Some(last) = self.rungs.last_mut() {
+            let mut places = KEPT_PLACES;
+            last.root.thin(&mut places);
+        }
+        let Rung { size, matches, branches, commits, .. } = rung;
+        self.rungs.push(RungRecord { size, matches, guards: branches, commits, root: Place::default() });
+        self.open = vec![Place::default()];
+        self.places = 0;
+    }
+
+    fn end_rung(&mut self, outcome: Outcome) {
+        while self.open.len() > 1 {
+            self.leave(Outcome::Failed);
+        }
+        if let (Some(root), Some(rung)) = (self.open.pop(), self.rungs.last_mut()) {
+            rung.root = Place { outcome, ..root };
+        }
+    }
+
+    fn leave(&mut self, outcome: Outcome) {
+        let Some(place) = self.open.pop() else { return };
+        let place = Place { outcome, ..place };
+        let Some(around) = self.open.last_mut() else { return };
+        let is_found = matches!(outcome, Outcome::Found | Outcome::Unreachable);
+        if self.places >= MAX_PLACES && !is_found {
+            return around.absorb(&place);
+        }
+        self.places += 1;
+        match around.attempts.last_mut().filter(|attempt| !matches!(attempt.choice, Tried::Leaf(_))) {
+            Some(attempt) => attempt.places.push(place),
+            None => around.inner.push(place),
+        }
+    }
+
+    fn candidate(&mut self, term: impl FnOnce() -> Expr, fate: Fate, said: impl FnOnce() -> Said) {
+        let Some(place) = self.open.last_mut() else { return };
+        place.tally.count(fate);
+        if place.candidates.len() < MAX_CANDIDATES {
+            place.candidates.push(Candidate { term: term(), fate, said: said() });
+        }
+    }
+}
+
+impl Search<'_> {
+    /// Works on a rung, with a record of it if one is kept.
+    pub(super) fn recording_rung(&mut self, rung: Rung, work: impl FnOnce(&mut Self) -> Option<Expr>) -> Option<Expr> {
+        self.journal.iter_mut().for_each(|journal| journal.begin_rung(rung));
+        let found = work(self);
+        let outcome = if found.is_some() { Outcome::Found } else { Outcome::Failed };
+        self.journal.iter_mut().for_each(|journal| journal.end_rung(outcome));
+        found
+    }
+
+    /// Works on a place, with a record of it if one is kept.
+    pub(super) fn recording_place<T>(
+        &mut self,
+        site: &Site,
+        work: impl FnOnce(&mut Self) -> (Option<T>, Outcome),
+    ) -> Option<T> {
+        if self.journal.is_none() {
+            return work(self).0;
+        }
+        let step = match self.path.as_ref().map(|path| path.last()) {
+            Some(Some(Frame::Otherwise { condition, .. })) => Step::Otherwise(condition.clone()),
+            Some(Some(Frame::Case { scrutinee, case: (constructor, parameters), .. })) => {
+                Step::Case(scrutinee.clone(), *constructor, parameters.clone())
+            }
+            Some(_) => Step::Whole,
+            None => Step::Function,
+        };
+        let visible = site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let place = Place {
+            step,
+            ty: Some(site.ty.clone()),
+            scope: visible.map(|binding| (binding.name, binding.ty.clone())).collect(),
+            facts: site.context.facts().collect(),
+            ..Place::default()
+        };
+        self.journal.iter_mut().for_each(|journal| journal.open.push(place.clone()));
+        let (found, outcome) = work(self);
+        self.journal.iter_mut().for_each(|journal| journal.leave(outcome));
+        found
+    }
+
+    /// Records what became of a term.
+    pub(super) fn record(&mut self, context: &Context, term: impl FnOnce() -> Expr, fate: Fate) {
+        let Some(journal) = &mut self.journal else { return };
+        let horn = &self.horn;
+        journal.candidate(term, fate, || if fate == Fate::Accepted { Said::new() } else { horn.witness(context) });
+    }
+
+    /// Records names that head no term of a shape.
+    pub(super) fn record_misshapen(&mut self, count: u64) {
+        let place = self.journal.as_mut().and_then(|journal| journal.open.last_mut());
+        place.into_iter().for_each(|place| place.tally.misshapen += count);
+    }
+
+    /// Records the guards found for a leaf.
+    pub(super) fn record_guards(&mut self, leaf: &Expr, guards: &[Guard]) {
+        let Some(place) = self.journal.as_mut().and_then(|journal| journal.open.last_mut()) else { return };
+        if guards.is_empty() || place.abductions.len() >= MAX_CANDIDATES {
+            return;
+        }
+        let said = place.candidates.iter().find(|candidate| candidate.term == *leaf && !candidate.said.is_empty());
+        let said = said.map(|candidate| candidate.said.clone()).unwrap_or_default();
+        let guards = guards.iter().map(|guard| guard.conjuncts.clone()).collect();
+        place.abductions.push(Abduced { leaf: leaf.clone(), guards, said });
+    }
+
+    /// Records that something is tried.
+    pub(super) fn record_attempt(&mut self, choice: impl FnOnce() -> Choice) {
+        let Some(place) = self.journal.as_mut().and_then(|journal| journal.open.last_mut()) else { return };
+        let choice = match choice() {
+            Choice::Leaf(leaf, _) => Tried::Leaf(leaf),
+            Choice::Guarded(leaf, guard, _) => Tried::Guarded(leaf, guard.conjuncts),
+            Choice::Match(scrutinee) => Tried::Match(scrutinee),
+        };
+        let found = matches!(choice, Tried::Leaf(_));
+        place.attempts.push(Attempt { choice, places: Vec::new(), found });
+    }
+
+    /// Records that something came of what was tried last.
+    pub(super) fn record_success(&mut self) {
+        let place = self.journal.as_mut().and_then(|journal| journal.open.last_mut());
+        let attempt = place.and_then(|place| place.attempts.last_mut());
+        attempt.into_iter().for_each(|attempt| attempt.found = true);
+    }
+}
