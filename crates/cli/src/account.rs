@@ -1,6 +1,6 @@
 //! Where the work went: for `synth --stats` and `bench`.
 
-use loligo_driver::{Account, Purpose};
+use loligo_driver::{Account, Purpose, TermCounts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// What the work on one goal cost, by kinds.
 #[derive(Clone, Serialize)]
 pub(crate) struct Breakdown {
-    terms: Terms,
+    terms: TermCounts,
     /// By what they were for; those of the search are the sum of all but `recheck`.
     checks_for: BTreeMap<&'static str, u64>,
     /// Queries, or parts of them, that were proved without the solver.
@@ -23,30 +23,14 @@ pub(crate) struct Breakdown {
     peak_mib: Option<u64>,
 }
 
-/// What became of the terms that a search built.
-#[derive(Clone, Serialize)]
-struct Terms {
-    built: u64,
-    rejected_by_shape: u64,
-    rejected_by_verdict: u64,
-    rejected_by_model: u64,
-    rejected_by_solver: u64,
-}
-
 impl Breakdown {
     pub(crate) fn of(account: &Account) -> Breakdown {
-        let Account { effort, search, recheck } = account;
+        let Account { effort, search, recheck, .. } = account;
         let mut checks_for: BTreeMap<&'static str, u64> =
             Purpose::ALL.into_iter().map(Purpose::name).zip(search.purposes).collect();
         checks_for.insert("recheck", recheck.checks);
         Breakdown {
-            terms: Terms {
-                built: effort.built,
-                rejected_by_shape: effort.misshapen,
-                rejected_by_verdict: effort.known,
-                rejected_by_model: effort.refuted,
-                rejected_by_solver: effort.disproved,
-            },
+            terms: (*effort).into(),
             checks_for,
             proved: search.proofs,
             remembered: search.cache_hits,
@@ -57,7 +41,8 @@ impl Breakdown {
 
     /// For people.
     pub(crate) fn text(&self, goal: &str) -> String {
-        let Terms { built, rejected_by_shape, rejected_by_verdict, rejected_by_model, rejected_by_solver } = self.terms;
+        let TermCounts { built, rejected_by_shape, rejected_by_verdict, rejected_by_model, rejected_by_solver } =
+            self.terms;
         let mut text = format!("{goal}:\n  terms built             {built:9}\n");
         for (count, by) in [
             (rejected_by_shape, "shape, not built"),

@@ -1,7 +1,10 @@
 //! What may stand on the command line.
 
+use crate::explain::Page;
+use crate::trace::TraceFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use loligo_driver::{Bounds, Input, ModuleName, Target, z3_version};
+use clap_complete::Shell;
+use loligo_driver::{Bounds, Input, ModuleName, Target, Wanted, z3_version};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -22,6 +25,21 @@ If several apply, the one that comes first in 101, 4, 1, 3 counts.
 
 Environment:
   NO_COLOR  set to anything: no colours";
+
+const GRADE_EXIT_CODES: &str = "\
+Exit codes:
+  0    all points were reached
+  1    they were not; or an exercise is not in order, and then nothing is graded and no file is written
+  2    the command line was not understood
+  4    a file was stopped, by --timeout; or all, by you, and then no file is written
+  101  a bug in Loligo: please report it
+If several apply, the one that comes first in 101, 4, 1 counts.";
+
+const REPL_EXIT_CODES: &str = "\
+Exit codes:
+  0    the session was ended at a terminal
+  4    ended by a second Ctrl-C while something could not be cancelled
+Without a terminal, those of the other commands: of all that went wrong, what comes first in 101, 4, 1, 3 counts.";
 
 const BOUNDS: &str = "Bounds of the search, for experiments (nobody needs them)";
 
@@ -86,6 +104,44 @@ pub(crate) enum Command {
     /// with a solver of its own. A line for each goal and totals are printed to standard output.
     #[command(after_help = EXIT_CODES)]
     Bench(BenchArguments),
+    /// Say what the code of an error means
+    ///
+    /// Without a code, all of them are listed.
+    #[command(after_help = EXIT_CODES)]
+    Explain(ExplainArguments),
+    /// Compare results with those that were kept
+    ///
+    /// Every goal with a hole in the files, and in the `.sq` files of the folders and below them, is worked on as by
+    /// `synth`, and what comes of it is compared with the snapshot beside the file: `list.snap` for `list.sq`. Where the
+    /// stored program is another one, it is put into the file and checked anew, without a search. Nothing is written
+    /// unless `--accept` says so.
+    #[command(after_help = crate::snap::HELP)]
+    Snap(SnapArguments),
+    /// Grade a student's files against the exercises that were handed out
+    ///
+    /// An exercise is a file with definitions that have holes; all else in it is given. A comment `-- points: 2` directly
+    /// above the signature of such a definition says what it is worth; without one it is worth 1 point. A student's file
+    /// is the exercise with the holes filled. It gets the points of each definition that is proved to have the type that
+    /// the exercise asks for, and for which the examples of the exercise hold. Helpers may be added; what is given must
+    /// not be changed. Files of two folders are matched by their names.
+    #[command(after_help = GRADE_EXIT_CODES)]
+    Grade(GradeArguments),
+    /// Print what makes a shell complete the command line
+    ///
+    /// Commands, options, and the values of options are completed. `docs/install.md` says where each shell looks for it.
+    #[command(after_help = EXIT_CODES)]
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    ///
+    /// It is written in roff, for `man`. With --out, there is a page for every command besides.
+    #[command(after_help = EXIT_CODES)]
+    Man(ManArguments),
+    /// Explore: type declarations and expressions, search, look around
+    ///
+    /// Declarations are typed as in a file; `f = ??` starts a search. An expression is evaluated. `:help` lists the
+    /// commands. Without a terminal, the lines of standard input are taken one after the other, without prompts.
+    #[command(after_help = REPL_EXIT_CODES)]
+    Repl(ReplArguments),
 }
 
 #[derive(Args, Debug)]
@@ -102,9 +158,22 @@ pub(crate) struct SynthArguments {
     /// Where no program is found, print the best one with holes; nothing in it is verified
     #[arg(long)]
     pub(crate) partial: bool,
+    /// Print up to so many programs for each goal, small ones first, no two of which give the same results
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "distinguish")]
+    all: Option<u16>,
+    /// See whether the signature says enough: find two programs that have the type but do not give the same results
+    #[arg(long)]
+    pub(crate) distinguish: bool,
     /// Say on standard error where the work went
     #[arg(long)]
     pub(crate) stats: bool,
+    /// Tell the story of each program below it, as comments: why it ends, why it asks what it asks, why it is right
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Write what the search did, and why the programs are right, to this file: a page for a browser if it ends in
+    /// `.html`, data for other programs if it ends in `.json`
+    #[arg(long, value_name = "FILE", value_parser = TraceFile::parse)]
+    pub(crate) trace: Option<TraceFile>,
     /// Give a goal up after this many queries to the solver
     #[arg(long, value_name = "N", help_heading = BOUNDS)]
     pub(crate) max_checks: Option<u64>,
@@ -229,6 +298,84 @@ pub(crate) struct BenchArguments {
     pub(crate) timeout: Duration,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    /// Codes of errors or warnings, such as E0310, e310 or 310; or `endings`, for how a search ends
+    #[arg(value_name = "CODE", value_parser = parse_page)]
+    pub(crate) pages: Vec<Page>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SnapArguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Store what is found now
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) accept: bool,
+    /// Fail unless all results are the same
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write the results as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Work on this many files at the same time
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) jobs: NonZeroUsize,
+    /// Give a goal up after this many seconds
+    #[arg(long, value_name = "SECS", default_value = "60", value_parser = parse_seconds)]
+    pub(crate) timeout: Duration,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GradeArguments {
+    /// The student's file, or the folder of them
+    #[arg(value_name = "SOLUTIONS")]
+    pub(crate) solutions: PathBuf,
+    /// The exercise, or the folder of them
+    #[arg(long, value_name = "EXERCISES")]
+    pub(crate) against: PathBuf,
+    /// Print one object instead of a table: points, worth, files with goals, each with its verdict and messages
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write what Gradescope reads to this file: its results.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gradescope: Option<PathBuf>,
+    /// Write JUnit XML to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Give a file up after this many seconds
+    #[arg(long, value_name = "SECS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
+    /// Call each definition so many times
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(crate) cases: usize,
+    /// Draw random arguments from this number
+    #[arg(long, value_name = "S", default_value = "0")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// Write the pages of all commands to this folder; a file that is no such page is not replaced
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReplArguments {
+    /// Files to load
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
 impl Command {
     /// What there is to read.
     pub(crate) fn inputs(&self) -> Vec<Input> {
@@ -241,6 +388,10 @@ impl Command {
             Command::Test(arguments) => arguments.inputs(),
             Command::Emit(arguments) => arguments.inputs(),
             Command::Bench(arguments) => inputs(&arguments.paths),
+            Command::Explain(_) | Command::Completions(_) | Command::Man(_) => Vec::new(),
+            Command::Repl(arguments) => inputs(&arguments.files),
+            Command::Snap(arguments) => inputs(&arguments.paths),
+            Command::Grade(arguments) => inputs(&[arguments.solutions.clone(), arguments.against.clone()]),
         }
     }
 }
@@ -248,6 +399,15 @@ impl Command {
 impl SynthArguments {
     pub(crate) fn inputs(&self) -> Vec<Input> {
         inputs(&self.files)
+    }
+
+    /// How many programs to look for.
+    pub(crate) fn wanted(&self) -> Wanted {
+        match (self.distinguish, self.all) {
+            (true, _) => Wanted::Different,
+            (false, Some(wanted)) => Wanted::Several(wanted.into()),
+            (false, None) => Wanted::One,
+        }
     }
 
     /// The bounds that replace the ladder's.
@@ -324,7 +484,11 @@ fn parse_module_name(text: &str) -> Result<ModuleName, String> {
     ModuleName::parse(text).ok_or_else(|| help.to_owned())
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+fn parse_page(text: &str) -> Result<Page, String> {
+    Page::find(text).ok_or_else(|| Page::missing(text))
+}
+
+pub(crate) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "a number of seconds is expected, such as 60 or 0.5".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),

@@ -13,7 +13,7 @@ pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let Certified { status, conditions } = session.certify(&options, &mut |event, sources| match event {
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
         Event::Bug(bug) => bug::report(&bug, sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
     if let Some(conditions) = conditions {
         let index = options.out.join("index.tsv");

@@ -15,6 +15,6 @@ pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Status {
     session.check(&options, &mut |event| match event {
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
         Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     })
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
     let (text, status) = session.emit(&options, &mut |event, sources| match event {
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
         Event::Bug(bug) => bug::report(&bug, sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
     text.iter().for_each(|text| terminal.print(text));
     status

@@ -10,16 +10,26 @@ mod bench;
 mod bug;
 mod certify;
 mod check;
+mod completions;
 mod emit;
+mod explain;
 mod fmt;
+mod grade;
+mod junit;
+mod man;
 mod render;
+mod repl;
+mod replace;
 mod run;
+mod snap;
 mod stop;
 mod synth;
 mod terminal;
 mod test;
+mod trace;
 
 pub use render::{Colours, render};
+pub use snap::difference;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -43,11 +53,20 @@ pub fn run() -> ExitCode {
         Command::Test(arguments) => test::run(arguments, &terminal),
         Command::Emit(arguments) => emit::run(arguments, &terminal),
         Command::Bench(arguments) => bench::run(arguments, &terminal),
+        Command::Explain(arguments) => explain::run(arguments, &terminal),
+        Command::Snap(arguments) => snap::run(arguments, &terminal),
+        Command::Grade(arguments) => grade::run(arguments, &terminal),
+        Command::Completions(arguments) => completions::run(arguments, &terminal),
+        Command::Man(arguments) => man::run(arguments, &terminal),
+        Command::Repl(arguments) => repl::run(arguments, &terminal),
     });
     let status = catch_unwind(work).unwrap_or_else(|_| {
         bug::report_panic(&inputs, &terminal);
         Status::Bug
     });
+    if status != Status::Bug {
+        terminal.hint();
+    }
     exit_code(status)
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
     let (mut session, completed) = session.completed(&options, &mut |event| match event {
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
         Event::Bug(bug) => bug::report(&bug, &sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
     if !matches!(completed, Status::Done | Status::NotFound) {
         return completed;
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
         match event {
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
             Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
         }
     }
     if let Some(value) = value {

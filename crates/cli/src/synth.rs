@@ -4,9 +4,14 @@ use crate::account::Breakdown;
 use crate::arguments::SynthArguments;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
-use loligo_driver::{Event, Limits, Session, Solution, Status, SynthesisOptions};
+use loligo_driver::{
+    Contrast, End, Event, Limits, Others, Recording, Session, Solution, Status, SynthesisOptions, Wanted,
+};
 use std::num::NonZeroUsize;
 use std::thread;
+
+/// Characters in a line of a story.
+const STORY_WIDTH: usize = 110;
 
 pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let options = SynthesisOptions {
@@ -15,24 +20,111 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         bounds: arguments.bounds(),
         max_checks: arguments.max_checks,
         partial: arguments.partial,
+        wanted: arguments.wanted(),
         canceller: stop::canceller(arguments.timeout),
+        recording: if arguments.explain || arguments.trace.is_some() { Recording::On } else { Recording::Off },
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };
     let session = Session::open(&arguments.inputs());
     let mut separator = "";
-    session.synthesize(&options, &mut |event| match event {
+    let mut traces = Vec::new();
+    let status = session.synthesize(&options, &mut |event| match event {
         Event::Solved(solution) | Event::Partial(solution) => {
-            terminal.print(&format!("{separator}{}", text(&solution)));
+            let heading = if options.wanted == Wanted::One { "" } else { "-- program 1\n" };
+            terminal.print(&format!("{separator}{heading}{}", text(&solution)));
             separator = "\n";
+        }
+        Event::Others(goal, others) => {
+            terminal.print(&others_text(&others));
+            terminal.say(&format!("{}\n", summary(&goal, &others, options.wanted)));
         }
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
         Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-        Event::Searched(goal, account) if arguments.stats => terminal.say(&Breakdown::of(&account).text(&goal)),
-        Event::Tested(_) | Event::Searched(..) => {}
-    })
+        Event::Searched(goal, mut account) => {
+            if arguments.stats {
+                terminal.say(&Breakdown::of(&account).text(&goal));
+            }
+            let Some(trace) = account.trace.take() else { return };
+            if arguments.explain {
+                terminal.print(&format!("{separator}{}", story_text(&trace.story)));
+                separator = "\n";
+            }
+            traces.push(*trace);
+        }
+        Event::Tested(_) => {}
+    });
+    match &arguments.trace {
+        Some(file) => status.max(file.write(traces, terminal)),
+        None => status,
+    }
+}
+
+/// Sentences as comments, in lines of a bearable length.
+pub(crate) fn story_text(story: &[String]) -> String {
+    let mut text = String::new();
+    for sentence in story {
+        let mut line = "--".to_owned();
+        for word in sentence.split_whitespace() {
+            if line.chars().count() + 1 + word.chars().count() > STORY_WIDTH {
+                text.push_str(&line);
+                text.push('\n');
+                line = "--  ".to_owned();
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Signature and definition; they parse back.
-fn text(solution: &Solution) -> String {
+pub(crate) fn text(solution: &Solution) -> String {
     format!("{}\n{}\n", solution.signature.trim_end(), solution.definition.trim_end())
+}
+
+/// The programs after the first, and what tells two apart, as comments.
+fn others_text(others: &Others) -> String {
+    let programs = others.programs.iter().enumerate();
+    let programs: String =
+        programs.map(|(index, solution)| format!("\n-- program {}\n{}", index + 2, text(solution))).collect();
+    programs + &others.contrast.as_ref().map(contrast_text).unwrap_or_default()
+}
+
+fn contrast_text(contrast: &Contrast) -> String {
+    let Contrast { call, assumptions, result, other, conjunct } = contrast;
+    let mut lines = vec![format!("`{call}` gives `{result}` by program 1, and `{other}` by program 2")];
+    if !assumptions.is_empty() {
+        lines.push("if".into());
+        lines.extend(assumptions.iter().map(|assumption| format!("  {assumption}")));
+    }
+    lines.push(match conjunct {
+        Some(conjunct) => format!("`{conjunct}` would tell them apart: in all calls tried it holds of program 1"),
+        None => "no equation between measures of the result and of the arguments tells them apart".into(),
+    });
+    let lines: String = lines.iter().map(|line| format!("-- {line}\n")).collect();
+    format!("\n{lines}")
+}
+
+/// How many programs there are, and why there are no more.
+pub(crate) fn summary(goal: &str, others: &Others, wanted: Wanted) -> String {
+    let found = others.programs.len() + 1;
+    let left_out = match others.equivalent {
+        0 => String::new(),
+        1 => ", and 1 that gives the same as one of them".into(),
+        equivalent => format!(", and {equivalent} that give the same as one of them"),
+    };
+    let why = match others.end {
+        End::Enough if wanted == Wanted::Different => {
+            return format!("{goal}: the signature is weak: two programs have the type and give different results");
+        }
+        End::Enough => "as many as were asked for",
+        End::Determined => "the signature determines the result, so that all programs give the same",
+        End::Exhausted => "there is no other one that costs little more than the first",
+        End::Bounded => "there are too many others that give the same to look at all of them",
+        End::Stopped => "the search for others was stopped",
+    };
+    let programs = if found == 1 { "1 program".to_owned() } else { format!("{found} different programs") };
+    format!("{goal}: {programs}{left_out}; {why}")
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
         let (session, completed) = session.completed(&synthesis, &mut |event| match event {
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
             Event::Bug(bug) => bug::report(&bug, &sources, terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
         });
         status = status.max(completed);
         if !matches!(completed, Status::Done | Status::NotFound) {
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
             }
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
             Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Searched(..) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Others(..) | Event::Searched(..) => {}
         });
         status = status.max(tested);
     }
@@ -62,7 +62,7 @@ fn inputs(arguments: &TestArguments) -> Vec<Input> {
     arguments.inputs().into_iter().flat_map(expand).collect()
 }
 
-fn line(report: &TestReport, sources: &SourceMap) -> String {
+pub(crate) fn line(report: &TestReport, sources: &SourceMap) -> String {
     let file = sources.get(report.file).map_or("?", |source| source.name.as_str());
     let calls = match report.is_exhaustive {
         true => format!("all {} calls", report.cases),

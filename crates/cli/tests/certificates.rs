@@ -76,8 +76,7 @@ fn proved(name: &str, path: &Path) -> Result<(), Failed> {
 fn solution_proved(name: &str, path: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(path)?;
     let snapshot = fs::read_to_string(path.with_extension("snap"))?;
-    let (_, programs) = snapshot.split_once("\n---\n").ok_or("the snapshot has no head")?;
-    expect_proofs(name, fill(&text, &solutions(&text, programs)))
+    expect_proofs(name, fill(&text, &solutions(&text, &snapshot)))
 }
 
 fn expect_proofs(name: &str, text: String) -> Result<(), Failed> {
@@ -168,7 +167,7 @@ impl Certificate {
         let certified = session.certify(&options, &mut |event, _| match event {
             Event::Diagnostic(diagnostic) => said += &format!("{}: {}\n", diagnostic.code, diagnostic.message),
             Event::Bug(bug) => said += &bug.message,
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
         });
         let index = fs::read_to_string(folder.path().join("index.tsv")).unwrap();
         Certificate { folder, index, status: certified.status, said }

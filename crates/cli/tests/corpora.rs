@@ -6,14 +6,18 @@
 //! | `tests/reject` | does not | what is said |
 //! | `tests/synth/none` | has no solution, and the search ends | what is said |
 //! | `tests/synth`, `examples` | is solved; with the programs in it, it passes `loligo check`, and no call breaks a promise | the programs |
+//!
+//! The programs are snapshots of Loligo itself, as users have them: `loligo snap examples --accept` writes them anew. What
+//! is said is in snapshots of `insta`, which `INSTA_UPDATE=always` writes.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use loligo_cli::{Colours, render};
+use loligo_cli::{Colours, difference, render};
 use loligo_driver::{
-    CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions, TrialOptions, fill,
+    Canceller, CheckOptions, Event, Input, Session, SnapshotOptions, Solution, Status, SynthesisOptions, TestOptions,
+    TrialOptions, Verdict, fill,
 };
-use loligo_source::Severity;
+use loligo_source::{Diagnostic, Severity, SourceMap};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -111,26 +115,40 @@ fn reject(case: &Case) -> Result<(), Failed> {
 
 fn solve(case: &Case) -> Result<(), Failed> {
     let session = open(&case.name, &case.text);
-    let (mut said, mut solutions): (String, Vec<Solution>) = Default::default();
-    let status = session.synthesize(&SynthesisOptions::default(), &mut |event| match event {
-        Event::Diagnostic(diagnostic) => said += &render(&diagnostic, session.sources(), Colours::Off),
-        Event::Solved(solution) | Event::Partial(solution) => solutions.push(solution),
-        Event::Tested(_) | Event::Searched(..) => {}
-        Event::Bug(bug) => said += &bug.message,
+    let mut said = String::new();
+    let mut show = |told: &[Diagnostic], sources: &SourceMap| {
+        told.iter().for_each(|diagnostic| said += &render(diagnostic, sources, Colours::Off));
+    };
+    let snapshot = case.path.with_extension("snap");
+    let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut Canceller::default };
+    let comparison = session.compare(&snapshot, options, &mut |event| match event {
+        Event::Diagnostic(diagnostic) => show(&[diagnostic], session.sources()),
+        Event::Bug(bug) => show(&[Diagnostic::new("bug", Severity::Error, bug.message)], session.sources()),
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
-    expect(status == Status::Done, || format!("it was not solved ({status:?}):\n\n{said}"))?;
+    let told = comparison.goals.iter().flat_map(|goal| &goal.told).chain([&comparison.told]);
+    told.for_each(|told| show(&told.diagnostics, &told.sources));
+    let is_solved = comparison.goals.iter().all(|goal| goal.ended == Status::Done);
+    let status = comparison.status;
+    expect(status == Status::Done && is_solved, || format!("it was not solved ({status:?}):\n\n{said}"))?;
+    let solutions: Vec<&Solution> = comparison.goals.iter().filter_map(|goal| goal.solution.as_ref()).collect();
     expect(!solutions.is_empty(), || "it has nothing to synthesize".into())?;
 
-    let filled = fill(&case.text, &solutions);
-    let (status, said) = check(&case.name, &filled);
-    expect(status == Status::Done, || format!("written back it was not accepted:\n\n{said}\n{filled}"))?;
+    let filled = fill(&case.text, solutions);
+    let (status, checked) = check(&case.name, &filled);
+    expect(status == Status::Done, || format!("written back it was not accepted:\n\n{checked}\n{filled}"))?;
 
     expect_promises_kept(case, &filled)?;
 
-    let programs: Vec<String> =
-        solutions.iter().map(|solution| format!("{}{}", solution.signature, solution.definition)).collect();
-    case.assert_snapshot(&programs.join("\n"));
-    Ok(())
+    expect(comparison.verdict() == Some(Verdict::Same), || {
+        let goals = comparison.goals.iter().filter(|goal| goal.verdict != Verdict::Same);
+        let differences = goals.map(|goal| difference("stored", goal.stored.as_deref(), goal.found.as_deref()));
+        format!(
+            "not what its snapshot says; `loligo snap {} --accept` takes over what is found now:\n\n{}\n{said}",
+            case.name,
+            differences.collect::<String>()
+        )
+    })
 }
 
 /// Calls everything that is defined with generated arguments.
@@ -170,7 +188,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
     let status = session.check(&CheckOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
         Event::Bug(bug) => said.push(bug.message),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {}
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
     (status, said.join("\n"))
 }

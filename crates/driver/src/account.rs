@@ -1,5 +1,6 @@
 //! What the work on a goal cost.
 
+use crate::GoalTrace;
 use loligo_synth::{Effort, Statistics};
 
 /// What a search did, and what it took to check what it found. Time is measured if the canceller has a clock.
@@ -11,4 +12,6 @@ pub struct Account {
     pub search: Statistics,
     /// What checking the program from scratch asked of the solver.
     pub recheck: Statistics,
+    /// What was done, in detail, if that was asked for.
+    pub trace: Option<Box<GoalTrace>>,
 }

@@ -98,6 +98,7 @@ pub(crate) fn explain(goal: &GoalSummary, unsolved: &Unsolved, partial: Option<&
             let message = format!("stopped while searching for `{}`", goal.name);
             let diagnostic = Diagnostic::error("E0402", at, message).here("this goal was not finished");
             with_partial(diagnostic, unsolved, partial)
+                .help("give it more time, or less to look at: import only what it needs")
         }
         Reason::Impossible(Impossible::Clash { conjuncts, arguments }) => {
             let diagnostic = Diagnostic::error("E0405", at, format!("no program can have the type of `{}`", goal.name));

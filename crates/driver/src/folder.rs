@@ -81,9 +81,10 @@ impl Folder {
     pub(crate) fn open(path: &Path) -> Result<Folder, Diagnostic> {
         let earlier = match fs::read_to_string(path.join(INDEX)) {
             Ok(index) if index.starts_with(MARK) => listed(&index),
-            _ if is_vacant(path) => Vec::new(),
+            _ if is_vacant(path).map_err(|error| unwritable(path, &error))? => Vec::new(),
             _ => {
-                let message = format!("`{}` is not empty, and holds no certificate", path.display());
+                let what = if path.is_dir() { "is not empty, and holds no certificate" } else { "is no folder" };
+                let message = format!("`{}` {what}", path.display());
                 let diagnostic = Diagnostic::new("E0601", Severity::Error, message);
                 return Err(diagnostic.help("name a folder that is empty, or does not exist yet"));
             }
@@ -97,10 +98,7 @@ impl Folder {
     ///
     /// If a file cannot be written or removed.
     pub(crate) fn write(&self, certificate: &Certificate, sources: &SourceMap) -> Result<(), Diagnostic> {
-        let failed = |error: io::Error| {
-            let message = format!("the certificate cannot be written to `{}`: {error}", self.path.display());
-            Diagnostic::new("E0602", Severity::Error, message)
-        };
+        let failed = |error: io::Error| unwritable(&self.path, &error);
         self.clear().map_err(failed)?;
         // The index comes first: by it, what is left of a certificate that could not be finished is known as such.
         for (path, text) in files(certificate, sources) {
@@ -126,10 +124,18 @@ impl Folder {
     }
 }
 
-fn is_vacant(path: &Path) -> bool {
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    let message = format!("the certificate cannot be written to `{}`: {error}", path.display());
+    Diagnostic::new("E0602", Severity::Error, message).help("name a folder that you may write to")
+}
+
+/// Whether nothing is there, or an empty folder.
+fn is_vacant(path: &Path) -> io::Result<bool> {
     match fs::read_dir(path) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(_) if path.is_file() => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) struct Files {
     known: BTreeMap<Identity, FileId>,
     /// Who imports whom, and where.
     imports: DiGraphMap<FileId, Span>,
-    /// Files with an import that leads nowhere or in a circle.
+    /// Files with an import that cannot be read, leads nowhere or in a circle.
     incomplete: BTreeSet<FileId>,
 }
 
@@ -134,6 +134,9 @@ impl Files {
         let mut waiting = VecDeque::from([root]);
         while let Some(importer) = waiting.pop_front() {
             let Some(file) = self.files.get(&importer) else { continue };
+            if file.parsed.has_broken_import() {
+                self.incomplete.insert(importer);
+            }
             let author = file.author.clone();
             let imports = file.parsed.module.decls.iter().filter_map(|decl| match &decl.kind {
                 DeclKind::Import(import) => Some((import.clone(), decl.span)),

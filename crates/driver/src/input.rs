@@ -123,7 +123,8 @@ impl ReadError {
                 error("E0004", format!("`{name}` cannot be read: permission denied"))
                     .help("give yourself the right to read it, or copy it")
             }
-            ReadError::Io(cause) => error("E0004", format!("`{name}` cannot be read: {cause}")),
+            ReadError::Io(cause) => error("E0004", format!("`{name}` cannot be read: {cause}"))
+                .help("check the path, and that you may read what it leads to"),
         }
     }
 }

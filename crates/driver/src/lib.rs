@@ -40,6 +40,18 @@
 //! | `E0705` | a goal that cannot be tested |
 //! | `E0706` | an expression that has no value |
 //! | `W0701` | an example that cannot be run |
+//! | `E0801` | a file that is no snapshot, or can have none |
+//! | `E0802` | a part of a snapshot that does not belong there |
+//! | `E0803` | a stored program without a goal |
+//! | `E0804` | a stored program that uses a goal that cannot exist |
+//! | `E0805` | a snapshot that differs, with `snap --check` |
+//! | `E0806` | a snapshot that is not replaced |
+//! | `E0901` | points of a goal that cannot be read |
+//! | `E0902` | exercises with nothing to define |
+//! | `E0903` | a signature that says less than the exercise's |
+//! | `E0904` | a change of what an exercise gives |
+//! | `W0901` | points that belong to no goal |
+//! | `W0902` | a definition that an exercise does not ask for |
 
 mod account;
 mod certify;
@@ -48,38 +60,53 @@ mod completion;
 mod dossier;
 mod emit;
 mod ending;
+mod explore;
 mod fill;
 mod folder;
 mod format;
 mod goals;
+mod grade;
 mod holes;
 mod imports;
 mod input;
+mod inquiry;
 mod isolation;
 mod measure;
 mod module;
 mod report;
 mod session;
+mod snapshot;
 mod stdlib;
 mod surface;
 mod synthesis;
+mod trace;
 mod unit;
+mod variety;
 mod witness;
 
 pub use account::Account;
 pub use certify::{Certified, CertifyOptions};
 pub use check::{CheckOptions, Holes};
 pub use emit::EmitOptions;
+pub use explore::{Declared, Declares, declared};
 pub use fill::fill;
 pub use format::{Formatted, format_file};
+pub use grade::{Broken, Exercise, GradeOptions, Graded, GradedGoal, Handout, Mark, Points, Sheet};
 pub use input::Input;
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
 pub use loligo_smt::{Purpose, z3_version};
-pub use loligo_synth::{Bounds, Canceller, Effort, Limits, Statistics};
+pub use loligo_syntax::{Glance, Word, glance};
+pub use loligo_synth::{Bounds, Canceller, Effort, Limits, Recording, Statistics};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use module::program_text;
 pub use report::{Bug, Event, Solution, Status};
 pub use session::Session;
+pub use snapshot::{Acceptance, Compared, Comparison, SnapshotOptions, Told, Verdict};
 pub use synthesis::SynthesisOptions;
+pub use trace::{
+    AbductionTrace, AttemptTrace, CandidateTrace, ClauseTrace, GoalTrace, PlaceTrace, RungTrace, StepTrace, TermCounts,
+    ValueTrace,
+};
+pub use variety::{Contrast, End, Others, Wanted};
 pub use witness::{TestOptions, TestReport};

@@ -87,7 +87,7 @@ impl Session {
         let units = self.units();
         let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
         let Ok(attempt) = search(unit, &problem.summary, &[], None, &options) else { return nothing(Outcome::Bug) };
-        let Attempt { found, mut account, size } = attempt;
+        let Attempt { found, mut account, size, others: _ } = attempt;
         let outcome = match found {
             Found::Program(_, Ok(statistics)) => {
                 account.recheck = statistics;

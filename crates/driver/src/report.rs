@@ -1,6 +1,6 @@
 //! What a session tells its caller.
 
-use crate::{Account, TestReport};
+use crate::{Account, Others, TestReport};
 use loligo_source::{Diagnostic, FileId, Span};
 
 /// How a run ended; of several endings the last in this order counts.
@@ -32,6 +32,8 @@ pub enum Event {
     Tested(TestReport),
     /// The work on a goal with holes, by its name, has come to its end, and this is what it cost.
     Searched(String, Box<Account>),
+    /// Further programs for a goal, by its name, that were asked for.
+    Others(String, Box<Others>),
     /// Loligo itself is wrong.
     Bug(Bug),
 }

@@ -45,9 +45,12 @@ impl Session {
         let (mut diagnostics, mut bugs) = (Vec::new(), Vec::new());
         let mut gather = |event| match event {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
-            Event::Bug(_) | Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Searched(..) => {
-                bugs.push(event)
-            }
+            Event::Bug(_)
+            | Event::Solved(_)
+            | Event::Partial(_)
+            | Event::Tested(_)
+            | Event::Others(..)
+            | Event::Searched(..) => bugs.push(event),
         };
         let mut listener = Listener::new(&mut gather);
         tell_all(self.files.diagnostics.clone(), &mut listener);
@@ -109,7 +112,8 @@ impl Session {
         self.files.sources.add(name, text)
     }
 
-    fn not_begun(&self, file: FileId) -> Diagnostic {
+    /// Says that the run was stopped before the goals of a file were looked at.
+    pub(crate) fn not_begun(&self, file: FileId) -> Diagnostic {
         let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
         Diagnostic::new("E0402", Severity::Error, format!("stopped before the goals of `{name}` were begun"))
     }

@@ -7,15 +7,20 @@ use crate::input::closest;
 use crate::isolation::Worker;
 use crate::report::Listener;
 use crate::surface::surface_program;
+use crate::trace::{GoalTrace, Teller, account_of_failure, rungs, story};
 use crate::unit::{Syntax, Unit};
+use crate::variety::{End, Others, Wanted, further_programs};
 use crate::witness::example::run_examples;
 use crate::{Account, Bug, Canceller, Event, Limits, Solution, Status, fill};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
 use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program};
-use loligo_syntax::{Comments, parse, print_module};
-use loligo_synth::{Bounds, Ending, SearchOptions, Statistics, check_goal, synthesize};
+use loligo_syntax::{Comments, parse_after, print_module};
+use loligo_synth::{
+    Bounds, Budget, Ending, Journal, Recording, SearchOptions, SearchReport, Statistics, check_goal, synthesize,
+};
+use loligo_types::{Expr, ExprKind};
 use std::collections::VecDeque;
 use std::iter;
 use std::sync::mpsc::{self, Receiver};
@@ -37,9 +42,13 @@ pub struct SynthesisOptions {
     pub partial: bool,
     /// Stops the run from outside.
     pub canceller: Canceller,
+    /// What is wanted besides one program.
+    pub wanted: Wanted,
     /// How many goals of a file to work on at the same time; one if none are asked for. What is found does not depend on
     /// it, and is told in the order of the file.
     pub jobs: usize,
+    /// Whether to tell in detail what was done.
+    pub recording: Recording,
 }
 
 /// Whether the work on a goal came to its end.
@@ -65,6 +74,8 @@ pub(crate) struct Attempt {
     pub(crate) account: Account,
     /// Nodes of the syntax tree of the program found.
     pub(crate) size: Option<usize>,
+    /// Further programs, if they were asked for.
+    pub(crate) others: Option<Others>,
 }
 
 /// How the search for one goal ended.
@@ -261,8 +272,8 @@ fn solve(
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Progress {
-    let (found, mut account) = match searched {
-        Ok(attempt) => (attempt.found, attempt.account),
+    let (found, mut account, others) = match searched {
+        Ok(attempt) => (attempt.found, attempt.account, attempt.others),
         Err(message) => {
             listener.tell(Status::Bug, bug(unit, goal, message));
             return Progress::Finished;
@@ -281,6 +292,11 @@ fn solve(
             give_up(unit, goal, &unsolved, options, listener);
         }
         Found::Rejected(diagnostics) => tell_all(diagnostics, listener),
+    }
+    if let Some(others) = others {
+        let is_stopped = others.end == End::Stopped && options.canceller.is_cancelled();
+        let status = if is_stopped { Status::Stopped } else { Status::Done };
+        listener.tell(status, Event::Others(goal.name.clone(), Box::new(others)));
     }
     listener.tell(Status::Done, Event::Searched(goal.name.clone(), Box::new(account)));
     progress
@@ -368,10 +384,21 @@ fn attempt(
         excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
         max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
         canceller: options.canceller.clone(),
-        ..SearchOptions::default()
+        recording: options.recording,
     };
-    let report = synthesize(&resolved.module, goal.index, &search_options);
+    let (mut others, mut verified) = (None, None);
+    let report = match options.wanted {
+        Wanted::One => synthesize(&resolved.module, goal.index, &search_options),
+        Wanted::Several(_) | Wanted::Different => {
+            let (report, further) = further_programs(unit, goal, resolved, &search_options, options)?;
+            if let Some((first, further)) = further {
+                (others, verified) = (Some(further), Some(first));
+            }
+            report
+        }
+    };
     let mut size = None;
+    let mut trace = report.journal.as_deref().map(|journal| failure_trace(unit, goal, journal, &report));
     let nothing =
         |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
     let found = match report.ending {
@@ -379,7 +406,17 @@ fn attempt(
             size = Some(program.size());
             let solution = solution(unit, goal, surface_program(&program))
                 .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
-            let checked = verify(unit, &solution, options);
+            let known = verified.filter(|(first, _)| trace.is_none() && first.definition == solution.definition);
+            let checked = match known {
+                // It was verified when it was found: that it is time to stop by now does not take it back.
+                Some((_, statistics)) => Ok(statistics),
+                None => verified_and(unit, &solution, options, &mut |module, index| {
+                    if let (Some(trace), Some(journal)) = (&mut trace, &report.journal) {
+                        tell_of_program((trace, journal), &solution, (module, index), options);
+                    }
+                })
+                .map(|verified| verified.statistics),
+            };
             Found::Program(solution, checked)
         }
         Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
@@ -387,8 +424,57 @@ fn attempt(
         Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
         Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
     };
-    let account = Account { effort: report.effort, search: report.statistics, recheck: Statistics::default() };
-    Ok(Attempt { found, account, size })
+    let trace = trace.filter(|trace| trace.outcome != "unverified");
+    let account = Account {
+        effort: report.effort,
+        search: report.statistics,
+        recheck: Statistics::default(),
+        trace: trace.map(Box::new),
+    };
+    Ok(Attempt { found, account, size, others })
+}
+
+/// What is to be told of a search that has found nothing, or nothing yet.
+fn failure_trace(unit: &Unit<'_>, goal: &GoalSummary, journal: &Journal, report: &SearchReport) -> GoalTrace {
+    let outcome = match &report.ending {
+        Ending::Solved(_) => "unverified",
+        Ending::Exhausted(_) => "exhausted",
+        Ending::Budget(Budget::Checks(_)) => "given up",
+        Ending::Budget(Budget::Outside) => "stopped",
+        Ending::Impossible(_) => "impossible",
+        Ending::Rejected(_) => "rejected",
+    };
+    let signature = solution(unit, goal, surface_program(&Expr::new(ExprKind::Hole, goal.span)));
+    GoalTrace {
+        file: unit.name().to_owned(),
+        goal: goal.name.clone(),
+        signature: signature.map(|solution| solution.signature.trim_end().to_owned()).unwrap_or_default(),
+        outcome,
+        program: None,
+        story: account_of_failure(&goal.name, journal),
+        terms: report.effort.into(),
+        rungs: rungs(journal),
+        constraints: Vec::new(),
+        valuation: Vec::new(),
+        derivation: None,
+    }
+}
+
+/// Completes the trace with what is to be told of a verified program: the goal with this index.
+fn tell_of_program(
+    (trace, journal): (&mut GoalTrace, &Journal),
+    solution: &Solution,
+    (module, index): (&loligo_types::Module, usize),
+    options: &SynthesisOptions,
+) {
+    trace.outcome = "solved";
+    trace.program = Some(solution.definition.trim_end().to_owned());
+    if let Some(teller) = Teller::new(module, index, &options.limits, &options.canceller) {
+        trace.story = story(&teller, module, journal);
+        trace.constraints = teller.constraints();
+        trace.valuation = teller.valuation();
+        trace.derivation = Some(teller.derivation());
+    }
 }
 
 /// The program as text, with the signature as the file has it.
@@ -407,16 +493,29 @@ pub(crate) fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Op
     })
 }
 
-fn printed(kind: DeclKind) -> String {
+/// A declaration as text.
+pub(crate) fn printed(kind: DeclKind) -> String {
     let decl = Decl { doc: None, kind, span: Default::default() };
     print_module(&Module { decls: vec![decl] }, &Comments::default())
 }
 
-/// Checks the printed program where the user would put it: in the text of the file, parsed and resolved anew, by a solver
-/// that nobody has asked anything. Gives what that asked of the solver, or what is wrong. With the search it has in common
+/// Checks the printed program where the user would put it: in the text of the file, parsed from there on and resolved anew,
+/// by a solver that nobody has asked anything. Gives what that asked of the solver, or what is wrong. With the search it has in common
 /// nothing but its thread: the tables that tell terms apart, and Z3's.
-fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<Statistics, String> {
-    let filled = parse(unit.file, &fill(unit.text(), [solution]));
+pub(crate) fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> Result<Verified, String> {
+    verified_and(unit, solution, options, &mut |_, _| {})
+}
+
+/// The same; what is verified is shown to `witness`: the module, and which of its goals it is.
+fn verified_and(
+    unit: &Unit<'_>,
+    solution: &Solution,
+    options: &SynthesisOptions,
+    witness: &mut dyn FnMut(&loligo_types::Module, usize),
+) -> Result<Verified, String> {
+    let text = fill(unit.text(), [solution]);
+    let Some(unfilled) = unit.parsed() else { return Err("its file is not there any more".into()) };
+    let filled = parse_after(unit.file, &text, unit.text(), unfilled);
     if filled.has_errors() {
         return Err(listed(&filled.diagnostics));
     }
@@ -438,8 +537,17 @@ fn verify(unit: &Unit<'_>, solution: &Solution, options: &SynthesisOptions) -> R
     } else if !report.holes.is_empty() || goal.body.has_holes() {
         Err("it has holes".into())
     } else {
-        Ok(report.statistics)
+        witness(&resolved.module, index);
+        Ok(Verified { statistics: report.statistics, body: goal.body.clone() })
     }
+}
+
+/// A program that has passed the check.
+pub(crate) struct Verified {
+    /// What that asked of the solver.
+    pub(crate) statistics: Statistics,
+    /// The program, as resolved from its text.
+    pub(crate) body: Expr,
 }
 
 fn listed(diagnostics: &[Diagnostic]) -> String {

@@ -79,6 +79,11 @@ impl<'s> Unit<'s> {
         self.files.sources.get(self.file).map_or("", |source| source.text.as_str())
     }
 
+    /// What diagnostics call the file itself.
+    pub(crate) fn name(&self) -> &'s str {
+        self.files.sources.get(self.file).map_or("", |source| source.name.as_str())
+    }
+
     /// Does `work` on the resolved unit in a fresh thread; if it panics, the message is the error.
     pub(crate) fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
         isolated(|| work(self.resolve(None, None)))

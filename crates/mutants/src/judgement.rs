@@ -1,6 +1,5 @@
 //! What the checker and the interpreter say of a mutant, and whether they agree.
 
-use crate::twin::renamed;
 use crate::words::counterexample_text;
 use crate::{Mutant, Mutation};
 use loligo_eval::{Counterexample, Failure, Program, Stop, Trial, TrialOptions, compare_goal};
@@ -92,7 +91,7 @@ impl<'m> Judge<'m> {
         // No user can write it.
         let twin = Symbol::new(&format!("{}#twin", goal.name));
         let mut program = Program::new(module);
-        program.define(twin, &renamed(&goal.body, goal.name, twin));
+        program.define(twin, &goal.body.renamed(goal.name, twin));
         Some(Judge { module, index, goal, program, twin, trusting: trusting(module, index, twin), options })
     }
 

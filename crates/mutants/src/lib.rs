@@ -17,7 +17,6 @@ mod judgement;
 mod mutation;
 mod operators;
 mod solved;
-mod twin;
 mod words;
 
 pub use census::{Case, Census, CensusOptions};

@@ -4,7 +4,7 @@ use crate::operators::{Change, Place, changes};
 use loligo_logic::Symbol;
 use loligo_source::Span;
 use loligo_synth::infer_shape;
-use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Shape};
+use loligo_types::{Expr, ExprKind, Goal, Module, Shape};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -146,7 +146,7 @@ fn inside(vocabulary: &Vocabulary, expr: &Expr, scope: &mut Vec<Symbol>, positio
     let mut found: Vec<Mutant> = changes(&place, expr).into_iter().map(Mutant::from).collect();
     for (index, child) in expr.children().into_iter().enumerate() {
         let depth = scope.len();
-        scope.extend(bound(expr, index));
+        scope.extend(expr.bound(index));
         let position = match &expr.kind {
             ExprKind::App(..) if index == 0 => Position::Head,
             _ => Position::Whole,
@@ -157,19 +157,6 @@ fn inside(vocabulary: &Vocabulary, expr: &Expr, scope: &mut Vec<Symbol>, positio
         scope.truncate(depth);
     }
     found
-}
-
-/// The names that are in scope of the part but not of the whole.
-pub(crate) fn bound(expr: &Expr, index: usize) -> Vec<Symbol> {
-    match &expr.kind {
-        ExprKind::Lambda(name, _) | ExprKind::Fix(name, _) => vec![*name],
-        ExprKind::Let(name, ..) if index == 1 => vec![*name],
-        ExprKind::Match(_, alternatives) => {
-            let alternative: Option<&Alternative> = index.checked_sub(1).and_then(|index| alternatives.get(index));
-            alternative.map(|alternative| alternative.parameters.clone()).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The expression with another part.
@@ -195,7 +182,7 @@ fn gather_leaves(expr: &Expr, scope: &mut Vec<Symbol>, leaves: &mut Vec<Expr>) {
             continue;
         }
         let depth = scope.len();
-        scope.extend(bound(expr, index));
+        scope.extend(expr.bound(index));
         gather_leaves(child, scope, leaves);
         scope.truncate(depth);
     }

@@ -1,6 +1,6 @@
 //! `example` declarations, run.
 
-use super::words::stop_story;
+use super::words::{stop_story, way_out};
 use super::{MAX_STEPS, lists};
 use crate::check::tell_all;
 use crate::goals::has_errors;
@@ -8,7 +8,7 @@ use crate::report::Listener;
 use crate::unit::Unit;
 use crate::{Bug, Event, Solution, Status};
 use loligo_eval::{Contracts, Program, Runtime, Stop};
-use loligo_source::{Diagnostic, Span};
+use loligo_source::{Diagnostic, Severity, Span};
 use loligo_syntax::ast::DeclKind;
 use loligo_syntax::parse;
 use loligo_synth::infer_shape;
@@ -39,25 +39,44 @@ pub(crate) fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &m
 /// What is wrong with the examples of a module that stand in the file of `place`. One that runs into a hole is passed
 /// over: nobody can tell yet.
 pub(crate) fn check_examples(module: &Module, is_local: &dyn Fn(Span) -> bool) -> Vec<Diagnostic> {
+    complaints(module, is_local, MAX_STEPS).into_iter().flat_map(|(_, diagnostics)| diagnostics).collect()
+}
+
+/// The examples that do not hold, or have no value within `steps`, each with what is wrong.
+pub(crate) fn failing_examples<'m>(
+    module: &'m Module,
+    is_local: &dyn Fn(Span) -> bool,
+    steps: u64,
+) -> Vec<(&'m Example, Diagnostic)> {
+    let all = complaints(module, is_local, steps).into_iter();
+    let errors = all.flat_map(|(example, diagnostics)| diagnostics.into_iter().map(move |found| (example, found)));
+    errors.filter(|(_, diagnostic)| diagnostic.severity == Severity::Error).collect()
+}
+
+fn complaints<'m>(
+    module: &'m Module,
+    is_local: &dyn Fn(Span) -> bool,
+    steps: u64,
+) -> Vec<(&'m Example, Vec<Diagnostic>)> {
     let examples: Vec<&Example> = module.examples.iter().filter(|example| is_local(example.span)).collect();
     if examples.is_empty() {
         return Vec::new();
     }
     let program = Program::new(module);
-    examples.into_iter().flat_map(|example| check_example(module, &program, example)).collect()
+    examples.into_iter().map(|example| (example, check_example(module, &program, example, steps))).collect()
 }
 
-fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<Diagnostic> {
+fn check_example(module: &Module, program: &Program, example: &Example, steps: u64) -> Vec<Diagnostic> {
     if let Err(diagnostics) = infer_shape(module, &example.program, Some(&Shape::Bool))
         && has_errors(&diagnostics)
     {
         return diagnostics;
     }
-    let mut runtime = Runtime::new(program, MAX_STEPS).with_contracts(Contracts::Within(example.span));
+    let mut runtime = Runtime::new(program, steps).with_contracts(Contracts::Within(example.span));
     match runtime.run_program(&example.program).map(|value| value.as_bool()) {
         Ok(Some(true)) | Err(Stop::Hole(_)) => Vec::new(),
         Ok(_) => vec![
-            sides(program, &example.program)
+            sides(program, &example.program, steps)
                 .into_iter()
                 .fold(Diagnostic::error("E0701", example.span, "this example does not hold"), Diagnostic::note)
                 .help("correct the example or the definition; if that has its type, the signature allows more than is meant"),
@@ -67,7 +86,7 @@ fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<D
             vec![
                 Diagnostic::warning("W0701", example.span, "this example cannot be run")
                     .here(format!("it {what}"))
-                    .help("give the component a definition, or a specification such as `{Int | _v == x + 1}`"),
+                    .help(way_out(&stop)),
             ]
         }
         Err(stop) => {
@@ -84,11 +103,11 @@ fn check_example(module: &Module, program: &Program, example: &Example) -> Vec<D
 }
 
 /// What the two sides of an equation are.
-fn sides(program: &Program, expr: &Expr) -> Option<String> {
+fn sides(program: &Program, expr: &Expr, steps: u64) -> Option<String> {
     let ExprKind::Op(Operator::Eq, operands) = &expr.kind else { return None };
     let [left, right] = operands.as_slice() else { return None };
     let value = |side: &Expr| {
-        let mut runtime = Runtime::new(program, MAX_STEPS);
+        let mut runtime = Runtime::new(program, steps);
         runtime.run_program(side).ok().map(|value| value.text(Some(lists())))
     };
     Some(format!("the left side is `{}`, the right side `{}`", value(left)?, value(right)?))

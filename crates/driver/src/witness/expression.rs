@@ -1,6 +1,6 @@
 //! An expression over a file's definitions, run.
 
-use super::words::stop_story;
+use super::words::{stop_story, way_out};
 use super::{MAX_STEPS, lists};
 use crate::goals::has_errors;
 use crate::report::Listener;
@@ -74,6 +74,7 @@ fn evaluate(resolved: &Resolved, steps: u64, span: Span) -> Result<String, Vec<D
     runtime.run_program(&example.program).map(|value| value.text(Some(lists()))).map_err(|stop| {
         let (what, places) = stop_story(&stop);
         let diagnostic = Diagnostic::error("E0706", span, format!("this {what}")).here("it has no value");
-        vec![places.into_iter().fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text))]
+        let diagnostic = places.into_iter().fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text));
+        vec![diagnostic.help(way_out(&stop))]
     })
 }

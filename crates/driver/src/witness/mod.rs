@@ -3,10 +3,11 @@
 pub(crate) mod counterexample;
 pub(crate) mod example;
 mod expression;
-mod trial;
+pub(crate) mod trial;
 mod words;
 
 pub use trial::{TestOptions, TestReport};
+pub(crate) use words::{assumptions, call_text};
 
 use loligo_eval::ListSyntax;
 use loligo_resolve::list_constructors;
@@ -15,7 +16,7 @@ use loligo_resolve::list_constructors;
 pub(crate) const MAX_STEPS: u64 = 1_000_000_000;
 
 /// What list syntax means.
-fn lists() -> ListSyntax {
+pub(crate) fn lists() -> ListSyntax {
     let (empty, cons) = list_constructors();
     ListSyntax { empty, cons }
 }

@@ -94,7 +94,17 @@ fn test_goals(module: &Module, file: FileId, options: &TestOptions) -> Vec<Resul
         goal.is_local && !goal.body.has_holes() && (options.goals.is_empty() || options.goals.contains(&name))
     };
     let goals = module.goals.iter().filter(is_asked_for).take_while(|_| !options.canceller.is_cancelled());
-    goals.map(|goal| report(goal, file, try_goal(&program, goal, &options.trial))).collect()
+    goals.map(|goal| test_goal(&program, goal, file, &options.trial)).collect()
+}
+
+/// Calls a goal, and says what came of it.
+pub(crate) fn test_goal(
+    program: &Program,
+    goal: &Goal,
+    file: FileId,
+    options: &TrialOptions,
+) -> Result<TestReport, Diagnostic> {
+    report(goal, file, try_goal(program, goal, options))
 }
 
 fn report(goal: &Goal, file: FileId, trial: Trial) -> Result<TestReport, Diagnostic> {

@@ -1,7 +1,7 @@
 //! What happened in a run, in words.
 
 use super::lists;
-use loligo_eval::{Counterexample, Failure, Stop, Value, Violation};
+use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_source::Span;
 use loligo_types::Goal;
@@ -28,7 +28,7 @@ pub(crate) fn story(goal: &Goal, counterexample: &Counterexample) -> Story {
             (format!("`{call}` {what}"), places)
         }
     };
-    Story { sentence, places, assumptions: assumptions(counterexample) }
+    Story { sentence, places, assumptions: assumptions(&counterexample.tables, &counterexample.made_up) }
 }
 
 fn result_story(goal: &Goal, call: &str, result: &Value, violation: &Violation) -> (String, Vec<(Span, String)>) {
@@ -68,8 +68,23 @@ pub(crate) fn stop_story(stop: &Stop) -> (String, Vec<(Span, String)>) {
     }
 }
 
+/// What can be done about it.
+pub(crate) fn way_out(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::Steps => "allow more with `--steps`, or see whether the arguments are as large as they look",
+        Stop::Call(_) => "pass arguments that the function admits",
+        Stop::Hole(_) => "have the hole filled by `loligo synth`, and write the program in its place",
+        Stop::Unspecified(_) | Stop::NoResult(_) => {
+            "give the component a definition, or a specification such as `{Int | _v == x + 1}`"
+        }
+        Stop::Unreachable(_) | Stop::NoAlternative { .. } | Stop::Malformed(_) => {
+            "check the definitions with `loligo check`: what they were called with may not be of its type"
+        }
+    }
+}
+
 /// `name arguments`; a function among the arguments is called by the name of its parameter.
-fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol, Value)]) -> String {
+pub(crate) fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol, Value)]) -> String {
     let mut text = name.to_string();
     for (index, argument) in arguments.iter().enumerate() {
         text.push(' ');
@@ -81,16 +96,16 @@ fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol, Value)]) 
     text
 }
 
-fn assumptions(counterexample: &Counterexample) -> Vec<String> {
+/// What functions and components are taken to give.
+pub(crate) fn assumptions(tables: &[(Symbol, Entries)], made_up: &[(Symbol, Vec<Value>, Value)]) -> Vec<String> {
     let entry = |name: Symbol, arguments: &[Value], value: &Value| {
         format!("{} = {}", call_text(name, arguments, &[]), value.text(Some(lists())))
     };
     let mut lines = Vec::new();
-    for (name, table) in &counterexample.tables {
+    for (name, table) in tables {
         lines.extend(table.iter().map(|(arguments, value)| entry(*name, arguments, value)));
     }
-    let made_up = counterexample.made_up.iter();
-    lines.extend(made_up.map(|(name, arguments, value)| entry(*name, arguments, value)));
+    lines.extend(made_up.iter().map(|(name, arguments, value)| entry(*name, arguments, value)));
     lines
 }
 

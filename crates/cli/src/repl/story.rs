@@ -1,0 +1,35 @@
+//! How the first program for the last goal was found: `:why` and `:trace`. The search is repeated, and recorded.
+
+use super::Repl;
+use crate::synth;
+use crate::trace::TraceFile;
+use loligo_driver::{GoalTrace, Recording, Status, Wanted};
+
+impl Repl<'_> {
+    /// `:why`: tells how the program was found, or what was tried.
+    pub(super) fn why(&mut self) -> Status {
+        match self.recorded() {
+            Ok((trace, _)) => self.answer(&synth::story_text(&trace.story)),
+            Err(status) => status,
+        }
+    }
+
+    /// `:trace FILE`: writes down how the program was found.
+    pub(super) fn trace(&mut self, file: &str) -> Status {
+        let file = match TraceFile::parse(file) {
+            Ok(file) => file,
+            Err(message) => return self.refuse(&message),
+        };
+        match self.recorded() {
+            Ok((trace, status)) => status.max(file.write(vec![trace], self.terminal)),
+            Err(status) => status,
+        }
+    }
+
+    /// The record of the search for the last goal, and how it ended.
+    fn recorded(&self) -> Result<(GoalTrace, Status), Status> {
+        let Some(goal) = &self.last else { return Err(self.refuse("no goal was searched for yet")) };
+        let searched = self.search(goal, Wanted::One, Recording::On);
+        searched.trace.map(|trace| (trace, searched.status)).ok_or(searched.status)
+    }
+}

@@ -1,0 +1,400 @@
+//! What came of the goals of a file, held against what is stored beside it.
+//!
+//! A stored program counts for nothing by itself: where it is not what the search has found, it is put into the file and
+//! checked anew, against the declarations of the file.
+
+mod file;
+mod recheck;
+
+use crate::check::{stopped, tell_all};
+use crate::ending::{self, Reason};
+use crate::goals::GoalSummary;
+use crate::report::{Listener, each_once};
+use crate::synthesis::{Attempt, Found, search, solution, survey, synthesize_unit};
+use crate::unit::Unit;
+use crate::witness::example::run_examples;
+use crate::{Bug, Canceller, Event, Session, Solution, Status, SynthesisOptions};
+use file::{Entry, Kept, Snapshot, Stored, written};
+use loligo_resolve::Origin;
+use loligo_source::{Diagnostic, SourceMap};
+use loligo_syntax::ast::{DeclKind, Signature};
+use recheck::{Rechecked, Surroundings, recheck};
+use std::path::Path;
+
+/// How what came of a goal compares with what is stored.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// They are the same.
+    Same,
+    /// Nothing is stored.
+    New,
+    /// Another program is found now, or the signature is another one; the stored program is still right.
+    Different,
+    /// No program was stored, and there is one now, or the work ended in another way.
+    Otherwise,
+    /// No program is found now; the stored one is still right.
+    Retained,
+    /// The work on the goal was stopped, so nothing is known.
+    Unfinished,
+    /// What is stored cannot be read, is not right any more, or belongs to no goal.
+    Broken,
+}
+
+/// Diagnostics with the texts that they point into.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The texts.
+    pub sources: SourceMap,
+    /// What is said.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What came of a goal, and what is stored.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The goal.
+    pub goal: String,
+    /// How they compare.
+    pub verdict: Verdict,
+    /// What is stored, as text.
+    pub stored: Option<String>,
+    /// What there is to store now, as text; `None` if the work on the goal did not come to its end.
+    pub found: Option<String>,
+    /// The program that was found, if one was.
+    pub solution: Option<Solution>,
+    /// How the search ended: [`Status::Done`] if with a program.
+    pub ended: Status,
+    /// Why no program was found, and what is wrong with the stored one.
+    pub told: Vec<Told>,
+    /// What a snapshot has of it once it is accepted.
+    accepted: Option<Entry>,
+}
+
+/// A file held against what is stored beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// Its goals with holes in order, and behind them what is stored of others.
+    pub goals: Vec<Compared>,
+    /// What is wrong with the stored file.
+    pub told: Told,
+    /// How the work on the file ended.
+    pub status: Status,
+    refusal: Option<&'static str>,
+}
+
+/// What accepting a comparison means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Acceptance {
+    /// There is nothing to accept.
+    Nothing,
+    /// The stored file has to have this text.
+    Write(String),
+    /// What is stored could be lost, or is not ours; the text says why.
+    Refused(&'static str),
+}
+
+/// How to compare.
+pub struct SnapshotOptions<'a> {
+    /// How to search; its goals and its canceller are not looked at.
+    pub synthesis: SynthesisOptions,
+    /// Gives a canceller for the work on one goal that begins now.
+    pub canceller: &'a mut dyn FnMut() -> Canceller,
+}
+
+impl Session {
+    /// Works on the goals of the file that the session was opened with, one after the other, and compares what comes of
+    /// them with the snapshot at `path`. Its other definitions are checked. What is wrong with the file is told.
+    pub fn compare(&self, path: &Path, options: SnapshotOptions<'_>, tell: &mut dyn FnMut(Event)) -> Comparison {
+        let mut once = each_once(tell);
+        let mut listener = Listener::new(&mut once);
+        tell_all(self.complaints(), &mut listener);
+        let stored = Stored::read(path);
+        let mut comparer = Comparer { session: self, path, options, listener };
+        let goals = comparer.goals();
+        let (snapshot, is_readable) = match stored {
+            Stored::Nothing => (Snapshot { is_whole: true, ..Snapshot::default() }, true),
+            Stored::Snapshot(snapshot) => (snapshot, true),
+            Stored::Foreign(told) => (Snapshot { told, ..Snapshot::default() }, false),
+        };
+        let mut compared = match &goals {
+            Some((unit, goals)) => comparer.compare(unit, goals, &snapshot),
+            None => Vec::new(),
+        };
+        let mut told = snapshot.told.clone();
+        if let Some((_, goals)) = &goals {
+            let is_gone = |entry: &Entry| !goals.iter().any(|goal| goal.name == entry.name);
+            for (entry, span) in snapshot.entries.iter().filter(|(entry, _)| is_gone(entry)) {
+                let message = format!("`{}` is stored, and is no goal with a hole of the file", entry.name);
+                told.diagnostics.push(
+                    Diagnostic::error("E0803", *span, message)
+                        .here("there is nothing to compare it with")
+                        .help("if it has another name now, rename it here; `loligo snap --accept` removes it"),
+                );
+                compared.push(Compared::gone(entry));
+            }
+        }
+        let status = comparer.listener.status();
+        let has_all = compared.iter().all(|goal| goal.solution.is_some());
+        let refusal = match () {
+            () if !is_readable => Some("what is there was not written by this version of Loligo"),
+            () if status >= Status::Rejected => Some("the work on the file did not come to its end in order"),
+            () if !snapshot.is_whole && !has_all => {
+                Some("what is stored cannot be read, and no programs were found to replace all of it")
+            }
+            () => None,
+        };
+        Comparison { goals: compared, told, status, refusal }
+    }
+}
+
+impl Comparison {
+    /// How the file as a whole compares: the last in the order of verdicts counts. `None` if there is nothing to keep.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let whole = (!self.told.diagnostics.is_empty()).then_some(Verdict::Broken);
+        self.goals.iter().map(|goal| goal.verdict).chain(whole).max()
+    }
+
+    /// What accepting it means. What was not finished stays as it is stored, and so does a program that is still right
+    /// where none is found now.
+    pub fn acceptance(&self) -> Acceptance {
+        let is_settled = |goal: &Compared| match goal.verdict {
+            Verdict::Same | Verdict::Retained | Verdict::Unfinished => true,
+            Verdict::New | Verdict::Different | Verdict::Otherwise => false,
+            // A program that was to replace it was not looked for to the end.
+            Verdict::Broken => goal.found.is_none() && goal.accepted.is_some(),
+        };
+        if self.told.diagnostics.is_empty() && self.goals.iter().all(is_settled) {
+            return Acceptance::Nothing;
+        }
+        match self.refusal {
+            Some(why) => Acceptance::Refused(why),
+            None => Acceptance::Write(written(self.goals.iter().filter_map(|goal| goal.accepted.as_ref()))),
+        }
+    }
+}
+
+impl Compared {
+    /// What is stored for no goal.
+    fn gone(entry: &Entry) -> Compared {
+        Compared {
+            goal: entry.name.clone(),
+            verdict: Verdict::Broken,
+            stored: Some(entry.text()),
+            found: None,
+            solution: None,
+            ended: Status::Done,
+            told: Vec::new(),
+            accepted: None,
+        }
+    }
+}
+
+/// What the work on a goal gave.
+struct Now {
+    entry: Option<Entry>,
+    solution: Option<Solution>,
+    why: Option<Diagnostic>,
+    ended: Status,
+    is_impossible: bool,
+}
+
+/// Who compares.
+struct Comparer<'s, 'o, 'l> {
+    session: &'s Session,
+    path: &'s Path,
+    options: SnapshotOptions<'o>,
+    listener: Listener<'l>,
+}
+
+impl<'s> Comparer<'s, '_, '_> {
+    /// Checks what has no holes, and gives the file with its goals that have; `None` if it is no use to look at them.
+    fn goals(&mut self) -> Option<(Unit<'s>, Vec<GoalSummary>)> {
+        let mut named = None;
+        for unit in self.session.units() {
+            let options = self.synthesis();
+            if unit.origin == Origin::Imported {
+                synthesize_unit(&unit, &options, &mut self.listener);
+                continue;
+            }
+            let goals = survey(&unit, &options, &mut self.listener)?;
+            if options.canceller.is_cancelled() {
+                // Nobody knows whether its measures keep their word, and with one that does not anything can be proved.
+                let diagnostic = self.session.not_begun(unit.file);
+                self.listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
+                return None;
+            }
+            let (open, closed): (Vec<GoalSummary>, Vec<GoalSummary>) =
+                goals.into_iter().partition(|goal| goal.has_holes);
+            if !closed.is_empty() {
+                let goals = closed.into_iter().map(|goal| goal.name).collect();
+                synthesize_unit(&unit, &SynthesisOptions { goals, ..options }, &mut self.listener);
+            }
+            named = Some((unit, open));
+        }
+        named
+    }
+
+    fn synthesis(&mut self) -> SynthesisOptions {
+        let canceller = (self.options.canceller)();
+        SynthesisOptions { goals: Vec::new(), canceller, jobs: 1, ..self.options.synthesis.clone() }
+    }
+
+    fn compare(&mut self, unit: &Unit<'_>, goals: &[GoalSummary], snapshot: &Snapshot) -> Vec<Compared> {
+        let mut impossible = Vec::new();
+        let mut found = Vec::new();
+        for goal in goals {
+            let now = self.work_on(unit, goal, &impossible);
+            if now.is_impossible {
+                impossible.push(goal.name.clone());
+            }
+            found.push(now);
+        }
+        let solutions: Vec<Solution> = found.iter().filter_map(|now| now.solution.clone()).collect();
+        run_examples(unit, &solutions, &mut self.listener);
+        let surroundings = Surroundings { solutions: &solutions, impossible: &impossible };
+        goals.iter().zip(found).map(|(goal, now)| self.held_against(unit, goal, now, snapshot, &surroundings)).collect()
+    }
+
+    /// Searches for a program, as `synth` does.
+    fn work_on(&mut self, unit: &Unit<'_>, goal: &GoalSummary, impossible: &[String]) -> Now {
+        let options = self.synthesis();
+        let mut now = Now { entry: None, solution: None, why: None, ended: Status::Done, is_impossible: false };
+        match search(unit, goal, impossible, None, &options).map(|Attempt { found, .. }| found) {
+            Ok(Found::Program(solution, Ok(_))) => {
+                now.entry = Some(Entry::solved(&solution));
+                now.solution = Some(solution);
+            }
+            Ok(Found::Program(..)) if options.canceller.is_cancelled() => {
+                now.why = Some(stopped(goal, "searching for", &[]));
+                now.ended = Status::Stopped;
+            }
+            Ok(Found::Program(solution, Err(complaint))) => {
+                let program = solution.definition.trim_end();
+                let message =
+                    format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
+                self.bug(unit, goal, message);
+            }
+            Ok(Found::Nothing(unsolved)) => {
+                let partial = unsolved.partial.as_ref();
+                let partial = partial.and_then(|partial| solution(unit, goal, partial.program.clone()));
+                let text = partial.as_ref().map(|partial| partial.definition.as_str());
+                let diagnostic = ending::explain(goal, &unsolved, text);
+                now.is_impossible = matches!(unsolved.reason, Reason::Impossible(_));
+                match unsolved.reason {
+                    // How far a search came before it was stopped is nothing to keep.
+                    Reason::Stopped => now.ended = Status::Stopped,
+                    _ => {
+                        now.ended = Status::NotFound;
+                        now.entry = signature(unit, goal).map(|signature| Entry::ended(signature, &diagnostic));
+                    }
+                }
+                now.why = Some(diagnostic);
+            }
+            Ok(Found::Rejected(diagnostics)) => {
+                now.ended = Status::Rejected;
+                tell_all(diagnostics, &mut self.listener);
+            }
+            Err(message) => self.bug(unit, goal, message),
+        }
+        now
+    }
+
+    fn held_against(
+        &mut self,
+        unit: &Unit<'_>,
+        goal: &GoalSummary,
+        now: Now,
+        snapshot: &Snapshot,
+        surroundings: &Surroundings<'_>,
+    ) -> Compared {
+        let stored = snapshot.entries.iter().map(|(entry, _)| entry).find(|entry| entry.name == goal.name);
+        let mut told = Vec::new();
+        let verdict = match (stored, &now.entry) {
+            (Some(stored), Some(entry)) if stored == entry => Verdict::Same,
+            // It may stand where the text does not parse.
+            (None, _) if !snapshot.is_whole => Verdict::Broken,
+            (None, Some(_)) => Verdict::New,
+            (None, None) => Verdict::Unfinished,
+            (Some(Entry { outcome: Kept::Ending(_), .. }), Some(_)) => Verdict::Otherwise,
+            (Some(Entry { outcome: Kept::Ending(_), .. }), None) => Verdict::Unfinished,
+            (Some(Entry { outcome: Kept::Program(definition), .. }), entry) => {
+                match self.rechecked(unit, goal, definition, surroundings) {
+                    Rechecked::Verified if now.is_impossible => {
+                        let message = format!(
+                            "no program is said to exist, and one passes the check:\n\n{}",
+                            definition.trim_end()
+                        );
+                        self.bug(unit, goal, message);
+                        Verdict::Unfinished
+                    }
+                    Rechecked::Verified => match entry {
+                        Some(Entry { outcome: Kept::Program(_), .. }) => Verdict::Different,
+                        _ => Verdict::Retained,
+                    },
+                    Rechecked::Wrong(why) => {
+                        told.push(why);
+                        Verdict::Broken
+                    }
+                    Rechecked::Stopped => Verdict::Unfinished,
+                    Rechecked::Bug(message) => {
+                        self.bug(unit, goal, message);
+                        Verdict::Unfinished
+                    }
+                }
+            }
+        };
+        if verdict != Verdict::Same {
+            let sources = self.session.sources().clone();
+            told.extend(now.why.map(|why| Told { sources, diagnostics: vec![why] }));
+        }
+        Compared {
+            goal: goal.name.clone(),
+            verdict,
+            stored: stored.map(Entry::text),
+            found: now.entry.as_ref().map(Entry::text),
+            solution: now.solution,
+            ended: now.ended,
+            told,
+            accepted: accepted(verdict, stored, now.entry, signature(unit, goal)),
+        }
+    }
+
+    fn rechecked(
+        &mut self,
+        unit: &Unit<'_>,
+        goal: &GoalSummary,
+        definition: &str,
+        surroundings: &Surroundings<'_>,
+    ) -> Rechecked {
+        let source = self.session.sources().get(unit.file).map_or("", |source| source.name.as_str());
+        let snapshot = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{source} with {snapshot}");
+        let options = recheck::options(&self.options.synthesis.limits, (self.options.canceller)());
+        recheck(unit, (goal, definition), name, surroundings, &options)
+    }
+
+    fn bug(&mut self, unit: &Unit<'_>, goal: &GoalSummary, message: String) {
+        let bug = Bug { file: unit.file, goal: Some(goal.name.clone()), message };
+        self.listener.tell(Status::Bug, Event::Bug(bug));
+    }
+}
+
+/// What a snapshot has of a goal once the verdict is accepted.
+fn accepted(verdict: Verdict, stored: Option<&Entry>, found: Option<Entry>, now: Option<&Signature>) -> Option<Entry> {
+    match verdict {
+        // It was checked against the signature that the goal has now.
+        Verdict::Retained => {
+            stored.map(|stored| now.map_or_else(|| stored.clone(), |signature| stored.with_signature(signature)))
+        }
+        Verdict::Unfinished => stored.cloned(),
+        _ => found.or_else(|| stored.cloned()),
+    }
+}
+
+/// The signature of a goal as the file has it.
+fn signature<'u>(unit: &Unit<'u>, goal: &GoalSummary) -> Option<&'u Signature> {
+    unit.module().decls.iter().find_map(|decl| match &decl.kind {
+        DeclKind::Signature(signature) if signature.name.as_str() == goal.name => Some(signature),
+        _ => None,
+    })
+}

@@ -1,0 +1,125 @@
+//! Stored programs, put back into the file they belong to and checked as if they had been written there.
+
+use crate::check::check_definition;
+use crate::goals::{GoalSummary, Survey, has_errors};
+use crate::report::Listener;
+use crate::unit::Unit;
+use crate::witness::example::run_examples;
+use crate::{Canceller, CheckOptions, Event, Holes, Input, Session, Solution, Told, fill};
+use loligo_logic::Symbol;
+use loligo_resolve::{Origin, Resolved};
+use loligo_source::{Diagnostic, Severity};
+
+/// What is to be said of a stored program.
+pub(super) enum Rechecked {
+    /// It is right.
+    Verified,
+    /// It is not.
+    Wrong(Told),
+    /// Nobody knows: the check was stopped.
+    Stopped,
+    /// Loligo itself is wrong.
+    Bug(String),
+}
+
+/// What is known of the other goals of a file.
+pub(super) struct Surroundings<'a> {
+    /// The programs that were found for the goals of the file.
+    pub(super) solutions: &'a [Solution],
+    /// Those that no program can exist for: with them anything could be proved.
+    pub(super) impossible: &'a [String],
+}
+
+/// Checks the stored definition of a goal in the text of its file, which is read, parsed and resolved anew; of the
+/// snapshot nothing is used but the program. `name` is what diagnostics call the text.
+pub(super) fn recheck(
+    unit: &Unit<'_>,
+    (goal, definition): (&GoalSummary, &str),
+    name: String,
+    surroundings: &Surroundings<'_>,
+    options: &CheckOptions,
+) -> Rechecked {
+    let stored = Solution {
+        file: unit.file,
+        name: goal.name.clone(),
+        signature: String::new(),
+        definition: definition.to_owned(),
+        span: goal.span,
+    };
+    let session = Session::open(&[Input::Text { name, text: fill(unit.text(), [&stored]) }]);
+    let diagnostics = match diagnostics(&session, &goal.name, surroundings, options) {
+        Ok(diagnostics) => diagnostics,
+        Err(message) => return Rechecked::Bug(message),
+    };
+    let errors: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    match errors.is_empty() {
+        _ if options.canceller.is_cancelled() => Rechecked::Stopped,
+        true => Rechecked::Verified,
+        false => Rechecked::Wrong(Told { sources: session.sources().clone(), diagnostics: errors }),
+    }
+}
+
+/// What is wrong with the goal, or with the file around it; if Loligo panics, the error says how.
+fn diagnostics(
+    session: &Session,
+    goal: &str,
+    surroundings: &Surroundings<'_>,
+    options: &CheckOptions,
+) -> Result<Vec<Diagnostic>, String> {
+    let complaints = session.complaints();
+    let units = session.units();
+    let unit = units.iter().find(|unit| unit.origin == Origin::Named && unit.is_complete());
+    let Some(unit) = unit.filter(|_| !has_errors(&complaints)) else { return Ok(complaints) };
+    let work = |resolved: &Resolved| checked(unit, resolved, goal, surroundings.impossible, options);
+    let mut diagnostics = unit.resolved(|resolved| options.canceller.watching(|| work(&resolved)))?;
+    if !has_errors(&diagnostics) && !options.canceller.is_cancelled() {
+        let mut bug = None;
+        let mut gather = |event| match event {
+            Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
+            Event::Bug(found) => bug = Some(found.message),
+            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+        };
+        let others = surroundings.solutions.iter().filter(|solution| solution.name != goal);
+        run_examples(unit, &others.cloned().collect::<Vec<_>>(), &mut Listener::new(&mut gather));
+        bug.map_or(Ok(()), Err)?;
+    }
+    Ok(diagnostics)
+}
+
+fn checked(
+    unit: &Unit<'_>,
+    resolved: &Resolved,
+    name: &str,
+    impossible: &[String],
+    options: &CheckOptions,
+) -> Vec<Diagnostic> {
+    let Survey { mut diagnostics, goals } = Survey::of(resolved, unit.syntax(), &options.limits, &options.canceller);
+    if has_errors(&diagnostics) {
+        return diagnostics;
+    }
+    let definition = goals.iter().find(|goal| goal.name == name);
+    let Some((goal, definition)) = definition.and_then(|goal| Some((goal, resolved.module.goals.get(goal.index)?)))
+    else {
+        let message = format!("`{name}` is no goal any more");
+        return vec![Diagnostic::new("E0803", Severity::Error, message)];
+    };
+    for other in impossible.iter().filter(|other| *other != name && definition.body.mentions(Symbol::new(other))) {
+        let message = format!("the stored program of `{name}` uses `{other}`, which cannot exist");
+        diagnostics.push(
+            Diagnostic::error("E0804", definition.span, message)
+                .here("with a function that cannot exist, anything can be proved")
+                .help(format!("mend the signature of `{other}`")),
+        );
+    }
+    diagnostics.extend(check_definition(&resolved.module, goal, options, Some(Severity::Error)));
+    if goal.has_holes && !has_errors(&diagnostics) {
+        diagnostics.push(Diagnostic::error("E0320", goal.span, "the stored program has holes"));
+    }
+    diagnostics
+}
+
+/// How the check of a stored program is done.
+pub(super) fn options(limits: &crate::Limits, canceller: Canceller) -> CheckOptions {
+    CheckOptions { holes: Holes::Reject, limits: limits.clone(), canceller }
+}

@@ -1,0 +1,187 @@
+//! What a search did and why its program is right, as plain data for other programs to read.
+//!
+//! All texts are in the syntax of the language. What is left out of the record of a search is still counted.
+
+mod record;
+mod story;
+mod teller;
+mod words;
+
+pub(crate) use record::rungs;
+pub(crate) use story::{account_of_failure, story};
+pub(crate) use teller::Teller;
+
+use loligo_synth::Effort;
+use serde::Serialize;
+
+/// All that is to be told of the work on one goal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct GoalTrace {
+    /// The file of the goal.
+    pub file: String,
+    /// The goal.
+    pub goal: String,
+    /// Its signature.
+    pub signature: String,
+    /// `solved`, `exhausted`, `given up`, `stopped`, `impossible` or `rejected`.
+    pub outcome: &'static str,
+    /// The verified program, if there is one.
+    pub program: Option<String>,
+    /// The story of the program in plain sentences, in the order of its text; or what was tried.
+    pub story: Vec<String>,
+    /// What became of all terms that were looked at, as `--stats` says it.
+    pub terms: TermCounts,
+    /// The search, rung by rung.
+    pub rungs: Vec<RungTrace>,
+    /// The Horn clauses of the program.
+    pub constraints: Vec<ClauseTrace>,
+    /// The unknowns in them, and the values that were found.
+    pub valuation: Vec<ValueTrace>,
+    /// The derivation of the program.
+    pub derivation: Option<StepTrace>,
+}
+
+/// Terms by what became of them; those that are in no other field were taken, at least for the time being.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TermCounts {
+    /// All that were looked at, each as often as it was.
+    pub built: u64,
+    /// Names that head no term of the shape asked for.
+    pub rejected_by_shape: u64,
+    /// Of which the same was asked before.
+    pub rejected_by_verdict: u64,
+    /// By a counter-model that was there already.
+    pub rejected_by_model: u64,
+    /// By the solver.
+    pub rejected_by_solver: u64,
+}
+
+impl From<Effort> for TermCounts {
+    fn from(effort: Effort) -> TermCounts {
+        TermCounts {
+            built: effort.built,
+            rejected_by_shape: effort.misshapen,
+            rejected_by_verdict: effort.known,
+            rejected_by_model: effort.refuted,
+            rejected_by_solver: effort.disproved,
+        }
+    }
+}
+
+/// A rung: what might be spent at each place, and what was done.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RungTrace {
+    /// Names in a term.
+    pub size: usize,
+    /// Matches within each other.
+    pub matches: usize,
+    /// Guards in a row.
+    pub guards: usize,
+    /// Whether the first guard found at a place was final.
+    pub commits: bool,
+    /// The whole definition.
+    pub root: PlaceTrace,
+}
+
+/// A place where a program was looked for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct PlaceTrace {
+    /// How one gets there from the place around.
+    pub step: String,
+    /// The type asked for; none for the whole definition.
+    #[serde(rename = "type")]
+    pub ty: Option<String>,
+    /// The variables in scope, each with its type.
+    pub scope: Vec<String>,
+    /// What is known there.
+    pub facts: Vec<String>,
+    /// `found`, `failed`, `failed before` or `unreachable`.
+    pub outcome: &'static str,
+    /// What became of the terms that were looked at here, without those of the places inside that are listed.
+    pub terms: TermCounts,
+    /// The first of them.
+    pub candidates: Vec<CandidateTrace>,
+    /// Leaves for which guards were found.
+    pub abductions: Vec<AbductionTrace>,
+    /// What was tried in turn.
+    pub attempts: Vec<AttemptTrace>,
+    /// Bodies of function arguments.
+    pub inner: Vec<PlaceTrace>,
+    /// Places inside that are not listed.
+    pub omitted: u64,
+}
+
+/// A term that was looked at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CandidateTrace {
+    /// The term; `??` is an argument that is still to come.
+    pub term: String,
+    /// `accepted`, or what rejected it: `verdict`, `model` or `solver`.
+    pub fate: &'static str,
+    /// What the counter-model says of what is in scope, if it is known: measured and values.
+    pub counter_model: Vec<(String, String)>,
+}
+
+/// A leaf for which guards were found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AbductionTrace {
+    /// The leaf.
+    pub leaf: String,
+    /// The guards, the weakest first.
+    pub guards: Vec<String>,
+    /// The counter-model to the leaf without a guard, if it is known.
+    pub counter_model: Vec<(String, String)>,
+}
+
+/// Something that was tried at a place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct AttemptTrace {
+    /// `leaf`, `guard` or `match`.
+    pub kind: &'static str,
+    /// The leaf, or what is matched on.
+    pub term: String,
+    /// The guard, if there is one.
+    pub guard: Option<String>,
+    /// Whether a program came of it.
+    pub found: bool,
+    /// The places that it leaves.
+    pub places: Vec<PlaceTrace>,
+}
+
+/// `premises ⇒ conclusion`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ClauseTrace {
+    /// The expression that it is about.
+    pub place: String,
+    /// The rule that asks for it.
+    pub rule: String,
+    /// What may be assumed.
+    pub premises: Vec<String>,
+    /// What has to follow.
+    pub conclusion: String,
+}
+
+/// An unknown and its value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct ValueTrace {
+    /// The unknown.
+    pub unknown: String,
+    /// What was found for it.
+    pub value: String,
+}
+
+/// A step of the derivation: an expression has its type.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct StepTrace {
+    /// The expression.
+    pub expression: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// The type that it has, or has to have.
+    #[serde(rename = "type")]
+    pub ty: Option<String>,
+    /// What had to be proved, with the premises that matter.
+    pub obligations: Vec<ClauseTrace>,
+    /// Those for its parts.
+    pub steps: Vec<StepTrace>,
+}

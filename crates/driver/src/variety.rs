@@ -1,0 +1,202 @@
+//! Further programs for a goal, and what tells them apart.
+
+use crate::goals::GoalSummary;
+use crate::surface::surface_program;
+use crate::synthesis::{Verified, solution, verify};
+use crate::unit::Unit;
+use crate::witness::{assumptions, call_text, lists};
+use crate::{Solution, SynthesisOptions};
+use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
+use loligo_logic::Symbol;
+use loligo_resolve::Resolved;
+use loligo_synth::{SearchOptions, SearchReport, Statistics, Variety, is_determined, synthesize_all};
+use loligo_types::{Expr, Goal};
+use std::ops::ControlFlow;
+
+/// How many programs are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Wanted {
+    /// One.
+    #[default]
+    One,
+    /// So many, of which no two give the same results.
+    Several(usize),
+    /// Two that do not give the same results, and what tells them apart.
+    Different,
+}
+
+/// The programs that were found after the first one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Others {
+    /// Those that are verified and differ from the first and from each other in what they give, small ones first.
+    pub programs: Vec<Solution>,
+    /// Verified programs that were left out since no call tells them from an earlier one.
+    pub equivalent: usize,
+    /// If two that differ were asked for and found: how they differ.
+    pub contrast: Option<Contrast>,
+    /// Why there are no more.
+    pub end: End,
+}
+
+/// Why no further programs were looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// There are as many as were asked for.
+    Enough,
+    /// The signature determines the result: all programs are equivalent.
+    Determined,
+    /// All that cost little more than the first were looked at.
+    Exhausted,
+    /// There were too many to look at all of them.
+    Bounded,
+    /// It was stopped, or as many queries reached the solver as were allowed.
+    Stopped,
+}
+
+/// A call for which two programs give different results, as text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Contrast {
+    /// The call.
+    pub call: String,
+    /// What is assumed of functions and components for that.
+    pub assumptions: Vec<String>,
+    /// What the first program gives.
+    pub result: String,
+    /// What the other one gives.
+    pub other: String,
+    /// A conjunct that holds of the first program in all calls tried, and not of the other one.
+    pub conjunct: Option<String>,
+}
+
+/// Calls by which two programs are compared.
+const CASES: usize = 300;
+/// Programs that are looked at for each one that is wanted, and some more. The rest is equivalent.
+const EACH: usize = 20;
+
+/// The first program, which was verified, with what that asked of the solver, and the others.
+pub(crate) type Further = ((Solution, Statistics), Others);
+
+/// Searches for a program and for others. What is given for others is `None` if there is not even one.
+pub(crate) fn further_programs(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    resolved: &Resolved,
+    search: &SearchOptions,
+    options: &SynthesisOptions,
+) -> Result<(SearchReport, Option<Further>), String> {
+    let wanted = match options.wanted {
+        Wanted::One => 1,
+        Wanted::Several(wanted) => wanted,
+        Wanted::Different => 2,
+    };
+    let mut gathered =
+        Gathered { unit, goal, resolved, options, known: Vec::new(), equivalent: 0, difference: None, first: None };
+    let mut failure = None;
+    let (mut looked_at, mut is_determined_by_type) = (0, false);
+    let (report, variety) = synthesize_all(&resolved.module, goal.index, search, &mut |program, _| {
+        looked_at += 1;
+        if let Err(message) = gathered.add(program) {
+            failure = Some(message);
+            return ControlFlow::Break(());
+        }
+        if looked_at == 1 {
+            is_determined_by_type = is_determined(&resolved.module, goal.index, search);
+        }
+        let is_enough = gathered.known.len() >= wanted || is_determined_by_type || looked_at >= EACH * (wanted + 1);
+        if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    // What is wrong with the first program is found out by those who deliver it.
+    if let Some(message) = failure.filter(|_| looked_at > 1 && !options.canceller.is_cancelled()) {
+        return Err(message);
+    }
+    let Some(first) = gathered.first.take() else { return Ok((report, None)) };
+    let end = match variety {
+        _ if gathered.known.len() >= wanted => End::Enough,
+        _ if is_determined_by_type => End::Determined,
+        Variety::Enough | Variety::Bounded => End::Bounded,
+        Variety::Exhausted => End::Exhausted,
+        Variety::Stopped => End::Stopped,
+    };
+    Ok((report, Some((first, gathered.into_others(end)))))
+}
+
+/// Programs that differ from each other.
+struct Gathered<'a> {
+    unit: &'a Unit<'a>,
+    goal: &'a GoalSummary,
+    resolved: &'a Resolved,
+    options: &'a SynthesisOptions,
+    known: Vec<(Solution, Expr)>,
+    equivalent: usize,
+    first: Option<(Solution, Statistics)>,
+    /// How the last one differs from the first.
+    difference: Option<Difference>,
+}
+
+impl Gathered<'_> {
+    /// Verifies a program and keeps it if it differs from all that are kept; the error says what is wrong with it.
+    fn add(&mut self, program: &Expr) -> Result<(), String> {
+        let solution = solution(self.unit, self.goal, surface_program(program))
+            .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+        let Verified { body, statistics } = verify(self.unit, &solution, self.options).map_err(|complaint| {
+            let text = solution.definition.trim_end();
+            format!("the search gave a program that does not pass the check:\n\n{text}\n\n{complaint}")
+        })?;
+        self.first.get_or_insert_with(|| (solution.clone(), statistics));
+        let mut difference = None;
+        for (_, known) in self.known.iter().rev() {
+            difference = self.difference(known, &body);
+            if difference.is_none() {
+                self.equivalent += 1;
+                return Ok(());
+            }
+        }
+        self.difference = difference;
+        self.known.push((solution, body));
+        Ok(())
+    }
+
+    /// The goal with a program.
+    fn goal_with(&self, body: &Expr) -> Option<Goal> {
+        Some(Goal { body: body.clone(), ..self.resolved.module.goals.get(self.goal.index)?.clone() })
+    }
+
+    /// How the second program differs from the first in what it gives.
+    fn difference(&self, first: &Expr, second: &Expr) -> Option<Difference> {
+        let goal = self.goal_with(first)?;
+        let mut program = Program::new(&self.resolved.module);
+        program.define(goal.name, first);
+        // No user can write it.
+        let twin = Symbol::new(&format!("{}#twin", goal.name));
+        program.define(twin, &second.renamed(goal.name, twin));
+        compare_goal(&program, &goal, twin, &TrialOptions { cases: CASES, ..TrialOptions::default() }).difference
+    }
+
+    fn into_others(mut self, end: End) -> Others {
+        let contrast = match self.options.wanted {
+            Wanted::Different => self.contrast(),
+            Wanted::One | Wanted::Several(_) => None,
+        };
+        self.known.drain(..1.min(self.known.len()));
+        self.known.sort_by_key(|(_, body)| body.size());
+        let programs = self.known.into_iter().map(|(solution, _)| solution).collect();
+        Others { programs, equivalent: self.equivalent, contrast, end }
+    }
+
+    fn contrast(&self) -> Option<Contrast> {
+        let found = self.difference.as_ref()?;
+        let (_, first) = self.known.first()?;
+        let goal = self.goal_with(first)?;
+        let mut program = Program::new(&self.resolved.module);
+        program.define(goal.name, first);
+        let options = TrialOptions { cases: CASES, ..TrialOptions::default() };
+        let values: Vec<_> = found.arguments.iter().map(|(_, value)| value.clone()).collect();
+        Some(Contrast {
+            call: call_text(goal.name, &values, &found.arguments),
+            assumptions: assumptions(&found.tables, &found.made_up),
+            result: found.result.text(Some(lists())),
+            other: found.other.text(Some(lists())),
+            conjunct: telling_conjunct(&program, &goal, found, &options).map(|conjunct| conjunct.to_string()),
+        })
+    }
+}
