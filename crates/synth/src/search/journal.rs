@@ -341,13 +341,13 @@ impl Search<'_> {
     }
 
     /// Records the guards found for a leaf.
-    pub(super) fn record_guards(&mut self, leaf: &Expr, guards: &[Guard]) {
-        let Some(place) = self.journal.as_mut().and_then(|journal| journal.open.last_mut()) else { return };
+    pub(super) fn record_guards(&mut self, context: &Context, leaf: &Expr, guards: &[Guard]) {
+        let Search { horn, journal, .. } = self;
+        let Some(place) = journal.as_mut().and_then(|journal| journal.open.last_mut()) else { return };
         if guards.is_empty() || place.abductions.len() >= MAX_CANDIDATES {
             return;
         }
-        let said = place.candidates.iter().find(|candidate| candidate.term == *leaf && !candidate.said.is_empty());
-        let said = said.map(|candidate| candidate.said.clone()).unwrap_or_default();
+        let said = horn.witness(context);
         let guards = guards.iter().map(|guard| guard.conjuncts.clone()).collect();
         place.abductions.push(Abduced { leaf: leaf.clone(), guards, said });
     }

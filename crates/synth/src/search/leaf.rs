@@ -187,8 +187,9 @@ impl Search<'_> {
         rules.check(&site.context, program, &site.ty);
         self.effort.abductions += 1;
         let problem = Abduction { bar, ..site.abduction(&rules.clauses, &rules.unknowns, &mut self.horn) };
+        self.horn.forget_witness();
         let guards = self.horn.abduce(&problem, &mut conditions.borrow_mut());
-        self.record_guards(program, &guards);
+        self.record_guards(&site.context, program, &guards);
         guards
     }
 
