@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what only the tests need: the compilers that judge what `loligo emit` prints, a second solver, the browser
-# that shows traces, and a terminal to drive `loligo repl` in.
+# that shows traces, a terminal to drive `loligo repl` in, and the judge of what `--json` prints.
 #
 #   scripts/setup-tests.sh
 #
@@ -11,6 +11,6 @@ set -eu
 script='setup-tests'
 . "$(dirname "$0")/packages.sh"
 
-install_programs 'cvc5:cvc5 ocamlopt:ocaml-nox ghc:ghc chromium:chromium tmux:tmux' \
-    'OCaml from 4.08 on, GHC from 8.6 on, any cvc5, any Chromium, any tmux'
-echo 'setup-tests: cvc5, OCaml, GHC, Chromium and tmux are there'
+install_programs 'cvc5:cvc5 ocamlopt:ocaml-nox ghc:ghc chromium:chromium tmux:tmux jsonschema:python3-jsonschema' \
+    'OCaml from 4.08 on, GHC from 8.6 on, any cvc5, any Chromium, any tmux, jsonschema of Python'
+echo 'setup-tests: cvc5, OCaml, GHC, Chromium, tmux and jsonschema are there'

@@ -49,6 +49,9 @@ const BOUNDS: &str = "Bounds of the search, for experiments (nobody needs them)"
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Print all that there is to say for other programs, an object a line: see `docs/json.md`
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
 }
 
 #[derive(Subcommand, Debug)]
@@ -287,9 +290,6 @@ pub(crate) struct BenchArguments {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Print an object a line instead of a table: file, goal, outcome, seconds, checks, unknown, size, and where the work went
-    #[arg(long)]
-    pub(crate) json: bool,
     /// Work on this many goals at the same time
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) jobs: NonZeroUsize,
@@ -335,9 +335,6 @@ pub(crate) struct GradeArguments {
     /// The exercise, or the folder of them
     #[arg(long, value_name = "EXERCISES")]
     pub(crate) against: PathBuf,
-    /// Print one object instead of a table: points, worth, files with goals, each with its verdict and messages
-    #[arg(long)]
-    pub(crate) json: bool,
     /// Write what Gradescope reads to this file: its results.json
     #[arg(long, value_name = "FILE")]
     pub(crate) gradescope: Option<PathBuf>,
@@ -377,6 +374,26 @@ pub(crate) struct ReplArguments {
 }
 
 impl Command {
+    /// As it is written on the command line.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Command::Synth(_) => "synth",
+            Command::Check(_) => "check",
+            Command::Certify(_) => "certify",
+            Command::Fmt(_) => "fmt",
+            Command::Run(_) => "run",
+            Command::Test(_) => "test",
+            Command::Emit(_) => "emit",
+            Command::Bench(_) => "bench",
+            Command::Explain(_) => "explain",
+            Command::Snap(_) => "snap",
+            Command::Grade(_) => "grade",
+            Command::Completions(_) => "completions",
+            Command::Man(_) => "man",
+            Command::Repl(_) => "repl",
+        }
+    }
+
     /// What there is to read.
     pub(crate) fn inputs(&self) -> Vec<Input> {
         match self {
@@ -455,6 +472,16 @@ impl TestArguments {
 impl EmitArguments {
     pub(crate) fn inputs(&self) -> Vec<Input> {
         inputs(std::slice::from_ref(&self.file))
+    }
+}
+
+impl Language {
+    /// As it is written on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Language::Ocaml => "ocaml",
+            Language::Haskell => "haskell",
+        }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::account::{Breakdown, clock, forget_peak, rounded};
 use crate::arguments::BenchArguments;
+use crate::record::Record;
 use crate::stop;
 use crate::terminal::Terminal;
 use indicatif::{ProgressBar, ProgressStyle};
 use loligo_driver::{Canceller, Event, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
-use serde::Serialize;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -15,20 +15,6 @@ use std::time::{Duration, Instant};
 
 /// How often a goal at work looks whether the whole run was stopped.
 const POLL: Duration = Duration::from_millis(50);
-
-/// A line of the report.
-#[derive(Serialize)]
-struct Line<'a> {
-    file: &'a str,
-    goal: &'a str,
-    outcome: &'static str,
-    seconds: f64,
-    checks: u64,
-    unknown: u64,
-    size: Option<usize>,
-    #[serde(flatten)]
-    breakdown: &'a Breakdown,
-}
 
 /// What came of a goal.
 #[derive(Clone)]
@@ -68,7 +54,7 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
     let mut results: Vec<Option<Done>> = tasks.iter().map(|_| None).collect();
     let mut printed = 0;
     let widths = Widths::of(&tasks);
-    if !arguments.json {
+    if !terminal.is_json() {
         terminal.print(&widths.header());
     }
     let (sender, receiver) = mpsc::channel();
@@ -93,16 +79,14 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
             results.get_mut(index).into_iter().for_each(|slot| *slot = Some(result.clone()));
             // In the order of the files, whoever is ready first.
             while let Some((task, Some(done))) = tasks.get(printed).zip(results.get(printed)) {
-                let line = line(task, done);
-                let text = if arguments.json { json(&line) } else { widths.row(&line) };
-                bar.suspend(|| terminal.print(&text));
+                bar.suspend(|| terminal.result(&record(task, done), || widths.row(task, done)));
                 printed += 1;
             }
         }
     });
     bar.finish_and_clear();
     let done: Vec<Done> = results.into_iter().flatten().collect();
-    if !arguments.json {
+    if !terminal.is_json() {
         terminal.print(&totals(&done, tasks.len()));
     }
     let ended = done.iter().map(|done| match done.measurement.outcome {
@@ -143,9 +127,9 @@ fn style() -> ProgressStyle {
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn line<'a>(task: &'a Task<'_>, done: &'a Done) -> Line<'a> {
+fn record<'a>(task: &'a Task<'_>, done: &'a Done) -> Record<'a> {
     let Done { measurement, breakdown, time } = done;
-    Line {
+    Record::Measurement {
         file: &task.file,
         goal: &task.problem.name,
         outcome: measurement.outcome.name(),
@@ -155,10 +139,6 @@ fn line<'a>(task: &'a Task<'_>, done: &'a Done) -> Line<'a> {
         size: measurement.size,
         breakdown,
     }
-}
-
-fn json(line: &Line<'_>) -> String {
-    serde_json::to_string(line).map_or_else(|_| String::new(), |text| text + "\n")
 }
 
 /// Column widths.
@@ -181,10 +161,13 @@ impl Widths {
         format!("{:file$}  {:goal$}  outcome     seconds   checks  unknown  size\n", "file", "goal")
     }
 
-    fn row(&self, line: &Line<'_>) -> String {
+    fn row(&self, task: &Task<'_>, done: &Done) -> String {
         let Widths { file, goal } = self;
-        let size = line.size.map_or_else(|| "-".to_owned(), |size| size.to_string());
-        let Line { file: name, goal: of, outcome, seconds, checks, unknown, .. } = line;
+        let Task { file: name, problem, .. } = task;
+        let Measurement { outcome, account, size, .. } = &done.measurement;
+        let (of, outcome, seconds) = (&problem.name, outcome.name(), done.time.as_secs_f64());
+        let (checks, unknown) = (account.search.checks, account.search.unknown);
+        let size = size.map_or_else(|| "-".to_owned(), |size| size.to_string());
         format!("{name:file$}  {of:goal$}  {outcome:10}  {seconds:7.3}  {checks:7}  {unknown:7}  {size:>4}\n")
     }
 }

@@ -1,5 +1,6 @@
 //! What is said when Loligo itself is wrong.
 
+use crate::record::Record;
 use crate::terminal::Terminal;
 use loligo_driver::{Bug, Input};
 use loligo_source::SourceMap;
@@ -20,20 +21,19 @@ pub(crate) fn hold_back_panic_messages() {
 /// Reports a bug that the driver noticed.
 pub(crate) fn report(bug: &Bug, sources: &SourceMap, terminal: &Terminal) {
     let what = last_panic().unwrap_or_else(|| bug.message.clone());
-    let goal = bug.goal.as_ref().map(|goal| format!(", on the goal `{goal}`")).unwrap_or_default();
     let file = match sources.get(bug.file) {
         Some(source) if Path::new(&source.name).exists() => source.name.clone(),
         Some(source) => saved(&source.text),
         None => "the input".into(),
     };
-    terminal.say(&request(&what, &goal, &[file]));
+    tell(&what, bug.goal.as_deref(), &[file], terminal);
 }
 
 /// Reports a panic that ended everything.
 pub(crate) fn report_panic(inputs: &[Input], terminal: &Terminal) {
     let what = last_panic().unwrap_or_else(|| "a panic without a message".into());
     let files: Vec<String> = inputs.iter().map(Input::name).collect();
-    terminal.say(&request(&what, "", &files));
+    tell(&what, None, &files, terminal);
 }
 
 /// Reports what went wrong with one file.
@@ -42,14 +42,19 @@ pub(crate) fn report_file(what: &str, input: &Input, text: Option<&str>, termina
         (None, Some(text)) => saved(text),
         _ => input.name(),
     };
-    terminal.say(&request(what, "", &[file]));
+    tell(what, None, &[file], terminal);
+}
+
+fn tell(what: &str, goal: Option<&str>, files: &[String], terminal: &Terminal) {
+    terminal.remark(&Record::Bug { message: what, goal, files }, || request(what, goal, files));
 }
 
 fn last_panic() -> Option<String> {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-fn request(what: &str, goal: &str, files: &[String]) -> String {
+fn request(what: &str, goal: Option<&str>, files: &[String]) -> String {
+    let goal = goal.map(|goal| format!(", on the goal `{goal}`")).unwrap_or_default();
     format!(
         "Loligo has a bug{goal}; your input is not to blame:\n\n{}\n\nPlease report it, with the output of `loligo \
          --version` and what reproduces it: {}\n\n",

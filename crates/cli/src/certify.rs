@@ -1,6 +1,7 @@
 //! `loligo certify`.
 
 use crate::arguments::CertifyArguments;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{Certified, CertifyOptions, Event, Session, Status, SynthesisOptions};
@@ -18,7 +19,8 @@ pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     if let Some(conditions) = conditions {
         let index = options.out.join("index.tsv");
         let plural = if conditions == 1 { "" } else { "s" };
-        terminal.print(&format!("{conditions} condition{plural}, listed in {}\n", index.display()));
+        let text = || format!("{conditions} condition{plural}, listed in {}\n", index.display());
+        terminal.result(&Record::Certificate { conditions, index: index.display().to_string() }, text);
     }
     status
 }

@@ -1,6 +1,7 @@
 //! `loligo emit`.
 
 use crate::arguments::EmitArguments;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{EmitOptions, Event, Session, Status, SynthesisOptions};
@@ -14,6 +15,8 @@ pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
         Event::Bug(bug) => bug::report(&bug, sources, terminal),
         Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
     });
-    text.iter().for_each(|text| terminal.print(text));
+    if let Some(text) = text {
+        terminal.result(&Record::Module { language: arguments.to.name(), text: &text }, || text.clone());
+    }
     status
 }

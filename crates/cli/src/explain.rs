@@ -1,6 +1,7 @@
 //! `loligo explain`: the pages of `docs/errors`, and the hint to them.
 
 use crate::arguments::ExplainArguments;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use include_dir::{Dir, include_dir};
 use loligo_driver::Status;
@@ -28,8 +29,12 @@ pub(crate) fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Status {
         [] => index.as_slice(),
         pages => pages,
     };
-    let texts: Vec<String> = pages.iter().map(|page| rendered(page.text)).collect();
-    terminal.print(&texts.join("\n\n"));
+    let mut separator = "";
+    for page in pages {
+        let text = || format!("{separator}{}", rendered(page.text));
+        terminal.result(&Record::Page { name: page.name, text: page.text }, text);
+        separator = "\n\n";
+    }
     Status::Done
 }
 

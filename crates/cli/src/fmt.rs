@@ -2,6 +2,7 @@
 
 use crate::arguments::FmtArguments;
 use crate::bug;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use loligo_driver::{Formatted, Input, Status, format_file};
 use loligo_source::{Diagnostic, Severity, SourceMap};
@@ -14,9 +15,14 @@ pub(crate) fn run(arguments: &FmtArguments, terminal: &Terminal) -> Status {
 
 fn format_one(input: &Input, only_check: bool, terminal: &Terminal) -> Status {
     let (sources, diagnostics, formatted) = format_file(input);
+    let name = input.name();
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     errors.for_each(|diagnostic| terminal.show(diagnostic, &sources));
     let status = formatted.status();
+    let is_changed = matches!(formatted, Formatted::Changed(_));
+    if let Formatted::Changed(text) | Formatted::Unchanged(text) = &formatted {
+        terminal.record(&Record::Layout { file: &name, is_changed, text });
+    }
     match (formatted, only_check) {
         (Formatted::Unchanged(_), true) | (Formatted::Rejected, _) => status,
         (Formatted::Changed(_), true) => {
@@ -24,7 +30,9 @@ fn format_one(input: &Input, only_check: bool, terminal: &Terminal) -> Status {
             complain(&diagnostic.help("`loligo fmt` without `--check` lays it out"), &sources, terminal)
         }
         (Formatted::Changed(text) | Formatted::Unchanged(text), false) if input.path().is_none() => {
-            terminal.print(&text);
+            if !terminal.is_json() {
+                terminal.print(&text);
+            }
             status
         }
         (Formatted::Unchanged(_), false) => status,

@@ -17,6 +17,7 @@ mod fmt;
 mod grade;
 mod junit;
 mod man;
+mod record;
 mod render;
 mod repl;
 mod replace;
@@ -34,6 +35,7 @@ pub use snap::difference;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use loligo_driver::Status;
+use record::Record;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use terminal::Terminal;
@@ -42,7 +44,8 @@ use terminal::Terminal;
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     bug::hold_back_panic_messages();
-    let terminal = Terminal::new();
+    let terminal = Terminal::new(arguments.json);
+    terminal.record(&Record::start(arguments.command.name()));
     let inputs = arguments.command.inputs();
     let work = AssertUnwindSafe(|| match &arguments.command {
         Command::Synth(arguments) => synth::run(arguments, &terminal),
@@ -67,16 +70,17 @@ pub fn run() -> ExitCode {
     if status != Status::Bug {
         terminal.hint();
     }
-    exit_code(status)
+    terminal.record(&Record::end(status));
+    ExitCode::from(exit_code(status))
 }
 
 /// The exit code for a status, as `loligo --help` documents it.
-fn exit_code(status: Status) -> ExitCode {
-    ExitCode::from(match status {
+fn exit_code(status: Status) -> u8 {
+    match status {
         Status::Done => 0,
         Status::Rejected => 1,
         Status::NotFound => 3,
         Status::Stopped => stop::EXIT_CODE,
         Status::Bug => 101,
-    })
+    }
 }

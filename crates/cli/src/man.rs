@@ -1,6 +1,7 @@
 //! `loligo man`: the manual, in roff.
 
 use crate::arguments::{Arguments, ManArguments};
+use crate::record::Record;
 use crate::replace;
 use crate::terminal::Terminal;
 use clap::{Command, CommandFactory};
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &ManArguments, terminal: &Terminal) -> Status {
         if let Err(error) = replace::replace(path, &page.text) {
             return refuse(&path.display().to_string(), &error, terminal);
         }
-        terminal.print(&format!("{}: written\n", path.display()));
+        terminal.result(&Record::written(path), || format!("{}: written\n", path.display()));
     }
     Status::Done
 }

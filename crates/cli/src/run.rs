@@ -1,6 +1,7 @@
 //! `loligo run`.
 
 use crate::arguments::RunArguments;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{Event, Session, Status, SynthesisOptions};
@@ -27,7 +28,8 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
         }
     }
     if let Some(value) = value {
-        terminal.print(&format!("{value}\n"));
+        let record = Record::Value { expression: &arguments.expression, value: &value };
+        terminal.result(&record, || format!("{value}\n"));
     }
     status
 }

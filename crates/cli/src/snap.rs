@@ -3,6 +3,7 @@
 use crate::account::clock;
 use crate::arguments::SnapArguments;
 use crate::junit;
+use crate::record::Record;
 use crate::render::{Colours, render};
 use crate::terminal::Terminal;
 use crate::{bug, replace, stop};
@@ -104,7 +105,9 @@ pub(crate) fn run(arguments: &SnapArguments, terminal: &Terminal) -> Status {
         }
     });
     bar.finish_and_clear();
-    terminal.print(&account.totals(files.len()));
+    if !terminal.is_json() {
+        terminal.print(&account.totals(files.len()));
+    }
     if stopper.is_cancelled() {
         status = status.max(Status::Stopped);
     }
@@ -207,11 +210,23 @@ impl Account {
                 .iter()
                 .flat_map(|told| told.diagnostics.iter().map(|diagnostic| (diagnostic, &told.sources)))
                 .for_each(|(diagnostic, sources)| terminal.show(diagnostic, sources));
-            terminal.print(&format!("{}: {}: {}\n", file.display(), goal.goal, words(goal)));
+            let (file, snapshot) = (file.display().to_string(), path.display().to_string());
+            let words = words(goal);
+            let record = Record::Comparison {
+                file: &file,
+                snapshot: &snapshot,
+                goal: &goal.goal,
+                verdict: id(goal.verdict),
+                words: &words,
+                stored: goal.stored.as_deref(),
+                found: goal.found.as_deref(),
+            };
+            terminal.result(&record, || format!("{file}: {}: {words}\n", goal.goal));
             if let (Verdict::Different | Verdict::Otherwise | Verdict::Broken, Some(stored), Some(found)) =
                 (goal.verdict, &goal.stored, &goal.found)
+                && !terminal.is_json()
             {
-                terminal.print(&difference(&path.display().to_string(), Some(stored), Some(found)));
+                terminal.print(&difference(&snapshot, Some(stored), Some(found)));
             }
         }
         if comparison.verdict().is_none() && comparison.status == Status::Done {
@@ -259,7 +274,7 @@ fn accept(path: &Path, comparison: &Comparison, terminal: &Terminal) -> Accepted
         Acceptance::Nothing => Accepted::Nothing,
         Acceptance::Write(text) => match write(path, &text, terminal) {
             Status::Done => {
-                terminal.print(&format!("{}: written\n", path.display()));
+                terminal.result(&Record::written(path), || format!("{}: written\n", path.display()));
                 Accepted::Written
             }
             _ => Accepted::Failed,
@@ -306,6 +321,19 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Different => "different but still verified",
         Verdict::Otherwise => "ended otherwise",
         Verdict::Retained => "not found but still verified",
+        Verdict::Unfinished => "unfinished",
+        Verdict::Broken => "broken",
+    }
+}
+
+/// A verdict for other programs.
+fn id(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Same => "same",
+        Verdict::New => "new",
+        Verdict::Different => "different",
+        Verdict::Otherwise => "otherwise",
+        Verdict::Retained => "retained",
         Verdict::Unfinished => "unfinished",
         Verdict::Broken => "broken",
     }

@@ -2,6 +2,7 @@
 
 use crate::account::Breakdown;
 use crate::arguments::SynthArguments;
+use crate::record::{Record, name_of};
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{
@@ -29,24 +30,38 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let mut separator = "";
     let mut traces = Vec::new();
     let status = session.synthesize(&options, &mut |event| match event {
-        Event::Solved(solution) | Event::Partial(solution) => {
+        Event::Solved(solution) => {
             let heading = if options.wanted == Wanted::One { "" } else { "-- program 1\n" };
-            terminal.print(&format!("{separator}{heading}{}", text(&solution)));
+            let record = Record::program(&solution, 1, name_of(solution.file, session.sources()));
+            terminal.result(&record, || format!("{separator}{heading}{}", text(&solution)));
+            separator = "\n";
+        }
+        Event::Partial(solution) => {
+            let record = Record::partial(&solution, name_of(solution.file, session.sources()));
+            terminal.result(&record, || format!("{separator}{}", text(&solution)));
             separator = "\n";
         }
         Event::Others(goal, others) => {
-            terminal.print(&others_text(&others));
-            terminal.say(&format!("{}\n", summary(&goal, &others, options.wanted)));
+            for (number, solution) in (2..).zip(&others.programs) {
+                let record = Record::program(solution, number, name_of(solution.file, session.sources()));
+                terminal.result(&record, || format!("\n-- program {number}\n{}", text(solution)));
+            }
+            let contrast = others.contrast.as_ref().filter(|_| !terminal.is_json());
+            contrast.iter().for_each(|contrast| terminal.print(&contrast_text(contrast)));
+            let summary = || format!("{}\n", summary(&goal, &others, options.wanted));
+            terminal.remark(&Record::others(&goal, &others), summary);
         }
         Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
         Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
         Event::Searched(goal, mut account) => {
             if arguments.stats {
-                terminal.say(&Breakdown::of(&account).text(&goal));
+                let breakdown = Breakdown::of(&account);
+                terminal.remark(&Record::Cost { goal: &goal, breakdown: &breakdown }, || breakdown.text(&goal));
             }
             let Some(trace) = account.trace.take() else { return };
             if arguments.explain {
-                terminal.print(&format!("{separator}{}", story_text(&trace.story)));
+                let record = Record::Story { goal: &goal, sentences: &trace.story };
+                terminal.result(&record, || format!("{separator}{}", story_text(&trace.story)));
                 separator = "\n";
             }
             traces.push(*trace);
@@ -84,14 +99,7 @@ pub(crate) fn text(solution: &Solution) -> String {
     format!("{}\n{}\n", solution.signature.trim_end(), solution.definition.trim_end())
 }
 
-/// The programs after the first, and what tells two apart, as comments.
-fn others_text(others: &Others) -> String {
-    let programs = others.programs.iter().enumerate();
-    let programs: String =
-        programs.map(|(index, solution)| format!("\n-- program {}\n{}", index + 2, text(solution))).collect();
-    programs + &others.contrast.as_ref().map(contrast_text).unwrap_or_default()
-}
-
+/// What tells two programs apart, as comments.
 fn contrast_text(contrast: &Contrast) -> String {
     let Contrast { call, assumptions, result, other, conjunct } = contrast;
     let mut lines = vec![format!("`{call}` gives `{result}` by program 1, and `{other}` by program 2")];

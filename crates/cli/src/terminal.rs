@@ -1,6 +1,7 @@
-//! The two streams that the user reads.
+//! The two streams that the user reads, or the records that another program reads.
 
 use crate::explain;
+use crate::record::{Message, Record};
 use crate::render::{Colours, render};
 use crate::stop;
 use loligo_source::{Diagnostic, Severity, SourceMap};
@@ -11,6 +12,8 @@ use std::process;
 
 /// Standard output and standard error.
 pub(crate) struct Terminal {
+    /// Whether standard output gets all that there is to say, as records.
+    is_json: bool,
     colours: Cell<Colours>,
     /// What was complained of so far: each code once, in order.
     shown: RefCell<Vec<&'static str>>,
@@ -20,10 +23,10 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     /// With colours if a person reads what is said and does not object (<https://no-color.org>).
-    pub(crate) fn new() -> Self {
-        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    pub(crate) fn new(is_json: bool) -> Self {
+        let refused = is_json || env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = if io::stderr().is_terminal() && !refused { Colours::On } else { Colours::Off };
-        Terminal { colours: Cell::new(colours), shown: RefCell::default(), hinted: Cell::default() }
+        Terminal { is_json, colours: Cell::new(colours), shown: RefCell::default(), hinted: Cell::default() }
     }
 
     /// The colours of what is said.
@@ -41,27 +44,62 @@ impl Terminal {
         if io::stdout().is_terminal() { self.colours() } else { Colours::Off }
     }
 
-    /// Writes a result to standard output. If nobody reads it any more, there is no use in going on.
+    /// Whether another program reads what is said.
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_json
+    }
+
+    /// Writes a result to standard output: `text`, if a person reads it.
+    pub(crate) fn result(&self, record: &Record<'_>, text: impl FnOnce() -> String) {
+        self.write(&if self.is_json { record.text() } else { text() });
+    }
+
+    /// Says what has become of something: `text`, if a person reads it.
+    pub(crate) fn remark(&self, record: &Record<'_>, text: impl FnOnce() -> String) {
+        if self.is_json {
+            self.write(&record.text());
+        } else {
+            self.say(&text());
+        }
+    }
+
+    /// Writes what only another program has to be told.
+    pub(crate) fn record(&self, record: &Record<'_>) {
+        self.result(record, String::new);
+    }
+
+    /// Writes a result that is nothing but text to standard output.
     pub(crate) fn print(&self, text: &str) {
+        self.result(&Record::Output { text }, || text.to_owned());
+    }
+
+    /// Says what is nothing but text.
+    pub(crate) fn say(&self, text: &str) {
+        match self.is_json {
+            true if text.is_empty() => {}
+            true => self.write(&Record::Remark { text: text.trim_end() }.text()),
+            // There is nobody to tell if that fails.
+            false => drop(io::stderr().lock().write_all(text.as_bytes())),
+        }
+    }
+
+    /// Writes to standard output. If nobody reads it any more, there is no use in going on.
+    fn write(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(stop::EXIT_CODE.into()),
             Err(error) => {
-                self.say(&format!("standard output cannot be written: {error}\n"));
+                let _ = writeln!(io::stderr(), "standard output cannot be written: {error}");
                 process::exit(1);
             }
         }
     }
 
-    /// Writes to standard error. There is nobody to tell if that fails.
-    pub(crate) fn say(&self, text: &str) {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
-
     /// Shows a diagnostic.
     pub(crate) fn show(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
-        self.say(&format!("{}\n", render(diagnostic, sources, self.colours())));
+        let text = || format!("{}\n", render(diagnostic, sources, self.colours()));
+        self.remark(&Record::Diagnostic(Message::of(diagnostic, sources)), text);
         self.note(diagnostic);
     }
 
@@ -78,6 +116,8 @@ impl Terminal {
     pub(crate) fn hint(&self) {
         let shown = self.shown.borrow();
         let new = shown.get(self.hinted.replace(shown.len())..).unwrap_or_default();
-        self.say(&explain::hint(new));
+        if !self.is_json {
+            self.say(&explain::hint(new));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `loligo test`.
 
 use crate::arguments::TestArguments;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{
@@ -39,7 +40,8 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
             Event::Tested(report) => {
                 goals += 1;
                 calls += report.cases;
-                terminal.print(&line(&report, session.sources()));
+                let text = || line(&report, session.sources());
+                terminal.result(&Record::tested(&report, session.sources()), text);
             }
             Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
             Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
@@ -47,7 +49,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
         });
         status = status.max(tested);
     }
-    if goals > 1 {
+    if goals > 1 && !terminal.is_json() {
         terminal.print(&format!("\n{goals} goals kept their promises in {calls} calls\n"));
     }
     status

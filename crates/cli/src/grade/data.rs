@@ -2,12 +2,14 @@
 
 use super::{File, Report, complaint, plain};
 use crate::junit::{Case, Ending, Suite};
+use crate::record::Message;
 use loligo_driver::{GradedGoal, Mark};
+use loligo_source::Diagnostic;
 use serde::Serialize;
 
-/// One object with everything.
+/// Everything.
 #[derive(Serialize)]
-struct Object<'a> {
+pub(crate) struct Grades<'a> {
     points: f64,
     worth: f64,
     files: Vec<FileObject<'a>>,
@@ -34,17 +36,8 @@ struct GoalObject<'a> {
     messages: Vec<Message<'a>>,
 }
 
-/// A diagnostic.
-#[derive(Serialize)]
-struct Message<'a> {
-    code: &'static str,
-    message: &'a str,
-    /// As the terminal shows it.
-    text: String,
-}
-
-/// The report as one object.
-pub(super) fn json(report: &Report) -> String {
+/// The report for other programs.
+pub(super) fn grades(report: &Report) -> Grades<'_> {
     let files = report.files.iter().map(|file| FileObject {
         file: &file.name,
         points: file.points().as_f64(),
@@ -52,15 +45,15 @@ pub(super) fn json(report: &Report) -> String {
         goals: file.graded.goals.iter().map(|goal| goal_object(file, goal)).collect(),
         messages: messages(file, &file.graded.diagnostics),
     });
-    pretty(&Object {
+    Grades {
         points: report.points().as_f64(),
         worth: report.worth().as_f64(),
         files: files.collect(),
         extra: &report.extra,
-    })
+    }
 }
 
-fn goal_object<'a>(file: &File, goal: &'a GradedGoal) -> GoalObject<'a> {
+fn goal_object<'a>(file: &'a File, goal: &'a GradedGoal) -> GoalObject<'a> {
     GoalObject {
         goal: &goal.name,
         points: goal.points().as_f64(),
@@ -71,13 +64,8 @@ fn goal_object<'a>(file: &File, goal: &'a GradedGoal) -> GoalObject<'a> {
     }
 }
 
-fn messages<'a>(file: &File, diagnostics: &'a [loligo_source::Diagnostic]) -> Vec<Message<'a>> {
-    let message = |diagnostic: &'a loligo_source::Diagnostic| Message {
-        code: diagnostic.code,
-        message: &diagnostic.message,
-        text: plain(std::slice::from_ref(diagnostic), &file.graded.sources),
-    };
-    diagnostics.iter().map(message).collect()
+fn messages<'a>(file: &'a File, diagnostics: &'a [Diagnostic]) -> Vec<Message<'a>> {
+    diagnostics.iter().map(|diagnostic| Message::of(diagnostic, &file.graded.sources)).collect()
 }
 
 /// What Gradescope reads: <https://gradescope-autograders.readthedocs.io/en/latest/specs/>.

@@ -3,9 +3,12 @@
 mod data;
 mod text;
 
+pub(crate) use data::Grades;
+
 use crate::account::clock;
 use crate::arguments::GradeArguments;
 use crate::junit;
+use crate::record::Record;
 use crate::stop;
 use crate::terminal::Terminal;
 use crate::{bug, render, replace};
@@ -91,7 +94,7 @@ pub(crate) fn run(arguments: &GradeArguments, terminal: &Terminal) -> Status {
             return refuse(&diagnostic, terminal);
         }
     }
-    terminal.print(&if arguments.json { data::json(&report) } else { text::report(&report, terminal) });
+    terminal.result(&Record::Grades(&data::grades(&report)), || text::report(&report, terminal));
     for file in &report.files {
         if let Some(message) = &file.graded.bug {
             bug::report_file(message, &loligo_driver::Input::Path(arguments.solutions.clone()), None, terminal);

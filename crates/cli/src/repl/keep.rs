@@ -2,6 +2,7 @@
 
 use super::session::{NAME, Origin, Piece, Text, with_paths};
 use super::{Repl, State, is_error};
+use crate::record::Record;
 use crate::replace;
 use loligo_driver::{Declares, Event, Status};
 use std::path::{Component, Path, PathBuf};
@@ -180,7 +181,7 @@ impl Repl<'_> {
         match replace::replace(&path, &text) {
             Ok(()) => {
                 self.own(&path, text);
-                self.note(&format!("written: {}", path.display()));
+                self.terminal.remark(&Record::written(&path), || format!("written: {}\n", path.display()));
                 Status::Done
             }
             Err(error) => self.refuse(&format!("`{}` cannot be written: {error}", path.display())),

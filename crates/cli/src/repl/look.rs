@@ -2,6 +2,7 @@
 
 use super::session::Text;
 use super::{Repl, State};
+use crate::record::Record;
 use crate::test;
 use loligo_driver::{Declared, Declares, Event, Status, TestOptions, TrialOptions, Wanted};
 
@@ -29,7 +30,7 @@ impl Repl<'_> {
         let (value, status) = session.run(expression, steps, &mut |event| told.push(event));
         told.iter().for_each(|event| self.relay(event, &assembled, &session));
         if let Some(value) = value {
-            self.terminal.print(&format!("{value}\n"));
+            self.terminal.result(&Record::Value { expression, value: &value }, || format!("{value}\n"));
         }
         status
     }
@@ -178,7 +179,10 @@ impl Repl<'_> {
         });
         for event in &told {
             match event {
-                Event::Tested(report) => self.terminal.print(&test::line(report, session.sources())),
+                Event::Tested(report) => {
+                    let sources = session.sources();
+                    self.terminal.result(&Record::tested(report, sources), || test::line(report, sources));
+                }
                 other => self.relay(other, &assembled, &session),
             }
         }

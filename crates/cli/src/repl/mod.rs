@@ -17,6 +17,7 @@ mod story;
 
 use crate::arguments::ReplArguments;
 use crate::bug;
+use crate::record::Record;
 use crate::terminal::Terminal;
 use command::Verb;
 use editor::{Line, Prompt};
@@ -30,7 +31,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 pub(crate) fn run(arguments: &ReplArguments, terminal: &Terminal) -> Status {
-    let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let is_terminal = !terminal.is_json() && io::stdin().is_terminal() && io::stdout().is_terminal();
     let mut repl = Repl {
         terminal,
         is_terminal,
@@ -59,6 +60,7 @@ pub(crate) fn run(arguments: &ReplArguments, terminal: &Terminal) -> Status {
             Line::Text(line) => match repl.obey(&line) {
                 Some(status) => {
                     worst = worst.max(status);
+                    terminal.record(&Record::line(&line, status));
                     terminal.hint();
                 }
                 None => break,

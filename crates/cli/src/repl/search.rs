@@ -1,7 +1,8 @@
 //! Searches: for the programs of goals, and for others.
 
-use super::session::Found;
+use super::session::{Found, NAME};
 use super::{Repl, State};
+use crate::record::Record;
 use crate::synth;
 use loligo_driver::{End, Event, GoalTrace, Others, Recording, Solution, Status, SynthesisOptions, Wanted};
 use loligo_source::Severity;
@@ -48,7 +49,7 @@ impl Repl<'_> {
         match (searched.programs.into_iter().next(), searched.reason) {
             (Some(solution), _) => {
                 self.keep(&solution, vec![solution.definition.clone()]);
-                self.answer(&synth::text(&solution));
+                self.show_program(&solution, 1, "");
             }
             (None, Some(reason)) => {
                 self.states.insert(goal.to_owned(), State::Failed(reason));
@@ -71,8 +72,10 @@ impl Repl<'_> {
         match searched.programs.iter().find(|solution| !shown.contains(&solution.definition)) {
             Some(solution) => {
                 let definition = solution.definition.clone();
+                let number = shown.len() + 1;
                 self.keep(solution, shown.into_iter().chain([definition]).collect());
-                self.answer(&synth::text(solution))
+                self.show_program(solution, number, "");
+                Status::Done
             }
             None => {
                 if let Some(others) = &searched.others {
@@ -92,12 +95,13 @@ impl Repl<'_> {
             return self.refuse("it is `:all N`, N being a number of programs");
         };
         let searched = self.search(&goal, Wanted::Several(wanted.into()), Recording::Off);
-        for (index, solution) in searched.programs.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "\n" };
-            self.terminal.print(&format!("{separator}-- program {}\n{}", index + 1, synth::text(solution)));
+        for (number, solution) in (1..).zip(&searched.programs) {
+            let separator = if number == 1 { "" } else { "\n" };
+            self.show_program(solution, number, &format!("{separator}-- program {number}\n"));
         }
         if let Some(others) = &searched.others {
-            self.note(&synth::summary(&goal, others, Wanted::Several(wanted.into())));
+            let text = || format!("{}\n", synth::summary(&goal, others, Wanted::Several(wanted.into())));
+            self.terminal.remark(&Record::others(&goal, others), text);
         }
         let known = self.text.found.get(&goal).map(|found| found.shown.clone()).unwrap_or_default();
         let new = searched.programs.iter().map(|solution| &solution.definition).filter(|text| !known.contains(text));
@@ -108,6 +112,12 @@ impl Repl<'_> {
             (None, None) => {}
         }
         searched.status
+    }
+
+    /// Prints a verified program below a heading for persons.
+    fn show_program(&self, solution: &Solution, number: usize, heading: &str) {
+        let record = Record::program(solution, number, NAME);
+        self.terminal.result(&record, || format!("{heading}{}", synth::text(solution)));
     }
 
     /// Puts a verified program into the session.

@@ -1,6 +1,7 @@
 //! How the first program for the last goal was found: `:why` and `:trace`. The search is repeated, and recorded.
 
 use super::Repl;
+use crate::record::Record;
 use crate::synth;
 use crate::trace::TraceFile;
 use loligo_driver::{GoalTrace, Recording, Status, Wanted};
@@ -9,7 +10,11 @@ impl Repl<'_> {
     /// `:why`: tells how the program was found, or what was tried.
     pub(super) fn why(&mut self) -> Status {
         match self.recorded() {
-            Ok((trace, _)) => self.answer(&synth::story_text(&trace.story)),
+            Ok((trace, _)) => {
+                let record = Record::Story { goal: &trace.goal, sentences: &trace.story };
+                self.terminal.result(&record, || synth::story_text(&trace.story));
+                Status::Done
+            }
             Err(status) => status,
         }
     }

@@ -5,10 +5,11 @@
 //! | `loligo` | a file |
 //! | `loligo,continue` | is added at its end, after an empty line |
 //! | `loligo,instead` | takes the place of what was added last |
-//! | `text` or `haskell` below a comment `loligo …` | what Loligo says, see below |
+//! | `text`, `haskell` or `json` below a comment `loligo …` | what Loligo says, see below |
 //! | `haskell` | as `loligo`, where pages are read that do not know `loligo` |
 //! | `sh` | commands to be typed: each `loligo …` is one that Loligo understands |
 //! | `text` | anything else: a formula, a picture |
+//! | `json` | a schema; tests/json.rs looks at it |
 //!
 //! The file is called like the page, or like the folder of a `README.md` without its number, or as a comment
 //! `<!-- file NAME -->` says. These comments, right above a block, say what Loligo says:
@@ -122,7 +123,7 @@ impl Page {
                     self.complaints.push(format!("line {number}: nothing to put this in the place of"));
                 }
             }
-            ("text" | "haskell", Some(comment)) => {
+            ("text" | "haskell" | "json", Some(comment)) => {
                 let (comment, lines) = match comment.strip_suffix(", first line") {
                     Some(rest) => (rest, 1),
                     None => (comment, usize::MAX),
@@ -133,7 +134,7 @@ impl Page {
                 }
                 return self.expect(number, arguments, code).split_inclusive('\n').take(lines).collect();
             }
-            ("text", None) => return text,
+            ("text" | "json", None) => return text,
             ("sh", None) => {
                 self.expect_commands(number, &text);
                 return text;
