@@ -73,6 +73,7 @@ mod inquiry;
 mod isolation;
 mod measure;
 mod module;
+mod posed;
 mod report;
 mod session;
 mod snapshot;
