@@ -37,8 +37,6 @@ pub(crate) struct Case {
 
 /// How a test ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
-// Not everyone who reports uses every ending.
-#[allow(dead_code)]
 pub(crate) enum Ending {
     /// As it should.
     Passed,
@@ -46,8 +44,6 @@ pub(crate) enum Ending {
     Failed(Complaint),
     /// It could not be run to its end.
     Broken(Complaint),
-    /// It was not run; the text says why.
-    Skipped(String),
 }
 
 /// What is wrong.
@@ -95,11 +91,6 @@ impl Case {
             Ending::Passed => element.write_empty()?,
             Ending::Failed(complaint) => element.write_inner_content(|writer| complaint.write("failure", writer))?,
             Ending::Broken(complaint) => element.write_inner_content(|writer| complaint.write("error", writer))?,
-            Ending::Skipped(why) => element.write_inner_content(|writer| {
-                let message = legal(why);
-                writer.create_element("skipped").with_attribute(("message", message.as_str())).write_empty()?;
-                Ok(())
-            })?,
         };
         Ok(())
     }
@@ -122,17 +113,16 @@ fn counted<'w, 'c>(
     name: &str,
     cases: impl IntoIterator<Item = &'c Case>,
 ) -> quick_xml::writer::ElementWriter<'w, Vec<u8>> {
-    let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
+    let (mut tests, mut failures, mut errors) = (0, 0, 0);
     for case in cases {
         tests += 1;
         match case.ending {
             Ending::Passed => {}
             Ending::Failed(_) => failures += 1,
             Ending::Broken(_) => errors += 1,
-            Ending::Skipped(_) => skipped += 1,
         }
     }
-    let counts = [("tests", tests), ("failures", failures), ("errors", errors), ("skipped", skipped)];
+    let counts = [("tests", tests), ("failures", failures), ("errors", errors)];
     let name = legal(name);
     let mut element = writer.create_element(element).with_attribute(("name", name.as_str()));
     for (key, count) in counts {
@@ -163,7 +153,6 @@ mod tests {
             case("kept", Ending::Passed),
             case("f'", Ending::Failed(complaint(text))),
             case("g", Ending::Broken(complaint(text))),
-            case("h", Ending::Skipped("nobody asked".into())),
         ];
         Report { name: "loligo snap".into(), suites: vec![Suite { name: "a & b.sq".into(), cases }] }
     }
@@ -171,8 +160,8 @@ mod tests {
     #[test]
     fn every_ending_has_its_element() {
         let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="loligo snap" tests="4" failures="1" errors="1" skipped="1">
-  <testsuite name="a &amp; b.sq" tests="4" failures="1" errors="1" skipped="1">
+<testsuites name="loligo snap" tests="3" failures="1" errors="1">
+  <testsuite name="a &amp; b.sq" tests="3" failures="1" errors="1">
     <testcase name="kept" classname="a &amp; b.sq"/>
     <testcase name="f&apos;" classname="a &amp; b.sq">
       <failure type="different" message="not &quot;&lt;the&gt;&quot; same">- x &lt; 1
@@ -181,9 +170,6 @@ mod tests {
     <testcase name="g" classname="a &amp; b.sq">
       <error type="different" message="not &quot;&lt;the&gt;&quot; same">- x &lt; 1
 + x &lt;= 1</error>
-    </testcase>
-    <testcase name="h" classname="a &amp; b.sq">
-      <skipped message="nobody asked"/>
     </testcase>
   </testsuite>
 </testsuites>
