@@ -47,6 +47,12 @@ pub(crate) enum Record<'a> {
     },
     /// What an expression gives.
     Value { expression: &'a str, value: &'a str },
+    /// The type of an expression.
+    Type {
+        expression: &'a str,
+        #[serde(rename = "type")]
+        ty: &'a str,
+    },
     /// A goal that kept its promise in all calls.
     Tested {
         file: &'a str,
@@ -160,7 +166,7 @@ impl<'a> Record<'a> {
     }
 
     pub(crate) fn line(line: &'a str, status: Status) -> Record<'a> {
-        Record::Line { line, status: name(status) }
+        Record::Line { line: line.trim(), status: name(status) }
     }
 
     /// A verified program for a goal of this file.

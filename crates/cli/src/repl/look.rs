@@ -46,7 +46,8 @@ impl Repl<'_> {
         });
         told.iter().for_each(|event| self.relay(event, &assembled, &session));
         if let Some(ty) = ty {
-            self.terminal.print(&format!("{} :: {ty}\n", expression.trim()));
+            let expression = expression.trim();
+            self.terminal.result(&Record::Type { expression, ty: &ty }, || format!("{expression} :: {ty}\n"));
         }
         status
     }
