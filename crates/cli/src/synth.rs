@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         wanted: arguments.wanted(),
         canceller: stop::canceller(arguments.timeout),
         recording: if arguments.explain || arguments.trace.is_some() { Recording::On } else { Recording::Off },
+        monitor: None,
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };
     let session = Session::open(&arguments.inputs());

@@ -5,6 +5,7 @@ use crate::ending::{self, PartialProgram, Reason, Unsolved};
 use crate::goals::{GoalSummary, Survey, has_errors};
 use crate::input::closest;
 use crate::isolation::Worker;
+use crate::monitor::{Monitor, Watched};
 use crate::report::Listener;
 use crate::surface::surface_program;
 use crate::trace::{GoalTrace, Teller, account_of_failure, rungs, story};
@@ -49,6 +50,8 @@ pub struct SynthesisOptions {
     pub jobs: usize,
     /// Whether to tell in detail what was done.
     pub recording: Recording,
+    /// Who is to know what is searched for, and how far that has come.
+    pub monitor: Option<Monitor>,
 }
 
 /// Whether the work on a goal came to its end.
@@ -378,6 +381,7 @@ fn attempt(
     resolved: &Resolved,
     options: &SynthesisOptions,
 ) -> Searched {
+    let watched = options.monitor.as_ref().map(|monitor| monitor.watch(&goal.name));
     let search_options = SearchOptions {
         limits: options.limits.clone(),
         bounds: options.bounds,
@@ -385,6 +389,7 @@ fn attempt(
         max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
         canceller: options.canceller.clone(),
         recording: options.recording,
+        observer: watched.as_ref().map(Watched::observer),
     };
     let (mut others, mut verified) = (None, None);
     let report = match options.wanted {

@@ -33,6 +33,7 @@ pub use measures::check_measures;
 pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
 pub use origin::{Origin, Rule};
 pub use search::{
-    Abduced, Attempt, Bounds, Budget, Candidate, Effort, Ending, Fate, Impossibility, Journal, Outcome, Partial, Place,
-    Recording, RungRecord, SearchOptions, SearchReport, Step, Tally, Tried, Variety, synthesize, synthesize_all,
+    Abduced, Attempt, Bounds, Budget, Candidate, Effort, Ending, Fate, Impossibility, Journal, Observer, Outcome,
+    Partial, Place, Recording, Rung, RungRecord, SearchOptions, SearchReport, Step, Tally, Tried, Variety, synthesize,
+    synthesize_all,
 };

@@ -8,7 +8,7 @@ mod teller;
 mod words;
 
 pub(crate) use record::rungs;
-pub(crate) use story::{account_of_failure, story};
+pub(crate) use story::{account_of_failure, budget, story};
 pub(crate) use teller::Teller;
 
 use loligo_synth::Effort;

@@ -4,18 +4,18 @@ use super::words::plain;
 use super::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
 use crate::program_text;
 use loligo_logic::Term;
-use loligo_synth::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Step, Tally, Tried};
+use loligo_synth::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
 use loligo_types::{Expr, Type};
 
 /// The rungs of a journal.
 pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {
     let rungs = journal.rungs.iter();
-    let rung = rungs.map(|rung| RungTrace {
+    let rung = rungs.map(|RungRecord { rung, root }| RungTrace {
         size: rung.size,
         matches: rung.matches,
-        guards: rung.guards,
+        guards: rung.branches,
         commits: rung.commits,
-        root: place(&rung.root),
+        root: place(root),
     });
     rung.collect()
 }

@@ -3,7 +3,7 @@
 use super::record::{conjunction, text};
 use super::teller::{Teller, pattern};
 use super::words::{count, is_idle, list, plain, quoted, said, stated};
-use loligo_synth::{Attempt, Journal, Outcome, Place, Rule, RungRecord, Source, Step, Tried, source_of};
+use loligo_synth::{Attempt, Journal, Outcome, Place, Rule, Rung, RungRecord, Source, Step, Tried, source_of};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 
 /// Tells the story of a verified program. What was decided on the way is in the `journal`.
@@ -27,7 +27,7 @@ pub(crate) fn account_of_failure(goal: &str, journal: &Journal) -> Vec<String> {
     let mut sentences = vec![format!(
         "For `{goal}` {} of the ladder were climbed. The last one allows {}.",
         count(journal.rungs.len() as u64, "rung"),
-        budget(rung)
+        budget(&rung.rung)
     )];
     sentences.push(effort(journal));
     let rejected = journal.rungs.iter().rev().find_map(|rung| telling_candidate(&rung.root));
@@ -59,10 +59,15 @@ fn attempts(root: &Place) -> Vec<String> {
 
 fn found(goal: &str, journal: &Journal, rung: &RungRecord) -> String {
     let number = journal.rungs.len();
-    format!("`{goal}` was found on rung {number} of the ladder, which allows {}. {}", budget(rung), effort(journal))
+    format!(
+        "`{goal}` was found on rung {number} of the ladder, which allows {}. {}",
+        budget(&rung.rung),
+        effort(journal)
+    )
 }
 
-fn budget(rung: &RungRecord) -> String {
+/// What may be spent at each place.
+pub(crate) fn budget(rung: &Rung) -> String {
     let parts = [
         format!("terms of up to {}", count(rung.size as u64, "name")),
         match rung.matches {
@@ -70,7 +75,7 @@ fn budget(rung: &RungRecord) -> String {
             1 => "one match".to_owned(),
             matches => format!("{matches} matches within each other"),
         },
-        match rung.guards {
+        match rung.branches {
             0 => "no guard".to_owned(),
             1 => "one guard".to_owned(),
             guards => format!("{guards} guards in a row"),

@@ -44,14 +44,8 @@ pub struct Journal {
 /// One rung.
 #[derive(Clone, Debug)]
 pub struct RungRecord {
-    /// Names in a term, at most.
-    pub size: usize,
-    /// Matches within each other, at most.
-    pub matches: usize,
-    /// Guards in a row, at most.
-    pub guards: usize,
-    /// Whether the first guard found at a place was final.
-    pub commits: bool,
+    /// What might be spent at each place.
+    pub rung: Rung,
     /// The whole definition, and what was done for it.
     pub root: Place,
 }
@@ -247,8 +241,7 @@ impl Journal {
             let mut places = KEPT_PLACES;
             last.root.thin(&mut places);
         }
-        let Rung { size, matches, branches, commits, .. } = rung;
-        self.rungs.push(RungRecord { size, matches, guards: branches, commits, root: Place::default() });
+        self.rungs.push(RungRecord { rung, root: Place::default() });
         self.open = vec![Place::default()];
         self.places = 0;
     }

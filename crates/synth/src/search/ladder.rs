@@ -4,19 +4,19 @@ use std::fmt;
 
 /// What a search may spend at one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Rung {
+pub struct Rung {
     /// Names in an elimination term.
-    pub(crate) size: usize,
+    pub size: usize,
     /// Matches within each other.
-    pub(crate) matches: usize,
+    pub matches: usize,
     /// Names in the scrutinee of a match.
-    pub(crate) scrutinee: usize,
+    pub scrutinee: usize,
     /// Guards after each other.
-    pub(crate) branches: usize,
+    pub branches: usize,
     /// Function arguments within each other that are synthesized.
-    pub(crate) auxiliaries: usize,
+    pub auxiliaries: usize,
     /// Whether the first guard found at a place is final.
-    pub(crate) commits: bool,
+    pub commits: bool,
 }
 
 /// Names in a term: every size up to some, then in steps, as what a step costs grows faster than what it finds.

@@ -17,6 +17,7 @@ mod leaf;
 mod names;
 mod needs;
 mod numbers;
+mod observer;
 mod partial;
 mod prospects;
 mod request;
@@ -32,7 +33,7 @@ use crate::prepare::prepare;
 use crate::{Library, check};
 use bank::{Bank, BankKey};
 use index::Index;
-use ladder::{Functions, Rung};
+use ladder::Functions;
 use leaf::Leaves;
 use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
@@ -44,6 +45,7 @@ use partial::{Frame, Score};
 use rustc_hash::{FxHashMap, FxHashSet};
 use site::{Site, SiteKey};
 use std::rc::Rc;
+use std::sync::Arc;
 use variety::Script;
 use verdicts::Places;
 
@@ -51,7 +53,8 @@ pub use impossible::Impossibility;
 pub use journal::{
     Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Recording, RungRecord, Step, Tally, Tried,
 };
-pub use ladder::Bounds;
+pub use ladder::{Bounds, Rung};
+pub use observer::Observer;
 pub use partial::Partial;
 pub use variety::{Variety, synthesize_all};
 
@@ -76,6 +79,8 @@ pub struct SearchOptions {
     pub canceller: Canceller,
     /// Whether to keep a journal.
     pub recording: Recording,
+    /// Who looks on, if anybody does.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl Default for SearchOptions {
@@ -87,6 +92,7 @@ impl Default for SearchOptions {
             max_checks: MAX_CHECKS,
             canceller: Canceller::default(),
             recording: Recording::Off,
+            observer: None,
         }
     }
 }
@@ -183,6 +189,7 @@ struct Search<'m> {
     rung: usize,
     /// What was done, if anybody wants to know.
     journal: Option<Box<Journal>>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// Fills the holes of the `index`-th goal of the module, using components, earlier goals with their declared types,
@@ -239,6 +246,7 @@ impl<'m> Search<'m> {
             script: None,
             rung: 0,
             journal: (options.recording == Recording::On).then(Box::default),
+            observer: options.observer.clone(),
         };
         search.horn.stop_after(options.max_checks);
         search.horn.reuse_models();
@@ -282,6 +290,9 @@ impl Search<'_> {
             Fate::Disproved => self.effort.disproved += 1,
         }
         self.record(context, term, fate);
+        if let Some(observer) = &self.observer {
+            observer.counts(self.effort.built, self.horn.statistics().checks);
+        }
         will_do
     }
 
@@ -301,7 +312,7 @@ impl Search<'_> {
             {
                 return Ending::Impossible(clash);
             }
-            let found = self.recording_rung(rung, |search| search.on_rung(goal, rung));
+            let found = self.recording_rung(rung, |search| search.on_rung(goal, (number, rung)));
             if options.canceller.is_cancelled() {
                 return Ending::Budget(Budget::Outside);
             }
@@ -334,8 +345,11 @@ impl Search<'_> {
         Rung::all(bounds, functions)
     }
 
-    /// A program within a budget, as a person would write it.
-    fn on_rung(&mut self, goal: &Goal, rung: Rung) -> Option<Expr> {
+    /// A program within the budget of a rung, given with its position, as a person would write it.
+    fn on_rung(&mut self, goal: &Goal, (number, rung): (usize, Rung)) -> Option<Expr> {
+        if let Some(observer) = &self.observer {
+            observer.rung(number + 1, &rung);
+        }
         let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
         let sketch = self.sketch.clone();
         let found = self.fill(&site, &sketch)?;

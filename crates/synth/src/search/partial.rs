@@ -94,8 +94,11 @@ impl Search<'_> {
             let program = path.iter().rev().fold(hole, |inner, frame| frame.around(inner, site.span));
             let given = path.iter().filter_map(|frame| frame.given(site.span)).collect();
             let program = with_hole_filled(&self.sketch, site.span, &program);
-            self.best =
-                Some((score, Partial { program, expected: without_unknowns(&site.ty), given, leaves: score.0 }));
+            let partial = Partial { program, expected: without_unknowns(&site.ty), given, leaves: score.0 };
+            if let Some(observer) = &self.observer {
+                observer.partial(&partial);
+            }
+            self.best = Some((score, partial));
         }
     }
 }

@@ -139,7 +139,7 @@ impl Search<'_> {
                 self.failed = std::mem::take(&mut region.failed);
                 self.unopened.clear();
                 self.script = Some(Script { made: Choices::new(), is_varied: true, ..region.script.clone() });
-                let found = self.on_rung(goal, *rung);
+                let found = self.on_rung(goal, (region.rung, *rung));
                 region.failed = std::mem::take(&mut self.failed);
                 if options.canceller.is_cancelled() || self.horn.is_cancelled() {
                     return Variety::Stopped;
