@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what only the tests need: the compilers that judge what `loligo emit` prints, a second solver, the browser
-# that shows traces, a terminal to drive `loligo repl` in, and the judge of what `--json` prints.
+# that shows traces, a terminal to drive Loligo in, and the judge of what `--json` prints.
 #
 #   scripts/setup-tests.sh
 #

@@ -1,6 +1,7 @@
 //! `loligo certify`.
 
 use crate::arguments::CertifyArguments;
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
@@ -8,7 +9,8 @@ use loligo_driver::{Certified, CertifyOptions, Event, Session, Status, Synthesis
 
 pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
-    let synthesis = SynthesisOptions { canceller, ..SynthesisOptions::default() };
+    let progress = Progress::begin(terminal.footer(), &canceller);
+    let synthesis = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let options = CertifyOptions { out: arguments.out.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
     let Certified { status, conditions } = session.certify(&options, &mut |event, sources| match event {

@@ -1,13 +1,16 @@
 //! `loligo emit`.
 
 use crate::arguments::EmitArguments;
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{EmitOptions, Event, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
-    let synthesis = SynthesisOptions { canceller: stop::canceller(arguments.timeout), ..SynthesisOptions::default() };
+    let canceller = stop::canceller(arguments.timeout);
+    let progress = Progress::begin(terminal.footer(), &canceller);
+    let synthesis = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let options = EmitOptions { target: arguments.to.into(), module: arguments.module.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
     let (text, status) = session.emit(&options, &mut |event, sources| match event {

@@ -17,6 +17,7 @@ mod fmt;
 mod grade;
 mod junit;
 mod man;
+mod progress;
 mod record;
 mod render;
 mod repl;

@@ -1,13 +1,16 @@
 //! `loligo run`.
 
 use crate::arguments::RunArguments;
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
 use loligo_driver::{Event, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
-    let options = SynthesisOptions { canceller: stop::canceller(arguments.timeout), ..SynthesisOptions::default() };
+    let canceller = stop::canceller(arguments.timeout);
+    let progress = Progress::begin(terminal.footer(), &canceller);
+    let options = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let session = Session::open(&arguments.inputs());
     let sources = session.sources().clone();
     let (mut session, completed) = session.completed(&options, &mut |event| match event {

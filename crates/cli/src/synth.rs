@@ -2,6 +2,7 @@
 
 use crate::account::Breakdown;
 use crate::arguments::SynthArguments;
+use crate::progress::Progress;
 use crate::record::{Record, name_of};
 use crate::terminal::Terminal;
 use crate::{bug, stop};
@@ -15,6 +16,8 @@ use std::thread;
 const STORY_WIDTH: usize = 110;
 
 pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
+    let canceller = stop::canceller(arguments.timeout);
+    let progress = Progress::begin(terminal.footer(), &canceller);
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
         limits: Limits::default(),
@@ -22,9 +25,9 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         max_checks: arguments.max_checks,
         partial: arguments.partial,
         wanted: arguments.wanted(),
-        canceller: stop::canceller(arguments.timeout),
+        canceller,
         recording: if arguments.explain || arguments.trace.is_some() { Recording::On } else { Recording::Off },
-        monitor: None,
+        monitor: progress.monitor(),
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };
     let session = Session::open(&arguments.inputs());

@@ -1,6 +1,7 @@
 //! The two streams that the user reads, or the records that another program reads.
 
 use crate::explain;
+use crate::progress::Footer;
 use crate::record::{Message, Record};
 use crate::render::{Colours, render};
 use crate::stop;
@@ -19,6 +20,7 @@ pub(crate) struct Terminal {
     shown: RefCell<Vec<&'static str>>,
     /// Of these, how many a hint was given for.
     hinted: Cell<usize>,
+    footer: Footer,
 }
 
 impl Terminal {
@@ -26,7 +28,18 @@ impl Terminal {
     pub(crate) fn new(is_json: bool) -> Self {
         let refused = is_json || env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colours = if io::stderr().is_terminal() && !refused { Colours::On } else { Colours::Off };
-        Terminal { is_json, colours: Cell::new(colours), shown: RefCell::default(), hinted: Cell::default() }
+        Terminal {
+            is_json,
+            colours: Cell::new(colours),
+            shown: RefCell::default(),
+            hinted: Cell::default(),
+            footer: Footer::new(),
+        }
+    }
+
+    /// What is shown below all that is written here.
+    pub(crate) fn footer(&self) -> &Footer {
+        &self.footer
     }
 
     /// The colours of what is said.
@@ -65,7 +78,9 @@ impl Terminal {
 
     /// Writes what only another program has to be told.
     pub(crate) fn record(&self, record: &Record<'_>) {
-        self.result(record, String::new);
+        if self.is_json {
+            self.write(&record.text());
+        }
     }
 
     /// Writes a result that is nothing but text to standard output.
@@ -79,14 +94,17 @@ impl Terminal {
             true if text.is_empty() => {}
             true => self.write(&Record::Remark { text: text.trim_end() }.text()),
             // There is nobody to tell if that fails.
-            false => drop(io::stderr().lock().write_all(text.as_bytes())),
+            false => drop(self.footer.aside(|| io::stderr().lock().write_all(text.as_bytes()))),
         }
     }
 
     /// Writes to standard output. If nobody reads it any more, there is no use in going on.
     fn write(&self, text: &str) {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        let written = self.footer.aside(|| {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        });
+        match written {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(stop::EXIT_CODE.into()),
             Err(error) => {

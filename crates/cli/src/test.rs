@@ -1,6 +1,7 @@
 //! `loligo test`.
 
 use crate::arguments::TestArguments;
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, stop};
@@ -11,9 +12,11 @@ use loligo_source::{SourceMap, Span};
 
 pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(None);
+    let progress = Progress::begin(terminal.footer(), &canceller);
     let synthesis = SynthesisOptions {
         goals: arguments.goals.clone(),
         canceller: canceller.clone(),
+        monitor: progress.monitor(),
         ..SynthesisOptions::default()
     };
     let trial = TrialOptions { cases: arguments.cases, seed: arguments.seed, ..TrialOptions::default() };

@@ -3,13 +3,12 @@
 
 mod common;
 
-use common::REPLICATE;
+use common::screen::Screen;
+use common::{LONG, REPLICATE};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A folder with `list.sq` in it.
@@ -278,78 +277,11 @@ fn the_session_in_the_book() {
     assert_eq!(text(&output.stdout), printed);
 }
 
-/// A terminal with a session in it.
-struct Screen {
-    socket: String,
-}
-
-impl Screen {
-    fn open(folder: &Path, name: &str) -> Screen {
-        let screen = Screen { socket: format!("loligo-{name}-{}", std::process::id()) };
-        // The shell tells of the end: tmux misses it now and then on a busy machine. What `cat` waits for never comes, so
-        // that the screen stays.
-        let command = format!(
-            "HOME={0} NO_COLOR=1 {1} repl; echo exit code $?; cat",
-            folder.display(),
-            env!("CARGO_BIN_EXE_loligo")
-        );
-        let folder = folder.display().to_string();
-        screen.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "200", "-c", &folder, &command]);
-        screen
-    }
-
-    fn tmux(&self, arguments: &[&str]) -> String {
-        let output =
-            Command::new("tmux").args(["-L", &self.socket]).args(arguments).env_remove("XDG_STATE_HOME").output();
-        let output = output.expect("tmux is there; scripts/setup-tests.sh installs it");
-        text(&output.stdout)
-    }
-
-    fn shown(&self) -> String {
-        self.tmux(&["capture-pane", "-p"])
-    }
-
-    /// Types a line at the prompt. The editor forgets what comes before there is one.
-    fn type_line(&self, line: &str) {
-        self.wait("a prompt", |shown| shown.ends_with("loligo>"));
-        self.tmux(&["send-keys", "-l", line]);
-        self.wait(line, |shown| shown.rsplit("loligo> ").next().is_some_and(|last| last.starts_with(line)));
-        self.tmux(&["send-keys", "Enter"]);
-    }
-
-    /// Waits until `is_there` holds of what is on the screen.
-    fn wait(&self, what: &str, is_there: impl Fn(&str) -> bool) -> String {
-        let start = Instant::now();
-        loop {
-            let shown = self.shown();
-            if is_there(shown.trim_end()) {
-                return shown;
-            }
-            assert!(start.elapsed() < Duration::from_secs(120), "waiting for {what}:\n{shown}");
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// Waits for a prompt below a text.
-    fn wait_for(&self, text: &str) {
-        self.wait(text, |shown| {
-            shown.ends_with("loligo>")
-                && shown.rfind(text).is_some_and(|at| !shown.split_at(at).1.starts_with("loligo>"))
-        });
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        self.tmux(&["kill-server"]);
-    }
-}
-
 #[test]
 fn a_session_at_a_terminal() {
     let folder = folder();
     fs::write(folder.path().join("long.sq"), LONG).unwrap();
-    let screen = Screen::open(folder.path(), "session");
+    let screen = Screen::open(folder.path(), "session", "repl");
     screen.wait_for(":quit ends");
     screen.type_line("c :: {Int | _v > 3}");
     screen.type_line("pos :: x: {Int | _v > 0} -> {Int | _v > 0}");
@@ -366,9 +298,12 @@ fn a_session_at_a_terminal() {
     screen.type_line(":load long.sq");
     screen.wait_for("open goal: hard");
     screen.type_line(":synth hard");
-    screen.wait("the search", |shown| shown.ends_with("searching for hard; Ctrl-C cancels"));
-    screen.tmux(&["send-keys", "C-c"]);
+    screen.wait("the search", |shown| shown.contains("searching for hard; Ctrl-C cancels"));
+    screen.wait("progress", |shown| shown.contains("\nhard: ") && shown.contains("\n  rung "));
+    screen.interrupt();
     screen.wait_for("cancelled; the session is as before");
+    let shown = screen.shown();
+    assert!(!shown.contains("\nhard: ") && !shown.contains("\n  rung "), "{shown}");
     screen.type_line(":write out.sq");
     screen.wait_for("written: out.sq");
     screen.type_line(":reload");
@@ -380,16 +315,3 @@ fn a_session_at_a_terminal() {
     let history = fs::read_to_string(folder.path().join(".local/state/loligo/history")).unwrap();
     assert!(history.contains(":write out.sq"), "{history}");
 }
-
-/// A goal with very many candidates, none of which is right.
-const LONG: &str = "\
-f1 :: x: Int -> y: Int -> Int
-f2 :: x: Int -> y: Int -> Int
-f3 :: x: Int -> y: Int -> z: Int -> Int
-f4 :: x: Int -> {Int | _v > x}
-f5 :: x: Int -> {Int | _v < x}
-f6 :: x: Int -> {Int | _v == x + x}
-f7 :: x: Int -> y: Int -> {Int | _v == x + y}
-hard :: a: Int -> b: Int -> c: Int -> {Int | _v == 7 * a + 13 * b + 1001 * c + 12345}
-hard = ??
-";

@@ -2,9 +2,10 @@
 
 use super::session::Text;
 use super::{Repl, State};
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::test;
-use loligo_driver::{Declared, Declares, Event, Status, TestOptions, TrialOptions, Wanted};
+use loligo_driver::{Declared, Declares, Event, Status, SynthesisOptions, TestOptions, TrialOptions, Wanted};
 
 /// What `:browse` calls declarations, in its order.
 const KINDS: &[(Declares, &str)] = &[
@@ -170,7 +171,9 @@ impl Repl<'_> {
         let assembled = self.text.assemble(None);
         let mut told = Vec::new();
         let (session, status) = self.interrupt.during(self.settings.timeout, |canceller| {
-            let options = self.options(&goals, Wanted::One, canceller);
+            let progress = Progress::begin(self.terminal.footer(), canceller);
+            let monitor = progress.monitor();
+            let options = SynthesisOptions { monitor, ..self.options(&goals, Wanted::One, canceller) };
             let session = self.open(&assembled.text).with_implementations(&options);
             let trial =
                 TrialOptions { cases: self.settings.cases, seed: self.settings.seed, ..TrialOptions::default() };

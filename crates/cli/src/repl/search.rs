@@ -2,6 +2,7 @@
 
 use super::session::{Found, NAME};
 use super::{Repl, State};
+use crate::progress::Progress;
 use crate::record::Record;
 use crate::synth;
 use loligo_driver::{End, Event, GoalTrace, Others, Recording, Solution, Status, SynthesisOptions, Wanted};
@@ -135,7 +136,10 @@ impl Repl<'_> {
             if self.is_terminal {
                 self.note(&format!("searching for {goal}; Ctrl-C cancels"));
             }
-            let options = SynthesisOptions { recording, ..self.options(&[goal.to_owned()], wanted, canceller) };
+            let progress = Progress::begin(self.terminal.footer(), canceller);
+            let monitor = progress.monitor();
+            let options =
+                SynthesisOptions { recording, monitor, ..self.options(&[goal.to_owned()], wanted, canceller) };
             session.synthesize(&options, &mut |event| told.push(event))
         });
         let mut searched = Searched { status, programs: Vec::new(), others: None, reason: None, trace: None };

@@ -2,6 +2,8 @@
 // No test uses all of it.
 #![allow(dead_code)]
 
+pub mod screen;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,6 +11,9 @@ use tempfile::TempDir;
 
 /// One goal, `replicate`.
 pub const REPLICATE: &str = include_str!("replicate.sq");
+
+/// A goal, `hard`, with very many candidates, none of which is right.
+pub const LONG: &str = include_str!("long.sq");
 
 /// What a run printed and said, and how it ended.
 #[derive(PartialEq, Eq, Debug)]
