@@ -4,8 +4,8 @@ use crate::arguments::CertifyArguments;
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
-use crate::{bug, stop};
-use loligo_driver::{Certified, CertifyOptions, Event, Session, Status, SynthesisOptions};
+use crate::{relay, stop};
+use loligo_driver::{Certified, CertifyOptions, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
@@ -13,11 +13,8 @@ pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let synthesis = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let options = CertifyOptions { out: arguments.out.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
-    let Certified { status, conditions } = session.certify(&options, &mut |event, sources| match event {
-        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
-        Event::Bug(bug) => bug::report(&bug, sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-    });
+    let Certified { status, conditions } =
+        session.certify(&options, &mut |event, sources| relay::complaint(&event, sources, terminal));
     if let Some(conditions) = conditions {
         let index = options.out.join("index.tsv");
         let plural = if conditions == 1 { "" } else { "s" };

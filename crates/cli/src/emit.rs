@@ -4,8 +4,8 @@ use crate::arguments::EmitArguments;
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
-use crate::{bug, stop};
-use loligo_driver::{EmitOptions, Event, Session, Status, SynthesisOptions};
+use crate::{relay, stop};
+use loligo_driver::{EmitOptions, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
@@ -13,11 +13,7 @@ pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
     let synthesis = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let options = EmitOptions { target: arguments.to.into(), module: arguments.module.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
-    let (text, status) = session.emit(&options, &mut |event, sources| match event {
-        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, sources),
-        Event::Bug(bug) => bug::report(&bug, sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-    });
+    let (text, status) = session.emit(&options, &mut |event, sources| relay::complaint(&event, sources, terminal));
     if let Some(text) = text {
         terminal.result(&Record::Module { language: arguments.to.name(), text: &text }, || text.clone());
     }

@@ -19,6 +19,7 @@ mod junit;
 mod man;
 mod progress;
 mod record;
+mod relay;
 mod render;
 mod repl;
 mod replace;

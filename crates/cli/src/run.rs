@@ -4,8 +4,8 @@ use crate::arguments::RunArguments;
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
-use crate::{bug, stop};
-use loligo_driver::{Event, Session, Status, SynthesisOptions};
+use crate::{relay, stop};
+use loligo_driver::{Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
@@ -13,22 +13,15 @@ pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
     let options = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
     let session = Session::open(&arguments.inputs());
     let sources = session.sources().clone();
-    let (mut session, completed) = session.completed(&options, &mut |event| match event {
-        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
-        Event::Bug(bug) => bug::report(&bug, &sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-    });
+    let (mut session, completed) =
+        session.completed(&options, &mut |event| relay::complaint(&event, &sources, terminal));
     if !matches!(completed, Status::Done | Status::NotFound) {
         return completed;
     }
     let mut told = Vec::new();
     let (value, status) = session.run(&arguments.expression, arguments.steps, &mut |event| told.push(event));
     for event in told {
-        match event {
-            Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
-            Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-        }
+        relay::complaint(&event, session.sources(), terminal);
     }
     if let Some(value) = value {
         let record = Record::Value { expression: &arguments.expression, value: &value };

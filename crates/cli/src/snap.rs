@@ -6,7 +6,7 @@ use crate::junit;
 use crate::record::Record;
 use crate::render::{Colours, render};
 use crate::terminal::Terminal;
-use crate::{bug, replace, stop};
+use crate::{relay, replace, stop};
 use indicatif::{ProgressBar, ProgressStyle};
 use loligo_driver::{
     Acceptance, Canceller, Compared, Comparison, Event, Input, Session, SnapshotOptions, Status, SynthesisOptions,
@@ -195,11 +195,7 @@ impl Account {
     fn tell(&mut self, file: &Path, done: &Done, arguments: &SnapArguments, stopper: &Canceller, terminal: &Terminal) {
         let Done { session, events, comparison } = done;
         for event in events {
-            match event {
-                Event::Diagnostic(diagnostic) => terminal.show(diagnostic, session.sources()),
-                Event::Bug(found) => bug::report(found, session.sources(), terminal),
-                Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-            }
+            relay::complaint(event, session.sources(), terminal);
         }
         let told = &comparison.told;
         told.diagnostics.iter().for_each(|diagnostic| terminal.show(diagnostic, &told.sources));

@@ -5,7 +5,7 @@ use crate::arguments::SynthArguments;
 use crate::progress::Progress;
 use crate::record::{Record, name_of};
 use crate::terminal::Terminal;
-use crate::{bug, stop};
+use crate::{relay, stop};
 use loligo_driver::{
     Contrast, End, Event, Limits, Others, Recording, Session, Solution, Status, SynthesisOptions, Wanted,
 };
@@ -55,8 +55,6 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
             let summary = || format!("{}\n", summary(&goal, &others, options.wanted));
             terminal.remark(&Record::others(&goal, &others), summary);
         }
-        Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
-        Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
         Event::Searched(goal, mut account) => {
             if arguments.stats {
                 let breakdown = Breakdown::of(&account);
@@ -70,7 +68,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
             }
             traces.push(*trace);
         }
-        Event::Tested(_) => {}
+        other => relay::complaint(&other, session.sources(), terminal),
     });
     match &arguments.trace {
         Some(file) => status.max(file.write(traces, terminal)),

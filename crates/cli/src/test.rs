@@ -4,7 +4,7 @@ use crate::arguments::TestArguments;
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
-use crate::{bug, stop};
+use crate::{relay, stop};
 use loligo_driver::{
     Event, Input, Session, Status, SynthesisOptions, TestOptions, TestReport, TrialOptions, source_files,
 };
@@ -29,11 +29,8 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
         }
         let session = Session::open(&[input]);
         let sources = session.sources().clone();
-        let (session, completed) = session.completed(&synthesis, &mut |event| match event {
-            Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, &sources),
-            Event::Bug(bug) => bug::report(&bug, &sources, terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
-        });
+        let (session, completed) =
+            session.completed(&synthesis, &mut |event| relay::complaint(&event, &sources, terminal));
         status = status.max(completed);
         if !matches!(completed, Status::Done | Status::NotFound) {
             continue;
@@ -46,9 +43,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
                 let text = || line(&report, session.sources());
                 terminal.result(&Record::tested(&report, session.sources()), text);
             }
-            Event::Diagnostic(diagnostic) => terminal.show(&diagnostic, session.sources()),
-            Event::Bug(bug) => bug::report(&bug, session.sources(), terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Others(..) | Event::Searched(..) => {}
+            other => relay::complaint(&other, session.sources(), terminal),
         });
         status = status.max(tested);
     }

@@ -1,0 +1,15 @@
+//! What the driver tells is passed on to the user.
+
+use crate::bug;
+use crate::terminal::Terminal;
+use loligo_driver::Event;
+use loligo_source::SourceMap;
+
+/// Shows an event that is a complaint, and passes all others over.
+pub(crate) fn complaint(event: &Event, sources: &SourceMap, terminal: &Terminal) {
+    match event {
+        Event::Diagnostic(diagnostic) => terminal.show(diagnostic, sources),
+        Event::Bug(found) => bug::report(found, sources, terminal),
+        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+    }
+}
