@@ -29,7 +29,7 @@ pub enum Subject {
 pub type Clauses<O> = Vec<Clause<O>>;
 
 /// A predicate unknown: a formula to be found over a value and the variables that were in scope where it arose.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Unknown {
     /// What the valuation must speak of: `_v` for a refinement, `_0`, `_1`, … for an abstract refinement.
     pub subjects: Vec<(Symbol, Sort)>,

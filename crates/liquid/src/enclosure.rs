@@ -8,7 +8,7 @@
 //! is not part of the unknown's value in the end; and if the surrounding clauses do not hold without the atoms lost in
 //! this way, the candidate is wrong. Few different sets of atoms get lost, and each is looked at once.
 
-use crate::horn::{FailureKind, Settled, Valuation, is_monotone, is_positive, value_of};
+use crate::horn::{FailureKind, Settled, Valuation, is_monotone, value_of};
 use crate::samples::{Probe, Question, Rank, Supply};
 use crate::{Abduction, Clause, Context, Horn};
 use loligo_logic::{Term, UnknownId};
@@ -22,6 +22,9 @@ use std::rc::Rc;
 /// qualifiers, and loses from these.
 pub(crate) type Loss = (UnknownId, Option<Term>);
 
+/// What an unknown may lose, as it is said where the unknown is the conclusion.
+pub(crate) type Losable = Rc<[(Loss, Term)]>;
+
 /// What is learned about the surroundings of places, by those who ask.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Surroundings {
@@ -29,6 +32,10 @@ pub(crate) struct Surroundings {
     places: RefCell<FxHashMap<Vec<Term>, Option<Rc<StrongPlace>>>>,
     /// Whether some clause breaks after the losses.
     broken: RefCell<FxHashMap<Vec<Loss>, bool>>,
+    /// Facts with every unknown at its strongest value: candidates have most of theirs in common.
+    strongest: RefCell<FxHashMap<Term, Term>>,
+    /// By the conclusion.
+    losable: RefCell<FxHashMap<Term, Losable>>,
 }
 
 /// A place with every unknown at its strongest value.
@@ -67,24 +74,32 @@ impl Horn {
             return None;
         }
         let place = self.strongest_place(problem)?;
-        if !problem.leaf.iter().flat_map(|clause| &clause.facts).copied().all(is_positive) {
+        if !problem.leaf.iter().flat_map(|clause| &clause.facts).copied().all(Term::is_positive) {
             return None;
         }
-        let value = |id: UnknownId| problem.settled.strongest_value(id);
-        let atoms = |conclusion: Term, id: UnknownId, horn: &mut Horn| -> Option<Vec<(Loss, Term)>> {
-            let (atoms, is_bottom): (Rc<[Term]>, bool) = match problem.settled.valuations.get(&id)? {
-                Valuation::Bottom => (horn.space(problem.unknowns, id), true),
-                Valuation::Atoms(atoms) => (atoms.clone().into(), false),
-            };
-            let at = |atom: Term| conclusion.apply_valuation(&|_| atom);
-            let reached = is_bottom.then_some(((id, None), Term::ff()));
-            Some(reached.into_iter().chain(atoms.iter().map(|atom| ((id, Some(*atom)), at(*atom)))).collect())
-        };
+        let strongest = |fact: Term| problem.settled.strongest(fact);
         let question =
-            Question::within(problem.context, problem.unknowns, problem.leaf, &value, &mut |conclusion, id| {
-                atoms(conclusion, id, self)
+            Question::within(problem.context, problem.unknowns, problem.leaf, &strongest, &mut |conclusion, id| {
+                self.losable(problem, conclusion, id)
             });
         Some(Suspect { place: place.clone(), question, probes: Vec::new() })
+    }
+
+    /// What the unknown that is the conclusion may lose; `None` if it is one of the candidate's own.
+    fn losable<O>(&mut self, problem: &Abduction<'_, O>, conclusion: Term, id: UnknownId) -> Option<Losable> {
+        if let Some(known) = problem.settled.surroundings.losable.borrow().get(&conclusion) {
+            return Some(known.clone());
+        }
+        let (atoms, is_bottom): (Rc<[Term]>, bool) = match problem.settled.valuations.get(&id)? {
+            Valuation::Bottom => (self.space(problem.unknowns, id), true),
+            Valuation::Atoms(atoms) => (atoms.clone().into(), false),
+        };
+        let at = |atom: Term| conclusion.apply_valuation(&|_| atom);
+        let reached = is_bottom.then_some(((id, None), Term::ff()));
+        let losable: Losable =
+            reached.into_iter().chain(atoms.iter().map(|atom| ((id, Some(*atom)), at(*atom)))).collect();
+        problem.settled.surroundings.losable.borrow_mut().insert(conclusion, losable.clone());
+        Some(losable)
     }
 
     /// Whether models in which all of `guard` hold say that the leaf fails under it.
@@ -139,9 +154,8 @@ impl Horn {
         if let Some(known) = problem.settled.surroundings.places.borrow().get(&facts) {
             return known.clone();
         }
-        let value = |id: UnknownId| problem.settled.strongest_value(id);
-        let place = facts.iter().copied().all(is_positive).then(|| {
-            let facts = facts.iter().map(|fact| fact.apply_valuation(&value));
+        let place = facts.iter().copied().all(Term::is_positive).then(|| {
+            let facts = facts.iter().map(|fact| problem.settled.strongest(*fact));
             Rc::new(StrongPlace { context: problem.context.with_facts(facts), ..StrongPlace::default() })
         });
         problem.settled.surroundings.places.borrow_mut().insert(facts, place.clone());
@@ -194,6 +208,19 @@ impl Horn {
 }
 
 impl Settled {
+    /// A fact with every unknown at its strongest value.
+    fn strongest(&self, fact: Term) -> Term {
+        if !fact.has_unknowns() {
+            return fact;
+        }
+        let known = self.surroundings.strongest.borrow().get(&fact).copied();
+        known.unwrap_or_else(|| {
+            let strongest = fact.apply_valuation(&|id| self.strongest_value(id));
+            self.surroundings.strongest.borrow_mut().insert(fact, strongest);
+            strongest
+        })
+    }
+
     /// The strongest value that an unknown may yet take; itself if nothing is known of it.
     fn strongest_value(&self, id: UnknownId) -> Term {
         match self.valuations.contains_key(&id) {

@@ -182,12 +182,11 @@ impl Horn {
     /// The qualifiers that the unknown's valuation is drawn from.
     pub(crate) fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
         let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
-        let key = format!("{:?} {:?}", unknown.subjects, unknown.scope);
-        if let Some(space) = self.instances.get(&key) {
+        if let Some(space) = self.instances.get(unknown) {
             return space.clone();
         }
         let space: Rc<[Term]> = self.qualifiers.for_unknown(unknown).into();
-        self.instances.insert(key, space.clone());
+        self.instances.insert(unknown.clone(), space.clone());
         space
     }
 }

@@ -9,7 +9,7 @@ use crate::enclosure::Surroundings;
 use crate::fixpoint::Weakening;
 use crate::samples::{Coverage, Question, Rank, Samples};
 use crate::witness::Witness;
-use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknowns};
+use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknown, Unknowns};
 use loligo_logic::{Model, Node, Term, Theory, UnknownId};
 use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
 use loligo_types::Scalar;
@@ -95,7 +95,7 @@ pub struct Horn {
     pub(crate) qualifiers: Qualifiers,
     /// By facts and literals, and whether it was asked if the facts are consistent.
     pub(crate) weakenings: FxHashMap<(Vec<Term>, Vec<Term>, bool), Weakening>,
-    pub(crate) instances: FxHashMap<String, Rc<[Term]>>,
+    pub(crate) instances: FxHashMap<Unknown, Rc<[Term]>>,
     pub(crate) canceller: Canceller,
     max_checks: u64,
     pub(crate) refuted: u64,
@@ -442,8 +442,8 @@ pub(crate) fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: Unknown
 }
 
 pub(crate) fn as_unknown(conclusion: Term) -> Option<UnknownId> {
-    match conclusion.node() {
-        Node::Unknown(id, _) => Some(id),
+    match &*conclusion.shared() {
+        Node::Unknown(id, _) => Some(*id),
         _ => None,
     }
 }
@@ -455,17 +455,5 @@ fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
 /// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
 /// else.
 pub(crate) fn is_monotone<O>(clause: &Clause<O>) -> bool {
-    !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| is_positive(*fact))
-}
-
-pub(crate) fn is_positive(fact: Term) -> bool {
-    if !fact.has_unknowns() {
-        return true;
-    }
-    match fact.node() {
-        Node::Unknown(_, pending) => pending.iter().all(|(_, term)| !term.has_unknowns()),
-        Node::And(items) | Node::Or(items) => items.iter().all(|item| is_positive(*item)),
-        Node::ForAll(_, _, body) => is_positive(body),
-        _ => false,
-    }
+    !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| fact.is_positive())
 }

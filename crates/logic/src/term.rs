@@ -87,6 +87,7 @@ struct Entry {
     unknowns: Rc<[UnknownId]>,
     quantified: bool,
     polymorphic: bool,
+    positive: bool,
 }
 
 struct Table {
@@ -142,6 +143,7 @@ impl Table {
             quantified: matches!(*node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
             polymorphic: own_sort(&node).is_some_and(Sort::is_polymorphic)
                 || children(&node).any(|child| self.entry(child).polymorphic),
+            positive: self.is_positive(&node),
             node: node.clone(),
         };
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
@@ -163,6 +165,15 @@ impl Table {
             Node::Binary(BinOp::Le, a, b) => existing(Node::Binary(BinOp::Lt, *b, *a)),
             Node::Binary(BinOp::Lt, a, b) => existing(Node::Binary(BinOp::Le, *b, *a)),
             _ => None,
+        }
+    }
+
+    fn is_positive(&self, node: &Node) -> bool {
+        let has_unknowns = |child: Term| !self.entry(child).unknowns.is_empty();
+        match node {
+            Node::Unknown(_, pending) => !pending.iter().any(|(_, term)| has_unknowns(*term)),
+            Node::And(_) | Node::Or(_) | Node::ForAll(..) => children(node).all(|child| self.entry(child).positive),
+            _ => !children(node).any(has_unknowns),
         }
     }
 
@@ -339,6 +350,12 @@ impl Term {
     #[inline]
     pub fn has_unknowns(self) -> bool {
         TABLE.with_borrow(|table| !table.entry(self).unknowns.is_empty())
+    }
+
+    /// Whether predicate unknowns, if there are any, stand in positive places only: a stronger one makes it stronger.
+    #[inline]
+    pub fn is_positive(self) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).positive)
     }
 
     /// Whether a variable is free in it.

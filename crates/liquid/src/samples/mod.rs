@@ -14,7 +14,7 @@ mod sample;
 mod within;
 mod world;
 
-use crate::enclosure::Loss;
+use crate::enclosure::{Losable, Loss};
 use crate::{Clause, Context, Subject, Unknowns};
 pub use coverage::Coverage;
 use domain::Known;
@@ -91,7 +91,7 @@ struct Requirement {
     /// The unknown that relates the components it is about, if it is about several at once.
     relation: Option<UnknownId>,
     /// The atoms that make up the conclusion, if that is an unknown of the surroundings.
-    losable: Option<Vec<(Loss, Term)>>,
+    losable: Option<Losable>,
 }
 
 /// The samples of all contexts met.

@@ -2,7 +2,7 @@
 
 use super::world::{World, is_ghost, is_subject};
 use super::{Question, Requirement, Samples, Trial};
-use crate::enclosure::Loss;
+use crate::enclosure::{Losable, Loss};
 use crate::{Clause, Context, Unknowns};
 use loligo_logic::{Node, Term, Theory, UnknownId};
 use rustc_hash::FxHashSet;
@@ -16,15 +16,14 @@ pub(crate) enum Probe {
 }
 
 impl<'a> Question<'a> {
-    /// About clauses in `context`. In facts that are not the context's every unknown takes the `value` given;
-    /// `atoms` are those of an unknown that is the conclusion, as they are said there: none if it is one of the candidate's
-    /// own.
+    /// About clauses in `context`. Facts that are not the context's are taken at their `strongest`; `atoms` are those of an
+    /// unknown that is the conclusion, as they are said there: none if it is one of the candidate's own.
     pub(crate) fn within<O>(
         context: &'a Context,
         unknowns: &'a Unknowns,
         clauses: &[Clause<O>],
-        value: &dyn Fn(UnknownId) -> Term,
-        atoms: &mut dyn FnMut(Term, UnknownId) -> Option<Vec<(Loss, Term)>>,
+        strongest: &dyn Fn(Term) -> Term,
+        atoms: &mut dyn FnMut(Term, UnknownId) -> Option<Losable>,
     ) -> Question<'a> {
         // Of the context's facts a clause may leave out some.
         let shared: FxHashSet<Term> = context.facts().collect();
@@ -34,7 +33,7 @@ impl<'a> Question<'a> {
             let mut own = Vec::new();
             let mut premises = Vec::new();
             for fact in clause.facts.iter().filter(|fact| !shared.contains(*fact)) {
-                let instance = fact.apply_valuation(value);
+                let instance = strongest(*fact);
                 if instance == *fact || instance.has_unknowns() {
                     own.push(instance);
                 } else if instance != Term::tt() {
