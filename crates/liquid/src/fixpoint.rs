@@ -112,7 +112,7 @@ impl Horn {
         if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
             return None;
         }
-        let (kept, witnesses) = self.implied((facts, instances, is_bottom));
+        let (kept, witnesses) = self.implied(facts, &instances, is_bottom);
         models.extend(witnesses);
         let kept = kept?;
         let remaining: Vec<Term> = atoms.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(atom, _)| *atom).collect();
@@ -120,63 +120,77 @@ impl Horn {
         (weakened != *current).then_some(weakened)
     }
 
-    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters, as
-    /// the third part says.
-    fn implied(&mut self, key: (Vec<Term>, Vec<Term>, bool)) -> Weakening {
-        if let Some(known) = self.weakenings.get(&key) {
-            return known.clone();
+    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters.
+    fn implied(&mut self, facts: Vec<Term>, literals: &[Term], matters: bool) -> Weakening {
+        let mut known = self.consequences.remove(&facts).unwrap_or_default();
+        let open: Vec<Term> = literals.iter().copied().filter(|literal| !known.fates.contains_key(literal)).collect();
+        if known.is_consistent() != Some(false) && (!open.is_empty() || matters && known.is_consistent().is_none()) {
+            self.find_out(&mut known, &facts, &open, matters);
         }
-        let (facts, literals, matters) = &key;
+        let weakening = known.tell(literals, matters);
+        self.consequences.insert(facts, known);
+        weakening
+    }
+
+    /// Finds out which of the literals follow, none of which was asked about before.
+    fn find_out(&mut self, known: &mut Consequences, facts: &[Term], literals: &[Term], matters: bool) {
         // Models of other facts may be models of these.
         let survivors = match self.reuses_models {
             true => self.samples.survivors(&self.theory, facts, literals),
             false => None,
         };
-        let mut is_consistent = !*matters || survivors.is_some();
-        let (mut kept, mut models) = survivors.unwrap_or_else(|| (vec![true; literals.len()], Vec::new()));
-        let known = models.len();
+        if survivors.is_some() {
+            known.consistency = Some((true, None));
+        }
+        let mut fates: Vec<Fate> = match survivors {
+            Some(falsified) => falsified.into_iter().map(Fate::of).collect(),
+            None => vec![Fate::Follows; literals.len()],
+        };
+        let mut found: Vec<Rc<Model>> = Vec::new();
         let mut is_decided = true;
         let mut scope = self.solver.scope(facts, literals);
         while is_decided {
-            let remaining: Vec<usize> = (0..kept.len()).filter(|index| kept.get(*index) == Some(&true)).collect();
+            let remaining: Vec<usize> =
+                (0..fates.len()).filter(|index| fates.get(*index).is_some_and(Fate::follows)).collect();
             if remaining.is_empty() {
                 break;
             }
             match scope.check_not_all(&remaining) {
                 ScopeAnswer::Unsat(_) => break,
                 ScopeAnswer::Sat { truth, model } => {
-                    is_consistent = true;
-                    models.push(model);
-                    kept.iter_mut().zip(truth).for_each(|(kept, holds)| *kept &= holds);
+                    known.consistency = Some((true, None));
+                    let lost = fates.iter_mut().zip(truth).filter(|(fate, holds)| fate.follows() && !holds);
+                    lost.for_each(|(fate, _)| *fate = Fate::Fails(Some(model.clone())));
+                    found.push(model);
                     // A model that falsifies none of them would be no answer to the question.
-                    is_decided = remaining.iter().any(|index| kept.get(*index) == Some(&false));
+                    is_decided = remaining.iter().any(|index| !fates.get(*index).is_some_and(Fate::follows));
                 }
                 ScopeAnswer::Unknown(_) => is_decided = false,
             }
         }
-        if !is_consistent {
-            is_consistent = match scope.check(&[]) {
-                ScopeAnswer::Unsat(_) => false,
+        if matters && known.is_consistent().is_none() {
+            known.consistency = Some(match scope.check(&[]) {
+                ScopeAnswer::Unsat(_) => (false, None),
                 ScopeAnswer::Sat { model, .. } => {
-                    models.push(model);
-                    true
+                    found.push(model.clone());
+                    (true, Some(model))
                 }
-                ScopeAnswer::Unknown(_) => true,
-            };
+                ScopeAnswer::Unknown(_) => (true, None),
+            });
         }
         drop(scope);
         if !is_decided {
             // What is left could not be proved together: keep what can be proved alone.
-            for (kept, literal) in kept.iter_mut().zip(literals) {
-                *kept = *kept && matches!(self.solver.entails(facts, *literal), Verdict::Valid);
+            for (fate, literal) in fates.iter_mut().zip(literals).filter(|(fate, _)| fate.follows()) {
+                if !matches!(self.solver.entails(facts, *literal), Verdict::Valid) {
+                    *fate = Fate::Fails(None);
+                }
             }
         }
-        for model in models.iter().skip(known).filter(|_| self.reuses_models) {
+        for model in found.iter().filter(|_| self.reuses_models) {
             self.samples.learn_plain(model);
         }
-        let result = (is_consistent.then_some(kept), models);
-        self.weakenings.insert(key, result.clone());
-        result
+        known.fates.extend(literals.iter().copied().zip(fates));
     }
 
     /// The qualifiers that the unknown's valuation is drawn from.
@@ -188,6 +202,61 @@ impl Horn {
         let space: Rc<[Term]> = self.qualifiers.for_unknown(unknown).into();
         self.instances.insert(unknown.clone(), space.clone());
         space
+    }
+}
+
+/// What is known to follow from some facts, and what is not. Whether one literal follows has nothing to do with others.
+#[derive(Default)]
+pub(crate) struct Consequences {
+    /// Whether the facts have a model, and one of them if it says nothing of a literal.
+    consistency: Option<(bool, Option<Rc<Model>>)>,
+    fates: FxHashMap<Term, Fate>,
+}
+
+/// Whether a literal follows.
+#[derive(Clone)]
+enum Fate {
+    Follows,
+    /// It is false in this model, or could not be proved.
+    Fails(Option<Rc<Model>>),
+}
+
+impl Fate {
+    fn of(falsified: Option<Rc<Model>>) -> Fate {
+        match falsified {
+            Some(model) => Fate::Fails(Some(model)),
+            None => Fate::Follows,
+        }
+    }
+
+    fn follows(&self) -> bool {
+        matches!(self, Fate::Follows)
+    }
+}
+
+impl Consequences {
+    fn is_consistent(&self) -> Option<bool> {
+        self.consistency.as_ref().map(|(is_consistent, _)| *is_consistent)
+    }
+
+    /// Which of the literals follow, and the models that show it of the others.
+    fn tell(&self, literals: &[Term], matters: bool) -> Weakening {
+        if self.is_consistent() == Some(false) {
+            return ((!matters).then(|| vec![true; literals.len()]), Vec::new());
+        }
+        let fates: Vec<Option<&Fate>> = literals.iter().map(|literal| self.fates.get(literal)).collect();
+        let mut models: Vec<Rc<Model>> = Vec::new();
+        for fate in fates.iter().flatten() {
+            if let Fate::Fails(Some(model)) = fate
+                && !models.iter().any(|known| Rc::ptr_eq(known, model))
+            {
+                models.push(model.clone());
+            }
+        }
+        if let (true, Some((_, Some(model)))) = (matters && models.is_empty(), &self.consistency) {
+            models.push(model.clone());
+        }
+        (Some(fates.iter().map(|fate| fate.is_none_or(Fate::follows)).collect()), models)
     }
 }
 

@@ -6,7 +6,7 @@
 //! looked at.
 
 use crate::enclosure::Surroundings;
-use crate::fixpoint::Weakening;
+use crate::fixpoint::Consequences;
 use crate::samples::{Coverage, Question, Rank, Samples};
 use crate::witness::Witness;
 use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknown, Unknowns};
@@ -93,8 +93,8 @@ pub struct Horn {
     pub(crate) dead: FxHashSet<Vec<Term>>,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
     pub(crate) qualifiers: Qualifiers,
-    /// By facts and literals, and whether it was asked if the facts are consistent.
-    pub(crate) weakenings: FxHashMap<(Vec<Term>, Vec<Term>, bool), Weakening>,
+    /// What follows from which facts.
+    pub(crate) consequences: FxHashMap<Vec<Term>, Consequences>,
     pub(crate) instances: FxHashMap<Unknown, Rc<[Term]>>,
     pub(crate) canceller: Canceller,
     max_checks: u64,
@@ -115,7 +115,7 @@ impl Horn {
             conditions: FxHashMap::default(),
             solver: Solver::new(theory, limits, canceller.clone()),
             qualifiers,
-            weakenings: FxHashMap::default(),
+            consequences: FxHashMap::default(),
             instances: FxHashMap::default(),
             canceller,
             max_checks: u64::MAX,

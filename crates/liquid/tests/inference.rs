@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_liquid::{
-    Abduction, Canceller, Clause, Context, Horn, Limits, Qualifiers, Settled, Subject, Unknown, Unknowns, Visibility,
-    facts_about,
+    Abduction, Canceller, Clause, Context, Horn, Limits, Purpose, Qualifiers, Settled, Subject, Unknown, Unknowns,
+    Visibility, facts_about,
 };
 use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
@@ -170,6 +170,24 @@ fn the_weakest_guard_comes_first() {
         clause(vec![Term::eq(value(), int("x"))], Term::le(int("y"), value())),
     ];
     assert_eq!(guards(&maximum, &["x", "y"], &[])[0], Term::le(int("y"), int("x")));
+}
+
+#[test]
+fn what_follows_from_facts_is_found_out_once() {
+    let mut horn = engine(Term::le(int("y"), value()));
+    let facts = vec![Term::eq(value(), int("x")), Term::le(int("y"), int("x"))];
+    let mut asked = |scope: &[&str]| {
+        let mut unknowns = Unknowns::default();
+        let u = unknown_over(scope, &mut unknowns);
+        let clauses = [clause(facts.clone(), u), clause(vec![u], Term::le(int("y"), value()))];
+        assert!(horn.solve(&unknowns, &clauses).failures.is_empty());
+        let purposes = Purpose::ALL.iter().zip(horn.statistics().purposes);
+        purposes.filter(|(purpose, _)| **purpose == Purpose::Qualifiers).map(|(_, checks)| checks).sum::<u64>()
+    };
+    let first = asked(&["y", "z"]);
+    assert!(first > 0);
+    assert_eq!(asked(&["y"]), first);
+    assert!(asked(&["y", "w"]) > first);
 }
 
 #[test]

@@ -303,16 +303,16 @@ impl Samples {
         self.plain.first().map(|plain| plain.model.clone())
     }
 
-    /// Which of the literals no model at hand of all the facts says to be false, and the models that say it of others;
-    /// `None` if there is no such model.
+    /// For each literal the model at hand of all the facts that says it to be false, if there is one; `None` if there is
+    /// no model of the facts.
     pub(crate) fn survivors(
         &mut self,
         theory: &Theory,
         facts: &[Term],
         literals: &[Term],
-    ) -> Option<(Vec<bool>, Vec<Rc<Model>>)> {
+    ) -> Option<Vec<Option<Rc<Model>>>> {
         let no_unknowns = Unknowns::default();
-        let mut found: Option<(Vec<bool>, Vec<Rc<Model>>)> = None;
+        let mut found: Option<Vec<Option<Rc<Model>>>> = None;
         for index in 0..self.plain.len() {
             let Some(plain) = self.plain.get(index) else { break };
             let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.unfolded);
@@ -322,16 +322,17 @@ impl Samples {
                     continue;
                 }
             }
-            let (survivors, models) = found.get_or_insert_with(|| (vec![true; literals.len()], Vec::new()));
+            let falsified = found.get_or_insert_with(|| vec![None; literals.len()]);
             let mut tells = false;
-            for (survives, literal) in survivors.iter_mut().zip(literals) {
-                let is_false = *survives && world.is_false(*literal);
-                tells |= is_false;
-                *survives &= !is_false;
+            for (falsified, literal) in falsified.iter_mut().zip(literals).filter(|(falsified, _)| falsified.is_none())
+            {
+                if world.is_false(*literal) {
+                    *falsified = Some(plain.model.clone());
+                    tells = true;
+                }
                 world.is_lost = false;
             }
             if tells {
-                models.push(plain.model.clone());
                 self.plain.get_mut(..=index).into_iter().for_each(|front| front.rotate_right(1));
             }
         }
