@@ -27,8 +27,10 @@ enum Wanted<'q> {
 
 struct State {
     closure: Closure,
-    /// Equivalent to the literals.
-    markers: Vec<Bool>,
+    /// The literals.
+    codes: Vec<Bool>,
+    /// Names of those that were assumed, by which Z3 says which of them it needed.
+    markers: Vec<Option<Bool>>,
 }
 
 /// An answer within a scope.
@@ -124,52 +126,69 @@ fn prepare(solver: &mut Solver, facts: &[Term], literals: &[Term]) -> Result<Sta
     literals.iter().for_each(|literal| closure.define(*literal));
     closure.saturate()?;
     solver.assert_all(&closure)?;
-    let mut markers = Vec::with_capacity(literals.len());
-    for (index, literal) in literals.iter().enumerate() {
-        let marker = Bool::new_const(format!("#literal{index}"));
-        let code = solver.encoder.formula(*literal)?;
-        solver.z3.assert(marker.iff(code));
-        markers.push(marker);
-    }
-    Ok(State { closure, markers })
+    let codes: Result<Vec<Bool>, Reason> = literals.iter().map(|literal| solver.encoder.formula(*literal)).collect();
+    let codes = codes?;
+    let markers = vec![None; codes.len()];
+    Ok(State { closure, codes, markers })
 }
 
 impl State {
-    fn answer(&self, solver: &mut Solver, assume: &[usize], wanted: Option<Wanted<'_>>) -> Result<ScopeAnswer, Reason> {
+    fn answer(
+        &mut self,
+        solver: &mut Solver,
+        assume: &[usize],
+        wanted: Option<Wanted<'_>>,
+    ) -> Result<ScopeAnswer, Reason> {
+        let assumptions = self.assumptions(solver, assume);
         let wanted: Vec<Bool> = match wanted {
-            None => return self.check(solver, assume),
+            None => return self.check(solver, assume, &assumptions),
             Some(Wanted::One(some, true)) => self.select(some),
             Some(Wanted::One(some, false)) => self.select(some).iter().map(Bool::not).collect(),
             Some(Wanted::All(sets)) => sets.iter().map(|set| Bool::and(&self.select(set))).collect(),
         };
         solver.framed(|solver| {
             solver.z3.assert(Bool::or(&wanted));
-            self.check(solver, assume)
+            self.check(solver, assume, &assumptions)
         })
     }
 
-    fn check(&self, solver: &mut Solver, assume: &[usize]) -> Result<ScopeAnswer, Reason> {
-        let assumptions = self.select(assume);
-        let model = match solver.check(&self.closure, &assumptions)? {
+    /// Literals by their names.
+    fn assumptions(&mut self, solver: &mut Solver, assume: &[usize]) -> Vec<Bool> {
+        let mut assumptions = Vec::with_capacity(assume.len());
+        for index in assume {
+            let (Some(code), Some(marker)) = (self.codes.get(*index), self.markers.get_mut(*index)) else { continue };
+            let marker = marker.get_or_insert_with(|| {
+                let marker = Bool::new_const(format!("#literal{index}"));
+                solver.z3.assert(marker.implies(code));
+                marker
+            });
+            assumptions.push(marker.clone());
+        }
+        assumptions
+    }
+
+    fn check(&self, solver: &mut Solver, assume: &[usize], assumptions: &[Bool]) -> Result<ScopeAnswer, Reason> {
+        let model = match solver.check(&self.closure, assumptions)? {
             Answer::Sat(model) => model,
             Answer::Unsat(core) => return Ok(ScopeAnswer::Unsat(self.needed(assume, &core))),
         };
-        let truth = |marker: &Bool| model.eval(marker, true).and_then(|value| value.as_bool()).unwrap_or(false);
-        let truth = self.markers.iter().map(truth).collect();
+        let truth = |code: &Bool| model.eval(code, true).and_then(|value| value.as_bool()).unwrap_or(false);
+        let truth = self.codes.iter().map(truth).collect();
         Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, &self.closure)) })
     }
 
     /// Those of `assume` whose markers are in `core`.
     fn needed(&self, assume: &[usize], core: &[Bool]) -> Vec<usize> {
-        let in_core = |index: &usize| self.markers.get(*index).is_some_and(|marker| core.contains(marker));
+        let in_core =
+            |index: &usize| self.markers.get(*index).and_then(Option::as_ref).is_some_and(|name| core.contains(name));
         let mut needed: Vec<usize> = assume.iter().copied().filter(in_core).collect();
         needed.sort_unstable();
         needed.dedup();
         needed
     }
 
-    /// The markers of the literals at `indices`; there are none beyond the last.
+    /// The literals at `indices`; there are none beyond the last.
     fn select(&self, indices: &[usize]) -> Vec<Bool> {
-        indices.iter().filter_map(|index| self.markers.get(*index).cloned()).collect()
+        indices.iter().filter_map(|index| self.codes.get(*index).cloned()).collect()
     }
 }

@@ -406,6 +406,8 @@ fn new_z3(limits: &Limits) -> z3::Solver {
     params.set_u32("rlimit", limits.steps);
     params.set_u32("random_seed", 0);
     params.set_u32("arith.solver", 2);
+    // The facts of a query rarely say what a term is, so that looking for it everywhere costs more than it saves.
+    params.set_bool("propagate_values", false);
     // An interrupt from the keyboard is for the program, not for the query.
     params.set_bool("ctrl_c", false);
     z3.set_params(&params);
