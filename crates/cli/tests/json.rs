@@ -21,7 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("weak.sq", "key :: x: Int -> Int\nweak :: x: Int -> Int\nweak = ??\n"),
     ("wrong.sq", "-- λ\nf :: x: Int -> {Int | _v > x}\nf = \\x . x\n"),
     ("unknown.sq", "g :: Int\ng = h\n"),
-    ("least.sq", "least :: x: Int -> y: Int -> {Int | _v <= x && _v <= y}\nleast = ??\n"),
+    ("least.sq", "least :: x: Int -> y: Int -> z: Int -> {Int | _v <= x && _v <= y && _v <= z}\nleast = ??\n"),
     ("never.sq", "c :: Int\nd :: x: Int -> {Int | _v > x && _v < c}\ne :: {Int | _v == 1001}\ne = ??\n"),
     ("max.sq", "max :: x: Int -> y: Int -> {Int | _v >= x && _v >= y}\nmax = \\x . \\y . if x <= y then y else x\n"),
     ("one.sq", "one :: x: Int -> {Int | _v == x}\none = \\x . if x == x then x else 0\n"),
