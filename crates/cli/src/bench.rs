@@ -3,12 +3,10 @@
 use crate::account::{Breakdown, clock, forget_peak, rounded};
 use crate::arguments::BenchArguments;
 use crate::record::Record;
-use crate::stop;
 use crate::terminal::Terminal;
-use indicatif::{ProgressBar, ProgressStyle};
-use loligo_driver::{Canceller, Event, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
+use crate::{queue, relay, stop};
+use loligo_driver::{Canceller, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
 use std::fmt::Write;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,11 +36,7 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
     let sessions: Vec<Session> = paths.map(|path| Session::open(&[Input::Path(path)])).collect();
     let mut tasks = Vec::new();
     for session in &sessions {
-        let mut tell = |event| {
-            if let Event::Diagnostic(diagnostic) = event {
-                terminal.show(&diagnostic, session.sources());
-            }
-        };
+        let mut tell = |event| relay::complaint(&event, session.sources(), terminal);
         let (problems, found) = session.problems(&Limits::default(), &mut tell);
         status = status.max(found);
         tasks.extend(problems.into_iter().map(|problem| {
@@ -50,42 +44,16 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
             Task { session, problem, file }
         }));
     }
-    let bar = ProgressBar::new(tasks.len() as u64).with_style(style());
-    let mut results: Vec<Option<Done>> = tasks.iter().map(|_| None).collect();
-    let mut printed = 0;
     let widths = Widths::of(&tasks);
     if !terminal.is_json() {
         terminal.print(&widths.header());
     }
-    let (sender, receiver) = mpsc::channel();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..arguments.jobs.get() {
-            let (sender, next, stopper, tasks) = (sender.clone(), &next, &stopper, &tasks);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::SeqCst);
-                    let Some(task) = tasks.get(index).filter(|_| !stopper.is_cancelled()) else { break };
-                    let result = measure(task, arguments.timeout, stopper);
-                    if sender.send((index, result)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        for (index, result) in receiver {
-            bar.inc(1);
-            results.get_mut(index).into_iter().for_each(|slot| *slot = Some(result.clone()));
-            // In the order of the files, whoever is ready first.
-            while let Some((task, Some(done))) = tasks.get(printed).zip(results.get(printed)) {
-                bar.suspend(|| terminal.result(&record(task, done), || widths.row(task, done)));
-                printed += 1;
-            }
-        }
+    let mut done = Vec::new();
+    let work = |task: &Task<'_>| measure(task, arguments.timeout, &stopper);
+    queue::in_order((&tasks, "goals"), arguments.jobs, &stopper, work, |task, result| {
+        terminal.result(&record(task, &result), || widths.row(task, &result));
+        done.push(result);
     });
-    bar.finish_and_clear();
-    let done: Vec<Done> = results.into_iter().flatten().collect();
     if !terminal.is_json() {
         terminal.print(&totals(&done, tasks.len()));
     }
@@ -120,11 +88,6 @@ fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> Done {
     });
     let time = begin.elapsed();
     Done { breakdown: Breakdown::of(&measurement.account), measurement, time }
-}
-
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:40} {pos}/{len} goals, {elapsed}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 fn record<'a>(task: &'a Task<'_>, done: &'a Done) -> Record<'a> {

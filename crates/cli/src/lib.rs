@@ -18,6 +18,7 @@ mod grade;
 mod junit;
 mod man;
 mod progress;
+mod queue;
 mod record;
 mod relay;
 mod render;

@@ -6,8 +6,7 @@ use crate::junit;
 use crate::record::Record;
 use crate::render::{Colours, render};
 use crate::terminal::Terminal;
-use crate::{relay, replace, stop};
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::{queue, relay, replace, stop};
 use loligo_driver::{
     Acceptance, Canceller, Compared, Comparison, Event, Input, Session, SnapshotOptions, Status, SynthesisOptions,
     Told, Verdict, source_files,
@@ -17,7 +16,6 @@ use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -73,38 +71,10 @@ pub(crate) fn run(arguments: &SnapArguments, terminal: &Terminal) -> Status {
     let stopper = stop::canceller(None);
     let (files, mut status) = files(&arguments.paths, terminal);
     let mut account = Account { status: Status::Done, counts: BTreeMap::new(), empty: 0, suites: Vec::new() };
-    let bar = ProgressBar::new(files.len() as u64).with_style(style());
-    let mut results: Vec<Option<Done>> = files.iter().map(|_| None).collect();
-    let mut told = 0;
-    let (sender, receiver) = mpsc::channel();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..arguments.jobs.get() {
-            let (sender, next, stopper, files) = (sender.clone(), &next, &stopper, &files);
-            scope.spawn(move || {
-                loop {
-                    let index = next.fetch_add(1, Ordering::SeqCst);
-                    let Some(file) = files.get(index).filter(|_| !stopper.is_cancelled()) else { break };
-                    if sender.send((index, compare(file, arguments.timeout, stopper))).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        for (index, result) in receiver {
-            bar.inc(1);
-            if let Some(slot) = results.get_mut(index) {
-                *slot = Some(result);
-            }
-            // In the order of the files, whoever is ready first.
-            while let Some((file, done)) = files.get(told).zip(results.get_mut(told).and_then(Option::take)) {
-                bar.suspend(|| account.tell(file, &done, arguments, &stopper, terminal));
-                told += 1;
-            }
-        }
+    let work = |file: &PathBuf| compare(file, arguments.timeout, &stopper);
+    queue::in_order((&files, "files"), arguments.jobs, &stopper, work, |file, done| {
+        account.tell(file, &done, arguments, &stopper, terminal);
     });
-    bar.finish_and_clear();
     if !terminal.is_json() {
         terminal.print(&account.totals(files.len()));
     }
@@ -153,11 +123,6 @@ fn files(paths: &[PathBuf], terminal: &Terminal) -> (Vec<PathBuf>, Status) {
 /// Where the snapshot of a file is.
 fn snapshot_path(file: &Path) -> PathBuf {
     file.with_extension("snap")
-}
-
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:40} {pos}/{len} files, {elapsed}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Works on the goals of a file, on each for at most `timeout`.
