@@ -22,6 +22,19 @@ measure elems :: List a -> Set a where
 
 ";
 const APPEND: &str = "append :: xs: List a -> ys: List a -> {List a | len _v == len xs + len ys}\nappend = ??\n";
+const APPEND_IN_ORDER: &str = "\
+measure followed :: ys: List a -> List a -> List a where
+  Nil       -> ys
+  Cons x xs -> Cons x (followed ys xs)
+
+append :: xs: List a -> ys: List a -> {List a | _v == followed ys xs}
+append = ??
+";
+const APPEND_INCREASING: &str = "\
+append :: p: a -> xs: List {a | _v < p} -> ys: List {a | p < _v} ->
+  {List a | len _v == len xs + len ys && elems _v == elems xs + elems ys}
+append = ??
+";
 const INSERT: &str = "insert :: x: a -> xs: List a -> {List a | len _v == len xs + 1}\ninsert = ??\n";
 
 /// What `loligo ARGUMENTS a.sq` does if `a.sq` has this text.
@@ -102,6 +115,20 @@ fn a_signature_that_determines_the_result_says_so() {
             assert!(found.stderr.contains("1 program; the signature determines the result"), "{found:?}");
             assert!(!found.stdout.contains("by program 1"), "{found:?}");
         }
+    }
+}
+
+#[test]
+fn a_strong_signature_has_one_program() {
+    let increasing = LISTS.replace("xs: List a -> List a\n\n", "xs: List {a | x < _v} -> List a\n\n");
+    for (text, why) in [
+        (format!("{LISTS}{APPEND_IN_ORDER}"), "the signature determines the result"),
+        // That the elements of an increasing list say all of it is not seen from the signature.
+        (format!("{increasing}{APPEND_INCREASING}"), "there is no other one that costs little more than the first"),
+    ] {
+        let found = run(&["synth", "--distinguish"], &text);
+        assert_eq!((found.code, programs(&found).len()), (0, 1), "{found:?}");
+        assert!(found.stderr.contains(why), "{found:?}");
     }
 }
 
