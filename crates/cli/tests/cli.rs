@@ -3,21 +3,16 @@
 //! What is said is in the snapshots of `tests/cli`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+
+use common::{Run, loligo_on};
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder of files to run the binary in.
 struct Folder(TempDir);
-
-/// What a run gave.
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
 
 const IDENTITY: &str = "id :: x: a -> {a | _v == x}\nid = \\x . x\n";
 const WRONG: &str = "f :: x: Int -> {Int | _v > x}\nf = \\x . x\n";
@@ -54,28 +49,7 @@ impl Folder {
     }
 
     fn run_on(&self, arguments: &str, stdin: &str) -> Run {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
-        child.wait_with_output().unwrap().into()
-    }
-}
-
-impl From<Output> for Run {
-    fn from(output: Output) -> Run {
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
-    }
-}
-
-impl Run {
-    /// Compares everything with the snapshot of that name.
-    fn assert_snapshot(&self, name: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cli"));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        let text = format!("exit code {}\n-- stdout\n{}-- stderr\n{}", self.code, self.stdout, self.stderr);
-        settings.bind(|| insta::assert_snapshot!(name, text));
+        loligo_on(self.0.path(), &arguments.split_whitespace().collect::<Vec<_>>(), stdin)
     }
 }
 

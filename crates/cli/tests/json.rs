@@ -4,13 +4,11 @@
 
 mod common;
 
-use common::{REPLICATE, Run, folder, loligo};
+use common::{REPLICATE, Run, folder, loligo, loligo_on};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use tempfile::TempDir;
 
 /// What can be printed only if Loligo is wrong.
@@ -77,7 +75,7 @@ fn everything_is_as_the_schema_says() {
         let arguments: Vec<&str> = words.iter().map(String::as_str).chain(["--json"]).collect();
         lines.extend(records(&loligo(folder.path(), &arguments)));
     }
-    lines.extend(records(&session(folder.path(), SESSION)));
+    lines.extend(records(&loligo_on(folder.path(), &["repl", "--json"], SESSION)));
     let traces =
         ["list.json", "least.json", "never.json"].map(|name| fs::read_to_string(folder.path().join(name)).unwrap());
     let traces: Vec<Value> = traces.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
@@ -138,17 +136,6 @@ fn records(run: &Run) -> Vec<Value> {
     assert_eq!((&last["kind"], &last["exit_code"]), (&json!("end"), &json!(run.code)), "{}", run.stdout);
     assert_eq!(run.stderr, "", "{}", first["command"]);
     lines
-}
-
-/// What `loligo repl` makes of these lines.
-fn session(folder: &Path, lines: &str) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
-    command.args(["repl", "--json"]).current_dir(folder);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 /// The words of a command; one in quotes may have blanks.

@@ -96,16 +96,6 @@ impl Folder {
 }
 
 impl Run {
-    /// Compares everything with the snapshot of that name.
-    fn assert_snapshot(&self, name: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cli"));
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        let text = format!("exit code {}\n-- stdout\n{}-- stderr\n{}", self.code, self.stdout, self.stderr);
-        settings.bind(|| insta::assert_snapshot!(name, text));
-    }
-
     fn assert_says(&self, code: i32, what: &str) {
         let said = format!("{}{}", self.stdout, self.stderr);
         assert!(

@@ -5,8 +5,9 @@
 pub mod screen;
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// One goal, `replicate`.
@@ -34,10 +35,36 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Run {
+    /// Compares everything with the snapshot of that name in `tests/cli`.
+    pub fn assert_snapshot(&self, name: &str) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cli"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let text = format!("exit code {}\n-- stdout\n{}-- stderr\n{}", self.code, self.stdout, self.stderr);
+        settings.bind(|| insta::assert_snapshot!(name, text));
+    }
+}
+
 /// What `loligo ARGUMENTS` does in a folder, with nothing on standard input.
 pub fn loligo(folder: &Path, arguments: &[&str]) -> Run {
+    loligo_on(folder, arguments, "")
+}
+
+/// The same with a text on standard input.
+pub fn loligo_on(folder: &Path, arguments: &[&str], stdin: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
-    let output = command.current_dir(folder).args(arguments).stdin(Stdio::null()).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    command.current_dir(folder).args(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It need not be read.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap().into()
 }
