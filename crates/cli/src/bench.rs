@@ -45,18 +45,14 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
         }));
     }
     let widths = Widths::of(&tasks);
-    if !terminal.is_json() {
-        terminal.print(&widths.header());
-    }
+    terminal.narrate(|| widths.header());
     let mut done = Vec::new();
     let work = |task: &Task<'_>| measure(task, arguments.timeout, &stopper);
     queue::in_order((&tasks, "goals"), arguments.jobs, &stopper, work, |task, result| {
         terminal.result(&record(task, &result), || widths.row(task, &result));
         done.push(result);
     });
-    if !terminal.is_json() {
-        terminal.print(&totals(&done, tasks.len()));
-    }
+    terminal.narrate(|| totals(&done, tasks.len()));
     let ended = done.iter().map(|done| match done.measurement.outcome {
         Outcome::Solved => Status::Done,
         Outcome::Exhausted | Outcome::Budget | Outcome::Impossible => Status::NotFound,

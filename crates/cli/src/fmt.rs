@@ -30,9 +30,7 @@ fn format_one(input: &Input, only_check: bool, terminal: &Terminal) -> Status {
             complain(&diagnostic.help("`loligo fmt` without `--check` lays it out"), &sources, terminal)
         }
         (Formatted::Changed(text) | Formatted::Unchanged(text), false) if input.path().is_none() => {
-            if !terminal.is_json() {
-                terminal.print(&text);
-            }
+            terminal.narrate(|| text);
             status
         }
         (Formatted::Unchanged(_), false) => status,

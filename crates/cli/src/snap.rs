@@ -75,9 +75,7 @@ pub(crate) fn run(arguments: &SnapArguments, terminal: &Terminal) -> Status {
     queue::in_order((&files, "files"), arguments.jobs, &stopper, work, |file, done| {
         account.tell(file, &done, arguments, &stopper, terminal);
     });
-    if !terminal.is_json() {
-        terminal.print(&account.totals(files.len()));
-    }
+    terminal.narrate(|| account.totals(files.len()));
     if stopper.is_cancelled() {
         status = status.max(Status::Stopped);
     }
@@ -185,9 +183,8 @@ impl Account {
             terminal.result(&record, || format!("{file}: {}: {words}\n", goal.goal));
             if let (Verdict::Different | Verdict::Otherwise | Verdict::Broken, Some(stored), Some(found)) =
                 (goal.verdict, &goal.stored, &goal.found)
-                && !terminal.is_json()
             {
-                terminal.print(&difference(&snapshot, Some(stored), Some(found)));
+                terminal.narrate(|| difference(&snapshot, Some(stored), Some(found)));
             }
         }
         if comparison.verdict().is_none() && comparison.status == Status::Done {

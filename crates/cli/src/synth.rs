@@ -50,8 +50,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
                 let record = Record::program(solution, number, name_of(solution.file, session.sources()));
                 terminal.result(&record, || format!("\n-- program {number}\n{}", text(solution)));
             }
-            let contrast = others.contrast.as_ref().filter(|_| !terminal.is_json());
-            contrast.iter().for_each(|contrast| terminal.print(&contrast_text(contrast)));
+            others.contrast.iter().for_each(|contrast| terminal.narrate(|| contrast_text(contrast)));
             let summary = || format!("{}\n", summary(&goal, &others, options.wanted));
             terminal.remark(&Record::others(&goal, &others), summary);
         }

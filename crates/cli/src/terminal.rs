@@ -83,6 +83,13 @@ impl Terminal {
         }
     }
 
+    /// Writes to standard output what only a person wants: another program can tell it from the records.
+    pub(crate) fn narrate(&self, text: impl FnOnce() -> String) {
+        if !self.is_json {
+            self.write(&text());
+        }
+    }
+
     /// Writes a result that is nothing but text to standard output.
     pub(crate) fn print(&self, text: &str) {
         self.result(&Record::Output { text }, || text.to_owned());

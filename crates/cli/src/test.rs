@@ -47,8 +47,8 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
         });
         status = status.max(tested);
     }
-    if goals > 1 && !terminal.is_json() {
-        terminal.print(&format!("\n{goals} goals kept their promises in {calls} calls\n"));
+    if goals > 1 {
+        terminal.narrate(|| format!("\n{goals} goals kept their promises in {calls} calls\n"));
     }
     status
 }
