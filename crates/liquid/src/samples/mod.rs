@@ -475,25 +475,22 @@ impl Trial<'_, '_> {
 
     fn is_refuted(&mut self) -> bool {
         let question = self.question;
-        // Twice: what comes later may tell of what came before.
-        for _ in 0..2 {
-            self.told = vec![None; question.facts.len()];
-            for requirement in &question.requirements {
-                self.world.forget_value();
-                if !self.assume(requirement) {
-                    // No value fits: an argument is not what its function asks for.
-                    return question.is_partial && !self.world.is_lost;
-                }
-                let is_lost = std::mem::take(&mut self.world.is_lost);
-                if !is_lost
-                    && requirement.components.is_none()
-                    && (self.refutes(requirement.conclusion)
-                        || !question.is_partial
-                            && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
-                            && !std::mem::take(&mut self.world.is_lost))
-                {
-                    return true;
-                }
+        self.told = vec![None; question.facts.len()];
+        for requirement in &question.requirements {
+            self.world.forget_value();
+            if !self.assume(requirement) {
+                // No value fits: an argument is not what its function asks for.
+                return question.is_partial && !self.world.is_lost;
+            }
+            let is_lost = std::mem::take(&mut self.world.is_lost);
+            if !is_lost
+                && requirement.components.is_none()
+                && (self.refutes(requirement.conclusion)
+                    || !question.is_partial
+                        && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
+                        && !std::mem::take(&mut self.world.is_lost))
+            {
+                return true;
             }
         }
         for _ in 0..MAX_ROUNDS {
