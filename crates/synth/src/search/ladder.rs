@@ -26,22 +26,27 @@ const LAST_MATCHES: usize = 3;
 /// Guards after each other. One that is committed to costs little, so that the step beyond the first is a long one.
 const BRANCHES: [usize; 3] = [0, 1, 3];
 /// The largest terms for which a single guard is tried before several.
-const LAST_SINGLE: usize = 8;
+const LAST_SINGLE: usize = 6;
+/// The largest terms that are tried without guards before. Where terms are many, one rung that finds the same and more
+/// costs less than two: at each place it tries to do without a guard first.
+const LAST_SHORT: usize = 8;
 /// Names in a scrutinee, at most.
 const LAST_SCRUTINEE: usize = 3;
 /// Function arguments within each other, at most.
 const LAST_AUXILIARIES: usize = 1;
 /// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 58;
+const LAST_COST: usize = 60;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, function arguments
-/// what can be done at each. Terms beyond [`LAST_SINGLE`] are many, and few programs need them.
+/// what can be done at each. Terms beyond [`LAST_SHORT`] are many, and few programs need them.
 const SIZE_COST: usize = 2;
 const LONG_COST: usize = 8;
 const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
+/// That of several guards where a single one is not tried.
+const LEAP_COST: usize = 4;
 const SCRUTINEE_COST: usize = 1;
-const AUXILIARY_COST: usize = 12;
+const AUXILIARY_COST: usize = 10;
 
 /// What there is to call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,6 +94,10 @@ impl Bounds {
     fn branches(&self) -> Vec<usize> {
         steps(&BRANCHES, self.guards)
     }
+
+    fn last_branches(&self) -> usize {
+        self.branches().last().copied().unwrap_or_default()
+    }
 }
 
 /// The steps up to a bound, and the bound itself.
@@ -99,13 +108,12 @@ fn steps(all: &[usize], last: Option<usize>) -> Vec<usize> {
 
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = |steps: Vec<usize>| steps.last().copied().unwrap_or_default();
         write!(
             f,
             "terms of at most {} names, {} matches within each other, {} guards in a row",
-            last(self.sizes()),
+            self.sizes().last().copied().unwrap_or_default(),
             self.last_matches(),
-            last(self.branches()),
+            self.last_branches(),
         )?;
         if *self == Bounds::default() { f.write_str(", not all of them at once") } else { Ok(()) }
     }
@@ -123,7 +131,10 @@ impl Rung {
         for size in bounds.sizes() {
             for matches in 0..=bounds.last_matches() {
                 for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee() } else { 1 } {
-                    let is_step = |branches: &usize| *branches != 1 || size <= LAST_SINGLE || bounds.guards == Some(1);
+                    let is_step = |branches: &usize| {
+                        *branches == bounds.last_branches()
+                            || size <= if *branches == 0 { LAST_SHORT } else { LAST_SINGLE }
+                    };
                     for branches in bounds.branches().into_iter().filter(is_step) {
                         for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
                             rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
@@ -143,13 +154,22 @@ impl Rung {
 
     /// What it costs to work on it, roughly, in names of a term.
     pub(crate) fn cost(&self) -> usize {
-        let long = if self.size > LAST_SINGLE { LONG_COST } else { 0 };
+        let long = if self.size > LAST_SHORT { LONG_COST } else { 0 };
         SIZE_COST * self.size
             + long
             + MATCH_COST * self.matches
-            + BRANCH_COST * self.branches.min(2)
+            + self.guard_cost()
             + SCRUTINEE_COST * (self.scrutinee - 1)
             + AUXILIARY_COST * self.auxiliaries
+    }
+
+    fn guard_cost(&self) -> usize {
+        match self.branches {
+            0 => 0,
+            1 => BRANCH_COST,
+            _ if self.size <= LAST_SINGLE => 2 * BRANCH_COST,
+            _ => LEAP_COST,
+        }
     }
 
     /// The budget inside an alternative of a match; `None` if no match is left.
