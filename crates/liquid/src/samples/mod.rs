@@ -461,7 +461,7 @@ fn names_in(context: &Context, facts: &[Term]) -> Vec<Symbol> {
 struct Trial<'s, 'q> {
     world: World<'s>,
     question: &'q Question<'q>,
-    /// Of the question's facts, those assumed so far in this round; and whether they speak of what nobody knows.
+    /// Of the question's facts, those assumed so far; and whether they speak of what nobody knows.
     told: Vec<Option<bool>>,
     /// What unknowns of the surroundings have lost.
     lost: Vec<Loss>,

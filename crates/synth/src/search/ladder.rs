@@ -24,7 +24,8 @@ const SIZES: [usize; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 14];
 /// Matches within each other, at most.
 const LAST_MATCHES: usize = 3;
 /// Guards after each other. One that is committed to costs little, so that the step beyond the first is a long one.
-const BRANCHES: [usize; 3] = [0, 1, 3];
+const BRANCHES: [usize; 3] = [0, 1, LAST_BRANCHES];
+const LAST_BRANCHES: usize = 3;
 /// The largest terms for which a single guard is tried before several.
 const LAST_SINGLE: usize = 6;
 /// The largest terms that are tried without guards before. Where terms are many, one rung that finds the same and more
@@ -96,7 +97,7 @@ impl Bounds {
     }
 
     fn last_branches(&self) -> usize {
-        self.branches().last().copied().unwrap_or_default()
+        self.guards.unwrap_or(LAST_BRANCHES)
     }
 }
 
