@@ -401,7 +401,9 @@ fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
     let mut kept = core.clone();
     for index in core.into_iter().rev() {
         let without: Vec<usize> = kept.iter().copied().filter(|other| *other != index).collect();
-        if let ScopeAnswer::Unsat(_) = scope.check(&without) {
+        if !without.is_empty()
+            && let ScopeAnswer::Unsat(_) = scope.check_hastily(&without)
+        {
             kept = without;
         }
     }

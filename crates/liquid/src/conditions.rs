@@ -101,7 +101,7 @@ impl Conditions {
         if let Some(known) = self.implications.get(&key) {
             return *known;
         }
-        let implies = match scope.check_some(&key.0, &key.1, false) {
+        let implies = match scope.check_implication(&key.0, &key.1) {
             ScopeAnswer::Unsat(_) => true,
             ScopeAnswer::Sat { truth, .. } => {
                 self.shown.push(truth);
@@ -121,7 +121,7 @@ impl Conditions {
         let mut open: Vec<usize> = (0..self.atoms.len()).filter(is_open).collect();
         while !open.is_empty() {
             let before = open.len();
-            match scope.check_some(chosen, &open, false) {
+            match scope.check_implication(chosen, &open) {
                 ScopeAnswer::Unsat(_) => return open,
                 ScopeAnswer::Sat { truth, .. } => {
                     open.retain(|index| truth.get(*index) == Some(&true));
@@ -162,7 +162,13 @@ impl Horn {
         let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
             cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
         };
+        let full = self.samples.fullest(&self.theory, context, &fillings(&self.theory, context));
         let mut place = Place::new(self, context, &facts, &atoms);
+        match full {
+            // What the model says can be had together need not be found out again.
+            Some(full) => place.keep(&full),
+            None => drop(place.fill()),
+        }
         for value in [true, false] {
             // One query for all: a model settles some of them, and if there is none, that settles the rest.
             let mut unseen: Vec<usize> = (0..atoms.len()).filter(|index| !shows(&cells, &[*index], value)).collect();
@@ -240,7 +246,7 @@ impl Horn {
     /// A model of the context in which `others` hold.
     pub(crate) fn model_of(&mut self, context: &Context, others: &[Term]) -> ScopeAnswer {
         let facts: Vec<Term> = context.facts().chain(others.iter().copied()).collect();
-        Place::new(self, context, &facts, &[]).first
+        Place::new(self, context, &facts, &[]).fill()
     }
 
     /// Makes sure that there is a sample of the context, if it has models; and many, once it was asked about often.
@@ -301,10 +307,8 @@ fn are_opposite(atoms: &[Term], first: usize, second: usize) -> bool {
 /// something in every container: where all are empty, too much holds.
 struct Place<'a> {
     scope: Scope<'a>,
-    /// Literals that say that containers have something in them.
+    /// Literals that say that containers have something in them, as many as can hold together.
     filled: Vec<usize>,
-    /// What came of asking for these.
-    first: ScopeAnswer,
 }
 
 impl<'a> Place<'a> {
@@ -312,14 +316,24 @@ impl<'a> Place<'a> {
         let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&horn.theory, context)).collect();
         let first = literals.len();
         literals.extend(fillings(&horn.theory, context));
-        let mut scope = horn.solver.scope(facts, &literals);
-        let mut filled: Vec<usize> = (first..literals.len()).collect();
+        let scope = horn.solver.scope(facts, &literals);
+        Place { scope, filled: (first..literals.len()).collect() }
+    }
+
+    /// Keeps those of the fillings that are so by these truth values.
+    fn keep(&mut self, truth: &[bool]) {
+        let mut truth = truth.iter();
+        self.filled.retain(|_| truth.next() == Some(&true));
+    }
+
+    /// A model with something in as many containers as possible.
+    fn fill(&mut self) -> ScopeAnswer {
         // Not all can be, mostly: what contradicts the facts goes.
         loop {
-            match scope.check(&filled) {
-                ScopeAnswer::Unsat(core) if !core.is_empty() => filled.retain(|index| !core.contains(index)),
-                ScopeAnswer::Unknown(_) if !filled.is_empty() => filled.clear(),
-                first => return Place { scope, filled, first },
+            match self.scope.check(&self.filled) {
+                ScopeAnswer::Unsat(core) if !core.is_empty() => self.filled.retain(|index| !core.contains(index)),
+                ScopeAnswer::Unknown(_) if !self.filled.is_empty() => self.filled.clear(),
+                answer => return answer,
             }
         }
     }

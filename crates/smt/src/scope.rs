@@ -74,9 +74,32 @@ impl<'a> Scope<'a> {
         self.answer(assume, Some(Wanted::One(some, value)))
     }
 
+    /// The same where it does not matter which of those to be assumed are needed: it may say that all are.
+    pub fn check_hastily(&mut self, assume: &[usize]) -> ScopeAnswer {
+        match self.is_refuted(assume, None) {
+            true => self.hasty(assume),
+            false => self.answer(assume, None),
+        }
+    }
+
+    /// A model of the facts in which the literals `assume` hold and not all of the literals `refute`; it does not matter
+    /// which of those to be assumed are needed.
+    pub fn check_implication(&mut self, assume: &[usize], refute: &[usize]) -> ScopeAnswer {
+        let wanted = Some(Wanted::One(refute, false));
+        match self.is_refuted(assume, wanted) {
+            true => self.hasty(assume),
+            false => self.answer(assume, wanted),
+        }
+    }
+
+    fn hasty(&mut self, assume: &[usize]) -> ScopeAnswer {
+        self.solver.statistics.queries += 1;
+        ScopeAnswer::Unsat(assume.to_vec())
+    }
+
     fn answer(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
-        if assume.is_empty() && self.is_refuted(wanted) {
+        if (assume.is_empty() || wanted.is_some()) && self.is_refuted(&[], wanted) {
             return ScopeAnswer::Unsat(Vec::new());
         }
         let state = self.state.get_or_insert_with(|| {
@@ -94,7 +117,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether it is easily seen that there is no such model.
-    fn is_refuted(&mut self, wanted: Option<Wanted<'_>>) -> bool {
+    fn is_refuted(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> bool {
         if !self.solver.proves_quickly() {
             return false;
         }
@@ -107,7 +130,7 @@ impl<'a> Scope<'a> {
             Some(Wanted::One(some, false)) => Term::not(Term::and(select(some))),
             Some(Wanted::All(sets)) => Term::or(sets.iter().map(|set| Term::and(select(set))).collect::<Vec<_>>()),
         };
-        let conjuncts: Vec<Term> = self.facts.iter().copied().chain([formula]).collect();
+        let conjuncts: Vec<Term> = self.facts.iter().copied().chain(select(assume)).chain([formula]).collect();
         self.solver.is_refuted(&conjuncts)
     }
 }

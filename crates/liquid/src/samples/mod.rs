@@ -250,6 +250,18 @@ impl Samples {
         cells
     }
 
+    /// Which of the formulas hold in the sample of the context in which most do.
+    pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Vec<bool>> {
+        let facts: Vec<Term> = context.facts().collect();
+        let no_unknowns = Unknowns::default();
+        let truths = self.known.get(&facts)?.iter().map(|sample| {
+            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            formulas.iter().map(|formula| world.is_true(*formula)).collect::<Vec<bool>>()
+        });
+        // The first of equals, which was of use last.
+        truths.min_by_key(|truth| Reverse(truth.iter().filter(|holds| **holds).count()))
+    }
+
     /// Keeps a model as a sample, if it is one.
     pub(crate) fn learn(&mut self, theory: &Theory, context: &Context, model: &Model, rank: Rank) {
         let facts: Vec<Term> = context.facts().collect();
