@@ -71,7 +71,11 @@ impl Horn {
             },
         };
         // What holds without a guard holds under each.
-        let leaf: Vec<Clause<O>> = problem.leaf.iter().filter(|clause| !self.holds_alone(clause)).cloned().collect();
+        let leaf: Vec<Clause<O>> = match problem.leaf {
+            // One that did would need no guard.
+            [clause] => vec![clause.clone()],
+            leaf => leaf.iter().filter(|clause| !self.holds_alone(problem, clause)).cloned().collect(),
+        };
         let problem = &Abduction { leaf: &leaf, ..*problem };
         let (pure, others): (Vec<&Clause<O>>, Vec<&Clause<O>>) = leaf.iter().partition(|clause| is_pure(clause));
         let mut sufficient = match others.is_empty() {
@@ -93,8 +97,11 @@ impl Horn {
         }
     }
 
-    fn holds_alone<O>(&mut self, clause: &Clause<O>) -> bool {
-        is_monotone(clause) && self.check(clause, &|_| Term::tt()).is_none()
+    fn holds_alone<O>(&mut self, problem: &Abduction<'_, O>, clause: &Clause<O>) -> bool {
+        is_monotone(clause)
+            && !(problem.base.is_empty()
+                && self.is_rejected(problem.context, problem.unknowns, std::slice::from_ref(clause), None))
+            && self.check(clause, &|_| Term::tt()).is_none()
     }
 
     /// Asks the solver for a model in which the leaf holds. Where unknowns are left, that would say nothing.

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
-use z3::ast::Dynamic;
+use z3::ast::{Ast, Bool, Dynamic, Int};
 
 /// The interpretation that `model` gives to the variables and applications of `closure`. What has no value of the logic,
 /// such as an integer beyond 64 bits, stays undefined.
@@ -54,8 +54,8 @@ impl Extraction<'_> {
 
     fn scalar(&mut self, term: Term) -> Option<Value> {
         match self.encoder.term(term).ok()? {
-            Code::Bool(code) => self.model.eval(&code, true)?.as_bool().map(Value::Bool),
-            Code::Int(code) => self.model.eval(&code, true)?.as_i64().map(Value::Int),
+            Code::Bool(code) => value(self.model, &code, Bool::as_bool).map(Value::Bool),
+            Code::Int(code) => value(self.model, &code, Int::as_i64).map(Value::Int),
             Code::Datum(code) => {
                 let (number, _) = self.data.insert_full(self.model.eval(&code, true)?);
                 u32::try_from(number).ok().map(Value::Datum)
@@ -85,6 +85,13 @@ impl Extraction<'_> {
         self.sets.insert(sort.clone(), elements.clone());
         Some(elements)
     }
+}
+
+/// What a model says of a term. What it leaves open is asked for only if it matters: completing a model makes Z3 forget
+/// what it has evaluated before.
+pub(crate) fn value<A: Ast, V>(model: &z3::Model, code: &A, read: fn(&A) -> Option<V>) -> Option<V> {
+    let known = model.eval(code, false).and_then(|known| read(&known));
+    known.or_else(|| model.eval(code, true).and_then(|known| read(&known)))
 }
 
 /// Helpers of the encoding are none of the reader's business.

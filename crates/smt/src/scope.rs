@@ -1,6 +1,7 @@
 //! Many queries on the same facts.
 
 use crate::closure::Closure;
+use crate::extract::value;
 use crate::solver::Answer;
 use crate::{Reason, Solver};
 use loligo_logic::{Model, Term};
@@ -195,7 +196,7 @@ impl State {
             Answer::Sat(model) => model,
             Answer::Unsat(core) => return Ok(ScopeAnswer::Unsat(self.needed(assume, &core))),
         };
-        let truth = |code: &Bool| model.eval(code, true).and_then(|value| value.as_bool()).unwrap_or(false);
+        let truth = |code: &Bool| value(&model, code, Bool::as_bool).unwrap_or(false);
         let truth = self.codes.iter().map(truth).collect();
         Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, &self.closure)) })
     }

@@ -8,6 +8,7 @@ use crate::extract::extract;
 use crate::refuter::Refuter;
 use crate::{Canceller, Scope};
 use loligo_logic::{Model, Term, Theory};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Once;
@@ -170,7 +171,7 @@ pub struct Solver {
     /// What is asked before Z3, if somebody wants that.
     refuter: Option<Refuter>,
     pub(crate) encoder: Encoder,
-    pub(crate) z3: z3::Solver,
+    pub(crate) z3: Rc<z3::Solver>,
     pub(crate) statistics: Statistics,
     purpose: Purpose,
 }
@@ -179,7 +180,7 @@ impl Solver {
     /// A solver for formulas over `theory`.
     pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
         Solver {
-            z3: new_z3(&limits),
+            z3: Rc::new(new_z3(&limits)),
             encoder: Encoder::new(theory.clone()),
             theory,
             limits,
@@ -192,8 +193,12 @@ impl Solver {
         }
     }
 
-    /// Lets what is easy to prove be proved without Z3 from now on: for searching, not for checking what was found.
+    /// Lets what is easy to prove be proved without Z3 from now on, and takes over a Z3 that others have set up: for
+    /// searching, not for checking what was found.
     pub fn prove_quickly(&mut self) {
+        if let Some(z3) = spare_z3(&self.limits) {
+            self.z3 = z3;
+        }
         self.refuter = Some(Refuter::new(self.theory.clone()));
     }
 
@@ -391,6 +396,28 @@ impl Solver {
 
 /// Z3 is told once what holds for all contexts: how it works, not what it answers.
 static PROCESS: Once = Once::new();
+
+thread_local! {
+    /// A solver that nobody uses any more and that nothing is asserted in, with its limit: to set one up takes Z3 as long
+    /// as a few checks.
+    static SPARE: RefCell<Option<(u32, Rc<z3::Solver>)>> = const { RefCell::new(None) };
+}
+
+impl Drop for Solver {
+    fn drop(&mut self) {
+        // Z3 itself says that nothing is left behind for who comes next.
+        if self.z3.get_assertions().is_empty() {
+            // At the end of the thread there is nobody to come.
+            let _ = SPARE.try_with(|spare| spare.replace(Some((self.limits.steps, self.z3.clone()))));
+        }
+    }
+}
+
+/// The spare solver, if there is one with these limits.
+fn spare_z3(limits: &Limits) -> Option<Rc<z3::Solver>> {
+    let (steps, z3) = SPARE.take()?;
+    (steps == limits.steps).then_some(z3)
+}
 
 /// Naming the logic makes small queries a quarter faster, and so does the older simplex.
 fn new_z3(limits: &Limits) -> z3::Solver {

@@ -60,9 +60,10 @@ pub use variety::{Variety, synthesize_all};
 
 /// Checks that a search may cost, unless it is told otherwise. Far more than any that succeeds has needed.
 const MAX_CHECKS: u64 = 1_000_000;
-/// The cost of the first rung before which it is asked whether the goal is possible at all: most goals that are solved
-/// are solved before.
+/// The cost of the first rung before which it is asked whether the goal is possible at all, and how many terms must have
+/// been built: most goals that are solved are solved before.
 const DOUBT: usize = 10;
+const DOUBT_TERMS: u64 = 1_000;
 
 /// What bounds a search.
 #[derive(Clone)]
@@ -307,6 +308,7 @@ impl Search<'_> {
         for (number, rung) in self.rungs(goal, &bounds).into_iter().enumerate() {
             self.rung = number;
             if rung.cost() >= DOUBT
+                && self.effort.built >= DOUBT_TERMS
                 && !std::mem::replace(&mut is_doubted, true)
                 && let Some(clash) = self.clash(goal)
             {
@@ -329,6 +331,9 @@ impl Search<'_> {
             if self.horn.is_cancelled() {
                 return Ending::Budget(Budget::Checks(options.max_checks));
             }
+        }
+        if !is_doubted && let Some(clash) = self.clash(goal) {
+            return Ending::Impossible(clash);
         }
         match unbuildable {
             Some(shape) if self.has_arguments(goal) => Ending::Impossible(Impossibility::Unbuildable(shape)),
