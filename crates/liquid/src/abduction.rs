@@ -110,8 +110,11 @@ impl Horn {
             return;
         }
         let holding = problem.leaf.iter().flat_map(|clause| clause.facts.iter().copied().chain([clause.conclusion]));
-        let facts: Vec<Term> = conditions.facts.iter().copied().chain(holding).collect();
-        if let ScopeAnswer::Sat { truth, model } = self.solver.scope(&facts, &conditions.atoms).check(&[]) {
+        let holding: Vec<Term> = holding.collect();
+        let mut scope = self.solver.scope_at(&conditions.facts, &holding, &conditions.atoms);
+        let answer = scope.check(&[]);
+        drop(scope);
+        if let ScopeAnswer::Sat { truth, model } = answer {
             self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
             cells.open(truth.clone());
             conditions.cells.push(truth);
@@ -159,7 +162,7 @@ impl Horn {
         cells: &Cells,
         witness: Vec<usize>,
     ) -> Vec<Vec<usize>> {
-        let facts = refuting(problem, open, conditions);
+        let refutation = refutation(problem, open);
         let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
         search.largest = if witness.len() > 1 { witness.len() - 1 } else { 1 };
@@ -167,11 +170,11 @@ impl Horn {
             let proposals = search.propose(self, conditions);
             let Some(proposals) = proposals else {
                 return match search.found.is_empty() {
-                    true => vec![self.weakened(&facts, conditions, witness, &search.to_hit)],
+                    true => vec![self.weakened(refutation, conditions, witness, &search.to_hit)],
                     false => search.found,
                 };
             };
-            let mut scope = self.solver.scope(&facts, &conditions.atoms);
+            let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
             let (samples, theory) = (&mut self.samples, &self.theory);
             let undecided = all_at_once(&mut scope, &mut search, proposals, &mut |truth, model| {
                 samples.learn(theory, problem.context, model, Rank::Passing);
@@ -202,8 +205,8 @@ impl Horn {
         conditions: &mut Conditions,
         cells: &mut Cells,
     ) -> Option<Vec<usize>> {
-        let facts = refuting(problem, open, conditions);
-        let mut scope = self.solver.scope(&facts, &conditions.atoms);
+        let refutation = refutation(problem, open);
+        let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
         for _ in 0..MAX_CELLS {
             let chosen = true_in(cells.next()?);
             match scope.check(&chosen) {
@@ -289,9 +292,8 @@ impl Horn {
         }
         let concrete: Vec<&Clause<O>> =
             problem.leaf.iter().filter(|clause| as_unknown(clause.conclusion).is_none()).collect();
-        let facts = refuting(problem, &concrete, conditions);
-        let facts: Vec<Term> = facts.into_iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-        let mut scope = self.solver.scope(&facts, &conditions.atoms);
+        let refutation = refutation(problem, &concrete).apply_valuation(&|_| Term::tt());
+        let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
         let mut open = proposals.clone();
         while !open.is_empty() {
             match scope.check_any(&[], &open) {
@@ -391,19 +393,18 @@ fn is_pure<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).all(|term| !term.has_unknowns())
 }
 
-/// The facts of the context, and that some of the clauses fails.
-fn refuting<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>], conditions: &Conditions) -> Vec<Term> {
+/// That some of the clauses fails.
+fn refutation<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>]) -> Term {
     let shared: Vec<Term> = problem.context.facts().collect();
     let refutation = |clause: &&Clause<O>| {
         let premises = clause.facts.iter().copied().filter(|fact| !shared.contains(fact));
         Term::and(premises.chain([Term::not(clause.conclusion)]).collect::<Vec<_>>())
     };
-    let mut facts = conditions.facts.clone();
-    facts.push(Term::or(clauses.iter().map(refutation).collect::<Vec<_>>()));
-    facts
+    Term::or(clauses.iter().map(refutation).collect::<Vec<_>>())
 }
 
-/// A minimal part of `core` that is still inconsistent with the scope; later atoms go first.
+/// A minimal part of `core` that is still inconsistent with the scope; later atoms go first. The last is not taken away:
+/// what needs no guard is not looked for one.
 fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
     let mut kept = core.clone();
     for index in core.into_iter().rev() {

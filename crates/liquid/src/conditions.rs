@@ -316,7 +316,11 @@ impl<'a> Place<'a> {
         let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&horn.theory, context)).collect();
         let first = literals.len();
         literals.extend(fillings(&horn.theory, context));
-        let scope = horn.solver.scope(facts, &literals);
+        // Where there are atoms, more will be asked.
+        let scope = match atoms.is_empty() {
+            true => horn.solver.scope(facts, &literals),
+            false => horn.solver.scope_at(facts, &[], &literals),
+        };
         Place { scope, filled: (first..literals.len()).collect() }
     }
 

@@ -10,13 +10,13 @@ impl Horn {
     /// one that it implies.
     pub(crate) fn weakened(
         &mut self,
-        refuting: &[Term],
+        refutation: Term,
         conditions: &mut Conditions,
         mut chosen: Vec<usize>,
         to_hit: &[Vec<usize>],
     ) -> Vec<usize> {
         for _ in 0..chosen.len() * MAX_CONJUNCTS {
-            let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
+            let mut scope = self.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
             let implied = conditions.implied_by(&mut scope, &chosen);
             let mut candidates = Vec::new();
             for (position, old) in chosen.iter().enumerate() {
@@ -30,7 +30,7 @@ impl Horn {
                 }
             }
             drop(scope);
-            let mut scope = self.solver.scope(refuting, &conditions.atoms);
+            let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
             let weaker =
                 candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
             drop(scope);
@@ -46,7 +46,7 @@ impl Horn {
     /// Orders guards from weak to strong and drops all but the first of equivalent ones.
     pub(crate) fn by_weakness(&mut self, conditions: &mut Conditions, mut sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
         sufficient.truncate(MAX_GUARDS * 2);
-        let mut scope = self.solver.scope(&conditions.facts, &conditions.atoms);
+        let mut scope = self.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
         let mut ordered: Vec<(usize, Guard)> = Vec::new();
         for (index, chosen) in sufficient.iter().enumerate() {
             let mut implied = 0;

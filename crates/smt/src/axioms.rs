@@ -5,12 +5,13 @@ use loligo_logic::{Sort, Symbol, Term, Theory};
 use std::rc::Rc;
 
 /// The measure applications and constructor terms seen so far, by the sort of the datatype.
+#[derive(Clone)]
 pub(crate) struct Axioms {
     theory: Rc<Theory>,
     groups: IndexMap<Sort, Group>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Group {
     /// Measures that occur, with the constant arguments at which they do.
     measures: Vec<(Symbol, Vec<Term>)>,

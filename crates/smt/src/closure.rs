@@ -48,6 +48,7 @@ impl Lemma {
 }
 
 /// A conjunction that grows.
+#[derive(Clone)]
 pub(crate) struct Closure {
     axioms: Axioms,
     sets: Sets,
@@ -56,6 +57,10 @@ pub(crate) struct Closure {
     formulas: IndexSet<Lemma>,
     /// How many of `formulas` were looked into.
     scanned: usize,
+    /// How many of them were given out, but for those withheld.
+    given: usize,
+    /// Universals that need not be said, as long as nothing else speaks of them.
+    withheld: Vec<Lemma>,
     seen: FxHashMap<Term, Polarity>,
     /// Universals that are conjuncts, or whose negations are.
     units: FxHashSet<Term>,
@@ -74,6 +79,8 @@ impl Closure {
             limit,
             formulas: IndexSet::new(),
             scanned: 0,
+            given: 0,
+            withheld: Vec::new(),
             seen: FxHashMap::default(),
             units: FxHashSet::default(),
             atomic: Vec::new(),
@@ -125,11 +132,16 @@ impl Closure {
         self.formulas.len() <= self.limit
     }
 
-    /// The conjuncts, without those that others have replaced.
-    pub(crate) fn formulas(&self) -> impl Iterator<Item = Term> + '_ {
-        let replaced = |atom: &Term| self.units.contains(atom) && !self.seen.contains_key(atom);
-        let kept = self.formulas.iter().filter(move |lemma| !lemma.as_unit().is_some_and(|(atom, _)| replaced(&atom)));
-        kept.map(|lemma| Term::or([lemma.unless, lemma.formula]))
+    /// The conjuncts that were not given out before, without those that others have replaced.
+    pub(crate) fn take_news(&mut self) -> Vec<Term> {
+        let new = self.formulas.iter().skip(self.given).copied();
+        let open: Vec<Lemma> = std::mem::take(&mut self.withheld).into_iter().chain(new).collect();
+        self.given = self.formulas.len();
+        let is_replaced = |atom: &Term| self.units.contains(atom) && !self.seen.contains_key(atom);
+        let (withheld, news): (Vec<Lemma>, Vec<Lemma>) =
+            open.into_iter().partition(|lemma| lemma.as_unit().is_some_and(|(atom, _)| is_replaced(&atom)));
+        self.withheld = withheld;
+        news.into_iter().map(|lemma| Term::or([lemma.unless, lemma.formula])).collect()
     }
 
     /// The variables and applications that occur, each once.

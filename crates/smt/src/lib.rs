@@ -23,6 +23,7 @@ mod refuter;
 mod scope;
 mod sets;
 mod solver;
+mod stage;
 
 pub use cancel::Canceller;
 pub use scope::{Scope, ScopeAnswer};

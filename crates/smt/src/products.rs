@@ -29,6 +29,7 @@ pub(crate) struct Split {
 }
 
 /// What `polynomial` is if `condition` holds.
+#[derive(Clone)]
 struct Relation {
     condition: Term,
     polynomial: Polynomial,
@@ -44,7 +45,7 @@ enum Kind {
 }
 
 /// The monomials of a query, and the atoms that relate their factors.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Products {
     monomials: IndexSet<Monomial>,
     splits: Vec<Split>,

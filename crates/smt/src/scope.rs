@@ -11,6 +11,7 @@ use z3::ast::Bool;
 /// Facts that were asserted once, and literals to be added to them in combinations. Literals are named by their position.
 pub struct Scope<'a> {
     solver: &'a mut Solver,
+    staged: Staged,
     facts: Vec<Term>,
     literals: Vec<Term>,
     /// Once somebody has asked something.
@@ -26,8 +27,18 @@ enum Wanted<'q> {
     All(&'q [Vec<usize>]),
 }
 
+/// What a scope leaves asserted for the next.
+#[derive(Clone, Copy)]
+pub(crate) enum Staged {
+    Nothing,
+    /// So many of its facts, and the literals.
+    Facts(usize),
+}
+
 struct State {
-    closure: Closure,
+    closure: Rc<Closure>,
+    /// Whether there is a level of Z3 for what is asserted for this scope alone.
+    has_level: bool,
     /// The literals.
     codes: Vec<Bool>,
     /// Names of those that were assumed, by which Z3 says which of them it needed.
@@ -51,8 +62,8 @@ pub enum ScopeAnswer {
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn new(solver: &'a mut Solver, facts: &[Term], literals: &[Term]) -> Scope<'a> {
-        Scope { solver, facts: facts.to_vec(), literals: literals.to_vec(), state: None }
+    pub(crate) fn new(solver: &'a mut Solver, staged: Staged, facts: Vec<Term>, literals: &[Term]) -> Scope<'a> {
+        Scope { solver, staged, facts, literals: literals.to_vec(), state: None }
     }
 
     /// A model of the facts in which the literals `assume` hold.
@@ -103,10 +114,7 @@ impl<'a> Scope<'a> {
         if (assume.is_empty() || wanted.is_some()) && self.is_refuted(&[], wanted) {
             return ScopeAnswer::Unsat(Vec::new());
         }
-        let state = self.state.get_or_insert_with(|| {
-            self.solver.z3.push();
-            prepare(self.solver, &self.facts, &self.literals)
-        });
+        let state = self.state.get_or_insert_with(|| prepare(self.solver, self.staged, &self.facts, &self.literals));
         let answer = match state {
             Ok(state) => state.answer(self.solver, assume, wanted),
             Err(reason) => Err(reason.clone()),
@@ -138,22 +146,41 @@ impl<'a> Scope<'a> {
 
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
-        if self.state.is_some() {
+        if let Some(Ok(state)) = &self.state
+            && state.has_level
+        {
             self.solver.z3.pop(1);
         }
     }
 }
 
-fn prepare(solver: &mut Solver, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
-    let mut closure = solver.closure();
-    facts.iter().for_each(|fact| closure.assert(*fact));
-    literals.iter().for_each(|literal| closure.define(*literal));
-    closure.saturate()?;
-    solver.assert_all(&closure)?;
-    let codes: Result<Vec<Bool>, Reason> = literals.iter().map(|literal| solver.encoder.formula(*literal)).collect();
-    let codes = codes?;
+fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
+    let codes: Vec<Bool> =
+        literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
+    let (mut closure, more) = match staged {
+        Staged::Nothing => {
+            let missing = solver.reuse(facts, literals);
+            (solver.staged(), missing)
+        }
+        Staged::Facts(count) => {
+            let (place, more) = facts.split_at(count);
+            (solver.stage(place, literals)?, more)
+        }
+    };
+    let own = if solver.has_defined(literals) { &[] } else { literals };
+    let has_level = !(more.is_empty() && own.is_empty());
+    if has_level {
+        solver.z3.push();
+        match solver.extend(&closure, more, own) {
+            Ok(extended) => closure = Rc::new(extended),
+            Err(reason) => {
+                solver.z3.pop(1);
+                return Err(reason);
+            }
+        }
+    }
     let markers = vec![None; codes.len()];
-    Ok(State { closure, codes, markers })
+    Ok(State { closure, has_level, codes, markers })
 }
 
 impl State {
@@ -182,6 +209,9 @@ impl State {
         for index in assume {
             let (Some(code), Some(marker)) = (self.codes.get(*index), self.markers.get_mut(*index)) else { continue };
             let marker = marker.get_or_insert_with(|| {
+                if !std::mem::replace(&mut self.has_level, true) {
+                    solver.z3.push();
+                }
                 let marker = Bool::new_const(format!("#literal{index}"));
                 solver.z3.assert(marker.implies(code));
                 marker

@@ -17,6 +17,7 @@ enum Claim {
     ForAll(Symbol, Term),
 }
 
+#[derive(Clone)]
 struct Universal {
     /// The claim holds unless this does.
     unless: Term,
@@ -27,7 +28,7 @@ struct Universal {
 }
 
 /// The element terms and universal claims of a query.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Sets {
     grounds: IndexMap<Sort, IndexSet<Term>>,
     universals: Vec<Universal>,

@@ -6,6 +6,8 @@ use crate::components::{Connections, merge};
 use crate::encode::Encoder;
 use crate::extract::extract;
 use crate::refuter::Refuter;
+use crate::scope::Staged;
+use crate::stage::Frame;
 use crate::{Canceller, Scope};
 use loligo_logic::{Model, Term, Theory};
 use std::cell::RefCell;
@@ -172,6 +174,8 @@ pub struct Solver {
     refuter: Option<Refuter>,
     pub(crate) encoder: Encoder,
     pub(crate) z3: Rc<z3::Solver>,
+    /// What is asserted in it between queries.
+    pub(crate) frames: Vec<Frame>,
     pub(crate) statistics: Statistics,
     purpose: Purpose,
 }
@@ -188,6 +192,7 @@ impl Solver {
             cache: Cache::default(),
             connections: Connections::default(),
             refuter: None,
+            frames: Vec::new(),
             statistics: Statistics::default(),
             purpose: Purpose::default(),
         }
@@ -197,6 +202,7 @@ impl Solver {
     /// searching, not for checking what was found.
     pub fn prove_quickly(&mut self) {
         if let Some(z3) = spare_z3(&self.limits) {
+            self.unstage(0);
             self.z3 = z3;
         }
         self.refuter = Some(Refuter::new(self.theory.clone()));
@@ -294,7 +300,13 @@ impl Solver {
 
     /// Asserts `facts` for many queries on combinations of `literals`.
     pub fn scope(&mut self, facts: &[Term], literals: &[Term]) -> Scope<'_> {
-        Scope::new(self, facts, literals)
+        Scope::new(self, Staged::Nothing, facts.to_vec(), literals)
+    }
+
+    /// The same for the facts `place` and `more`, of which it is expected that the former are asked about again with the
+    /// same literals.
+    pub fn scope_at(&mut self, place: &[Term], more: &[Term], literals: &[Term]) -> Scope<'_> {
+        Scope::new(self, Staged::Facts(place.len()), [place, more].concat(), literals)
     }
 
     /// Says what the next queries are for; gives back what the last ones were for.
@@ -314,8 +326,9 @@ impl Solver {
         let mut closure = self.closure();
         conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
         closure.saturate()?;
+        self.unstage(0);
         self.framed(|solver| {
-            solver.assert_all(&closure)?;
+            solver.assert_news(&mut closure)?;
             Ok(match solver.check(&closure, &[])? {
                 Answer::Unsat(_) => Verdict::Valid,
                 Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
@@ -348,8 +361,9 @@ impl Solver {
         result
     }
 
-    pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
-        for formula in closure.formulas() {
+    /// Asserts what is new in the closure.
+    pub(crate) fn assert_news(&mut self, closure: &mut Closure) -> Result<(), Reason> {
+        for formula in closure.take_news() {
             let code = self.encoder.formula(formula)?;
             self.z3.assert(code);
         }
@@ -405,6 +419,7 @@ thread_local! {
 
 impl Drop for Solver {
     fn drop(&mut self) {
+        self.unstage(0);
         // Z3 itself says that nothing is left behind for who comes next.
         if self.z3.get_assertions().is_empty() {
             // At the end of the thread there is nobody to come.

@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use loligo_logic::{BinOp, Model, Node, Sort, Term, Value};
-use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Verdict};
+use loligo_smt::{Reason, Satisfiability, Scope, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
@@ -214,6 +214,59 @@ proptest! {
                 }
                 ScopeAnswer::Unknown(reason) => prop_assert!(false, "{reason:?}"),
             }
+        }
+    }
+}
+
+/// Asks in both ways, one of which asserts something for a moment.
+fn ask(mut scope: Scope<'_>, assume: &[usize]) -> ScopeAnswer {
+    scope.check_any(&[], &[assume.to_vec()]);
+    scope.check(assume)
+}
+
+/// A scope for the first of the facts, of which so many are expected to be asked about again and so many come on top, for
+/// two of the literals; and which of these are assumed.
+fn visit() -> impl Strategy<Value = (usize, usize, usize, [bool; 2])> {
+    (0..4usize, 0..3usize, 0..3usize, any::<[bool; 2]>())
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    /// What a scope leaves asserted does not matter to the next, nor to other queries.
+    #[test]
+    fn scopes_leave_nothing_behind(
+        facts in prop::collection::vec(formula(), 5),
+        literals in prop::collection::vec(formula(), 4),
+        visits in prop::collection::vec(visit(), 2..6),
+    ) {
+        let mut used = solver();
+        for (place, more, first, is_assumed) in visits {
+            let (place, more) = (&facts[..place], &facts[place..][..more.min(5 - place)]);
+            let literals = &literals[first..][..2];
+            let assume: Vec<usize> = (0..2).filter(|index| is_assumed[*index]).collect();
+            let assumed: Vec<Term> = assume.iter().map(|index| literals[*index]).collect();
+            let all = [place, more, &assumed].concat();
+            let has_model = |facts: &[Term]| matches!(solver().satisfiable(facts), Satisfiability::Sat(_));
+            let answers = [
+                (ask(used.scope_at(place, more, literals), &assume), &all),
+                (ask(used.scope_at(place, &[], literals), &assume), &[place, &assumed].concat()),
+                (ask(used.scope(&[place, more].concat(), literals), &assume), &all),
+            ];
+            for (answer, query) in answers {
+                match answer {
+                    ScopeAnswer::Sat { truth, model } => {
+                        prop_assert!(has_model(query));
+                        for (literal, value) in literals.iter().zip(truth) {
+                            prop_assert_eq!(model.eval_bool(*literal), Some(value), "{} in {:?}", literal, model);
+                        }
+                    }
+                    ScopeAnswer::Unsat(_) => prop_assert!(!has_model(query)),
+                    ScopeAnswer::Unknown(reason) => prop_assert!(false, "{reason:?}"),
+                }
+            }
+            let query = matches!(used.satisfiable(&all), Satisfiability::Sat(_));
+            prop_assert_eq!(query, has_model(&all));
         }
     }
 }
