@@ -47,23 +47,35 @@ impl Horn {
     pub(crate) fn by_weakness(&mut self, conditions: &mut Conditions, mut sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
         sufficient.truncate(MAX_GUARDS * 2);
         let mut scope = self.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
-        let mut ordered: Vec<(usize, Guard)> = Vec::new();
-        for (index, chosen) in sufficient.iter().enumerate() {
-            let mut implied = 0;
-            let mut repeats = false;
-            for (other_index, other) in sufficient.iter().enumerate() {
-                if other_index != index && conditions.implies(&mut scope, chosen, other) {
-                    match conditions.implies(&mut scope, other, chosen) {
-                        true => repeats |= other_index < index,
-                        false => implied += 1,
-                    }
+        // Those no two of which are equivalent; for each, how many of them are weaker.
+        let mut distinct: Vec<(&Vec<usize>, usize)> = Vec::new();
+        for chosen in &sufficient {
+            let mut weaker = 0;
+            let mut stronger = Vec::new();
+            let mut is_new = true;
+            for (position, (other, _)) in distinct.iter().enumerate() {
+                let implies = conditions.implies(&mut scope, chosen, other);
+                let is_implied = conditions.implies(&mut scope, other, chosen);
+                if implies && is_implied {
+                    is_new = false;
+                    break;
                 }
+                weaker += usize::from(implies);
+                stronger.extend(is_implied.then_some(position));
             }
-            // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
-            if !repeats && (implied == 0 || chosen.len() == 1) {
-                ordered.push((implied, Guard { conjuncts: conditions.select(chosen) }));
+            if is_new {
+                let is_stronger = |position: usize| usize::from(stronger.contains(&position));
+                distinct.iter_mut().enumerate().for_each(|(position, (_, count))| *count += is_stronger(position));
+                distinct.push((chosen, weaker));
             }
         }
+        // Single atoms are all worth a try, as not every one may have a program; of longer ones only the weakest.
+        let is_wanted = |(chosen, weaker): &(&Vec<usize>, usize)| *weaker == 0 || chosen.len() == 1;
+        let mut ordered: Vec<(usize, Guard)> = distinct
+            .into_iter()
+            .filter(is_wanted)
+            .map(|(chosen, weaker)| (weaker, Guard { conjuncts: conditions.select(chosen) }))
+            .collect();
         ordered.sort_by_key(|(implied, _)| *implied);
         ordered.into_iter().take(MAX_GUARDS).map(|(_, guard)| guard).collect()
     }
