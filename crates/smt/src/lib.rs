@@ -22,6 +22,7 @@ mod refine;
 mod refuter;
 mod scope;
 mod sets;
+mod setup;
 mod solver;
 mod stage;
 

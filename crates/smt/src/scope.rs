@@ -114,11 +114,12 @@ impl<'a> Scope<'a> {
         if (assume.is_empty() || wanted.is_some()) && self.is_refuted(&[], wanted) {
             return ScopeAnswer::Unsat(Vec::new());
         }
-        let state = self.state.get_or_insert_with(|| prepare(self.solver, self.staged, &self.facts, &self.literals));
-        let answer = match state {
-            Ok(state) => state.answer(self.solver, assume, wanted),
-            Err(reason) => Err(reason.clone()),
-        };
+        let (state, staged, facts, literals) = (&mut self.state, self.staged, &self.facts, &self.literals);
+        let answer =
+            self.solver.timed(|solver| match state.get_or_insert_with(|| prepare(solver, staged, facts, literals)) {
+                Ok(state) => state.answer(solver, assume, wanted),
+                Err(reason) => Err(reason.clone()),
+            });
         answer.unwrap_or_else(|reason| {
             self.solver.statistics.unknown += 1;
             ScopeAnswer::Unknown(reason)

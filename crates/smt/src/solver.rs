@@ -8,15 +8,13 @@ use crate::extract::extract;
 use crate::refuter::Refuter;
 use crate::scope::Staged;
 use crate::stage::Frame;
-use crate::{Canceller, Scope};
+use crate::{Canceller, Scope, setup};
 use loligo_logic::{Model, Term, Theory};
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
-use std::sync::Once;
 use std::time::Duration;
+use z3::SatResult;
 use z3::ast::Bool;
-use z3::{Params, SatResult};
 
 /// Whether facts entail a goal.
 #[derive(Clone, Debug)]
@@ -104,7 +102,7 @@ pub struct Statistics {
     pub unknown: u64,
     /// The checks by what they were for, in the order of [`Purpose::ALL`].
     pub purposes: [u64; Purpose::ALL.len()],
-    /// Time within Z3, if there is a clock to tell it.
+    /// Time for what Z3 was asked, if there is a clock to tell it: with asserting and reading models.
     pub time: Duration,
 }
 
@@ -184,7 +182,7 @@ impl Solver {
     /// A solver for formulas over `theory`.
     pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
         Solver {
-            z3: Rc::new(new_z3(&limits)),
+            z3: setup::new(&limits),
             encoder: Encoder::new(theory.clone()),
             theory,
             limits,
@@ -201,7 +199,7 @@ impl Solver {
     /// Lets what is easy to prove be proved without Z3 from now on, and takes over a Z3 that others have set up: for
     /// searching, not for checking what was found.
     pub fn prove_quickly(&mut self) {
-        if let Some(z3) = spare_z3(&self.limits) {
+        if let Some(z3) = setup::spare(&self.limits) {
             self.unstage(0);
             self.z3 = z3;
         }
@@ -323,17 +321,27 @@ impl Solver {
         if self.is_refuted(conjuncts) {
             return Ok(Verdict::Valid);
         }
-        let mut closure = self.closure();
-        conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
-        closure.saturate()?;
-        self.unstage(0);
-        self.framed(|solver| {
-            solver.assert_news(&mut closure)?;
-            Ok(match solver.check(&closure, &[])? {
-                Answer::Unsat(_) => Verdict::Valid,
-                Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
+        self.timed(|solver| {
+            let mut closure = solver.closure();
+            conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
+            closure.saturate()?;
+            solver.unstage(0);
+            solver.framed(|solver| {
+                solver.assert_news(&mut closure)?;
+                Ok(match solver.check(&closure, &[])? {
+                    Answer::Unsat(_) => Verdict::Valid,
+                    Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
+                })
             })
         })
+    }
+
+    /// Adds the time that `work` takes to that of the solver.
+    pub(crate) fn timed<R>(&mut self, work: impl FnOnce(&mut Solver) -> R) -> R {
+        let begin = self.canceller.now();
+        let result = work(self);
+        self.statistics.time += self.canceller.now().saturating_sub(begin);
+        result
     }
 
     /// Whether anything may be proved without Z3.
@@ -387,12 +395,10 @@ impl Solver {
             return Err(Reason::Cancelled);
         }
         let z3 = &self.z3;
-        let begin = self.canceller.now();
         let result = match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
         };
-        self.statistics.time += self.canceller.now().saturating_sub(begin);
         match result {
             SatResult::Unsat if assumptions.is_empty() => Ok(Answer::Unsat(Vec::new())),
             SatResult::Unsat => Ok(Answer::Unsat(z3.get_unsat_core())),
@@ -408,52 +414,11 @@ impl Solver {
     }
 }
 
-/// Z3 is told once what holds for all contexts: how it works, not what it answers.
-static PROCESS: Once = Once::new();
-
-thread_local! {
-    /// A solver that nobody uses any more and that nothing is asserted in, with its limit: to set one up takes Z3 as long
-    /// as a few checks.
-    static SPARE: RefCell<Option<(u32, Rc<z3::Solver>)>> = const { RefCell::new(None) };
-}
-
 impl Drop for Solver {
     fn drop(&mut self) {
         self.unstage(0);
-        // Z3 itself says that nothing is left behind for who comes next.
-        if self.z3.get_assertions().is_empty() {
-            // At the end of the thread there is nobody to come.
-            let _ = SPARE.try_with(|spare| spare.replace(Some((self.limits.steps, self.z3.clone()))));
-        }
+        setup::put_by(&self.z3, &self.limits);
     }
-}
-
-/// The spare solver, if there is one with these limits.
-fn spare_z3(limits: &Limits) -> Option<Rc<z3::Solver>> {
-    let (steps, z3) = SPARE.take()?;
-    (steps == limits.steps).then_some(z3)
-}
-
-/// Naming the logic makes small queries a quarter faster, and so does the older simplex.
-fn new_z3(limits: &Limits) -> z3::Solver {
-    PROCESS.call_once(|| {
-        // A solver comes with a tactic for queries that are asked without a scope. None is, and the usual one costs more
-        // than all that a small goal asks.
-        z3::set_global_param("tactic.default_tactic", "skip");
-        // A model is asked for a few values and thrown away, which does not pay for making it smaller.
-        z3::set_global_param("model.compact", "false");
-    });
-    let z3 = z3::Solver::new_for_logic("QF_UFLIA").unwrap_or_default();
-    let mut params = Params::new();
-    params.set_u32("rlimit", limits.steps);
-    params.set_u32("random_seed", 0);
-    params.set_u32("arith.solver", 2);
-    // The facts of a query rarely say what a term is, so that looking for it everywhere costs more than it saves.
-    params.set_bool("propagate_values", false);
-    // An interrupt from the keyboard is for the program, not for the query.
-    params.set_bool("ctrl_c", false);
-    z3.set_params(&params);
-    z3
 }
 
 fn reason_unknown(text: &str) -> Reason {
