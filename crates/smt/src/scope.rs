@@ -68,51 +68,42 @@ impl<'a> Scope<'a> {
 
     /// A model of the facts in which the literals `assume` hold.
     pub fn check(&mut self, assume: &[usize]) -> ScopeAnswer {
-        self.answer(assume, None)
+        self.answer(assume, &[], None)
     }
 
     /// A model of the facts in which not all of the literals `refute` hold.
     pub fn check_not_all(&mut self, refute: &[usize]) -> ScopeAnswer {
-        self.answer(&[], Some(Wanted::One(refute, false)))
+        self.answer(&[], &[], Some(Wanted::One(refute, false)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and all literals of one of the sets.
     pub fn check_any(&mut self, assume: &[usize], sets: &[Vec<usize>]) -> ScopeAnswer {
-        self.answer(assume, Some(Wanted::All(sets)))
+        self.answer(assume, &[], Some(Wanted::All(sets)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and of those in `some` one at least has the value.
     pub fn check_some(&mut self, assume: &[usize], some: &[usize], value: bool) -> ScopeAnswer {
-        self.answer(assume, Some(Wanted::One(some, value)))
+        self.answer(assume, &[], Some(Wanted::One(some, value)))
     }
 
-    /// The same where it does not matter which of those to be assumed are needed: it may say that all are.
+    /// A model of the facts in which the literals `assume` hold, where it does not matter which of these are needed: it may
+    /// say that all are.
     pub fn check_hastily(&mut self, assume: &[usize]) -> ScopeAnswer {
-        match self.is_refuted(assume, None) {
-            true => self.hasty(assume),
-            false => self.answer(assume, None),
-        }
+        self.answer(assume, assume, None)
     }
 
-    /// A model of the facts in which the literals `assume` hold and not all of the literals `refute`; it does not matter
-    /// which of those to be assumed are needed.
+    /// A model of the facts in which the literals `assume` hold and not all of the literals `refute`, where it does not
+    /// matter which of those to be assumed are needed.
     pub fn check_implication(&mut self, assume: &[usize], refute: &[usize]) -> ScopeAnswer {
-        let wanted = Some(Wanted::One(refute, false));
-        match self.is_refuted(assume, wanted) {
-            true => self.hasty(assume),
-            false => self.answer(assume, wanted),
-        }
+        self.answer(assume, assume, Some(Wanted::One(refute, false)))
     }
 
-    fn hasty(&mut self, assume: &[usize]) -> ScopeAnswer {
+    /// `needed`: those of `assume` that may be said to be needed without finding out.
+    fn answer(&mut self, assume: &[usize], needed: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
-        ScopeAnswer::Unsat(assume.to_vec())
-    }
-
-    fn answer(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
-        self.solver.statistics.queries += 1;
-        if (assume.is_empty() || wanted.is_some()) && self.is_refuted(&[], wanted) {
-            return ScopeAnswer::Unsat(Vec::new());
+        // The facts alone are not worth a try.
+        if (needed.len() == assume.len() || wanted.is_some()) && self.is_refuted(needed, wanted) {
+            return ScopeAnswer::Unsat(needed.to_vec());
         }
         let (state, staged, facts, literals) = (&mut self.state, self.staged, &self.facts, &self.literals);
         let answer =
@@ -171,14 +162,7 @@ fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term
     let own = if solver.has_defined(literals) { &[] } else { literals };
     let has_level = !(more.is_empty() && own.is_empty());
     if has_level {
-        solver.z3.push();
-        match solver.extend(&closure, more, own) {
-            Ok(extended) => closure = Rc::new(extended),
-            Err(reason) => {
-                solver.z3.pop(1);
-                return Err(reason);
-            }
-        }
+        closure = Rc::new(solver.extend(&closure, more, own)?);
     }
     let markers = vec![None; codes.len()];
     Ok(State { closure, has_level, codes, markers })

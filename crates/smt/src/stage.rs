@@ -75,27 +75,28 @@ impl Solver {
     }
 
     fn add_frame(&mut self, facts: &[Term], literals: &[Term]) -> Result<(), Reason> {
-        self.z3.push();
-        match self.extend(&self.staged(), facts, literals) {
-            Ok(closure) => {
-                let (facts, literals) = (facts.to_vec(), literals.to_vec());
-                self.frames.push(Frame { facts, literals, closure: Rc::new(closure) });
-                Ok(())
-            }
-            Err(reason) => {
-                self.z3.pop(1);
-                Err(reason)
-            }
-        }
+        let closure = Rc::new(self.extend(&self.staged(), facts, literals)?);
+        self.frames.push(Frame { facts: facts.to_vec(), literals: literals.to_vec(), closure });
+        Ok(())
     }
 
-    /// Asserts facts and defines literals in addition to all that is in `closure`. Gives both.
+    /// Asserts facts and defines literals in addition to all that is in `closure`, at a level of their own. Gives both.
+    ///
+    /// # Errors
+    ///
+    /// If they are outside the fragment; then there is no new level.
     pub(crate) fn extend(&mut self, closure: &Closure, facts: &[Term], literals: &[Term]) -> Result<Closure, Reason> {
         let mut closure = closure.clone();
         facts.iter().for_each(|fact| closure.assert(*fact));
         literals.iter().for_each(|literal| closure.define(*literal));
         closure.saturate()?;
-        self.assert_news(&mut closure)?;
-        Ok(closure)
+        self.z3.push();
+        match self.assert_news(&mut closure) {
+            Ok(()) => Ok(closure),
+            Err(reason) => {
+                self.z3.pop(1);
+                Err(reason)
+            }
+        }
     }
 }
