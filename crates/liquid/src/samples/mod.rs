@@ -11,10 +11,11 @@ mod coverage;
 mod domain;
 mod freedom;
 mod sample;
+mod trial;
 mod within;
 mod world;
 
-use crate::enclosure::{Losable, Loss};
+use crate::enclosure::Losable;
 use crate::{Clause, Context, Subject, Unknowns};
 pub use coverage::Coverage;
 use domain::Known;
@@ -26,6 +27,7 @@ pub(crate) use sample::Rank;
 pub(crate) use sample::Sample;
 use std::cmp::Reverse;
 use std::rc::Rc;
+use trial::Trial;
 pub(crate) use within::Probe;
 use world::{World, is_ghost, is_subject};
 
@@ -33,8 +35,6 @@ use world::{World, is_ghost, is_subject};
 const MAX_SAMPLES: usize = 20;
 /// Models kept of no context in particular.
 const MAX_PLAIN: usize = 32;
-/// Most rounds in which values flow from one unknown to the next.
-const MAX_ROUNDS: usize = 4;
 
 /// Questions after which it pays to explore a context.
 const ASKED_OFTEN: usize = 100;
@@ -251,13 +251,10 @@ impl Samples {
     }
 
     /// Which of the formulas hold in the sample of the context in which most do.
-    pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Vec<bool>> {
+    pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Rc<[bool]>> {
         let facts: Vec<Term> = context.facts().collect();
-        let no_unknowns = Unknowns::default();
-        let truths = self.known.get(&facts)?.iter().map(|sample| {
-            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
-            formulas.iter().map(|formula| world.is_true(*formula)).collect::<Vec<bool>>()
-        });
+        let samples = self.known.get(&facts)?.iter();
+        let truths = samples.map(|sample| truth(sample, theory, formulas, &mut self.unfolded));
         // The first of equals, which was of use last.
         truths.min_by_key(|truth| Reverse(truth.iter().filter(|holds| **holds).count()))
     }
@@ -436,7 +433,7 @@ fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfold
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
     let world = World::new(sample, theory, question.unknowns, unfolded);
-    Trial { world, question, told: Vec::new(), lost: Vec::new() }.fails()
+    Trial::new(world, question).fails()
 }
 
 /// Whether what is true in one cell is true in the other.
@@ -467,127 +464,6 @@ fn names_in(context: &Context, facts: &[Term]) -> Vec<Symbol> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// A question in one sample.
-struct Trial<'s, 'q> {
-    world: World<'s>,
-    question: &'q Question<'q>,
-    /// Of the question's facts, those assumed so far; and whether they speak of what nobody knows.
-    told: Vec<Option<bool>>,
-    /// What unknowns of the surroundings have lost.
-    lost: Vec<Loss>,
-}
-
-impl Trial<'_, '_> {
-    /// Whether it fails; first without what is supposed of results of calls, which matters to few.
-    fn fails(&mut self) -> bool {
-        self.is_refuted() || self.suppose() && self.is_refuted()
-    }
-
-    fn is_refuted(&mut self) -> bool {
-        let question = self.question;
-        self.told = vec![None; question.facts.len()];
-        for requirement in &question.requirements {
-            self.world.forget_value();
-            if !self.assume(requirement) {
-                // No value fits: an argument is not what its function asks for.
-                return question.is_partial && !self.world.is_lost;
-            }
-            let is_lost = std::mem::take(&mut self.world.is_lost);
-            if !is_lost
-                && requirement.components.is_none()
-                && (self.refutes(requirement.conclusion)
-                    || !question.is_partial
-                        && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
-                        && !std::mem::take(&mut self.world.is_lost))
-            {
-                return true;
-            }
-        }
-        for _ in 0..MAX_ROUNDS {
-            match self.flow() {
-                Some(true) => return true,
-                Some(false) => {}
-                None => break,
-            }
-        }
-        false
-    }
-
-    /// Assumes the settled facts of a requirement, those that others have brought up only once.
-    fn assume(&mut self, requirement: &Requirement) -> bool {
-        let question = self.question;
-        for position in &requirement.shared {
-            let (Some(told), Some(fact)) = (self.told.get_mut(*position), question.facts.get_index(*position)) else {
-                continue;
-            };
-            if let Some(is_lost) = told {
-                self.world.is_lost |= *is_lost;
-                continue;
-            }
-            let before = std::mem::take(&mut self.world.is_lost);
-            let holds = self.world.assume(*fact);
-            *told = Some(self.world.is_lost);
-            self.world.is_lost |= before;
-            if !holds {
-                return false;
-            }
-        }
-        requirement.own.iter().all(|fact| self.world.assume(*fact))
-    }
-
-    fn refutes(&mut self, conclusion: Term) -> bool {
-        let refutes = self.world.is_false(conclusion);
-        !std::mem::take(&mut self.world.is_lost) && refutes
-    }
-
-    /// Lets values flow once through what is about components and unknowns: whether something fails, `None` if nothing
-    /// has changed.
-    fn flow(&mut self) -> Option<bool> {
-        let mut changed = false;
-        for requirement in &self.question.requirements {
-            let Some(sort) = &requirement.components else { continue };
-            self.world.forget_value();
-            let cases: Vec<Vec<(Symbol, Known)>> = match (sort, requirement.relation) {
-                (Some(sort), _) => {
-                    let domain = self.world.domain(sort).unwrap_or_default();
-                    domain.iter().map(|value| vec![(Symbol::value_var(), *value)]).collect()
-                }
-                // Components of one value in pairs: those of which it was found that they are related.
-                (None, Some(relation)) => self.world.found(relation),
-                (None, None) => {
-                    self.assume(requirement);
-                    vec![Vec::new()]
-                }
-            };
-            let mut before: Vec<(Symbol, Known)> = Vec::new();
-            for case in cases {
-                self.world.forget_subjects(&before);
-                self.world.set_subjects(&case);
-                before = case;
-                let holds = requirement.premises.iter().all(|fact| self.world.is_true(*fact));
-                if std::mem::take(&mut self.world.is_lost) || !holds {
-                    continue;
-                }
-                if let Some(atoms) = &requirement.losable {
-                    self.lose(atoms);
-                    continue;
-                }
-                match &*requirement.conclusion.shared() {
-                    Node::Unknown(id, pending) => {
-                        let tuple = self.world.tuple(*id, pending);
-                        let is_known = !std::mem::take(&mut self.world.is_lost);
-                        changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
-                    }
-                    _ if self.refutes(requirement.conclusion) => return Some(true),
-                    _ => {}
-                }
-            }
-            self.world.forget_subjects(&before);
-        }
-        changed.then_some(false)
-    }
 }
 
 /// The sort of `_v` in a term.

@@ -1,7 +1,8 @@
 //! Questions about places inside an application whose unknowns they share, each unknown at its strongest value.
 
+use super::trial::Trial;
 use super::world::{World, is_ghost, is_subject};
-use super::{Question, Requirement, Samples, Trial};
+use super::{Question, Requirement, Samples};
 use crate::enclosure::{Losable, Loss};
 use crate::{Clause, Context, Unknowns};
 use loligo_logic::{Node, Term, Theory, UnknownId};
@@ -82,7 +83,7 @@ impl Samples {
             return Probe::Loses(Vec::new());
         };
         let world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
-        let mut trial = Trial { world, question, told: Vec::new(), lost: Vec::new() };
+        let mut trial = Trial::new(world, question);
         match trial.fails() {
             true => Probe::Fails,
             false => Probe::Loses(trial.lost),
