@@ -14,8 +14,8 @@ pub(crate) struct Breakdown {
     terms: TermCounts,
     /// By what they were for; those of the search are the sum of all but `recheck`.
     checks_for: BTreeMap<&'static str, u64>,
-    /// Queries, or parts of them, that were proved without the solver.
-    proved: u64,
+    /// Those of the checks of the search that were left to Z3.
+    by_z3: u64,
     /// Queries answered by what was remembered.
     remembered: u64,
     solver_seconds: f64,
@@ -32,7 +32,7 @@ impl Breakdown {
         Breakdown {
             terms: (*effort).into(),
             checks_for,
-            proved: search.proofs,
+            by_z3: search.checks_by_z3,
             remembered: search.cache_hits,
             solver_seconds: rounded(search.time + recheck.time),
             peak_mib: peak_mib(),
@@ -55,9 +55,9 @@ impl Breakdown {
         for (purpose, count) in &self.checks_for {
             let _ = writeln!(text, "  checks for {purpose:12} {count:9}");
         }
-        let _ = writeln!(text, "  proved without solver  {:10}", self.proved);
+        let _ = writeln!(text, "  checks left to Z3      {:10}", self.by_z3);
         let _ = writeln!(text, "  queries remembered     {:10}", self.remembered);
-        let _ = writeln!(text, "  time in the solver     {:10.3} s", self.solver_seconds);
+        let _ = writeln!(text, "  time in the solvers    {:10.3} s", self.solver_seconds);
         if let Some(peak) = self.peak_mib {
             let _ = writeln!(text, "  peak memory            {peak:10} MiB");
         }

@@ -114,7 +114,7 @@ fn bench_measures_every_goal_below_a_folder_in_order() {
     assert_eq!(outcomes, [("never", "impossible"), ("id", "solved")]);
     let keys: Vec<&String> = lines[0].as_object().unwrap().keys().collect();
     let counted =
-        ["checks", "checks_for", "file", "goal", "kind", "outcome", "proved", "remembered", "size", "terms", "unknown"];
+        ["by_z3", "checks", "checks_for", "file", "goal", "kind", "outcome", "remembered", "size", "terms", "unknown"];
     assert_eq!(keys, counted);
     assert!(lines[1]["terms"]["built"].as_u64().unwrap() > 0, "{}", lines[1]);
     let purposes: u64 = lines[1]["checks_for"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();

@@ -409,10 +409,11 @@ fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
     let mut kept = core.clone();
     for index in core.into_iter().rev() {
         let without: Vec<usize> = kept.iter().copied().filter(|other| *other != index).collect();
-        if !without.is_empty()
-            && let ScopeAnswer::Unsat(_) = scope.check_hastily(&without)
+        if without.len() < kept.len()
+            && !without.is_empty()
+            && let ScopeAnswer::Unsat(core) = scope.check(&without)
         {
-            kept = without;
+            kept = if core.is_empty() { without } else { core };
         }
     }
     kept

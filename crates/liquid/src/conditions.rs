@@ -101,7 +101,7 @@ impl Conditions {
         if let Some(known) = self.implications.get(&key) {
             return *known;
         }
-        let implies = match scope.check_implication(&key.0, &key.1) {
+        let implies = match scope.check_some(&key.0, &key.1, false) {
             ScopeAnswer::Unsat(_) => true,
             ScopeAnswer::Sat { truth, .. } => {
                 self.shown.push(truth);
@@ -121,7 +121,7 @@ impl Conditions {
         let mut open: Vec<usize> = (0..self.atoms.len()).filter(is_open).collect();
         while !open.is_empty() {
             let before = open.len();
-            match scope.check_implication(chosen, &open) {
+            match scope.check_some(chosen, &open, false) {
                 ScopeAnswer::Unsat(_) => return open,
                 ScopeAnswer::Sat { truth, .. } => {
                     open.retain(|index| truth.get(*index) == Some(&true));

@@ -153,11 +153,11 @@ impl Horn {
     }
 
     /// Lets models of earlier queries answer later ones where they can. They only ever say that something fails, but say
-    /// so by evaluation, which knows no more of a model than what was asked for: for searching, not for checking. So are
-    /// the quick proofs that are tried from then on.
+    /// so by evaluation, which knows no more of a model than what was asked for: for searching, not for checking. So is
+    /// the ground solver, which is asked before Z3 from then on.
     pub fn reuse_models(&mut self) {
         self.reuses_models = true;
-        self.solver.prove_quickly();
+        self.solver.decide_quickly();
     }
 
     /// Is to be called cancelled as soon as more queries have reached the solver.

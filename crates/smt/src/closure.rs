@@ -37,6 +37,10 @@ pub(crate) struct Lemma {
 }
 
 impl Lemma {
+    fn as_formula(self) -> Term {
+        Term::or([self.unless, self.formula])
+    }
+
     /// The universal that the lemma asserts or denies, if that is all it does.
     fn as_unit(self) -> Option<(Term, Polarity)> {
         let (atom, polarity) = match &*self.formula.shared() {
@@ -137,11 +141,21 @@ impl Closure {
         let new = self.formulas.iter().skip(self.given).copied();
         let open: Vec<Lemma> = std::mem::take(&mut self.withheld).into_iter().chain(new).collect();
         self.given = self.formulas.len();
-        let is_replaced = |atom: &Term| self.units.contains(atom) && !self.seen.contains_key(atom);
         let (withheld, news): (Vec<Lemma>, Vec<Lemma>) =
-            open.into_iter().partition(|lemma| lemma.as_unit().is_some_and(|(atom, _)| is_replaced(&atom)));
+            open.into_iter().partition(|lemma| lemma.as_unit().is_some_and(|(atom, _)| self.is_replaced(atom)));
         self.withheld = withheld;
-        news.into_iter().map(|lemma| Term::or([lemma.unless, lemma.formula])).collect()
+        news.into_iter().map(Lemma::as_formula).collect()
+    }
+
+    /// All conjuncts, without those that others have replaced.
+    pub(crate) fn all(&self) -> Vec<Term> {
+        let is_needed = |lemma: &&Lemma| !lemma.as_unit().is_some_and(|(atom, _)| self.is_replaced(atom));
+        self.formulas.iter().filter(is_needed).map(|lemma| lemma.as_formula()).collect()
+    }
+
+    /// Whether the instances of a universal say all of it, and nothing else speaks of it.
+    fn is_replaced(&self, atom: Term) -> bool {
+        self.units.contains(&atom) && !self.seen.contains_key(&atom)
     }
 
     /// The variables and applications that occur, each once.

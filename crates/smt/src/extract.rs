@@ -1,30 +1,71 @@
-//! Z3's models as models of the logic.
+//! Models of solvers as models of the logic.
 
 use crate::closure::Closure;
 use crate::encode::{Code, Encoder};
 use indexmap::IndexSet;
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeSet;
+use std::hash::Hash;
 use z3::ast::{Ast, Bool, Dynamic, Int};
 
-/// The interpretation that `model` gives to the variables and applications of `closure`. What has no value of the logic,
-/// such as an integer beyond 64 bits, stays undefined.
-pub(crate) fn extract(model: &z3::Model, encoder: &mut Encoder, closure: &Closure) -> Model {
-    Extraction { model, encoder, closure, data: IndexSet::new(), sets: FxHashMap::default() }.run()
+/// What a solver says of terms in a model.
+pub(crate) trait Interpretation {
+    /// Its values of datatypes.
+    type Datum: Eq + Hash;
+
+    fn truth(&mut self, term: Term) -> Option<bool>;
+    fn integer(&mut self, term: Term) -> Option<i64>;
+    fn datum(&mut self, term: Term) -> Option<Self::Datum>;
 }
 
-struct Extraction<'e> {
-    model: &'e z3::Model,
-    encoder: &'e mut Encoder,
+/// What Z3 says.
+pub(crate) struct OfZ3<'e> {
+    pub(crate) model: &'e z3::Model,
+    pub(crate) encoder: &'e mut Encoder,
+}
+
+impl Interpretation for OfZ3<'_> {
+    type Datum = Dynamic;
+
+    fn truth(&mut self, term: Term) -> Option<bool> {
+        match self.encoder.term(term).ok()? {
+            Code::Bool(code) => value(self.model, &code, Bool::as_bool),
+            _ => None,
+        }
+    }
+
+    fn integer(&mut self, term: Term) -> Option<i64> {
+        match self.encoder.term(term).ok()? {
+            Code::Int(code) => value(self.model, &code, Int::as_i64),
+            _ => None,
+        }
+    }
+
+    fn datum(&mut self, term: Term) -> Option<Dynamic> {
+        match self.encoder.term(term).ok()? {
+            Code::Datum(code) => self.model.eval(&code, true),
+            _ => None,
+        }
+    }
+}
+
+/// The values of the variables and applications of `closure`. What has no value of the logic, such as an integer beyond
+/// 64 bits, stays undefined.
+pub(crate) fn extract<I: Interpretation>(interpretation: I, closure: &Closure) -> Model {
+    Extraction { interpretation, closure, data: IndexSet::default(), sets: FxHashMap::default() }.run()
+}
+
+struct Extraction<'e, I: Interpretation> {
+    interpretation: I,
     closure: &'e Closure,
-    /// Z3's values of datatypes; their numbers are positions here.
-    data: IndexSet<Dynamic>,
+    /// The solver's values of datatypes; their numbers are positions here.
+    data: IndexSet<I::Datum, FxBuildHasher>,
     /// The elements whose membership matters, with their values, by sort.
     sets: FxHashMap<Sort, Vec<(Term, Value)>>,
 }
 
-impl Extraction<'_> {
+impl<I: Interpretation> Extraction<'_, I> {
     fn run(mut self) -> Model {
         let mut atomic = self.closure.atomic().to_vec();
         // A term is younger than its subterms, so arguments have values before what they are arguments of.
@@ -53,14 +94,14 @@ impl Extraction<'_> {
     }
 
     fn scalar(&mut self, term: Term) -> Option<Value> {
-        match self.encoder.term(term).ok()? {
-            Code::Bool(code) => value(self.model, &code, Bool::as_bool).map(Value::Bool),
-            Code::Int(code) => value(self.model, &code, Int::as_i64).map(Value::Int),
-            Code::Datum(code) => {
-                let (number, _) = self.data.insert_full(self.model.eval(&code, true)?);
+        match term.sort() {
+            Sort::Bool => self.interpretation.truth(term).map(Value::Bool),
+            Sort::Int | Sort::Var(_) => self.interpretation.integer(term).map(Value::Int),
+            Sort::Data(..) => {
+                let (number, _) = self.data.insert_full(self.interpretation.datum(term)?);
                 u32::try_from(number).ok().map(Value::Datum)
             }
-            Code::Set(_) => None,
+            Sort::Set(_) => None,
         }
     }
 

@@ -1,10 +1,13 @@
 //! Many queries on the same facts.
 
 use crate::closure::Closure;
-use crate::extract::value;
-use crate::solver::Answer;
+use crate::extract::{extract, value};
+use crate::ground::Clauses;
+use crate::solver::Answer as Z3Answer;
 use crate::{Reason, Solver};
+use loligo_ground::{Answer, Literal};
 use loligo_logic::{Model, Term};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use z3::ast::Bool;
 
@@ -37,8 +40,14 @@ pub(crate) enum Staged {
 
 struct State {
     closure: Rc<Closure>,
-    /// Whether there is a level of Z3 for what is asserted for this scope alone.
-    has_level: bool,
+    /// The ground solver with the literals, unless it declines.
+    clauses: Option<(Clauses, Vec<Literal>)>,
+    /// What Z3 was told, if it had to be asked.
+    z3: Option<Told>,
+}
+
+/// What Z3 was told of a scope, at a level of its own.
+struct Told {
     /// The literals.
     codes: Vec<Bool>,
     /// Names of those that were assumed, by which Z3 says which of them it needed.
@@ -68,47 +77,30 @@ impl<'a> Scope<'a> {
 
     /// A model of the facts in which the literals `assume` hold.
     pub fn check(&mut self, assume: &[usize]) -> ScopeAnswer {
-        self.answer(assume, &[], None)
+        self.answer(assume, None)
     }
 
     /// A model of the facts in which not all of the literals `refute` hold.
     pub fn check_not_all(&mut self, refute: &[usize]) -> ScopeAnswer {
-        self.answer(&[], &[], Some(Wanted::One(refute, false)))
+        self.answer(&[], Some(Wanted::One(refute, false)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and all literals of one of the sets.
     pub fn check_any(&mut self, assume: &[usize], sets: &[Vec<usize>]) -> ScopeAnswer {
-        self.answer(assume, &[], Some(Wanted::All(sets)))
+        self.answer(assume, Some(Wanted::All(sets)))
     }
 
     /// A model of the facts in which the literals `assume` hold, and of those in `some` one at least has the value.
     pub fn check_some(&mut self, assume: &[usize], some: &[usize], value: bool) -> ScopeAnswer {
-        self.answer(assume, &[], Some(Wanted::One(some, value)))
+        self.answer(assume, Some(Wanted::One(some, value)))
     }
 
-    /// A model of the facts in which the literals `assume` hold, where it does not matter which of these are needed: it may
-    /// say that all are.
-    pub fn check_hastily(&mut self, assume: &[usize]) -> ScopeAnswer {
-        self.answer(assume, assume, None)
-    }
-
-    /// A model of the facts in which the literals `assume` hold and not all of the literals `refute`, where it does not
-    /// matter which of those to be assumed are needed.
-    pub fn check_implication(&mut self, assume: &[usize], refute: &[usize]) -> ScopeAnswer {
-        self.answer(assume, assume, Some(Wanted::One(refute, false)))
-    }
-
-    /// `needed`: those of `assume` that may be said to be needed without finding out.
-    fn answer(&mut self, assume: &[usize], needed: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
+    fn answer(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> ScopeAnswer {
         self.solver.statistics.queries += 1;
-        // The facts alone are not worth a try.
-        if (needed.len() == assume.len() || wanted.is_some()) && self.is_refuted(needed, wanted) {
-            return ScopeAnswer::Unsat(needed.to_vec());
-        }
         let (state, staged, facts, literals) = (&mut self.state, self.staged, &self.facts, &self.literals);
         let answer =
             self.solver.timed(|solver| match state.get_or_insert_with(|| prepare(solver, staged, facts, literals)) {
-                Ok(state) => state.answer(solver, assume, wanted),
+                Ok(state) => state.answer(solver, literals, assume, wanted),
                 Err(reason) => Err(reason.clone()),
             });
         answer.unwrap_or_else(|reason| {
@@ -116,40 +108,18 @@ impl<'a> Scope<'a> {
             ScopeAnswer::Unknown(reason)
         })
     }
-
-    /// Whether it is easily seen that there is no such model.
-    fn is_refuted(&mut self, assume: &[usize], wanted: Option<Wanted<'_>>) -> bool {
-        if !self.solver.proves_quickly() {
-            return false;
-        }
-        let select = |indices: &[usize]| -> Vec<Term> {
-            indices.iter().filter_map(|index| self.literals.get(*index).copied()).collect()
-        };
-        let formula = match wanted {
-            None => Term::tt(),
-            Some(Wanted::One(some, true)) => Term::or(select(some)),
-            Some(Wanted::One(some, false)) => Term::not(Term::and(select(some))),
-            Some(Wanted::All(sets)) => Term::or(sets.iter().map(|set| Term::and(select(set))).collect::<Vec<_>>()),
-        };
-        let conjuncts: Vec<Term> = self.facts.iter().copied().chain(select(assume)).chain([formula]).collect();
-        self.solver.is_refuted(&conjuncts)
-    }
 }
 
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
-        if let Some(Ok(state)) = &self.state
-            && state.has_level
-        {
+        if let Some(Ok(State { z3: Some(_), .. })) = &self.state {
             self.solver.z3.pop(1);
         }
     }
 }
 
 fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
-    let codes: Vec<Bool> =
-        literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
-    let (mut closure, more) = match staged {
+    let (mut stage, more) = match staged {
         Staged::Nothing => {
             let missing = solver.reuse(facts, literals);
             (solver.staged(), missing)
@@ -160,31 +130,102 @@ fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term
         }
     };
     let own = if solver.has_defined(literals) { &[] } else { literals };
-    let has_level = !(more.is_empty() && own.is_empty());
-    if has_level {
-        closure = Rc::new(solver.extend(&closure, more, own)?);
+    if !(more.is_empty() && own.is_empty()) {
+        stage = solver.extend(&stage, more, own)?;
     }
-    let markers = vec![None; codes.len()];
-    Ok(State { closure, has_level, codes, markers })
+    let clauses = stage.clauses.and_then(|clauses| {
+        let mut clauses = Rc::unwrap_or_clone(clauses);
+        let codes = literals.iter().map(|literal| clauses.literal(*literal)).collect::<Result<_, _>>();
+        Some((clauses, codes.ok()?))
+    });
+    Ok(State { closure: stage.closure, clauses, z3: None })
 }
 
 impl State {
     fn answer(
         &mut self,
         solver: &mut Solver,
+        literals: &[Term],
+        assume: &[usize],
+        wanted: Option<Wanted<'_>>,
+    ) -> Result<ScopeAnswer, Reason> {
+        if let Some(answer) = self.ask_ground(solver, assume, wanted)? {
+            return Ok(answer);
+        }
+        let told = match &mut self.z3 {
+            Some(told) => told,
+            None => {
+                let codes: Vec<Bool> =
+                    literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
+                solver.z3.push();
+                let markers = vec![None; codes.len()];
+                let told = self.z3.insert(Told { codes, markers });
+                solver.assert_all(&self.closure)?;
+                told
+            }
+        };
+        told.answer(solver, &self.closure, assume, wanted)
+    }
+
+    fn ask_ground(
+        &mut self,
+        solver: &mut Solver,
+        assume: &[usize],
+        wanted: Option<Wanted<'_>>,
+    ) -> Result<Option<ScopeAnswer>, Reason> {
+        let Some((clauses, codes)) = &mut self.clauses else { return Ok(None) };
+        let select = |indices: &[usize]| -> Vec<Literal> {
+            indices.iter().filter_map(|index| codes.get(*index).copied()).collect()
+        };
+        let assumed = select(assume);
+        let wanted = wanted.map(|wanted| {
+            let some = match wanted {
+                Wanted::One(some, true) => select(some),
+                Wanted::One(some, false) => select(some).into_iter().map(|code| !code).collect(),
+                Wanted::All(sets) => sets.iter().map(|set| clauses.all_of(select(set))).collect(),
+            };
+            clauses.one_of(some)
+        });
+        let assumptions: Vec<Literal> = wanted.into_iter().chain(assumed).collect();
+        let Some(answer) = solver.check_ground(clauses, &assumptions)? else {
+            self.clauses = None;
+            return Ok(None);
+        };
+        let answer = match answer {
+            Answer::Sat => ScopeAnswer::Sat {
+                truth: codes.iter().map(|code| clauses.is_true(*code)).collect(),
+                model: Rc::new(extract(&*clauses, &self.closure)),
+            },
+            Answer::Unsat(core) => {
+                let in_core = |index: &usize| codes.get(*index).is_some_and(|code| core.contains(code));
+                ScopeAnswer::Unsat(ascending(assume.iter().copied().filter(in_core)))
+            }
+        };
+        if let Some(wanted) = wanted {
+            clauses.retract(wanted);
+        }
+        Ok(Some(answer))
+    }
+}
+
+impl Told {
+    fn answer(
+        &mut self,
+        solver: &mut Solver,
+        closure: &Closure,
         assume: &[usize],
         wanted: Option<Wanted<'_>>,
     ) -> Result<ScopeAnswer, Reason> {
         let assumptions = self.assumptions(solver, assume);
         let wanted: Vec<Bool> = match wanted {
-            None => return self.check(solver, assume, &assumptions),
+            None => return self.check(solver, closure, assume, &assumptions),
             Some(Wanted::One(some, true)) => self.select(some),
             Some(Wanted::One(some, false)) => self.select(some).iter().map(Bool::not).collect(),
             Some(Wanted::All(sets)) => sets.iter().map(|set| Bool::and(&self.select(set))).collect(),
         };
         solver.framed(|solver| {
             solver.z3.assert(Bool::or(&wanted));
-            self.check(solver, assume, &assumptions)
+            self.check(solver, closure, assume, &assumptions)
         })
     }
 
@@ -194,9 +235,6 @@ impl State {
         for index in assume {
             let (Some(code), Some(marker)) = (self.codes.get(*index), self.markers.get_mut(*index)) else { continue };
             let marker = marker.get_or_insert_with(|| {
-                if !std::mem::replace(&mut self.has_level, true) {
-                    solver.z3.push();
-                }
                 let marker = Bool::new_const(format!("#literal{index}"));
                 solver.z3.assert(marker.implies(code));
                 marker
@@ -206,28 +244,34 @@ impl State {
         assumptions
     }
 
-    fn check(&self, solver: &mut Solver, assume: &[usize], assumptions: &[Bool]) -> Result<ScopeAnswer, Reason> {
-        let model = match solver.check(&self.closure, assumptions)? {
-            Answer::Sat(model) => model,
-            Answer::Unsat(core) => return Ok(ScopeAnswer::Unsat(self.needed(assume, &core))),
+    fn check(
+        &self,
+        solver: &mut Solver,
+        closure: &Closure,
+        assume: &[usize],
+        assumptions: &[Bool],
+    ) -> Result<ScopeAnswer, Reason> {
+        let model = match solver.check(closure, assumptions)? {
+            Z3Answer::Sat(model) => model,
+            Z3Answer::Unsat(core) => {
+                let in_core = |index: &usize| {
+                    self.markers.get(*index).and_then(Option::as_ref).is_some_and(|name| core.contains(name))
+                };
+                return Ok(ScopeAnswer::Unsat(ascending(assume.iter().copied().filter(in_core))));
+            }
         };
         let truth = |code: &Bool| value(&model, code, Bool::as_bool).unwrap_or(false);
         let truth = self.codes.iter().map(truth).collect();
-        Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, &self.closure)) })
-    }
-
-    /// Those of `assume` whose markers are in `core`.
-    fn needed(&self, assume: &[usize], core: &[Bool]) -> Vec<usize> {
-        let in_core =
-            |index: &usize| self.markers.get(*index).and_then(Option::as_ref).is_some_and(|name| core.contains(name));
-        let mut needed: Vec<usize> = assume.iter().copied().filter(in_core).collect();
-        needed.sort_unstable();
-        needed.dedup();
-        needed
+        Ok(ScopeAnswer::Sat { truth, model: Rc::new(solver.extract(&model, closure)) })
     }
 
     /// The literals at `indices`; there are none beyond the last.
     fn select(&self, indices: &[usize]) -> Vec<Bool> {
         indices.iter().filter_map(|index| self.codes.get(*index).cloned()).collect()
     }
+}
+
+/// The indices in ascending order, each once.
+fn ascending(indices: impl Iterator<Item = usize>) -> Vec<usize> {
+    indices.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -4,11 +4,12 @@ use crate::cache::{Cache, Key};
 use crate::closure::Closure;
 use crate::components::{Connections, merge};
 use crate::encode::Encoder;
-use crate::extract::extract;
-use crate::refuter::Refuter;
+use crate::extract::{OfZ3, extract};
+use crate::ground::Clauses;
 use crate::scope::Staged;
-use crate::stage::Frame;
+use crate::stage::{Frame, Stage};
 use crate::{Canceller, Scope, setup};
+use loligo_ground::{Answer as Ground, Literal};
 use loligo_logic::{Model, Term, Theory};
 use std::fmt;
 use std::rc::Rc;
@@ -94,15 +95,15 @@ pub struct Statistics {
     pub queries: u64,
     /// Queries answered from the cache.
     pub cache_hits: u64,
-    /// Queries that Z3 decided or gave up on.
+    /// Queries that a solver decided or gave up on.
     pub checks: u64,
-    /// Queries, or parts of them, that were proved without Z3.
-    pub proofs: u64,
+    /// Those of them that were left to Z3.
+    pub checks_by_z3: u64,
     /// Queries left undecided, repetitions from the cache included.
     pub unknown: u64,
     /// The checks by what they were for, in the order of [`Purpose::ALL`].
     pub purposes: [u64; Purpose::ALL.len()],
-    /// Time for what Z3 was asked, if there is a clock to tell it: with asserting and reading models.
+    /// Time for what solvers were asked, if there is a clock to tell it: with asserting and reading models.
     pub time: Duration,
 }
 
@@ -168,8 +169,8 @@ pub struct Solver {
     canceller: Canceller,
     cache: Cache,
     connections: Connections,
-    /// What is asked before Z3, if somebody wants that.
-    refuter: Option<Refuter>,
+    /// Whether the ground solver is asked before Z3.
+    decides_quickly: bool,
     pub(crate) encoder: Encoder,
     pub(crate) z3: Rc<z3::Solver>,
     /// What is asserted in it between queries.
@@ -189,21 +190,20 @@ impl Solver {
             canceller,
             cache: Cache::default(),
             connections: Connections::default(),
-            refuter: None,
+            decides_quickly: false,
             frames: Vec::new(),
             statistics: Statistics::default(),
             purpose: Purpose::default(),
         }
     }
 
-    /// Lets what is easy to prove be proved without Z3 from now on, and takes over a Z3 that others have set up: for
-    /// searching, not for checking what was found.
-    pub fn prove_quickly(&mut self) {
+    /// Lets the ground solver decide what it can from now on, so that Z3 is asked only where that gives up, and takes over
+    /// a Z3 that others have set up: for searching, not for checking what was found.
+    pub fn decide_quickly(&mut self) {
         if let Some(z3) = setup::spare(&self.limits) {
-            self.unstage(0);
             self.z3 = z3;
         }
-        self.refuter = Some(Refuter::new(self.theory.clone()));
+        self.decides_quickly = true;
     }
 
     /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
@@ -318,22 +318,46 @@ impl Solver {
     }
 
     fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {
-        if self.is_refuted(conjuncts) {
-            return Ok(Verdict::Valid);
-        }
         self.timed(|solver| {
-            let mut closure = solver.closure();
-            conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
-            closure.saturate()?;
-            solver.unstage(0);
+            let Stage { closure, clauses } = solver.extend(&solver.empty(), conjuncts, &[])?;
+            if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
+                && let Some(answer) = solver.check_ground(&mut clauses, &[])?
+            {
+                return Ok(match answer {
+                    Ground::Unsat(_) => Verdict::Valid,
+                    Ground::Sat => Verdict::Invalid(Rc::new(extract(&clauses, &closure))),
+                });
+            }
             solver.framed(|solver| {
-                solver.assert_news(&mut closure)?;
+                solver.assert_all(&closure)?;
                 Ok(match solver.check(&closure, &[])? {
                     Answer::Unsat(_) => Verdict::Valid,
                     Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
                 })
             })
         })
+    }
+
+    /// What the ground solver says; `None` if it gives up.
+    pub(crate) fn check_ground(
+        &mut self,
+        clauses: &mut Clauses,
+        assumptions: &[Literal],
+    ) -> Result<Option<Ground>, Reason> {
+        if self.canceller.is_cancelled() {
+            return Err(Reason::Cancelled);
+        }
+        let answer = clauses.check(assumptions).ok();
+        if answer.is_some() {
+            self.count_check();
+        }
+        Ok(answer)
+    }
+
+    fn count_check(&mut self) {
+        self.statistics.checks += 1;
+        let counted = self.statistics.purposes.iter_mut().zip(Purpose::ALL);
+        counted.filter(|(_, purpose)| *purpose == self.purpose).for_each(|(count, _)| *count += 1);
     }
 
     /// Adds the time that `work` takes to that of the solver.
@@ -344,16 +368,9 @@ impl Solver {
         result
     }
 
-    /// Whether anything may be proved without Z3.
-    pub(crate) fn proves_quickly(&self) -> bool {
-        self.refuter.is_some()
-    }
-
-    /// Whether the conjuncts are seen to contradict each other without Z3.
-    pub(crate) fn is_refuted(&mut self, conjuncts: &[Term]) -> bool {
-        let is_refuted = self.refuter.as_mut().is_some_and(|refuter| refuter.refutes(conjuncts));
-        self.statistics.proofs += u64::from(is_refuted);
-        is_refuted
+    /// The empty conjunction for the ground solver, if that is to be asked.
+    pub(crate) fn clauses(&self) -> Option<Clauses> {
+        self.decides_quickly.then(|| Clauses::new(self.theory.clone()))
     }
 
     /// The empty conjunction.
@@ -369,9 +386,9 @@ impl Solver {
         result
     }
 
-    /// Asserts what is new in the closure.
-    pub(crate) fn assert_news(&mut self, closure: &mut Closure) -> Result<(), Reason> {
-        for formula in closure.take_news() {
+    /// Lets Z3 know the closure.
+    pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
+        for formula in closure.all() {
             let code = self.encoder.formula(formula)?;
             self.z3.assert(code);
         }
@@ -388,9 +405,8 @@ impl Solver {
 
     /// The same, but products have whatever values the lemmas about them allow.
     pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
-        self.statistics.checks += 1;
-        let counted = self.statistics.purposes.iter_mut().zip(Purpose::ALL);
-        counted.filter(|(_, purpose)| *purpose == self.purpose).for_each(|(count, _)| *count += 1);
+        self.count_check();
+        self.statistics.checks_by_z3 += 1;
         if self.canceller.is_cancelled() {
             return Err(Reason::Cancelled);
         }
@@ -410,13 +426,12 @@ impl Solver {
     }
 
     pub(crate) fn extract(&mut self, model: &z3::Model, closure: &Closure) -> Model {
-        extract(model, &mut self.encoder, closure)
+        extract(OfZ3 { model, encoder: &mut self.encoder }, closure)
     }
 }
 
 impl Drop for Solver {
     fn drop(&mut self) {
-        self.unstage(0);
         setup::put_by(&self.z3, &self.limits);
     }
 }

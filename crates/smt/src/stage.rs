@@ -5,17 +5,26 @@
 //! that are not its own, adds what is missing, and leaves them for the next.
 
 use crate::closure::Closure;
+use crate::ground::Clauses;
 use crate::{Reason, Solver};
 use loligo_logic::Term;
 use std::rc::Rc;
 
-/// What was asserted at one level of Z3.
+/// Facts and what follows from them.
+#[derive(Clone)]
+pub(crate) struct Stage {
+    pub(crate) closure: Rc<Closure>,
+    /// The same for the ground solver, unless that is not to be asked or declines.
+    pub(crate) clauses: Option<Rc<Clauses>>,
+}
+
+/// What was added to the frames below.
 pub(crate) struct Frame {
     facts: Vec<Term>,
     /// Literals that were defined there, after all facts; never together with any.
     literals: Vec<Term>,
     /// All that is asserted here and below.
-    closure: Rc<Closure>,
+    stage: Stage,
 }
 
 impl Solver {
@@ -24,7 +33,7 @@ impl Solver {
     /// # Errors
     ///
     /// If they are outside the fragment; then less is asserted.
-    pub(crate) fn stage(&mut self, facts: &[Term], literals: &[Term]) -> Result<Rc<Closure>, Reason> {
+    pub(crate) fn stage(&mut self, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
         let missing = self.reuse(facts, literals);
         if !missing.is_empty() {
             self.add_frame(missing, &[])?;
@@ -48,7 +57,7 @@ impl Solver {
             missing = rest;
             kept += 1;
         }
-        self.unstage(kept);
+        self.frames.truncate(kept);
         missing
     }
 
@@ -57,46 +66,42 @@ impl Solver {
         literals.is_empty() || self.frames.last().is_some_and(|frame| frame.literals == literals)
     }
 
-    /// Takes away all frames but the first `kept`.
-    pub(crate) fn unstage(&mut self, kept: usize) {
-        let superfluous = self.frames.len().saturating_sub(kept);
-        if superfluous > 0 {
-            self.z3.pop(u32::try_from(superfluous).unwrap_or(u32::MAX));
-            self.frames.truncate(kept);
-        }
-    }
-
     /// What is asserted, and what follows.
-    pub(crate) fn staged(&self) -> Rc<Closure> {
+    pub(crate) fn staged(&self) -> Stage {
         match self.frames.last() {
-            Some(frame) => frame.closure.clone(),
-            None => Rc::new(self.closure()),
+            Some(frame) => frame.stage.clone(),
+            None => self.empty(),
         }
     }
 
     fn add_frame(&mut self, facts: &[Term], literals: &[Term]) -> Result<(), Reason> {
-        let closure = Rc::new(self.extend(&self.staged(), facts, literals)?);
-        self.frames.push(Frame { facts: facts.to_vec(), literals: literals.to_vec(), closure });
+        let stage = self.extend(&self.staged(), facts, literals)?;
+        self.frames.push(Frame { facts: facts.to_vec(), literals: literals.to_vec(), stage });
         Ok(())
     }
 
-    /// Asserts facts and defines literals in addition to all that is in `closure`, at a level of their own. Gives both.
+    /// No facts.
+    pub(crate) fn empty(&self) -> Stage {
+        Stage { closure: Rc::new(self.closure()), clauses: self.clauses().map(Rc::new) }
+    }
+
+    /// Facts and literals in addition to what there is.
     ///
     /// # Errors
     ///
-    /// If they are outside the fragment; then there is no new level.
-    pub(crate) fn extend(&mut self, closure: &Closure, facts: &[Term], literals: &[Term]) -> Result<Closure, Reason> {
-        let mut closure = closure.clone();
+    /// If they are outside the fragment.
+    pub(crate) fn extend(&self, stage: &Stage, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
+        let mut closure = (*stage.closure).clone();
         facts.iter().for_each(|fact| closure.assert(*fact));
         literals.iter().for_each(|literal| closure.define(*literal));
         closure.saturate()?;
-        self.z3.push();
-        match self.assert_news(&mut closure) {
-            Ok(()) => Ok(closure),
-            Err(reason) => {
-                self.z3.pop(1);
-                Err(reason)
-            }
-        }
+        let has_models = closure.is_complete() && closure.products().is_empty();
+        let clauses = stage.clauses.as_deref().filter(|_| has_models).and_then(|clauses| {
+            let mut clauses = clauses.clone();
+            clauses.assert_news(&mut closure).ok()?;
+            literals.iter().try_for_each(|literal| clauses.literal(*literal).map(|_| ())).ok()?;
+            Some(Rc::new(clauses))
+        });
+        Ok(Stage { closure: Rc::new(closure), clauses })
     }
 }

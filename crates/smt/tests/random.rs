@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use loligo_logic::{BinOp, Model, Node, Sort, Term, Value};
-use loligo_smt::{Reason, Satisfiability, Scope, ScopeAnswer, Verdict};
+use loligo_smt::{Reason, Satisfiability, Scope, ScopeAnswer, Solver, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
@@ -173,15 +173,17 @@ proptest! {
     #[test]
     fn agrees_with_enumeration(facts in facts(), goal in formula()) {
         let small = small_models().find(|model| facts.iter().all(|fact| holds(model, *fact)) && !holds(model, goal));
-        match solver().entails(&facts, goal) {
-            Verdict::Valid => prop_assert!(small.is_none(), "valid, but {small:?}"),
-            Verdict::Invalid(model) => {
-                for fact in facts.iter().filter(|fact| !fact.is_quantified()) {
-                    prop_assert_eq!(model.eval_bool(*fact), Some(true), "{} in {:?}", fact, model);
+        for mut solver in [solver(), searching_solver()] {
+            match solver.entails(&facts, goal) {
+                Verdict::Valid => prop_assert!(small.is_none(), "valid, but {small:?}"),
+                Verdict::Invalid(model) => {
+                    for fact in facts.iter().filter(|fact| !fact.is_quantified()) {
+                        prop_assert_eq!(model.eval_bool(*fact), Some(true), "{} in {:?}", fact, model);
+                    }
+                    prop_assert_eq!(model.eval_bool(goal), Some(false), "{} in {:?}", goal, model);
                 }
-                prop_assert_eq!(model.eval_bool(goal), Some(false), "{} in {:?}", goal, model);
+                Verdict::Unknown(reason) => prop_assert!(false, "{reason:?}"),
             }
-            Verdict::Unknown(reason) => prop_assert!(false, "{reason:?}"),
         }
     }
 
@@ -190,10 +192,11 @@ proptest! {
     fn scopes_agree_with_queries(facts in facts(), literals in prop::collection::vec(formula(), 1..5), chosen in any::<u8>()) {
         let assume: Vec<usize> = (0..literals.len()).filter(|index| chosen >> index & 1 == 1).collect();
         let refute: Vec<usize> = (0..literals.len()).filter(|index| chosen >> index & 16 == 16).collect();
-        let mut solver = solver();
-        let mut scope = solver.scope(&facts, &literals);
+        let mut searching = searching_solver();
+        let mut scope = searching.scope(&facts, &literals);
         let answers = [scope.check(&assume), scope.check_some(&assume, &refute, false), scope.check_not_all(&refute)];
         drop(scope);
+        let mut solver = solver();
         let conjunction = |indices: &[usize]| Term::and(indices.iter().map(|index| literals[*index]).collect::<Vec<_>>());
         let denied = Term::not(conjunction(&refute));
         let queries = [(assume.as_slice(), Term::tt()), (assume.as_slice(), denied), (&[], denied)];
@@ -240,7 +243,7 @@ proptest! {
         literals in prop::collection::vec(formula(), 4),
         visits in prop::collection::vec(visit(), 2..6),
     ) {
-        let mut used = solver();
+        let mut used = searching_solver();
         for (place, more, first, is_assumed) in visits {
             let (place, more) = (&facts[..place], &facts[place..][..more.min(5 - place)]);
             let literals = &literals[first..][..2];
@@ -289,6 +292,12 @@ proptest! {
 }
 
 fn compare_with_arrays(facts: &[Term], goal: Term) {
+    for solver in [solver(), searching_solver()] {
+        compare_one_with_arrays(solver, facts, goal);
+    }
+}
+
+fn compare_one_with_arrays(mut solver: Solver, facts: &[Term], goal: Term) {
     let z3 = z3::Solver::new();
     // Nested arrays may keep it busy for ever.
     let mut params = z3::Params::new();
@@ -296,7 +305,7 @@ fn compare_with_arrays(facts: &[Term], goal: Term) {
     z3.set_params(&params);
     facts.iter().for_each(|fact| z3.assert(with_arrays(*fact)));
     z3.assert(with_arrays(goal).not());
-    match (z3.check(), solver().entails(facts, goal)) {
+    match (z3.check(), solver.entails(facts, goal)) {
         (z3::SatResult::Unsat, Verdict::Valid) | (z3::SatResult::Unknown, _) => {}
         // A dozen sets of sets are enough for that, once in thousands of cases.
         (_, Verdict::Unknown(Reason::Formulas)) => {}

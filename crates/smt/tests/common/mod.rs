@@ -103,6 +103,13 @@ pub fn solver() -> Solver {
     Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
 }
 
+/// One that decides what it can without Z3.
+pub fn searching_solver() -> Solver {
+    let mut solver = solver();
+    solver.decide_quickly();
+    solver
+}
+
 /// Random formulas over random atoms, so deep and of about so many of them.
 pub fn combined(atom: BoxedStrategy<Term>, depth: u32, size: u32) -> BoxedStrategy<Term> {
     atom.prop_recursive(depth, size, 2, |inner| {
