@@ -18,14 +18,14 @@ pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
     functions: ByName<Schema>,
-    /// For each function and constructor the positions of the type variables whose values it compares by order.
-    ordered: FxHashMap<Symbol, Vec<usize>>,
     /// What [`body`](Library::body) gave.
     bodies: RefCell<FxHashMap<Symbol, Type>>,
     /// Types at type arguments, by how many unknowns there were, and what the new ones are about.
     instances: RefCell<FxHashMap<InstanceKey, Instance>>,
-    /// The same for the parameters of datatypes.
+    /// The parameters of each datatype whose values some constructor compares by order.
     ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
+    /// What [`ordered_variables`](Library::ordered_variables) gave.
+    ordered: RefCell<FxHashMap<Symbol, Rc<[usize]>>>,
     /// What [`mentioned`](Library::mentioned) gave.
     mentioned: RefCell<FxHashMap<Symbol, Rc<[Vec<usize>]>>>,
 }
@@ -38,23 +38,19 @@ impl<'m> Library<'m> {
         let mut library = Library {
             module,
             functions: ByName::default(),
-            ordered: FxHashMap::default(),
             bodies: RefCell::default(),
             instances: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
+            ordered: RefCell::default(),
             mentioned: RefCell::default(),
         };
         functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
-        for constructor in module.constructors.values() {
-            let ordered = ordered_variables(&constructor.schema, &library.ordered_parameters);
-            library.ordered.insert(constructor.name, ordered);
-        }
         library
     }
 
     /// Adds a function, or replaces it.
     pub fn insert(&mut self, name: Symbol, schema: Schema) {
-        self.ordered.insert(name, ordered_variables(&schema, &self.ordered_parameters));
+        self.ordered.borrow_mut().remove(&name);
         self.bodies.borrow_mut().remove(&name);
         self.mentioned.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
@@ -88,8 +84,10 @@ impl<'m> Library<'m> {
 
     /// The positions of the type variables of `name` whose values it compares by order: only at ordered sorts does that
     /// mean anything.
-    pub fn ordered_variables(&self, name: Symbol) -> &[usize] {
-        self.ordered.get(&name).map_or(&[], Vec::as_slice)
+    pub fn ordered_variables(&self, name: Symbol) -> Rc<[usize]> {
+        let positions = |schema: &Schema| ordered_variables(schema, &self.ordered_parameters).into();
+        let compute = || self.schema(name).map(positions).unwrap_or_default();
+        self.ordered.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 
     /// For each argument of `name` the positions of those before it that the type expected there speaks of.

@@ -173,9 +173,10 @@ impl Search<'_> {
     pub(super) fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
         let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
         let library = self.library.clone();
-        let compared = library.ordered_variables(*name).iter().filter_map(|index| arguments.get(*index));
+        let compared = library.ordered_variables(*name);
         compared
-            .into_iter()
+            .iter()
+            .filter_map(|index| arguments.get(*index))
             .all(|shape| !matches!(shapes.resolve(shape), Shape::Data(..) | Shape::Bool | Shape::Fun(..)))
     }
 }
