@@ -2,11 +2,11 @@
 
 use crate::congruence::{Congruence, Node};
 use crate::literal::{Literal, Variable};
-use crate::model::Value;
+use crate::model::Values;
 use crate::search::Search;
 use crate::simplex::{Column, Simplex, common_divisor};
 use crate::{Exhausted, Ground};
-use cranelift_entity::{EntityRef, PrimaryMap};
+use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap};
 use rustc_hash::FxHashMap;
 
 /// What a node stands for.
@@ -56,13 +56,8 @@ pub(crate) struct Registry {
     equations: FxHashMap<(Node, Node), Literal>,
     numerals: FxHashMap<i64, Node>,
     sums: FxHashMap<Vec<(Column, i64)>, Column>,
-    bounds: FxHashMap<Column, Vec<(i64, Variable)>>,
+    bounds: SecondaryMap<Column, Vec<(i64, Variable)>>,
     truths: Option<[Node; 2]>,
-    /// How often there was something new to decide.
-    pub(crate) splits: usize,
-    /// In the last model: the values of nodes, and nodes by what they are made of.
-    pub(crate) values: PrimaryMap<Node, Value>,
-    pub(crate) applications: FxHashMap<(Value, Value), Node>,
 }
 
 impl Registry {
@@ -87,7 +82,7 @@ impl Registry {
     }
 
     pub(crate) fn bounds(&self, column: Column) -> &[(i64, Variable)] {
-        self.bounds.get(&column).map_or(&[], Vec::as_slice)
+        &self.bounds[column]
     }
 
     /// The node of a truth value.
@@ -104,6 +99,8 @@ impl Default for Ground {
             search: Search::default(),
             congruence: Congruence::default(),
             simplex: Simplex::new(),
+            values: Values::default(),
+            splits: 0,
             is_broken: false,
         };
         ground.registry.truths = Some([(); 2].map(|()| {
@@ -112,7 +109,7 @@ impl Default for Ground {
             node
         }));
         let always = ground.truth();
-        ground.assert(vec![always]);
+        ground.assert(&[always]);
         ground
     }
 }
@@ -188,8 +185,8 @@ impl Ground {
         let mut sum = negated(summands)?;
         sum.push((column, 1));
         let (is_not_above, is_not_below) = self.at_both(&sum, constant)?;
-        self.assert(vec![is_not_above]);
-        self.assert(vec![is_not_below]);
+        self.assert(&[is_not_above]);
+        self.assert(&[is_not_below]);
         Ok(())
     }
 
@@ -220,7 +217,7 @@ impl Ground {
         // It may be congruent to one whose value is known.
         for value in [false, true] {
             if self.congruence.root(node) == self.congruence.root(self.registry.truth(value)) {
-                self.assert(vec![if value { literal } else { !literal }]);
+                self.assert(&[if value { literal } else { !literal }]);
             }
         }
         literal
@@ -244,7 +241,7 @@ impl Ground {
             self.define_and(literal, both);
         }
         if self.congruence.root(left) == self.congruence.root(right) {
-            self.assert(vec![literal]);
+            self.assert(&[literal]);
         }
         Ok(literal)
     }
@@ -282,11 +279,11 @@ impl Ground {
     }
 
     fn define_and(&mut self, literal: Literal, (left, right): (Literal, Literal)) {
-        self.assert(vec![!literal, left]);
-        self.assert(vec![!literal, right]);
-        self.assert(vec![literal, !left, !right]);
+        self.assert(&[!literal, left]);
+        self.assert(&[!literal, right]);
+        self.assert(&[literal, !left, !right]);
         // There are no two bounds of which neither holds.
-        self.assert(vec![left, right]);
+        self.assert(&[left, right]);
     }
 
     /// That a column is at most so much.
@@ -296,7 +293,7 @@ impl Ground {
             return Literal::of(*variable, true);
         }
         let literal = self.literal(Atom::AtMost(column, limit), false);
-        self.registry.bounds.entry(column).or_default().push((limit, literal.variable()));
+        self.registry.bounds[column].push((limit, literal.variable()));
         literal
     }
 
@@ -336,7 +333,7 @@ impl Ground {
     }
 
     /// Says that one of the literals is true.
-    pub fn assert(&mut self, clause: Vec<Literal>) {
+    pub fn assert(&mut self, clause: &[Literal]) {
         self.back_to(0);
         self.search.add(clause);
     }

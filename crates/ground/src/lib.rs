@@ -29,6 +29,7 @@ pub use simplex::Column;
 
 use build::Registry;
 use congruence::Congruence;
+use model::Values;
 use search::Search;
 use simplex::Simplex;
 use theory::Reason;
@@ -53,6 +54,9 @@ pub struct Ground {
     search: Search,
     congruence: Congruence,
     simplex: Simplex<Reason>,
+    values: Values,
+    /// How often there was something new to decide since the last question.
+    splits: usize,
     /// Whether an attempt had to be given up halfway, so that nothing here can be relied on any more.
     is_broken: bool,
 }

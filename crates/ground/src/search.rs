@@ -59,6 +59,8 @@ pub(crate) struct Search {
     told: usize,
     levels: Vec<Level>,
     queue: Queue,
+    /// Space for a clause that is added.
+    clause: Vec<Literal>,
     /// Whether there is a contradiction without any decision.
     is_absurd: bool,
 }
@@ -99,7 +101,15 @@ impl Search {
     }
 
     /// Adds a clause; nothing may be decided.
-    pub(crate) fn add(&mut self, mut literals: Vec<Literal>) {
+    pub(crate) fn add(&mut self, clause: &[Literal]) {
+        let mut literals = std::mem::take(&mut self.clause);
+        literals.extend_from_slice(clause);
+        self.add_within(&mut literals);
+        literals.clear();
+        self.clause = literals;
+    }
+
+    fn add_within(&mut self, literals: &mut Vec<Literal>) {
         literals.sort_unstable();
         literals.dedup();
         let is_tautology = literals.windows(2).any(|pair| matches!(pair, [a, b] if *b == !*a));
@@ -111,7 +121,7 @@ impl Search {
             [] => self.is_absurd = true,
             [only] => self.assign(*only, Cause::None),
             _ => {
-                self.attach(&literals);
+                self.attach(literals);
             }
         }
     }
@@ -200,7 +210,7 @@ impl Ground {
             return Err(Exhausted);
         }
         self.back_to(0);
-        self.registry.splits = 0;
+        self.splits = 0;
         let answer = self.run(assumptions);
         self.is_broken = answer.is_err();
         answer

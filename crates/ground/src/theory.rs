@@ -1,14 +1,12 @@
 //! Equality and arithmetic together.
 
-use crate::build::{Atom, Sort};
+use crate::build::Atom;
 use crate::congruence::{Link, Node};
 use crate::literal::Literal;
-use crate::model::Value;
 use crate::search::Cause;
 use crate::simplex::{Column, Side};
 use crate::spread::spread;
 use crate::{Exhausted, Ground};
-use rustc_hash::FxHashMap;
 
 /// How often there may be something new to decide in an attempt.
 const SPLITS: usize = 200;
@@ -178,7 +176,7 @@ impl Ground {
         }
         let columns = self.columns();
         spread(&mut self.simplex, &columns)?;
-        let equal_by_chance = self.collisions();
+        let equal_by_chance = self.evaluate();
         if equal_by_chance.is_empty() {
             return Ok(true);
         }
@@ -191,55 +189,13 @@ impl Ground {
 
     fn split(&mut self) -> Result<(), Exhausted> {
         self.back_to(0);
-        self.registry.splits += 1;
-        if self.registry.splits > SPLITS { Err(Exhausted) } else { Ok(()) }
+        self.splits += 1;
+        if self.splits > SPLITS { Err(Exhausted) } else { Ok(()) }
     }
 
     /// A column of each class of numbers.
     fn columns(&self) -> Vec<Column> {
         let is_root = |node: &Node| self.congruence.root(*node) == *node;
         self.congruence.nodes().filter(is_root).filter_map(|node| self.registry.column(node)).collect()
-    }
-
-    /// Numbers that are equal but not known to be, of which a function has different values.
-    fn collisions(&mut self) -> Vec<(Node, Node)> {
-        let mut found = Vec::new();
-        let mut known: FxHashMap<(Value, Value), Node> = FxHashMap::default();
-        self.registry.values.clear();
-        for node in self.congruence.nodes() {
-            let value = match self.congruence.sides(node) {
-                None => self.value_of(node),
-                Some((left, right)) => {
-                    let key = (self.known_value(left), self.known_value(right));
-                    match known.get(&key) {
-                        None => {
-                            known.insert(key, node);
-                            self.value_of(node)
-                        }
-                        // A function of some of its arguments is the same for equal numbers.
-                        Some(other) if self.registry.sort(node) == Sort::Function => self.known_value(*other),
-                        Some(other) => {
-                            if self.known_value(*other) != self.value_of(node) {
-                                self.arguments_apart(*other, node, &mut found);
-                            }
-                            self.value_of(node)
-                        }
-                    }
-                }
-            };
-            self.registry.values.push(value);
-        }
-        self.registry.applications = known;
-        found
-    }
-
-    fn arguments_apart(&self, left: Node, right: Node, found: &mut Vec<(Node, Node)>) {
-        let (mut left, mut right) = (left, right);
-        while let (Some((f, a)), Some((g, b))) = (self.congruence.sides(left), self.congruence.sides(right)) {
-            if self.congruence.root(a) != self.congruence.root(b) {
-                found.push((a, b));
-            }
-            (left, right) = (f, g);
-        }
     }
 }

@@ -77,8 +77,8 @@ impl World {
         for column in columns {
             let above = ground.at_most(&[(column, 1)], SIZE - 1).unwrap();
             let below = ground.at_most(&[(column, -1)], 0).unwrap();
-            ground.assert(vec![above]);
-            ground.assert(vec![below]);
+            ground.assert(&[above]);
+            ground.assert(&[below]);
         }
         let (predicate, function) = (ground.function(), ground.function());
         let objects = [(); 2].map(|()| ground.constant(Sort::Object));
@@ -144,8 +144,8 @@ proptest! {
             if *value { literal } else { !literal }
         };
         for clause in &clauses {
-            let clause = clause.iter().map(|item| literal(&mut world, item)).collect();
-            world.ground.assert(clause);
+            let clause: Vec<Literal> = clause.iter().map(|item| literal(&mut world, item)).collect();
+            world.ground.assert(&clause);
         }
         let is_true = |model: &Model, (atom, value): &(Atom, bool)| model.says(atom) == *value;
         let models: Vec<Model> =
@@ -182,7 +182,7 @@ fn large_numbers_are_given_up_on() {
     let node = ground.constant(Sort::Number);
     let column = ground.number(node).unwrap();
     let bound = ground.at_most(&[(column, -1)], -(1 << 61)).unwrap();
-    ground.assert(vec![bound]);
+    ground.assert(&[bound]);
     assert!(ground.check(&[]).is_err());
     assert!(ground.check(&[]).is_err(), "and remains so");
 }

@@ -2,13 +2,14 @@
 
 use indexmap::IndexMap;
 use loligo_logic::{Sort, Symbol, Term, Theory};
+use rustc_hash::FxBuildHasher;
 use std::rc::Rc;
 
 /// The measure applications and constructor terms seen so far, by the sort of the datatype.
 #[derive(Clone)]
 pub(crate) struct Axioms {
     theory: Rc<Theory>,
-    groups: IndexMap<Sort, Group>,
+    groups: IndexMap<Sort, Group, FxBuildHasher>,
 }
 
 #[derive(Clone, Default)]
@@ -20,7 +21,7 @@ struct Group {
 
 impl Axioms {
     pub(crate) fn new(theory: Rc<Theory>) -> Axioms {
-        Axioms { theory, groups: IndexMap::new() }
+        Axioms { theory, groups: IndexMap::default() }
     }
 
     /// What follows from the occurrence of the application `term`, to be called once for each.

@@ -7,7 +7,7 @@ use crate::products::{Products, Split};
 use crate::sets::Sets;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Term, Theory};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// Under how many negations a formula occurs: an even number, an odd number, or both.
@@ -51,6 +51,9 @@ impl Lemma {
     }
 }
 
+/// How many parts of formulas there mostly are, at least.
+const ROOM: usize = 64;
+
 /// A conjunction that grows.
 #[derive(Clone)]
 pub(crate) struct Closure {
@@ -58,7 +61,7 @@ pub(crate) struct Closure {
     sets: Sets,
     products: Products,
     limit: usize,
-    formulas: IndexSet<Lemma>,
+    formulas: IndexSet<Lemma, FxBuildHasher>,
     /// How many of `formulas` were looked into.
     scanned: usize,
     /// How many of them were given out, but for those withheld.
@@ -81,11 +84,11 @@ impl Closure {
             sets: Sets::default(),
             products: Products::default(),
             limit,
-            formulas: IndexSet::new(),
+            formulas: IndexSet::default(),
             scanned: 0,
             given: 0,
             withheld: Vec::new(),
-            seen: FxHashMap::default(),
+            seen: FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher),
             units: FxHashSet::default(),
             atomic: Vec::new(),
             lemmas: Vec::new(),

@@ -8,8 +8,11 @@ use crate::extract::Interpretation;
 use crate::linear::Linear;
 use loligo_ground::{Answer, Column, Exhausted, Function, Ground, Literal, Node as Code, Sort as Kind, Value};
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
+
+/// How many terms and formulas there mostly are, at least.
+const ROOM: usize = 32;
 
 /// What a symbol is used for, and at which sorts.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -47,8 +50,8 @@ impl Clauses {
             ground: Ground::default(),
             functions: FxHashMap::default(),
             constants: FxHashMap::default(),
-            nodes: FxHashMap::default(),
-            literals: FxHashMap::default(),
+            nodes: FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher),
+            literals: FxHashMap::with_capacity_and_hasher(ROOM, FxBuildHasher),
         }
     }
 
@@ -72,7 +75,7 @@ impl Clauses {
             Node::And(items) => items.iter().try_for_each(|item| self.assert(*item)),
             Node::Or(items) => {
                 let clause = self.all(items)?;
-                self.ground.assert(clause);
+                self.ground.assert(&clause);
                 Ok(())
             }
             Node::Not(inner) => match &*inner.shared() {
@@ -85,27 +88,27 @@ impl Clauses {
 
     fn assert_unit(&mut self, formula: Term) -> Result<(), Exhausted> {
         let literal = self.literal(formula)?;
-        self.ground.assert(vec![literal]);
+        self.ground.assert(&[literal]);
         Ok(())
     }
 
     /// A literal that implies that one of these is true.
     pub(crate) fn one_of(&mut self, literals: Vec<Literal>) -> Literal {
         let any = self.ground.truth();
-        let clause = literals.into_iter().chain([!any]).collect();
-        self.ground.assert(clause);
+        let clause: Vec<Literal> = literals.into_iter().chain([!any]).collect();
+        self.ground.assert(&clause);
         any
     }
 
     /// Says that a literal is false.
     pub(crate) fn retract(&mut self, literal: Literal) {
-        self.ground.assert(vec![!literal]);
+        self.ground.assert(&[!literal]);
     }
 
     /// A literal that implies that all of these are true.
     pub(crate) fn all_of(&mut self, literals: Vec<Literal>) -> Literal {
         let all = self.ground.truth();
-        literals.into_iter().for_each(|literal| self.ground.assert(vec![!all, literal]));
+        literals.into_iter().for_each(|literal| self.ground.assert(&[!all, literal]));
         all
     }
 
@@ -170,9 +173,9 @@ impl Clauses {
                 let (then, otherwise) = (self.literal(*then)?, self.literal(*otherwise)?);
                 let result = self.ground.truth();
                 let same = self.equivalence(result, then);
-                self.ground.assert(vec![!condition, same]);
+                self.ground.assert(&[!condition, same]);
                 let same = self.equivalence(result, otherwise);
-                self.ground.assert(vec![condition, same]);
+                self.ground.assert(&[condition, same]);
                 result
             }
             // Its instances say what it says.
@@ -187,17 +190,18 @@ impl Clauses {
 
     fn disjunction(&mut self, items: &[Literal]) -> Literal {
         let whole = self.ground.truth();
-        items.iter().for_each(|item| self.ground.assert(vec![whole, !*item]));
-        self.ground.assert(items.iter().copied().chain([!whole]).collect());
+        items.iter().for_each(|item| self.ground.assert(&[whole, !*item]));
+        let clause: Vec<Literal> = items.iter().copied().chain([!whole]).collect();
+        self.ground.assert(&clause);
         whole
     }
 
     fn equivalence(&mut self, left: Literal, right: Literal) -> Literal {
         let whole = self.ground.truth();
-        self.ground.assert(vec![!whole, !left, right]);
-        self.ground.assert(vec![!whole, left, !right]);
-        self.ground.assert(vec![whole, left, right]);
-        self.ground.assert(vec![whole, !left, !right]);
+        self.ground.assert(&[!whole, !left, right]);
+        self.ground.assert(&[!whole, left, !right]);
+        self.ground.assert(&[whole, left, right]);
+        self.ground.assert(&[whole, !left, !right]);
         whole
     }
 
@@ -282,9 +286,9 @@ impl Clauses {
                 let (then, otherwise) = (self.node(*then)?, self.node(*otherwise)?);
                 let result = self.ground.constant(kind);
                 let same = self.ground.equal(result, then)?;
-                self.ground.assert(vec![!condition, same]);
+                self.ground.assert(&[!condition, same]);
                 let same = self.ground.equal(result, otherwise)?;
-                self.ground.assert(vec![condition, same]);
+                self.ground.assert(&[condition, same]);
                 result
             }
             _ if kind == Kind::Number => {
@@ -299,7 +303,7 @@ impl Clauses {
                 let result = self.ground.constant(kind);
                 let holds = self.ground.holds(result);
                 let same = self.equivalence(holds, literal);
-                self.ground.assert(vec![same]);
+                self.ground.assert(&[same]);
                 result
             }
             _ => return Err(Exhausted),

@@ -88,10 +88,10 @@ impl Solver {
             let lemmas = [(point.left, point.right), corner].map(|at| tangent(point.split, at));
             let [exact, signs] = lemmas;
             let exact = self.encoder.formula(exact.ok_or_else(incomplete)?)?;
-            self.z3.assert(exact);
+            self.z3().assert(exact);
             if let (false, Some(signs)) = (point.exact, signs) {
                 let signs = self.encoder.formula(signs)?;
-                self.z3.assert(signs);
+                self.z3().assert(signs);
             }
         }
         Ok(())

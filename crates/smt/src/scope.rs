@@ -113,7 +113,7 @@ impl<'a> Scope<'a> {
 impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if let Some(Ok(State { z3: Some(_), .. })) = &self.state {
-            self.solver.z3.pop(1);
+            self.solver.z3().pop(1);
         }
     }
 }
@@ -157,7 +157,7 @@ impl State {
             None => {
                 let codes: Vec<Bool> =
                     literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
-                solver.z3.push();
+                solver.z3().push();
                 let markers = vec![None; codes.len()];
                 let told = self.z3.insert(Told { codes, markers });
                 solver.assert_all(&self.closure)?;
@@ -224,7 +224,7 @@ impl Told {
             Some(Wanted::All(sets)) => sets.iter().map(|set| Bool::and(&self.select(set))).collect(),
         };
         solver.framed(|solver| {
-            solver.z3.assert(Bool::or(&wanted));
+            solver.z3().assert(Bool::or(&wanted));
             self.check(solver, closure, assume, &assumptions)
         })
     }
@@ -236,7 +236,7 @@ impl Told {
             let (Some(code), Some(marker)) = (self.codes.get(*index), self.markers.get_mut(*index)) else { continue };
             let marker = marker.get_or_insert_with(|| {
                 let marker = Bool::new_const(format!("#literal{index}"));
-                solver.z3.assert(marker.implies(code));
+                solver.z3().assert(marker.implies(code));
                 marker
             });
             assumptions.push(marker.clone());

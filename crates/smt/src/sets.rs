@@ -8,6 +8,9 @@
 use crate::closure::Lemma;
 use indexmap::{IndexMap, IndexSet};
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use rustc_hash::FxBuildHasher;
+
+type Terms = IndexSet<Term, FxBuildHasher>;
 
 /// What must hold of all elements of a sort.
 #[derive(Clone, Copy)]
@@ -30,9 +33,9 @@ struct Universal {
 /// The element terms and universal claims of a query.
 #[derive(Clone, Default)]
 pub(crate) struct Sets {
-    grounds: IndexMap<Sort, IndexSet<Term>>,
+    grounds: IndexMap<Sort, Terms, FxBuildHasher>,
     universals: Vec<Universal>,
-    objects: IndexMap<Sort, IndexSet<Term>>,
+    objects: IndexMap<Sort, Terms, FxBuildHasher>,
 }
 
 impl Sets {

@@ -10,8 +10,8 @@ use z3::{Params, Solver};
 static PROCESS: Once = Once::new();
 
 thread_local! {
-    /// A solver that nobody uses any more and that nothing is asserted in, with its limit: to set one up takes Z3 as long
-    /// as a few checks.
+    /// A solver that nobody uses any more, that nothing is asserted in and that was never searched with, with its limit:
+    /// to set one up takes Z3 as long as a few checks.
     static SPARE: RefCell<Option<(u32, Rc<Solver>)>> = const { RefCell::new(None) };
 }
 
@@ -30,8 +30,8 @@ pub(crate) fn spare(limits: &Limits) -> Option<Rc<Solver>> {
     (steps == limits.steps).then_some(z3)
 }
 
-/// Naming the logic makes small queries a quarter faster, and so does the older simplex.
-pub(crate) fn new(limits: &Limits) -> Rc<Solver> {
+/// Tells Z3 what holds for the whole process, before anything is made in it.
+pub(crate) fn process() {
     PROCESS.call_once(|| {
         // A solver comes with a tactic for queries that are asked without a scope. None is, and the usual one costs more
         // than all that a small goal asks.
@@ -39,6 +39,10 @@ pub(crate) fn new(limits: &Limits) -> Rc<Solver> {
         // A model is asked for a few values and thrown away, which does not pay for making it smaller.
         z3::set_global_param("model.compact", "false");
     });
+}
+
+/// Naming the logic makes small queries a quarter faster, and so does the older simplex.
+pub(crate) fn new(limits: &Limits) -> Rc<Solver> {
     let z3 = Solver::new_for_logic("QF_UFLIA").unwrap_or_default();
     let mut params = Params::new();
     params.set_u32("rlimit", limits.steps);

@@ -172,7 +172,8 @@ pub struct Solver {
     /// Whether the ground solver is asked before Z3.
     decides_quickly: bool,
     pub(crate) encoder: Encoder,
-    pub(crate) z3: Rc<z3::Solver>,
+    /// Z3, once it was needed.
+    z3: Option<Rc<z3::Solver>>,
     /// What is asserted in it between queries.
     pub(crate) frames: Vec<Frame>,
     pub(crate) statistics: Statistics,
@@ -182,8 +183,9 @@ pub struct Solver {
 impl Solver {
     /// A solver for formulas over `theory`.
     pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
+        setup::process();
         Solver {
-            z3: setup::new(&limits),
+            z3: None,
             encoder: Encoder::new(theory.clone()),
             theory,
             limits,
@@ -197,12 +199,10 @@ impl Solver {
         }
     }
 
-    /// Lets the ground solver decide what it can from now on, so that Z3 is asked only where that gives up, and takes over
-    /// a Z3 that others have set up: for searching, not for checking what was found.
+    /// Lets the ground solver decide what it can from now on, so that Z3 is asked only where that gives up: for searching,
+    /// not for checking what was found.
     pub fn decide_quickly(&mut self) {
-        if let Some(z3) = setup::spare(&self.limits) {
-            self.z3 = z3;
-        }
+        self.put_z3_by();
         self.decides_quickly = true;
     }
 
@@ -338,6 +338,19 @@ impl Solver {
         })
     }
 
+    /// Z3. Whoever checks takes over one that others have set up and only checked with.
+    pub(crate) fn z3(&mut self) -> Rc<z3::Solver> {
+        let (limits, decides_quickly) = (&self.limits, self.decides_quickly);
+        let spare = || if decides_quickly { None } else { setup::spare(limits) };
+        self.z3.get_or_insert_with(|| spare().unwrap_or_else(|| setup::new(limits))).clone()
+    }
+
+    fn put_z3_by(&mut self) {
+        if let Some(z3) = self.z3.take().filter(|_| !self.decides_quickly) {
+            setup::put_by(&z3, &self.limits);
+        }
+    }
+
     /// What the ground solver says; `None` if it gives up.
     pub(crate) fn check_ground(
         &mut self,
@@ -380,9 +393,10 @@ impl Solver {
 
     /// Forgets what `work` asserts.
     pub(crate) fn framed<R>(&mut self, work: impl FnOnce(&mut Solver) -> R) -> R {
-        self.z3.push();
+        let z3 = self.z3();
+        z3.push();
         let result = work(self);
-        self.z3.pop(1);
+        z3.pop(1);
         result
     }
 
@@ -390,7 +404,7 @@ impl Solver {
     pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
         for formula in closure.all() {
             let code = self.encoder.formula(formula)?;
-            self.z3.assert(code);
+            self.z3().assert(code);
         }
         Ok(())
     }
@@ -410,7 +424,7 @@ impl Solver {
         if self.canceller.is_cancelled() {
             return Err(Reason::Cancelled);
         }
-        let z3 = &self.z3;
+        let z3 = self.z3();
         let result = match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
@@ -432,7 +446,7 @@ impl Solver {
 
 impl Drop for Solver {
     fn drop(&mut self) {
-        setup::put_by(&self.z3, &self.limits);
+        self.put_z3_by();
     }
 }
 
