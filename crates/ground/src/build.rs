@@ -163,6 +163,10 @@ impl Ground {
     }
 
     /// The node of a number.
+    ///
+    /// # Errors
+    ///
+    /// If a number is too large. Something may be missing then, so that nothing is to be asked any more.
     pub fn numeral(&mut self, value: i64) -> Result<Node, Exhausted> {
         if let Some(known) = self.registry.numerals.get(&value) {
             return Ok(*known);
@@ -179,6 +183,10 @@ impl Ground {
     }
 
     /// Says that a number is a sum.
+    ///
+    /// # Errors
+    ///
+    /// If a number is too large. Something may be missing then, so that nothing is to be asked any more.
     pub fn fix(&mut self, node: Node, summands: &[(Column, i64)], constant: i64) -> Result<(), Exhausted> {
         self.back_to(0);
         let Some(column) = self.number(node) else { return Ok(()) };
@@ -224,6 +232,10 @@ impl Ground {
     }
 
     /// That two nodes of the same sort are equal.
+    ///
+    /// # Errors
+    ///
+    /// If a number is too large. Something may be missing then, so that nothing is to be asked any more.
     pub fn equal(&mut self, left: Node, right: Node) -> Result<Literal, Exhausted> {
         if left == right {
             return Ok(self.always());
@@ -238,7 +250,7 @@ impl Ground {
         self.registry.nodes[right].equations.push((left, literal.variable()));
         if let (Some(a), Some(b)) = (self.number(left), self.number(right)) {
             let both = self.at_both(&[(a, 1), (b, -1)], 0)?;
-            self.define_and(literal, both);
+            self.define_equation(literal, both);
         }
         if self.congruence.root(left) == self.congruence.root(right) {
             self.assert(&[literal]);
@@ -247,6 +259,10 @@ impl Ground {
     }
 
     /// That a sum is at most so much.
+    ///
+    /// # Errors
+    ///
+    /// If a number is too large. Something may be missing then, so that nothing is to be asked any more.
     pub fn at_most(&mut self, summands: &[(Column, i64)], limit: i64) -> Result<Literal, Exhausted> {
         self.back_to(0);
         let Some((column, divisor)) = self.sum(summands)? else {
@@ -264,10 +280,14 @@ impl Ground {
     }
 
     /// That a sum is so much.
+    ///
+    /// # Errors
+    ///
+    /// If a number is too large. Something may be missing then, so that nothing is to be asked any more.
     pub fn is_exactly(&mut self, summands: &[(Column, i64)], value: i64) -> Result<Literal, Exhausted> {
         let both = self.at_both(summands, value)?;
         let literal = self.truth();
-        self.define_and(literal, both);
+        self.define_equation(literal, both);
         Ok(literal)
     }
 
@@ -278,12 +298,12 @@ impl Ground {
         Ok((at_most, at_least))
     }
 
-    fn define_and(&mut self, literal: Literal, (left, right): (Literal, Literal)) {
-        self.assert(&[!literal, left]);
-        self.assert(&[!literal, right]);
-        self.assert(&[literal, !left, !right]);
-        // There are no two bounds of which neither holds.
-        self.assert(&[left, right]);
+    /// Says that the literal is true if a sum is both at most and at least as large as something.
+    fn define_equation(&mut self, literal: Literal, (at_most, at_least): (Literal, Literal)) {
+        self.assert(&[!literal, at_most]);
+        self.assert(&[!literal, at_least]);
+        self.assert(&[literal, !at_most, !at_least]);
+        self.assert(&[at_most, at_least]);
     }
 
     /// That a column is at most so much.
@@ -309,6 +329,9 @@ impl Ground {
             }
         }
         sum.retain(|(_, factor)| *factor != 0);
+        if sum.iter().any(|(_, factor)| factor.checked_abs().is_none()) {
+            return Err(Exhausted);
+        }
         let Some((first, factor)) = sum.first().copied() else { return Ok(None) };
         let divisor = common_divisor(&sum) * factor.signum();
         if sum.len() == 1 {

@@ -3,8 +3,9 @@
 //!
 //! Conflict-driven search through truth values (`search`), whose consequences are drawn by congruence closure
 //! (`congruence`) and simplex (`simplex`), joined in `theory`: what one knows to be equal the other is told, and where
-//! numbers are equal by chance so that functions of them would have to be, it is decided whether they are. `build` makes
-//! terms, literals and clauses; `model` reads values.
+//! numbers are equal by chance so that functions of them would have to be, it is decided whether they are. `spread` moves
+//! numbers apart before. `build` makes terms, literals and clauses, `queue` says which variable is decided next, and `model`
+//! reads values.
 //!
 //! *Architecture invariant:* nothing here knows formulas of the logic, sets, measures or datatypes. Whoever asks gets an
 //! answer or [`Exhausted`]: limits are counts, and numbers beyond 64 bits end an attempt as well.

@@ -211,6 +211,7 @@ impl Ground {
         }
         self.back_to(0);
         self.splits = 0;
+        self.simplex.begin();
         let answer = self.run(assumptions);
         self.is_broken = answer.is_err();
         answer

@@ -17,8 +17,8 @@ entity_impl!(Column);
 /// A fraction, within 64 bits.
 pub(crate) type Fraction = Ratio<i64>;
 
-/// How often rows are exchanged before giving up on a set of bounds.
-const PIVOTS: usize = 1000;
+/// How often a column and a sum change places before a question is given up.
+const PIVOTS: usize = 10_000;
 /// Where numbers are given up on.
 const LARGE: u64 = 1 << 60;
 
@@ -59,14 +59,16 @@ pub(crate) struct Simplex<R> {
     steps: Vec<(Column, Side, Option<Bound<R>>)>,
     /// Whether something has changed since the values were known to lie within the bounds.
     is_dirty: bool,
+    /// How often a column and a sum have changed places since the question was asked.
+    pivots: usize,
 }
 
-/// Bounds that contradict each other, by their reasons.
-pub(crate) type Conflict<R> = Vec<R>;
+/// Whether bounds can hold together; else reasons of some that cannot.
+pub(crate) type Feasible<R> = Result<(), Vec<R>>;
 
 impl<R: Copy> Simplex<R> {
     pub(crate) fn new() -> Simplex<R> {
-        Simplex { entries: PrimaryMap::new(), rows: Vec::new(), steps: Vec::new(), is_dirty: false }
+        Simplex { entries: PrimaryMap::new(), rows: Vec::new(), steps: Vec::new(), is_dirty: false, pivots: 0 }
     }
 
     /// An unknown.
@@ -106,14 +108,19 @@ impl<R: Copy> Simplex<R> {
         self.value(column).to_integer()
     }
 
-    /// Bounds a column. `Err`: that contradicts the other bound.
+    /// Says that a question begins.
+    pub(crate) fn begin(&mut self) {
+        self.pivots = 0;
+    }
+
+    /// Bounds a column.
     pub(crate) fn bound(
         &mut self,
         column: Column,
         side: Side,
         value: i64,
         reason: R,
-    ) -> Result<Result<(), Conflict<R>>, Exhausted> {
+    ) -> Result<Feasible<R>, Exhausted> {
         let Entry { lower, upper, value: current, row } = &self.entries[column];
         let (own, other) = match side {
             Side::Lower => (lower, upper),
@@ -183,12 +190,12 @@ impl<R: Copy> Simplex<R> {
         Ok(())
     }
 
-    /// Sees to it that all values lie within their bounds. `Err`: there are no such values.
-    pub(crate) fn solve(&mut self) -> Result<Result<(), Conflict<R>>, Exhausted> {
+    /// Sees to it that all values lie within their bounds, if there are such values.
+    pub(crate) fn solve(&mut self) -> Result<Feasible<R>, Exhausted> {
         if !self.is_dirty {
             return Ok(Ok(()));
         }
-        for _ in 0..PIVOTS {
+        while self.pivots < PIVOTS {
             // Bland's rule: the first column that is out of bounds, and the first that can move; then it ends.
             let outside = self.rows.iter().enumerate().filter_map(|(index, row)| {
                 let side = self.entries[row.owner].outside()?;
@@ -213,7 +220,7 @@ impl<R: Copy> Simplex<R> {
                     self.exchange(index, owner, side, column, factor)?;
                 }
                 None => {
-                    let mut conflict: Conflict<R> = Vec::with_capacity(row.summands.len() + 1);
+                    let mut conflict = Vec::with_capacity(row.summands.len() + 1);
                     conflict.extend(self.entries[owner].limit(side == Side::Upper).map(|bound| bound.reason));
                     for (column, factor) in &row.summands {
                         let grows = (*factor > Fraction::zero()) == (side == Side::Lower);
@@ -235,6 +242,7 @@ impl<R: Copy> Simplex<R> {
         column: Column,
         factor: Fraction,
     ) -> Result<(), Exhausted> {
+        self.pivots += 1;
         let Some(bound) = self.entries[owner].limit(side == Side::Upper) else { return Err(Exhausted) };
         let target = Fraction::from_integer(bound.value);
         let missing = add(target, times(self.entries[owner].value, Fraction::from_integer(-1))?)?;

@@ -185,4 +185,6 @@ fn large_numbers_are_given_up_on() {
     ground.assert(&[bound]);
     assert!(ground.check(&[]).is_err());
     assert!(ground.check(&[]).is_err(), "and remains so");
+    assert!(ground.at_most(&[(column, i64::MIN)], 0).is_err());
+    assert!(ground.is_exactly(&[(column, 1)], i64::MIN).is_err());
 }

@@ -154,15 +154,7 @@ impl State {
         }
         let told = match &mut self.z3 {
             Some(told) => told,
-            None => {
-                let codes: Vec<Bool> =
-                    literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
-                solver.z3().push();
-                let markers = vec![None; codes.len()];
-                let told = self.z3.insert(Told { codes, markers });
-                solver.assert_all(&self.closure)?;
-                told
-            }
+            None => self.z3.insert(Told::everything(solver, &self.closure, literals)?),
         };
         told.answer(solver, &self.closure, assume, wanted)
     }
@@ -209,6 +201,20 @@ impl State {
 }
 
 impl Told {
+    /// Tells Z3 the facts, at a new level, unless there is something that cannot be told.
+    fn everything(solver: &mut Solver, closure: &Closure, literals: &[Term]) -> Result<Told, Reason> {
+        let codes: Vec<Bool> =
+            literals.iter().map(|literal| solver.encoder.formula(*literal)).collect::<Result<_, Reason>>()?;
+        let z3 = solver.z3();
+        z3.push();
+        if let Err(reason) = solver.assert_all(closure) {
+            z3.pop(1);
+            return Err(reason);
+        }
+        let markers = vec![None; codes.len()];
+        Ok(Told { codes, markers })
+    }
+
     fn answer(
         &mut self,
         solver: &mut Solver,
