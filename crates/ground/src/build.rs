@@ -200,7 +200,7 @@ impl Ground {
 
     /// A truth value of its own.
     pub fn truth(&mut self) -> Literal {
-        self.literal(Atom::Truth, false)
+        self.literal(Atom::Truth)
     }
 
     /// What is always true.
@@ -208,9 +208,9 @@ impl Ground {
         Literal::of(Variable::new(0), true)
     }
 
-    fn literal(&mut self, atom: Atom, phase: bool) -> Literal {
+    fn literal(&mut self, atom: Atom) -> Literal {
         self.back_to(0);
-        let variable = self.search.variable(phase);
+        let variable = self.search.variable();
         self.registry.atoms.push(atom);
         Literal::of(variable, true)
     }
@@ -220,7 +220,7 @@ impl Ground {
         if let Some(known) = self.registry.holds(node) {
             return Literal::of(known, true);
         }
-        let literal = self.literal(Atom::Holds(node), false);
+        let literal = self.literal(Atom::Holds(node));
         self.registry.nodes[node].holds = Some(literal.variable());
         // It may be congruent to one whose value is known.
         for value in [false, true] {
@@ -244,7 +244,7 @@ impl Ground {
         if let Some(known) = self.registry.equations.get(&key) {
             return Ok(*known);
         }
-        let literal = self.literal(Atom::Equal(left, right), false);
+        let literal = self.literal(Atom::Equal(left, right));
         self.registry.equations.insert(key, literal);
         self.registry.nodes[left].equations.push((right, literal.variable()));
         self.registry.nodes[right].equations.push((left, literal.variable()));
@@ -312,7 +312,7 @@ impl Ground {
         if let Some((_, variable)) = known {
             return Literal::of(*variable, true);
         }
-        let literal = self.literal(Atom::AtMost(column, limit), false);
+        let literal = self.literal(Atom::AtMost(column, limit));
         self.registry.bounds[column].push((limit, literal.variable()));
         literal
     }

@@ -66,8 +66,8 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    pub(crate) fn variable(&mut self, phase: bool) -> Variable {
-        let entry = Entry { value: None, level: 0, cause: Cause::None, phase, is_seen: false };
+    pub(crate) fn variable(&mut self) -> Variable {
+        let entry = Entry { value: None, level: 0, cause: Cause::None, phase: false, is_seen: false };
         let variable = self.entries.push(entry);
         self.queue.append(variable);
         self.watches.push(Vec::new());
