@@ -57,7 +57,7 @@ pub(crate) struct Congruence {
     pairs: FxHashMap<(Node, Node), Node>,
     pending: Vec<(Node, Node, Link)>,
     steps: Vec<Step>,
-    /// Those whose class was changed by the last merging.
+    /// Those whose class was changed last.
     pub(crate) moved: Vec<Node>,
 }
 
@@ -151,16 +151,7 @@ impl Congruence {
                 self.table.remove(&sides);
             }
         }
-        self.moved.clear();
-        let mut node = lost;
-        loop {
-            self.moved.push(node);
-            self.entries[node].root = kept;
-            node = self.entries[node].next;
-            if node == lost {
-                break;
-            }
-        }
+        self.move_class(lost, kept);
         self.exchange_next(lost, kept);
         self.entries[kept].weight += self.entries[lost].weight;
         let count = self.entries[kept].parents.len();
@@ -184,6 +175,20 @@ impl Congruence {
             }
         }
         self.entries[lost].parents = parents;
+    }
+
+    /// Gives all of a circle another root.
+    fn move_class(&mut self, first: Node, root: Node) {
+        self.moved.clear();
+        let mut node = first;
+        loop {
+            self.moved.push(node);
+            self.entries[node].root = root;
+            node = self.entries[node].next;
+            if node == first {
+                break;
+            }
+        }
     }
 
     /// How much was done; for [`undo`](Congruence::undo).
@@ -217,14 +222,7 @@ impl Congruence {
         }
         self.entries[kept].weight -= self.entries[lost].weight;
         self.exchange_next(lost, kept);
-        let mut node = lost;
-        loop {
-            self.entries[node].root = lost;
-            node = self.entries[node].next;
-            if node == lost {
-                break;
-            }
-        }
+        self.move_class(lost, lost);
         for parent in unlisted {
             self.entries[*parent].is_listed = true;
         }
