@@ -4,7 +4,7 @@ use crate::closure::Closure;
 use crate::encode::Code;
 use crate::polynomial::as_product;
 use crate::products::{Split, tangent};
-use crate::solver::Answer;
+use crate::solver::Z3Answer;
 use crate::{Reason, Solver};
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Term};
@@ -33,36 +33,36 @@ impl Solver {
         closure: &Closure,
         assumptions: &[Bool],
         model: z3::Model,
-    ) -> Result<Answer, Reason> {
+    ) -> Result<Z3Answer, Reason> {
         let points = self.points(closure, &model)?;
         if are_exact(&points) {
-            return Ok(Answer::Sat(model));
+            return Ok(Z3Answer::Sat(model));
         }
         self.framed(|solver| solver.search(closure, assumptions, points))
     }
 
-    fn search(&mut self, closure: &Closure, assumptions: &[Bool], mut points: Vec<Point>) -> Result<Answer, Reason> {
+    fn search(&mut self, closure: &Closure, assumptions: &[Bool], mut points: Vec<Point>) -> Result<Z3Answer, Reason> {
         let mut small = Some([assumptions, &self.small(closure)?].concat());
         for round in 0..ROUNDS {
             self.rule_out(&points)?;
             let fixed = [assumptions, &self.fix(&points, round)?].concat();
-            if let Answer::Sat(model) = self.check_linear(closure, &fixed)?
+            if let Z3Answer::Sat(model) = self.check_linear(closure, &fixed)?
                 && are_exact(&self.points(closure, &model)?)
             {
-                return Ok(Answer::Sat(model));
+                return Ok(Z3Answer::Sat(model));
             }
             let near = small.as_ref().map(|small| self.check_linear(closure, small)).transpose()?;
             let next = match near {
-                Some(Answer::Sat(model)) => Answer::Sat(model),
+                Some(Z3Answer::Sat(model)) => Z3Answer::Sat(model),
                 _ => {
                     small = None;
                     self.check_linear(closure, assumptions)?
                 }
             };
-            let Answer::Sat(model) = next else { return Ok(next) };
+            let Z3Answer::Sat(model) = next else { return Ok(next) };
             points = self.points(closure, &model)?;
             if are_exact(&points) {
-                return Ok(Answer::Sat(model));
+                return Ok(Z3Answer::Sat(model));
             }
         }
         Err(incomplete())

@@ -3,7 +3,7 @@
 use crate::closure::Closure;
 use crate::extract::{extract, value};
 use crate::ground::Clauses;
-use crate::solver::Answer as Z3Answer;
+use crate::solver::Z3Answer;
 use crate::{Reason, Solver};
 use loligo_ground::{Answer, Literal};
 use loligo_logic::{Model, Term};

@@ -9,7 +9,7 @@ use crate::ground::Clauses;
 use crate::scope::Staged;
 use crate::stage::{Frame, Stage};
 use crate::{Canceller, Scope, setup};
-use loligo_ground::{Answer as Ground, Literal};
+use loligo_ground::{Answer, Literal};
 use loligo_logic::{Model, Term, Theory};
 use std::fmt;
 use std::rc::Rc;
@@ -156,7 +156,7 @@ pub struct Query {
 }
 
 /// What Z3 says of what is asserted.
-pub(crate) enum Answer {
+pub(crate) enum Z3Answer {
     /// There is no model, because of these of the assumptions.
     Unsat(Vec<Bool>),
     Sat(z3::Model),
@@ -324,15 +324,15 @@ impl Solver {
                 && let Some(answer) = solver.check_ground(&mut clauses, &[])?
             {
                 return Ok(match answer {
-                    Ground::Unsat(_) => Verdict::Valid,
-                    Ground::Sat => Verdict::Invalid(Rc::new(extract(&clauses, &closure))),
+                    Answer::Unsat(_) => Verdict::Valid,
+                    Answer::Sat => Verdict::Invalid(Rc::new(extract(&clauses, &closure))),
                 });
             }
             solver.framed(|solver| {
                 solver.assert_all(&closure)?;
                 Ok(match solver.check(&closure, &[])? {
-                    Answer::Unsat(_) => Verdict::Valid,
-                    Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
+                    Z3Answer::Unsat(_) => Verdict::Valid,
+                    Z3Answer::Sat(model) => Verdict::Invalid(Rc::new(solver.extract(&model, &closure))),
                 })
             })
         })
@@ -356,7 +356,7 @@ impl Solver {
         &mut self,
         clauses: &mut Clauses,
         assumptions: &[Literal],
-    ) -> Result<Option<Ground>, Reason> {
+    ) -> Result<Option<Answer>, Reason> {
         if self.canceller.is_cancelled() {
             return Err(Reason::Cancelled);
         }
@@ -402,23 +402,23 @@ impl Solver {
 
     /// Lets Z3 know the closure.
     pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
+        let z3 = self.z3();
         for formula in closure.all() {
-            let code = self.encoder.formula(formula)?;
-            self.z3().assert(code);
+            z3.assert(self.encoder.formula(formula)?);
         }
         Ok(())
     }
 
     /// A model of what is asserted, which is `closure`, and of `assumptions`.
-    pub(crate) fn check(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
+    pub(crate) fn check(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Z3Answer, Reason> {
         match self.check_linear(closure, assumptions)? {
-            Answer::Sat(model) => self.refine(closure, assumptions, model),
+            Z3Answer::Sat(model) => self.refine(closure, assumptions, model),
             unsat => Ok(unsat),
         }
     }
 
     /// The same, but products have whatever values the lemmas about them allow.
-    pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Answer, Reason> {
+    pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Z3Answer, Reason> {
         self.count_check();
         self.statistics.checks_by_z3 += 1;
         if self.canceller.is_cancelled() {
@@ -430,10 +430,10 @@ impl Solver {
             _ => z3.check_assumptions(assumptions),
         };
         match result {
-            SatResult::Unsat if assumptions.is_empty() => Ok(Answer::Unsat(Vec::new())),
-            SatResult::Unsat => Ok(Answer::Unsat(z3.get_unsat_core())),
+            SatResult::Unsat if assumptions.is_empty() => Ok(Z3Answer::Unsat(Vec::new())),
+            SatResult::Unsat => Ok(Z3Answer::Unsat(z3.get_unsat_core())),
             SatResult::Sat if !closure.is_complete() => Err(Reason::Formulas),
-            SatResult::Sat => z3.get_model().map(Answer::Sat).ok_or_else(|| Reason::Incomplete("no model".into())),
+            SatResult::Sat => z3.get_model().map(Z3Answer::Sat).ok_or_else(|| Reason::Incomplete("no model".into())),
             SatResult::Unknown if self.canceller.is_cancelled() => Err(Reason::Cancelled),
             SatResult::Unknown => Err(reason_unknown(&z3.get_reason_unknown().unwrap_or_default())),
         }
