@@ -269,6 +269,17 @@ fn insert(text: &str, at: usize, comment: &Placed) -> String {
 }
 
 /// Deep nesting of every kind is refused, or read, without a stack overflow.
+/// A doc comment belongs to nothing if its declaration is broken by a change further on.
+#[test]
+fn docs_of_what_is_broken_by_a_change() {
+    let before = "import \"a\"\n\n-- | d\npredicate p :: Bool\n\nimport \"b\"\n\ninline f = 1\n";
+    for (from, to) in [("import \"b\"", ":import \"b\""), ("import \"b\"", "in(line"), ("\n\nimport \"b\"", "")] {
+        let text = before.replace(from, to);
+        let (after, anew) = (parse_after(FILE, &text, before, &parse(FILE, before)), parse(FILE, &text));
+        assert_eq!(format!("{after:#?}"), format!("{anew:#?}"), "{text}");
+    }
+}
+
 #[test]
 fn deep_nesting() {
     let repeated = |open: &str, inner: &str, close: &str| {

@@ -8,28 +8,23 @@ use crate::comments::Comments;
 /// Reads a module that begins like `before`, of which `known` was read. Gives what [`parse`] gives: declarations that end
 /// before the texts differ are taken over, and so are the comments there; the rest is read.
 pub fn parse_after(file: FileId, text: &str, before: &str, known: &Parsed) -> Parsed {
-    let Some(restart) = restart(text, before, known) else { return parse(file, text) };
-    let decls = &known.module.decls;
-    let (Some(taken), Some(first)) = (decls.get(..restart), decls.get(restart)) else { return parse(file, text) };
-    let start = first.span.start;
+    let Some((restart, start)) = restart(text, before, known) else { return parse(file, text) };
+    let Some(taken) = known.module.decls.get(..restart) else { return parse(file, text) };
     let comments = Comments {
         list: known.comments.list.iter().filter(|comment| comment.span.start < start).cloned().collect(),
         line_starts: known.comments.line_starts.iter().copied().take_while(|line| *line <= start).collect(),
     };
     let mut parsed = read_from(file, text, start, comments);
-    // Its doc comment stands before it.
-    if let Some(again) = parsed.module.decls.first_mut() {
-        again.doc.clone_from(&first.doc);
-    }
     parsed.module.decls.splice(..0, taken.iter().cloned());
     parsed
 }
 
-/// The declaration from which on the text is to be read; `None` if that is all of it.
+/// The declaration from which on the text is to be read, and where that is: at its doc comment, which may turn out to
+/// belong to nothing; `None` if all is to be read.
 ///
 /// Of a declaration that another one follows before the texts differ every token is the same, and so it is where it
 /// begins that declarations begin. Where a line begins with it, the lexer needs not know what was before.
-fn restart(text: &str, before: &str, known: &Parsed) -> Option<usize> {
+fn restart(text: &str, before: &str, known: &Parsed) -> Option<(usize, u32)> {
     if !known.diagnostics.is_empty() {
         return None;
     }
@@ -37,6 +32,7 @@ fn restart(text: &str, before: &str, known: &Parsed) -> Option<usize> {
     let decls = &known.module.decls;
     let begun = decls.partition_point(|decl| decl.span.start as usize <= same);
     let restart = begun.checked_sub(2)?;
-    let start = decls.get(restart)?.span.start;
-    known.comments.line_starts.binary_search(&start).is_ok().then_some(restart)
+    let first = decls.get(restart)?;
+    let start = first.doc.as_ref().map_or(first.span.start, |doc| doc.span.start);
+    known.comments.line_starts.binary_search(&start).is_ok().then_some((restart, start))
 }
