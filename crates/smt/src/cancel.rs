@@ -1,7 +1,7 @@
 //! Stopping solvers from another thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 use z3::Context;
@@ -18,6 +18,7 @@ struct Shared {
     gate: Mutex<()>,
     changed: Condvar,
     clock: Option<fn() -> Duration>,
+    parts: Mutex<Vec<Weak<Shared>>>,
 }
 
 impl Canceller {
@@ -31,6 +32,20 @@ impl Canceller {
         Canceller(Arc::new(Shared { clock: Some(clock), ..Shared::default() }))
     }
 
+    /// One for a part of the work: it stops nothing else, and is used when this one is.
+    pub fn part(&self) -> Canceller {
+        let part = Canceller(Arc::new(Shared { clock: self.0.clock, ..Shared::default() }));
+        let mut parts = locked(&self.0.parts);
+        parts.retain(|part| part.strong_count() > 0);
+        parts.push(Arc::downgrade(&part.0));
+        drop(parts);
+        // Whoever cancels in between either finds the part or is seen here.
+        if self.is_cancelled() {
+            part.cancel();
+        }
+        part
+    }
+
     /// What the clock shows; always the same if there is none.
     pub(crate) fn now(&self) -> Duration {
         self.0.clock.map(|clock| clock()).unwrap_or_default()
@@ -40,6 +55,8 @@ impl Canceller {
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::SeqCst);
         self.0.wake();
+        let parts = std::mem::take(&mut *locked(&self.0.parts));
+        parts.iter().filter_map(Weak::upgrade).for_each(|part| Canceller(part).cancel());
     }
 
     /// Whether [`cancel`](Canceller::cancel) was called.
@@ -73,13 +90,13 @@ impl Canceller {
 
 impl Shared {
     fn wake(&self) {
-        drop(self.lock());
+        drop(locked(&self.gate));
         self.changed.notify_all();
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, ()> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Work that may be interrupted.
@@ -93,7 +110,7 @@ impl Watch<'_> {
     fn wait(&self) -> bool {
         let is_open =
             |_: &mut ()| !self.shared.cancelled.load(Ordering::SeqCst) && !self.is_over.load(Ordering::SeqCst);
-        let gate = self.shared.lock();
+        let gate = locked(&self.shared.gate);
         drop(self.shared.changed.wait_while(gate, is_open).unwrap_or_else(PoisonError::into_inner));
         !self.is_over.load(Ordering::SeqCst)
     }

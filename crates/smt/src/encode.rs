@@ -10,6 +10,7 @@ use crate::Reason;
 use crate::polynomial::linear;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
+use std::cell::LazyCell;
 use std::rc::Rc;
 use z3::ast::{Ast, Bool, Dynamic, Int};
 use z3::{FuncDecl, Sort as Z3Sort};
@@ -45,8 +46,9 @@ type Signature = (Symbol, Role, Vec<Kind>, Kind);
 
 /// Translates each term once.
 pub(crate) struct Encoder {
-    datum: Z3Sort,
-    set: Z3Sort,
+    /// Made when they are needed: that makes Z3's context, which takes longer than a small search.
+    datum: LazyCell<Z3Sort>,
+    set: LazyCell<Z3Sort>,
     codes: FxHashMap<Term, Code>,
     functions: FxHashMap<Signature, FuncDecl>,
     /// The sorts at which variables were met first.
@@ -57,8 +59,8 @@ pub(crate) struct Encoder {
 impl Encoder {
     pub(crate) fn new(theory: Rc<Theory>) -> Encoder {
         Encoder {
-            datum: Z3Sort::uninterpreted("Datum".into()),
-            set: Z3Sort::uninterpreted("Set".into()),
+            datum: LazyCell::new(|| Z3Sort::uninterpreted("Datum".into())),
+            set: LazyCell::new(|| Z3Sort::uninterpreted("Set".into())),
             codes: FxHashMap::default(),
             functions: FxHashMap::default(),
             variables: FxHashMap::default(),
@@ -189,8 +191,8 @@ impl Encoder {
             let sort = |kind: &Kind| match kind {
                 Kind::Bool => Z3Sort::bool(),
                 Kind::Int => Z3Sort::int(),
-                Kind::Datum => datum.clone(),
-                Kind::Set => set.clone(),
+                Kind::Datum => Z3Sort::clone(datum),
+                Kind::Set => Z3Sort::clone(set),
             };
             let domain: Vec<Z3Sort> = domain.iter().map(sort).collect();
             let name = match role {

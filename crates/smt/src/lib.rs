@@ -27,6 +27,7 @@ mod stage;
 
 pub use cancel::Canceller;
 pub use scope::{Scope, ScopeAnswer};
+pub use setup::set_up;
 pub use solver::{Limits, Purpose, Query, Reason, Recollection, Satisfiability, Solver, Statistics, Verdict};
 
 /// The version of the Z3 that is linked, as it tells it itself.

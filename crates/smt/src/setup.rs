@@ -4,7 +4,7 @@ use crate::Limits;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Once;
-use z3::{Params, Solver};
+use z3::{Context, Params, Solver};
 
 /// Z3 is told once what holds for all contexts: how it works, not what it answers.
 static PROCESS: Once = Once::new();
@@ -28,6 +28,13 @@ pub(crate) fn put_by(z3: &Rc<Solver>, limits: &Limits) {
 pub(crate) fn spare(limits: &Limits) -> Option<Rc<Solver>> {
     let (steps, z3) = SPARE.take()?;
     (steps == limits.steps).then_some(z3)
+}
+
+/// Makes what Z3 needs before it can be asked anything in the thread at hand, which takes longer than a small search: for
+/// whoever has time for it now. Without it, that is made when it is first needed.
+pub fn set_up() {
+    process();
+    let _ = Context::thread_local();
 }
 
 /// Tells Z3 what holds for the whole process, before anything is made in it.

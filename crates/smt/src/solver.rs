@@ -425,10 +425,12 @@ impl Solver {
             return Err(Reason::Cancelled);
         }
         let z3 = self.z3();
-        let result = match assumptions {
+        let ask = || match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
         };
+        // Where Z3 is the exception, nobody has made it ready to be interrupted.
+        let result = if self.decides_quickly { self.canceller.watching(ask) } else { ask() };
         match result {
             SatResult::Unsat if assumptions.is_empty() => Ok(Z3Answer::Unsat(Vec::new())),
             SatResult::Unsat => Ok(Z3Answer::Unsat(z3.get_unsat_core())),

@@ -79,6 +79,19 @@ fn cancelling_interrupts() {
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
+/// A part of the work is stopped with the whole, at whatever moment, and stops nothing else.
+#[test]
+fn parts_are_cancelled_with_the_whole() {
+    let whole = Canceller::new();
+    let [one, other] = [whole.part(), whole.part()];
+    let inner = other.part();
+    one.cancel();
+    assert!(one.is_cancelled() && !whole.is_cancelled() && !other.is_cancelled());
+    whole.cancel();
+    assert!(other.is_cancelled() && inner.is_cancelled());
+    assert!(whole.part().is_cancelled());
+}
+
 /// The order of facts, their grouping and earlier queries do not matter to the verdict; the cache knows them all.
 #[test]
 fn verdicts_are_cached() {
