@@ -8,7 +8,7 @@ use crate::{Input, Origin, Resolver};
 use loligo_logic::{Sort, Symbol, Term};
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
-use loligo_types::{Example, Goal, Module, Schema, Type};
+use loligo_types::{Example, Expr, Goal, Module, Schema, Type};
 use rustc_hash::FxHashMap;
 
 /// A resolved signature.
@@ -21,7 +21,7 @@ pub(crate) struct Signature {
 }
 
 /// For each goal, the others it may call although they come later.
-type Partners = FxHashMap<Symbol, Vec<Symbol>>;
+pub(crate) type Partners = FxHashMap<Symbol, Vec<Symbol>>;
 
 impl<'a> Resolver<'a> {
     /// Resolves the types of components and goals.
@@ -32,8 +32,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Resolves definitions and examples, and divides components from goals.
-    pub(crate) fn resolve_programs(&self, inputs: &[Input<'a>], module: &mut Module) {
-        let partners = self.partners(inputs);
+    pub(crate) fn resolve_programs(&self, inputs: &[Input<'a>], partners: &Partners, module: &mut Module) {
         let mut goals: Vec<(usize, Option<Goal>)> = Vec::new();
         for (name, def) in &self.globals.programs {
             let signature = self.signatures.get(name).cloned();
@@ -42,7 +41,7 @@ impl<'a> Resolver<'a> {
                 (None, None) => {}
                 (Some(goal), signature) => {
                     let is_local = inputs.get(def.module).is_some_and(|input| input.origin == Origin::Named);
-                    goals.push((goal.order, self.goal(*name, def, goal, signature, &partners, is_local)));
+                    goals.push((goal.order, self.goal(*name, def, goal, signature, partners, is_local)));
                 }
             }
         }
@@ -82,21 +81,38 @@ impl<'a> Resolver<'a> {
         is_local: bool,
     ) -> Option<Goal> {
         let partners = partners.get(&name).cloned().unwrap_or_default();
-        let visible = Visible::From { order: goal.order, partners: partners.clone() };
-        let mut scope = ProgramScope::new(visible);
-        if let Some(Signature { schema, .. }) = &signature {
-            scope.variables.clone_from(&schema.type_vars);
-            scope.predicates.clone_from(&schema.predicates);
-            scope.expected = parameter_sorts(&schema.body);
-        }
-        let body = self.program(&goal.definition.body, &mut scope);
-        let body = self.hoist(body?, goal.definition.name.span)?;
+        let body = self.body(goal.definition, goal.order, signature.as_ref(), partners.clone())?;
         let Signature { schema, conjuncts } = signature?;
         let (signature_span, span) = (def.span, goal.span);
         Some(Goal { name, schema, conjuncts, body, partners, signature_span, span, is_local })
     }
 
-    fn example(&self, program: &ast::Program) -> Option<loligo_types::Expr> {
+    /// The body of a definition that takes the place of another one of the goal.
+    pub(crate) fn redefined(&self, name: Symbol, definition: &ast::Definition, partners: &Partners) -> Option<Expr> {
+        let order = self.globals.programs.get(&name)?.goal?.order;
+        let partners = partners.get(&name).cloned().unwrap_or_default();
+        self.body(definition, order, self.signatures.get(&name), partners)
+    }
+
+    /// The body of a definition at a position among the goals.
+    fn body(
+        &self,
+        definition: &ast::Definition,
+        order: usize,
+        signature: Option<&Signature>,
+        partners: Vec<Symbol>,
+    ) -> Option<Expr> {
+        let mut scope = ProgramScope::new(Visible::From { order, partners });
+        if let Some(Signature { schema, .. }) = signature {
+            scope.variables.clone_from(&schema.type_vars);
+            scope.predicates.clone_from(&schema.predicates);
+            scope.expected = parameter_sorts(&schema.body);
+        }
+        let body = self.program(&definition.body, &mut scope)?;
+        self.hoist(body, definition.name.span)
+    }
+
+    fn example(&self, program: &ast::Program) -> Option<Expr> {
         let resolved = self.program(program, &mut ProgramScope::new(Visible::All))?;
         if let Some(span) = hole(program) {
             self.report.add(
@@ -109,7 +125,8 @@ impl<'a> Resolver<'a> {
         self.hoist(resolved, program.span)
     }
 
-    fn partners(&self, inputs: &[Input<'a>]) -> Partners {
+    /// The partners of all goals.
+    pub(crate) fn partners(&self, inputs: &[Input<'a>]) -> Partners {
         let mut partners = Partners::default();
         for (_, decl) in decls(inputs) {
             let DeclKind::Mutual(names) = &decl.kind else { continue };

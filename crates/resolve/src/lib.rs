@@ -80,7 +80,7 @@ mod written_sorts;
 
 pub use crate::program::list_constructors;
 
-use crate::goals::Signature;
+use crate::goals::{Partners, Signature};
 use crate::names::Globals;
 use crate::report::Report;
 use crate::sorts::Callable;
@@ -88,7 +88,7 @@ use crate::types::{Formulas, Head, SynonymDef};
 use loligo_logic::{ByName, Symbol};
 use loligo_source::Diagnostic;
 use loligo_syntax::ast;
-use loligo_types::Module;
+use loligo_types::{Expr, Goal, Module};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
@@ -126,32 +126,60 @@ pub struct Resolved {
 ///
 /// The terms in the result belong to the current thread.
 pub fn resolve(modules: &[Input<'_>]) -> Resolved {
-    let report = Report::default();
-    let globals = Globals::collect(modules, &report);
-    let mut resolver = Resolver {
-        globals,
-        report,
-        heads: ByName::default(),
-        synonyms: FxHashMap::default(),
-        callables: FxHashMap::default(),
-        broken_inlines: FxHashSet::default(),
-        signatures: FxHashMap::default(),
-        blanks: Cell::new(0),
-    };
-    let mut module = Module::default();
-    // A refinement may mention a measure, whose sort may mention a synonym, which may be refined: sorts come first.
-    resolver.resolve_heads();
-    resolver.resolve_synonyms(Formulas::Skip);
-    resolver.resolve_constructor_sorts();
-    resolver.resolve_logic_sorts(&mut module);
-    resolver.check_inlines();
-    resolver.resolve_synonyms(Formulas::Check);
-    resolver.resolve_datatypes(&mut module);
-    resolver.resolve_measures(&mut module);
-    resolver.resolve_qualifiers(modules, &mut module);
-    resolver.resolve_signatures();
-    resolver.resolve_programs(modules, &mut module);
-    Resolved { module, diagnostics: resolver.report.finish() }
+    Resolution::of(modules).resolved
+}
+
+/// What came out of resolving, with what it takes to resolve other definitions of its goals.
+pub struct Resolution<'a> {
+    /// What came out.
+    pub resolved: Resolved,
+    resolver: Resolver<'a>,
+    partners: Partners,
+}
+
+impl<'a> Resolution<'a> {
+    /// Resolves modules as [`resolve`] does.
+    pub fn of(modules: &[Input<'a>]) -> Resolution<'a> {
+        let report = Report::default();
+        let globals = Globals::collect(modules, &report);
+        let mut resolver = Resolver {
+            globals,
+            report,
+            heads: ByName::default(),
+            synonyms: FxHashMap::default(),
+            callables: FxHashMap::default(),
+            broken_inlines: FxHashSet::default(),
+            signatures: FxHashMap::default(),
+            blanks: Cell::new(0),
+        };
+        let mut module = Module::default();
+        // A refinement may mention a measure, whose sort may mention a synonym, which may be refined: sorts come first.
+        resolver.resolve_heads();
+        resolver.resolve_synonyms(Formulas::Skip);
+        resolver.resolve_constructor_sorts();
+        resolver.resolve_logic_sorts(&mut module);
+        resolver.check_inlines();
+        resolver.resolve_synonyms(Formulas::Check);
+        resolver.resolve_datatypes(&mut module);
+        resolver.resolve_measures(&mut module);
+        resolver.resolve_qualifiers(modules, &mut module);
+        resolver.resolve_signatures();
+        let partners = resolver.partners(modules);
+        resolver.resolve_programs(modules, &partners, &mut module);
+        let resolved = Resolved { module, diagnostics: resolver.report.take() };
+        Resolution { resolved, resolver, partners }
+    }
+
+    /// The body of a definition that takes the place of a goal's own one.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in the order of the source.
+    pub fn redefined(&self, goal: &Goal, definition: &ast::Definition) -> Result<Expr, Vec<Diagnostic>> {
+        let body = self.resolver.redefined(goal.name, definition, &self.partners);
+        let diagnostics = self.resolver.report.take();
+        body.ok_or(diagnostics)
+    }
 }
 
 /// The state of resolving: what is declared and what is known of it so far. A declaration that turned out to have an

@@ -16,10 +16,10 @@ impl Report {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
-    /// In the order of the source. What is resolved in two passes, or expanded at several places, may be reported more
-    /// than once: once is enough.
-    pub(crate) fn finish(self) -> Vec<Diagnostic> {
-        let mut diagnostics = self.diagnostics.into_inner();
+    /// In the order of the source; then there are none any more. What is resolved in two passes, or expanded at several
+    /// places, may be reported more than once: once is enough.
+    pub(crate) fn take(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics.take();
         sort_diagnostics(&mut diagnostics);
         diagnostics.dedup();
         diagnostics

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use loligo_resolve::{Input, Origin, resolve};
+use loligo_resolve::{Input, Origin, Resolution};
 use loligo_source::{Diagnostic, Severity, SourceMap, Span};
+use loligo_syntax::ast::{self, DeclKind};
 use loligo_types::Module;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -61,7 +62,9 @@ fn show(text: &str) -> String {
             broken: &parsed.broken,
         })
         .collect();
-    let resolved = resolve(&inputs);
+    let resolution = Resolution::of(&inputs);
+    redefine(&resolution, &parsed.last().unwrap().module);
+    let resolved = resolution.resolved;
     let mut out = String::new();
     for diagnostic in parsed.iter().flat_map(|parsed| &parsed.diagnostics).chain(&resolved.diagnostics) {
         render(diagnostic, &sources, &mut out);
@@ -70,6 +73,24 @@ fn show(text: &str) -> String {
         dump(&resolved.module, &mut out);
     }
     out
+}
+
+/// A definition that takes its own place becomes what it was.
+fn redefine(resolution: &Resolution<'_>, module: &ast::Module) {
+    for decl in &module.decls {
+        let DeclKind::Definition(definition) = &decl.kind else { continue };
+        let goals = &resolution.resolved.module.goals;
+        let Some(goal) = goals.iter().find(|goal| goal.is_local && goal.span == decl.span) else { continue };
+        let body = resolution.redefined(goal, definition).unwrap();
+        assert_eq!(without_numbers(&program(&body)), without_numbers(&program(&goal.body)));
+    }
+}
+
+/// Names that no user can write are numbered.
+fn without_numbers(program: &str) -> String {
+    let mut parts = program.split('#');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "#" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 fn place(span: Span, sources: &SourceMap) -> String {
