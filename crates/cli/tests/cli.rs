@@ -87,6 +87,37 @@ fn exit_code_of_no_program() {
     assert_eq!(folder.run("synth impossible.sq wrong.sq").code, 1);
 }
 
+/// Nothing is found in a file whose measure does not keep its word, and nobody waits for a search there.
+#[test]
+fn a_wrong_measure_ends_the_search() {
+    let text = "\
+data List a where
+  Nil  :: List a
+  Cons :: x: a -> xs: List a -> List a
+
+termination measure len :: List a -> {Int | _v >= 1} where
+  Nil       -> 0
+  Cons x xs -> 1 + len xs
+
+measure elems :: List a -> Set a where
+  Nil       -> []
+  Cons x xs -> [x] + elems xs
+
+quick :: {Int | _v == 1}
+quick = ??
+
+longest :: n: Int -> m: Int -> xs: List Int -> ys: List Int ->
+  {List Int | len _v == len xs * len ys + n * m && elems _v == elems ys}
+longest = ??
+";
+    let folder = Folder::new(&[("measure.sq", text)]);
+    for goals in ["", " --goal longest"] {
+        let run = folder.run(&format!("synth measure.sq{goals}"));
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{}", run.stderr);
+        assert!(run.stderr.contains("E0315") && !run.stderr.contains("E04"), "{}", run.stderr);
+    }
+}
+
 /// The lines of a benchmark as JSON, without the times, which nobody can predict.
 fn bench_lines(folder: &Folder, arguments: &str) -> Vec<serde_json::Value> {
     let run = folder.run(arguments);

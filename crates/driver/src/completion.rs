@@ -2,7 +2,8 @@
 
 use crate::check::tell_all;
 use crate::report::{Listener, each_once};
-use crate::synthesis::{survey, synthesize_unit};
+use crate::survey::survey;
+use crate::synthesis::synthesize_unit;
 use crate::{Event, Session, Solution, Status, SynthesisOptions, fill};
 use loligo_eval::{Program, depends_on_functions};
 use loligo_resolve::Origin;

@@ -2,7 +2,7 @@
 
 use crate::check::tell_all;
 use crate::report::{Listener, each_once};
-use crate::synthesis::survey;
+use crate::survey::survey;
 use crate::unit::Syntax;
 use crate::witness::example::check_examples;
 use crate::{Bug, Event, Session, Status, SynthesisOptions};

@@ -32,17 +32,29 @@ pub(crate) struct Survey {
 impl Survey {
     /// Looks at a resolved unit and checks its measures. `syntax` says whether all of it parses.
     pub(crate) fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
-        let mut diagnostics = resolved.diagnostics.clone();
-        if syntax == Syntax::Broken || has_errors(&diagnostics) {
-            return Survey { diagnostics, goals: Vec::new() };
+        let mut survey = Survey::without_measures(resolved, syntax);
+        if syntax == Syntax::InOrder && !has_errors(&survey.diagnostics) {
+            survey.diagnostics.extend(wrong_measures(resolved, limits, canceller));
         }
-        let complaints = check_measures(&resolved.module, limits.clone(), canceller.clone());
-        // An undecided measure says nothing about the input once someone has stopped the solver.
-        if !canceller.is_cancelled() {
-            diagnostics.extend(complaints);
-        }
-        Survey { diagnostics, goals: local_goals(&resolved.module) }
+        survey
     }
+
+    /// Looks at a resolved unit, but leaves its measures to [`wrong_measures`].
+    pub(crate) fn without_measures(resolved: &Resolved, syntax: Syntax) -> Survey {
+        let diagnostics = resolved.diagnostics.clone();
+        let goals = match syntax == Syntax::Broken || has_errors(&diagnostics) {
+            true => Vec::new(),
+            false => local_goals(&resolved.module),
+        };
+        Survey { diagnostics, goals }
+    }
+}
+
+/// What is wrong with the measures of a unit without errors.
+pub(crate) fn wrong_measures(resolved: &Resolved, limits: &Limits, canceller: &Canceller) -> Vec<Diagnostic> {
+    let complaints = check_measures(&resolved.module, limits.clone(), canceller.clone());
+    // An undecided measure says nothing about the input once someone has stopped the solver.
+    if canceller.is_cancelled() { Vec::new() } else { complaints }
 }
 
 /// Whether there is an error among them.

@@ -1,6 +1,5 @@
 //! Work in a fresh thread.
 
-use crate::Canceller;
 use std::any::Any;
 use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,44 +21,60 @@ pub(crate) fn isolated<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, St
 /// A thread of its own that does one piece of work after the other with a thing that it has made.
 pub(crate) struct Worker<'w, T>(Sender<Job<'w, T>>);
 
+/// A piece of work that is to be done.
+pub(crate) struct Ordered<A>(Receiver<Result<A, String>>);
+
+impl<A> Ordered<A> {
+    /// One for whoever does it to report on; if nobody waits any more, they report to no one.
+    pub(crate) fn new() -> (impl FnOnce(Result<A, String>), Ordered<A>) {
+        let (sender, receiver) = mpsc::channel();
+        (move |result| drop(sender.send(result)), Ordered(receiver))
+    }
+
+    /// Waits for what it gives; if it panics, the message is the error.
+    pub(crate) fn wait(self) -> Result<A, String> {
+        self.result().unwrap_or_else(|| Err("no thread can be started".into()))
+    }
+
+    /// The same; `None` if nobody does it.
+    pub(crate) fn result(self) -> Option<Result<A, String>> {
+        self.0.recv().ok()
+    }
+}
+
 /// A piece of work; instead of the thing there may be the message of the panic that making it has ended with.
 type Job<'w, T> = Box<dyn FnOnce(Result<&T, &String>) + Send + 'w>;
 
 impl<'w, T: 'w> Worker<'w, T> {
-    /// Lets `direct` have work done with what `make` gives, which is made when it is first needed. The canceller interrupts
-    /// the queries on the thread.
-    pub(crate) fn employ<R>(
-        canceller: &'w Canceller,
-        make: impl FnOnce() -> T + Send + 'w,
-        direct: impl FnOnce(Worker<'w, T>) -> R,
-    ) -> R {
+    /// Lets `direct` have work done with what `make` gives, which is made when it is first needed.
+    pub(crate) fn employ<R>(make: impl FnOnce() -> T + Send + 'w, direct: impl FnOnce(Worker<'w, T>) -> R) -> R {
         let (sender, jobs) = mpsc::channel();
         thread::scope(|scope| {
-            // Without a thread, nobody takes the jobs.
-            let _ = thread().spawn_scoped(scope, move || at_work(canceller, make, &jobs));
+            let _ = thread().spawn_scoped(scope, move || at_work(make, &jobs));
             direct(Worker(sender))
         })
     }
 
     /// Has a piece of work done and waits for what it gives; if it panics, the message is the error.
     pub(crate) fn work<A: Send + 'w>(&self, work: impl FnOnce(&T) -> A + Send + 'w) -> Result<A, String> {
-        let (sender, answer) = mpsc::channel();
-        let job: Job<'w, T> = Box::new(move |made| {
-            let done = made.map_err(String::clone).and_then(|made| caught(|| work(made)));
-            // Whoever asked is waiting.
-            let _ = sender.send(done);
-        });
+        self.order(work).wait()
+    }
+
+    /// Has a piece of work done after what was ordered before.
+    pub(crate) fn order<A: Send + 'w>(&self, work: impl FnOnce(&T) -> A + Send + 'w) -> Ordered<A> {
+        let (report, ordered) = Ordered::new();
+        let job: Job<'w, T> =
+            Box::new(move |made| report(made.map_err(String::clone).and_then(|made| caught(|| work(made)))));
+        // Without a thread, nobody takes the jobs.
         let _ = self.0.send(job);
-        answer.recv().unwrap_or_else(|_| Err("no thread can be started".into()))
+        ordered
     }
 }
 
-fn at_work<T>(canceller: &Canceller, make: impl FnOnce() -> T, jobs: &Receiver<Job<'_, T>>) {
+fn at_work<T>(make: impl FnOnce() -> T, jobs: &Receiver<Job<'_, T>>) {
     let Ok(first) = jobs.recv() else { return };
-    canceller.watching(|| {
-        let made = caught(make);
-        iter::once(first).chain(jobs).for_each(|job| job(made.as_ref()));
-    });
+    let made = caught(make);
+    iter::once(first).chain(jobs).for_each(|job| job(made.as_ref()));
 }
 
 /// What `work` gives; if it panics, the message is the error. What was in its hands then is not looked at any more, except

@@ -6,9 +6,9 @@
 //! [`format_file`] is for single files.
 //!
 //! Each file that the user wrote is a *unit*: it is resolved and checked together with what it imports and nothing else,
-//! so what is said of it does not depend on who imports it. Each goal is worked on in a thread of its own, from the
+//! so what is said of it does not depend on who imports it. Each goal is worked on in threads of its own, from the
 //! parsed files on: the terms of the logic belong to their thread, so no goal can be influenced by those before it, and
-//! a program that was found is checked by someone who never saw the search.
+//! a program that was found is checked in another thread than that of its search.
 //!
 //! *Architecture invariant:* this crate and the command line are the only ones that read files. Nothing here writes to
 //! the terminal.
@@ -54,6 +54,8 @@
 //! | `W0902` | a definition that an exercise does not ask for |
 
 mod account;
+mod ahead;
+mod attempt;
 mod certify;
 mod check;
 mod completion;
@@ -80,10 +82,12 @@ mod session;
 mod snapshot;
 mod stdlib;
 mod surface;
+mod survey;
 mod synthesis;
 mod trace;
 mod unit;
 mod variety;
+mod verification;
 mod witness;
 
 pub use account::Account;

@@ -1,10 +1,11 @@
 //! Goals one at a time, with what each cost: for benchmarks.
 
+use crate::attempt::{Attempt, Found, search};
 use crate::check::tell_all;
 use crate::ending::Reason;
 use crate::goals::GoalSummary;
 use crate::report::Listener;
-use crate::synthesis::{Attempt, Found, search, survey};
+use crate::survey::survey;
 use crate::{Account, Canceller, Event, Limits, Session, Status, SynthesisOptions};
 use loligo_resolve::Origin;
 use loligo_source::FileId;

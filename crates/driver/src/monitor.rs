@@ -1,7 +1,6 @@
 //! The searches at work, for someone who looks on from another thread.
 
-use crate::surface::surface_program;
-use crate::synthesis::printed;
+use crate::surface::{printed, surface_program};
 use crate::trace::budget;
 use loligo_source::Span;
 use loligo_syntax::ast::{DeclKind, Definition, Name};

@@ -1,9 +1,14 @@
-//! Programs as the search builds them → surface trees to print.
+//! Programs as the search builds them → surface trees → text.
 
+use crate::Solution;
+use crate::goals::GoalSummary;
+use crate::unit::Unit;
 use loligo_logic::Symbol;
 use loligo_source::{FileId, Span};
-use loligo_syntax::ast::{self, BinaryOp, Binder, Name, Program, ProgramKind, UnaryOp};
-use loligo_syntax::parse_type;
+use loligo_syntax::ast::{
+    self, BinaryOp, Binder, Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, UnaryOp,
+};
+use loligo_syntax::{Comments, parse_type, print_module};
 use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +20,28 @@ pub(crate) fn surface_program(expr: &Expr) -> Program {
         taken.insert(name.to_string());
     });
     Surface { taken, chosen: BTreeMap::new() }.program(expr)
+}
+
+/// The program as text, with the signature as the file has it.
+pub(crate) fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
+    let is_signature =
+        |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == goal.name);
+    let signature = unit.module().decls.iter().find(is_signature)?;
+    let name = Name::new(goal.name.as_str(), goal.span);
+    let definition = DeclKind::Definition(Definition { name, body });
+    Some(Solution {
+        file: unit.file,
+        name: goal.name.clone(),
+        signature: printed(signature.kind.clone()),
+        definition: printed(definition),
+        span: goal.span,
+    })
+}
+
+/// A declaration as text.
+pub(crate) fn printed(kind: DeclKind) -> String {
+    let decl = Decl { doc: None, kind, span: Default::default() };
+    print_module(&Module { decls: vec![decl] }, &Comments::default())
 }
 
 struct Surface {

@@ -1,9 +1,8 @@
 //! A file of the user with everything it imports: what is resolved and checked together.
 
-use crate::Canceller;
 use crate::imports::{Author, Files};
 use crate::isolation::{Worker, isolated};
-use loligo_resolve::{Input, Origin, Resolved, resolve};
+use loligo_resolve::{Input, Origin, Resolution, Resolved};
 use loligo_source::FileId;
 use loligo_syntax::{Parsed, ast};
 use std::collections::BTreeSet;
@@ -16,6 +15,9 @@ pub(crate) enum Syntax {
     /// Some declaration does not.
     Broken,
 }
+
+/// Who works on a resolved unit.
+pub(crate) type UnitWorker<'u> = Worker<'u, Resolution<'u>>;
 
 /// A file of the user with everything it imports.
 pub(crate) struct Unit<'s> {
@@ -108,20 +110,15 @@ impl<'s> Unit<'s> {
     }
 
     /// Lets `direct` have work done on the resolved unit, step by step in one fresh thread.
-    pub(crate) fn worked_on<'u, R>(
-        &'u self,
-        canceller: &'u Canceller,
-        direct: impl FnOnce(Worker<'u, Resolved>) -> R,
-    ) -> R {
-        Worker::employ(canceller, || self.resolve(None, None), direct)
-    }
-
-    /// The unit with the file itself as `replacement` has it, resolved in the thread at hand.
-    pub(crate) fn resolve_with(&self, replacement: &Parsed) -> Resolved {
-        self.resolve(Some(replacement), None)
+    pub(crate) fn worked_on<'u, R>(&'u self, direct: impl FnOnce(UnitWorker<'u>) -> R) -> R {
+        Worker::employ(|| self.resolution(None, None), direct)
     }
 
     fn resolve(&self, replacement: Option<&Parsed>, more: Option<&ast::Module>) -> Resolved {
+        self.resolution(replacement, more).resolved
+    }
+
+    fn resolution<'r>(&'r self, replacement: Option<&'r Parsed>, more: Option<&'r ast::Module>) -> Resolution<'r> {
         let input = |id: &FileId| {
             let original = &self.files.get(*id)?.parsed;
             let (parsed, origin) = match *id == self.file {
@@ -132,6 +129,6 @@ impl<'s> Unit<'s> {
         };
         let more = more.map(|module| Input { module, broken: &[], origin: Origin::Named });
         let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).chain(more).collect();
-        resolve(&inputs)
+        Resolution::of(&inputs)
     }
 }

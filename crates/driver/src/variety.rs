@@ -1,14 +1,14 @@
 //! Further programs for a goal, and what tells them apart.
 
 use crate::goals::GoalSummary;
-use crate::surface::surface_program;
-use crate::synthesis::{Verified, solution, verify};
+use crate::surface::{solution, surface_program};
 use crate::unit::Unit;
+use crate::verification::{Verified, verify};
 use crate::witness::{assumptions, call_text, lists};
 use crate::{Solution, SynthesisOptions};
 use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
 use loligo_logic::Symbol;
-use loligo_resolve::Resolved;
+use loligo_resolve::Resolution;
 use loligo_synth::{SearchOptions, SearchReport, Statistics, Variety, is_determined, synthesize_all};
 use loligo_types::{Expr, Goal};
 use std::ops::ControlFlow;
@@ -80,7 +80,7 @@ pub(crate) type Further = ((Solution, Statistics), Others);
 pub(crate) fn further_programs(
     unit: &Unit<'_>,
     goal: &GoalSummary,
-    resolved: &Resolved,
+    resolution: &Resolution<'_>,
     search: &SearchOptions,
     options: &SynthesisOptions,
 ) -> Result<(SearchReport, Option<Further>), String> {
@@ -90,17 +90,17 @@ pub(crate) fn further_programs(
         Wanted::Different => 2,
     };
     let mut gathered =
-        Gathered { unit, goal, resolved, options, known: Vec::new(), equivalent: 0, difference: None, first: None };
+        Gathered { unit, goal, resolution, options, known: Vec::new(), equivalent: 0, difference: None, first: None };
     let mut failure = None;
     let (mut looked_at, mut is_determined_by_type) = (0, false);
-    let (report, variety) = synthesize_all(&resolved.module, goal.index, search, &mut |program, _| {
+    let (report, variety) = synthesize_all(&resolution.resolved.module, goal.index, search, &mut |program, _| {
         looked_at += 1;
         if let Err(message) = gathered.add(program) {
             failure = Some(message);
             return ControlFlow::Break(());
         }
         if looked_at == 1 {
-            is_determined_by_type = is_determined(&resolved.module, goal.index, search);
+            is_determined_by_type = is_determined(&resolution.resolved.module, goal.index, search);
         }
         let is_enough = gathered.known.len() >= wanted || is_determined_by_type || looked_at >= EACH * (wanted + 1);
         if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -124,7 +124,7 @@ pub(crate) fn further_programs(
 struct Gathered<'a> {
     unit: &'a Unit<'a>,
     goal: &'a GoalSummary,
-    resolved: &'a Resolved,
+    resolution: &'a Resolution<'a>,
     options: &'a SynthesisOptions,
     known: Vec<(Solution, Expr)>,
     equivalent: usize,
@@ -138,10 +138,11 @@ impl Gathered<'_> {
     fn add(&mut self, program: &Expr) -> Result<(), String> {
         let solution = solution(self.unit, self.goal, surface_program(program))
             .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
-        let Verified { body, statistics } = verify(self.unit, &solution, self.options).map_err(|complaint| {
-            let text = solution.definition.trim_end();
-            format!("the search gave a program that does not pass the check:\n\n{text}\n\n{complaint}")
-        })?;
+        let Verified { body, statistics } =
+            verify(self.unit, &solution, self.resolution, self.options).map_err(|complaint| {
+                let text = solution.definition.trim_end();
+                format!("the search gave a program that does not pass the check:\n\n{text}\n\n{complaint}")
+            })?;
         self.first.get_or_insert_with(|| (solution.clone(), statistics));
         let mut difference = None;
         for (_, known) in self.known.iter().rev() {
@@ -158,13 +159,13 @@ impl Gathered<'_> {
 
     /// The goal with a program.
     fn goal_with(&self, body: &Expr) -> Option<Goal> {
-        Some(Goal { body: body.clone(), ..self.resolved.module.goals.get(self.goal.index)?.clone() })
+        Some(Goal { body: body.clone(), ..self.resolution.resolved.module.goals.get(self.goal.index)?.clone() })
     }
 
     /// How the second program differs from the first in what it gives.
     fn difference(&self, first: &Expr, second: &Expr) -> Option<Difference> {
         let goal = self.goal_with(first)?;
-        let mut program = Program::new(&self.resolved.module);
+        let mut program = Program::new(&self.resolution.resolved.module);
         program.define(goal.name, first);
         // No user can write it.
         let twin = Symbol::new(&format!("{}#twin", goal.name));
@@ -187,7 +188,7 @@ impl Gathered<'_> {
         let found = self.difference.as_ref()?;
         let (_, first) = self.known.first()?;
         let goal = self.goal_with(first)?;
-        let mut program = Program::new(&self.resolved.module);
+        let mut program = Program::new(&self.resolution.resolved.module);
         program.define(goal.name, first);
         let options = TrialOptions { cases: CASES, ..TrialOptions::default() };
         let values: Vec<_> = found.arguments.iter().map(|(_, value)| value.clone()).collect();

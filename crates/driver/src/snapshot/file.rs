@@ -14,7 +14,7 @@
 //! changes from run to run, or from machine to machine, and goals are a blank line apart, so that versions can be merged.
 
 use crate::input::{ReadError, read_file};
-use crate::synthesis::printed;
+use crate::surface::printed;
 use crate::{Solution, Told};
 use loligo_source::{Diagnostic, Severity, SourceMap, Span};
 use loligo_syntax::ast::{Decl, DeclKind, Doc, Signature};

@@ -6,11 +6,14 @@
 mod file;
 mod recheck;
 
+use crate::attempt::{Attempt, Found, search};
 use crate::check::{stopped, tell_all};
 use crate::ending::{self, Reason};
 use crate::goals::GoalSummary;
 use crate::report::{Listener, each_once};
-use crate::synthesis::{Attempt, Found, search, solution, survey, synthesize_unit};
+use crate::surface::solution;
+use crate::survey::survey;
+use crate::synthesis::synthesize_unit;
 use crate::unit::Unit;
 use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Session, Solution, Status, SynthesisOptions};

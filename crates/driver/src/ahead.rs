@@ -1,0 +1,74 @@
+//! Searches that are under way before their turn comes.
+
+use crate::attempt::{Searched, Team, search};
+use crate::goals::GoalSummary;
+use crate::isolation::Ordered;
+use crate::unit::Unit;
+use crate::{Canceller, SynthesisOptions};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// The searches that others are at work on.
+pub(crate) struct Ahead<'a> {
+    /// By the positions of their goals.
+    searches: Vec<(usize, Ordered<Searched>)>,
+    canceller: &'a Canceller,
+}
+
+impl Ahead<'_> {
+    /// What the search for a goal gave, once it has ended; `None` if nobody searches.
+    pub(crate) fn attempt(&mut self, position: usize) -> Option<Searched> {
+        let at = self.searches.iter().position(|(at, _)| *at == position)?;
+        let (_, search) = self.searches.swap_remove(at);
+        search.result().map(|result| result?)
+    }
+
+    /// Stops the searches.
+    pub(crate) fn give_up(&mut self) {
+        self.searches.clear();
+        self.canceller.cancel();
+    }
+}
+
+/// Does `work` while others search for the programs of its goals: the `first` team for the first one, and if several are
+/// to be worked on at the same time, others for the others. When the work ends, so do they.
+pub(crate) fn searching_ahead<'u, R>(
+    unit: &'u Unit<'_>,
+    todo: &[GoalSummary],
+    first: Team<'u>,
+    options: &'u SynthesisOptions,
+    work: impl FnOnce(Ahead<'_>) -> R,
+) -> R {
+    let canceller = &options.canceller;
+    let mut open = todo.iter().enumerate().filter(|(_, goal)| goal.has_holes);
+    if options.jobs < 2 {
+        let searches = open.next().map(|(position, goal)| (position, first.begin(unit, goal, &[], options)));
+        let result = work(Ahead { searches: searches.into_iter().collect(), canceller });
+        canceller.cancel();
+        return result;
+    }
+    let mut first = Some(first);
+    let (searches, queue): (Vec<_>, Vec<_>) = open
+        .map(|(position, goal)| {
+            let (report, search) = Ordered::new();
+            ((position, search), (goal, report, first.take()))
+        })
+        .unzip();
+    let workers = options.jobs.min(queue.len());
+    let queue = Mutex::new(queue.into_iter());
+    let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((goal, report, team)) = take() {
+                    if !canceller.is_cancelled() {
+                        report(Ok(search(unit, goal, &[], team, options)));
+                    }
+                }
+            });
+        }
+        let result = work(Ahead { searches, canceller });
+        canceller.cancel();
+        result
+    })
+}

@@ -1,0 +1,215 @@
+//! The search for one program, which someone else has to check.
+
+use crate::ending::{PartialProgram, Reason, Unsolved};
+use crate::goals::GoalSummary;
+use crate::isolation::Ordered;
+use crate::monitor::Watched;
+use crate::surface::{solution, surface_program};
+use crate::survey::order_measures;
+use crate::trace::{GoalTrace, Teller, account_of_failure, rungs, story};
+use crate::unit::{Unit, UnitWorker};
+use crate::variety::{Others, Wanted, further_programs};
+use crate::verification::verify;
+use crate::{Account, Solution, SynthesisOptions};
+use loligo_logic::Symbol;
+use loligo_resolve::Resolution;
+use loligo_source::Diagnostic;
+use loligo_synth::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, Statistics, synthesize};
+use loligo_types::{Expr, ExprKind};
+
+/// A search, as plain data.
+pub(crate) struct Attempt {
+    /// How it ended.
+    pub(crate) found: Found,
+    /// What it cost.
+    pub(crate) account: Account,
+    /// Nodes of the syntax tree of the program found.
+    pub(crate) size: Option<usize>,
+    /// Further programs, if they were asked for.
+    pub(crate) others: Option<Others>,
+}
+
+/// How the search for one goal ended.
+pub(crate) enum Found {
+    /// With a program; and what checking it asked of the solver, or what is wrong with it.
+    Program(Solution, Result<Statistics, String>),
+    /// Without one.
+    Nothing(Unsolved),
+    /// With the definition in the file being wrong.
+    Rejected(Vec<Diagnostic>),
+}
+
+/// What a search gave, or why there is nothing.
+pub(crate) type Searched = Result<Attempt, String>;
+
+/// Who works on a goal, each in a thread that nobody has used for another one.
+pub(crate) struct Team<'u> {
+    /// Searches.
+    pub(crate) searcher: UnitWorker<'u>,
+    /// Checks measures while the other one searches, and then the program.
+    pub(crate) checker: UnitWorker<'u>,
+}
+
+impl<'u> Team<'u> {
+    /// Begins a search for a program, without the goals that are `excluded`; the program is checked as well.
+    pub(crate) fn begin(
+        self,
+        unit: &'u Unit<'_>,
+        goal: &GoalSummary,
+        excluded: &[String],
+        options: &'u SynthesisOptions,
+    ) -> Ordered<Searched> {
+        let Team { searcher, checker } = self;
+        let (goal, excluded) = (goal.clone(), excluded.to_vec());
+        searcher.order(move |resolution| {
+            let attempt = || attempt(unit, &goal, &excluded, resolution, &checker, options);
+            // Several programs are checked where they are found, and a trace is told there.
+            match options.wanted == Wanted::One && options.recording == Recording::Off {
+                true => attempt(),
+                false => options.canceller.watching(attempt),
+            }
+        })
+    }
+}
+
+/// Searches for a program, without the goals that are `excluded`, and has it checked. Unless a `team` has begun, a new one
+/// does as it would: a search must find what it finds for a goal wherever in its file that is, and the order in which a
+/// thread has first met terms can show in models.
+pub(crate) fn search<'u>(
+    unit: &'u Unit<'_>,
+    goal: &GoalSummary,
+    excluded: &[String],
+    team: Option<Team<'u>>,
+    options: &'u SynthesisOptions,
+) -> Searched {
+    let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait()?;
+    match team {
+        Some(team) => search(team),
+        None => unit.worked_on(|searcher| {
+            unit.worked_on(|checker| {
+                // What is wrong with them was told before.
+                drop(order_measures(&checker, options));
+                search(Team { searcher, checker })
+            })
+        }),
+    }
+}
+
+fn attempt<'u>(
+    unit: &'u Unit<'_>,
+    goal: &GoalSummary,
+    excluded: &[String],
+    resolution: &Resolution<'_>,
+    checker: &UnitWorker<'u>,
+    options: &'u SynthesisOptions,
+) -> Searched {
+    let module = &resolution.resolved.module;
+    let watched = options.monitor.as_ref().map(|monitor| monitor.watch(&goal.name));
+    let search_options = SearchOptions {
+        limits: options.limits.clone(),
+        bounds: options.bounds,
+        excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
+        max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
+        canceller: options.canceller.clone(),
+        recording: options.recording,
+        observer: watched.as_ref().map(Watched::observer),
+    };
+    let (mut others, mut verified) = (None, None);
+    let report = match options.wanted {
+        Wanted::One => synthesize(module, goal.index, &search_options),
+        Wanted::Several(_) | Wanted::Different => {
+            let (report, further) = further_programs(unit, goal, resolution, &search_options, options)?;
+            if let Some((first, further)) = further {
+                (others, verified) = (Some(further), Some(first));
+            }
+            report
+        }
+    };
+    let mut size = None;
+    let mut trace = report.journal.as_deref().map(|journal| failure_trace(unit, goal, journal, &report));
+    let nothing =
+        |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
+    let found = match report.ending {
+        Ending::Solved(program) => {
+            size = Some(program.size());
+            let solution = solution(unit, goal, surface_program(&program))
+                .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+            let known = verified.filter(|(first, _)| trace.is_none() && first.definition == solution.definition);
+            let checked = match known {
+                // It was verified when it was found: that it is time to stop by now does not take it back.
+                Some((_, statistics)) => Ok(statistics),
+                None => match (&mut trace, &report.journal) {
+                    (Some(trace), Some(journal)) => verify(unit, &solution, resolution, options).map(|verified| {
+                        let mut module = module.clone();
+                        if let Some(own) = module.goals.get_mut(goal.index) {
+                            own.body = verified.body;
+                        }
+                        tell_of_program((trace, journal), &solution, (&module, goal.index), options);
+                        verified.statistics
+                    }),
+                    _ => {
+                        let solution = solution.clone();
+                        let verify = move |own: &Resolution<'_>| Ok(verify(unit, &solution, own, options)?.statistics);
+                        checker.work(move |own| options.canceller.watching(|| verify(own)))?
+                    }
+                },
+            };
+            Found::Program(solution, checked)
+        }
+        Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
+        Ending::Budget(budget) => nothing(budget.into()),
+        Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
+        Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
+    };
+    let trace = trace.filter(|trace| trace.outcome != "unverified");
+    let account = Account {
+        effort: report.effort,
+        search: report.statistics,
+        recheck: Statistics::default(),
+        trace: trace.map(Box::new),
+    };
+    Ok(Attempt { found, account, size, others })
+}
+
+/// What is to be told of a search that has found nothing, or nothing yet.
+fn failure_trace(unit: &Unit<'_>, goal: &GoalSummary, journal: &Journal, report: &SearchReport) -> GoalTrace {
+    let outcome = match &report.ending {
+        Ending::Solved(_) => "unverified",
+        Ending::Exhausted(_) => "exhausted",
+        Ending::Budget(Budget::Checks(_)) => "given up",
+        Ending::Budget(Budget::Outside) => "stopped",
+        Ending::Impossible(_) => "impossible",
+        Ending::Rejected(_) => "rejected",
+    };
+    let signature = solution(unit, goal, surface_program(&Expr::new(ExprKind::Hole, goal.span)));
+    GoalTrace {
+        file: unit.name().to_owned(),
+        goal: goal.name.clone(),
+        signature: signature.map(|solution| solution.signature.trim_end().to_owned()).unwrap_or_default(),
+        outcome,
+        program: None,
+        story: account_of_failure(&goal.name, journal),
+        terms: report.effort.into(),
+        rungs: rungs(journal),
+        constraints: Vec::new(),
+        valuation: Vec::new(),
+        derivation: None,
+    }
+}
+
+/// Completes the trace with what is to be told of a verified program: the goal with this index.
+fn tell_of_program(
+    (trace, journal): (&mut GoalTrace, &Journal),
+    solution: &Solution,
+    (module, index): (&loligo_types::Module, usize),
+    options: &SynthesisOptions,
+) {
+    trace.outcome = "solved";
+    trace.program = Some(solution.definition.trim_end().to_owned());
+    if let Some(teller) = Teller::new(module, index, &options.limits, &options.canceller) {
+        trace.story = story(&teller, module, journal);
+        trace.constraints = teller.constraints();
+        trace.valuation = teller.valuation();
+        trace.derivation = Some(teller.derivation());
+    }
+}

@@ -1,0 +1,108 @@
+//! Checking a program that was found, where the user would put it.
+
+use crate::goals::has_errors;
+use crate::unit::Unit;
+use crate::{Solution, SynthesisOptions, fill};
+use loligo_resolve::Resolution;
+use loligo_source::Diagnostic;
+use loligo_syntax::ast::{DeclKind, Definition, Module};
+use loligo_syntax::parse_after;
+use loligo_synth::{Statistics, check_goal};
+use loligo_types::Expr;
+
+/// A program that has passed the check.
+pub(crate) struct Verified {
+    /// What that asked of the solver.
+    pub(crate) statistics: Statistics,
+    /// The program, as resolved from its text.
+    pub(crate) body: Expr,
+}
+
+/// Checks the printed program where the user would put it: in the text of the file, parsed from there on. Whoever has
+/// resolved the file resolves the definition, and asks a solver that nobody has asked anything in a search. The error says
+/// what is wrong.
+pub(crate) fn verify(
+    unit: &Unit<'_>,
+    solution: &Solution,
+    resolution: &Resolution<'_>,
+    options: &SynthesisOptions,
+) -> Result<Verified, String> {
+    let text = fill(unit.text(), [solution]);
+    let Some(unfilled) = unit.parsed() else { return Err("its file is not there any more".into()) };
+    let filled = parse_after(unit.file, &text, unit.text(), unfilled);
+    if filled.has_errors() {
+        return Err(listed(&filled.diagnostics));
+    }
+    let definition =
+        only_change(&unfilled.module, &filled.module).filter(|changed| changed.name.as_str() == solution.name);
+    let Some(definition) = definition else { return Err("it changes something else".into()) };
+    let module = &resolution.resolved.module;
+    if has_errors(&resolution.resolved.diagnostics) {
+        return Err(listed(&resolution.resolved.diagnostics));
+    }
+    let is_goal = |goal: &loligo_types::Goal| goal.is_local && *goal.name.as_str() == *solution.name;
+    let Some((index, goal)) = module.goals.iter().enumerate().find(|(_, goal)| is_goal(goal)) else {
+        return Err("it is no goal any more".into());
+    };
+    let body = resolution.redefined(goal, definition).map_err(|diagnostics| listed(&diagnostics))?;
+    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
+    let report = check_goal(module, index, &body, limits, canceller);
+    if options.canceller.is_cancelled() {
+        Err("stopped".into())
+    } else if has_errors(&report.diagnostics) {
+        Err(listed(&report.diagnostics))
+    } else if !report.holes.is_empty() || body.has_holes() {
+        Err("it has holes".into())
+    } else {
+        Ok(Verified { statistics: report.statistics, body })
+    }
+}
+
+/// The definition in which the second module differs from the first, if they differ in nothing else.
+fn only_change<'m>(before: &Module, after: &'m Module) -> Option<&'m Definition> {
+    if before.decls.len() != after.decls.len() {
+        return None;
+    }
+    let mut changed = before.decls.iter().zip(&after.decls).filter(|(before, after)| before != after);
+    let ((before, after), None) = (changed.next()?, changed.next()) else { return None };
+    match (&before.kind, &after.kind) {
+        (DeclKind::Definition(before), DeclKind::Definition(after)) if before.name == after.name => Some(after),
+        _ => None,
+    }
+}
+
+fn listed(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<String> =
+        diagnostics.iter().map(|diagnostic| format!("{}: {}", diagnostic.code, diagnostic.message)).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use loligo_source::FileId;
+    use loligo_syntax::parse;
+
+    #[test]
+    fn one_definition_may_change_and_nothing_else() {
+        let before = parse(FileId::default(), "f :: Int\nf = ??\ng :: Int\ng = ??\n").module;
+        let changed = |text: &str| {
+            let after = parse(FileId::default(), text).module;
+            only_change(&before, &after).map(|definition| definition.name.to_string())
+        };
+        assert_eq!(changed("f :: Int\nf =\n  1\n\ng :: Int\ng = ??\n").unwrap(), "f");
+        assert_eq!(changed("f :: Int\nf = ??\ng :: Int\ng = 2\n").unwrap(), "g");
+        let others = [
+            "f :: Int\nf = ??\ng :: Int\ng = ??\n",
+            "f :: Int\nf = 1\ng :: Int\ng = 2\n",
+            "f :: Bool\nf = 1\ng :: Int\ng = ??\n",
+            "f :: Int\nh = 1\ng :: Int\ng = ??\n",
+            "f :: Int\nf = 1\ng :: Int\ng = ??\nh :: Int\n",
+            "f :: Int\nf = 1\ng :: Int\n",
+        ];
+        for text in others {
+            assert_eq!(changed(text), None, "{text}");
+        }
+    }
+}
