@@ -128,7 +128,15 @@ impl Search<'_> {
         }
         let (functions, result) = goal.schema.body.uncurry();
         let shape = Shape::of(result);
-        let mut sources: Vec<Schema> = functions.iter().map(|fun| Schema::monomorphic(fun.argument.clone())).collect();
+        let arguments = functions.iter().map(|fun| Schema::monomorphic(fun.argument.clone()));
+        // What a constructor built would only be taken apart into what it was built of.
+        let constructors = self.library.module.constructors.values().map(|constructor| constructor.schema.clone());
+        // Mostly no component is needed to build something, and there may be many.
+        if Reachability::of(constructors.clone().chain(arguments.clone()).collect()).builds(&shape, &Shapes::default())
+        {
+            return None;
+        }
+        let mut sources: Vec<Schema> = arguments.collect();
         let callable = self.library.functions().filter(|(name, _)| !self.recursive.contains(name));
         sources.extend(callable.map(|(_, schema)| schema.clone()));
         let mut known: FxHashSet<Shape> = sources.iter().map(|source| Shape::of(&source.body)).collect();
@@ -144,10 +152,8 @@ impl Search<'_> {
         if sources.len() >= MAX_SOURCES {
             return None;
         }
-        // What a constructor built would only be taken apart into what it was built of.
-        sources.extend(self.library.module.constructors.values().map(|constructor| constructor.schema.clone()));
-        let mut reachability = Reachability { sources, looked_at: 0, path: Vec::new() };
-        (!reachability.builds(&shape, &Shapes::default())).then_some(shape)
+        sources.extend(constructors);
+        (!Reachability::of(sources).builds(&shape, &Shapes::default())).then_some(shape)
     }
 
     /// What a match on the result of a function, or on a value, gives.
@@ -191,6 +197,10 @@ struct Reachability {
 }
 
 impl Reachability {
+    fn of(sources: Vec<Schema>) -> Reachability {
+        Reachability { sources, looked_at: 0, path: Vec::new() }
+    }
+
     fn builds(&mut self, shape: &Shape, shapes: &Shapes) -> bool {
         let shape = shapes.resolve(shape);
         self.looked_at += 1;
