@@ -5,8 +5,8 @@ use crate::unit::Unit;
 use crate::{Solution, SynthesisOptions, fill};
 use loligo_resolve::Resolution;
 use loligo_source::Diagnostic;
-use loligo_syntax::ast::{DeclKind, Definition, Module};
-use loligo_syntax::parse_after;
+use loligo_syntax::ast::{Decl, DeclKind, Definition};
+use loligo_syntax::{Rest, parse_rest};
 use loligo_synth::{Statistics, check_goal};
 use loligo_types::Expr;
 
@@ -29,12 +29,13 @@ pub(crate) fn verify(
 ) -> Result<Verified, String> {
     let text = fill(unit.text(), [solution]);
     let Some(unfilled) = unit.parsed() else { return Err("its file is not there any more".into()) };
-    let filled = parse_after(unit.file, &text, unit.text(), unfilled);
-    if filled.has_errors() {
-        return Err(listed(&filled.diagnostics));
+    let Rest { taken, parsed } = parse_rest(unit.file, &text, unit.text(), unfilled);
+    if parsed.has_errors() {
+        return Err(listed(&parsed.diagnostics));
     }
+    let replaced = unfilled.module.decls.get(taken..).unwrap_or_default();
     let definition =
-        only_change(&unfilled.module, &filled.module).filter(|changed| changed.name.as_str() == solution.name);
+        only_change(replaced, &parsed.module.decls).filter(|changed| changed.name.as_str() == solution.name);
     let Some(definition) = definition else { return Err("it changes something else".into()) };
     let module = &resolution.resolved.module;
     if has_errors(&resolution.resolved.diagnostics) {
@@ -58,12 +59,12 @@ pub(crate) fn verify(
     }
 }
 
-/// The definition in which the second module differs from the first, if they differ in nothing else.
-fn only_change<'m>(before: &Module, after: &'m Module) -> Option<&'m Definition> {
-    if before.decls.len() != after.decls.len() {
+/// The definition in which the second declarations differ from the first, if they differ in nothing else.
+fn only_change<'m>(before: &[Decl], after: &'m [Decl]) -> Option<&'m Definition> {
+    if before.len() != after.len() {
         return None;
     }
-    let mut changed = before.decls.iter().zip(&after.decls).filter(|(before, after)| before != after);
+    let mut changed = before.iter().zip(after).filter(|(before, after)| before != after);
     let ((before, after), None) = (changed.next()?, changed.next()) else { return None };
     match (&before.kind, &after.kind) {
         (DeclKind::Definition(before), DeclKind::Definition(after)) if before.name == after.name => Some(after),
@@ -89,7 +90,7 @@ mod tests {
         let before = parse(FileId::default(), "f :: Int\nf = ??\ng :: Int\ng = ??\n").module;
         let changed = |text: &str| {
             let after = parse(FileId::default(), text).module;
-            only_change(&before, &after).map(|definition| definition.name.to_string())
+            only_change(&before.decls, &after.decls).map(|definition| definition.name.to_string())
         };
         assert_eq!(changed("f :: Int\nf =\n  1\n\ng :: Int\ng = ??\n").unwrap(), "f");
         assert_eq!(changed("f :: Int\nf = ??\ng :: Int\ng = 2\n").unwrap(), "g");

@@ -26,5 +26,5 @@ mod token;
 pub use comments::{Comment, Comments};
 pub use glance::{Glance, Word, glance};
 pub use nesting::MAX_NESTING;
-pub use parser::{Fragment, Parsed, parse, parse_after, parse_formula, parse_program, parse_schema, parse_type};
+pub use parser::{Fragment, Parsed, Rest, parse, parse_formula, parse_program, parse_rest, parse_schema, parse_type};
 pub use printer::{print_formula, print_module, print_program, print_schema, print_type};

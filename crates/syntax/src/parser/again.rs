@@ -5,18 +5,26 @@ use loligo_source::FileId;
 use super::{Parsed, parse, read_from};
 use crate::comments::Comments;
 
-/// Reads a module that begins like `before`, of which `known` was read. Gives what [`parse`] gives: declarations that end
-/// before the texts differ are taken over, and so are the comments there; the rest is read.
-pub fn parse_after(file: FileId, text: &str, before: &str, known: &Parsed) -> Parsed {
-    let Some((restart, start)) = restart(text, before, known) else { return parse(file, text) };
-    let Some(taken) = known.module.decls.get(..restart) else { return parse(file, text) };
+/// A module of which the beginning was read before.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    /// How many declarations there are before the rest.
+    pub taken: usize,
+    /// What [`parse`] gives for the whole, but without those declarations.
+    pub parsed: Parsed,
+}
+
+/// Reads a module that begins like `before`, of which `known` was read. Declarations of that which end before the texts
+/// differ are not read again.
+pub fn parse_rest(file: FileId, text: &str, before: &str, known: &Parsed) -> Rest {
+    let Some((taken, start)) = restart(text, before, known) else {
+        return Rest { taken: 0, parsed: parse(file, text) };
+    };
     let comments = Comments {
         list: known.comments.list.iter().filter(|comment| comment.span.start < start).cloned().collect(),
         line_starts: known.comments.line_starts.iter().copied().take_while(|line| *line <= start).collect(),
     };
-    let mut parsed = read_from(file, text, start, comments);
-    parsed.module.decls.splice(..0, taken.iter().cloned());
-    parsed
+    Rest { taken, parsed: read_from(file, text, start, comments) }
 }
 
 /// The declaration from which on the text is to be read, and where that is: at its doc comment, which may turn out to

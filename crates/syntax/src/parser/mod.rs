@@ -24,7 +24,7 @@ use crate::lexer::{Lexed, lex, lex_from};
 use crate::nesting::too_deep;
 use crate::token::{Keyword, Lexeme, Token};
 
-pub use self::again::parse_after;
+pub use self::again::{Rest, parse_rest};
 pub(crate) use self::common::label as expected;
 
 /// A parsed module: what could be built, and all that is wrong.
