@@ -6,21 +6,25 @@ use crate::Unknown;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Module, PredicateSig, Schema, Type};
+use rustc_hash::FxBuildHasher;
 
 /// Most instances of the qualifiers that are considered for one unknown or one condition. Those beyond it are dropped,
 /// which loses solutions but never soundness.
 const MAX_INSTANCES: usize = 600;
+
+/// Terms in the order in which they were met.
+type Terms = IndexSet<Term, FxBuildHasher>;
 
 /// The qualifiers of one goal. Free variables other than `_v`, `_0`, … are placeholders for any variable in scope of
 /// a fitting sort.
 #[derive(Clone, Debug, Default)]
 pub struct Qualifiers {
     /// For refinements and abstract refinements: they speak of a value.
-    refinements: IndexSet<Term>,
+    refinements: Terms,
     /// For conditions.
-    conditions: IndexSet<Term>,
+    conditions: Terms,
     /// The integer literals that occur, for conditions.
-    literals: IndexSet<Term>,
+    literals: Terms,
     /// The abstract refinements of the goal.
     predicates: Vec<PredicateSig>,
 }
@@ -133,6 +137,9 @@ impl Qualifiers {
     /// The numbers that something may be compared with. Of those in the results of functions only what is compared as it
     /// stands: what a function adds to its argument is no bound of anything.
     fn collect_literals(&mut self, term: Term, position: Position) {
+        if term == Term::tt() {
+            return;
+        }
         term.visit(&mut |part| match (part.node(), position) {
             (Node::Int(_), Position::Everywhere) => {
                 self.literals.insert(part);
@@ -147,10 +154,11 @@ impl Qualifiers {
 
     /// `{Bool | _v <==> φ}` as the result of a function, or as an argument of a goal, makes `φ` a condition.
     fn collect_conditions(&mut self, ty: &Type) {
-        let (arguments, result) = ty.uncurry();
-        for argument in arguments {
-            self.boolean(&argument.argument);
-            self.collect_conditions(&argument.argument);
+        let mut result = ty;
+        while let Type::Fun(fun) = result {
+            self.boolean(&fun.argument);
+            self.collect_conditions(&fun.argument);
+            result = &fun.result;
         }
         self.boolean(result);
     }
@@ -190,7 +198,7 @@ impl Qualifiers {
 
     /// The candidate conjuncts for `unknown`: every one speaks of a subject; an abstract refinement's of all of them.
     pub fn for_unknown(&self, unknown: &Unknown) -> Vec<Term> {
-        let mut instances = IndexSet::new();
+        let mut instances = Terms::default();
         let mut variables = unknown.scope.as_ref().clone();
         let abstract_refinement = unknown.subjects.iter().all(|(name, _)| *name != Symbol::value_var());
         if abstract_refinement {
@@ -211,7 +219,7 @@ impl Qualifiers {
     /// The conditions over the given variables.
     pub fn conditions(&self, scope: &[(Symbol, Sort)]) -> Vec<Term> {
         let literals: Vec<Term> = self.literals.iter().copied().collect();
-        let mut instances = IndexSet::new();
+        let mut instances = Terms::default();
         for (name, sort) in scope {
             if *sort == Sort::Bool {
                 instances.insert(Term::var(*name, Sort::Bool));
@@ -259,7 +267,7 @@ fn instantiate(
     subject: Option<&(Symbol, Sort)>,
     variables: &[(Symbol, Sort)],
     literals: &[Term],
-    instances: &mut IndexSet<Term>,
+    instances: &mut Terms,
 ) {
     let mut placeholders: Vec<(Symbol, Sort)> = Vec::new();
     qualifier.visit(&mut |term| {
@@ -284,7 +292,7 @@ struct Instantiation<'a> {
     placeholders: Vec<(Symbol, Sort)>,
     subject: Option<&'a (Symbol, Sort)>,
     candidates: Vec<(Term, Sort)>,
-    instances: &'a mut IndexSet<Term>,
+    instances: &'a mut Terms,
 }
 
 impl Instantiation<'_> {

@@ -124,8 +124,13 @@ pub(crate) fn check(
         // A placeholder fits variables of any sort: its sort stays a variable.
         Undeclared::Placeholder => infer.build(typed, &Sort::Var),
     };
-    let conjuncts = typed.conjuncts().into_iter().map(|conjunct| (build(conjunct), conjunct.span)).collect();
-    Some(Checked { term: build(&typed), conjuncts, calls: infer.calls })
+    let conjuncts: Vec<(Term, Span)> =
+        typed.conjuncts().into_iter().map(|conjunct| (build(conjunct), conjunct.span)).collect();
+    let term = match conjuncts.as_slice() {
+        [(only, _)] => *only,
+        _ => build(&typed),
+    };
+    Some(Checked { term, conjuncts, calls: infer.calls })
 }
 
 impl Typed {
