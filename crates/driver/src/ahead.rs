@@ -40,21 +40,22 @@ pub(crate) fn searching_ahead<'u, R>(
     work: impl FnOnce(Ahead<'_>) -> R,
 ) -> R {
     let canceller = &options.canceller;
-    let mut open = todo.iter().enumerate().filter(|(_, goal)| goal.has_holes);
-    if options.jobs < 2 {
-        let searches = open.next().map(|(position, goal)| (position, first.begin(unit, goal, &[], options)));
+    let open: Vec<(usize, &GoalSummary)> = todo.iter().enumerate().filter(|(_, goal)| goal.has_holes).collect();
+    let workers = options.jobs.min(open.len());
+    if workers < 2 {
+        let searches = open.first().map(|(position, goal)| (*position, first.begin(unit, goal, &[], options)));
         let result = work(Ahead { searches: searches.into_iter().collect(), canceller });
         canceller.cancel();
         return result;
     }
     let mut first = Some(first);
     let (searches, queue): (Vec<_>, Vec<_>) = open
+        .into_iter()
         .map(|(position, goal)| {
             let (report, search) = Ordered::new();
             ((position, search), (goal, report, first.take()))
         })
         .unzip();
-    let workers = options.jobs.min(queue.len());
     let queue = Mutex::new(queue.into_iter());
     let take = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     thread::scope(|scope| {
