@@ -86,7 +86,7 @@ use crate::report::Report;
 use crate::sorts::Callable;
 use crate::types::{Formulas, Head, SynonymDef};
 use loligo_logic::{ByName, Symbol};
-use loligo_source::{Diagnostic, Severity};
+use loligo_source::{Diagnostic, has_errors};
 use loligo_syntax::ast;
 use loligo_types::{Expr, Goal, Module};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -178,8 +178,7 @@ impl<'a> Resolution<'a> {
     pub fn redefined(&self, goal: &Goal, definition: &ast::Definition) -> Result<Expr, Vec<Diagnostic>> {
         let body = self.resolver.redefined(goal.name, definition, &self.partners);
         let diagnostics = self.resolver.report.take();
-        let is_wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        body.filter(|_| !is_wrong).ok_or(diagnostics)
+        body.filter(|_| !has_errors(&diagnostics)).ok_or(diagnostics)
     }
 }
 

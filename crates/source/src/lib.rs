@@ -6,6 +6,6 @@ mod diagnostic;
 mod map;
 mod span;
 
-pub use diagnostic::{Diagnostic, Label, Severity, sort_diagnostics};
+pub use diagnostic::{Diagnostic, Label, Severity, has_errors, sort_diagnostics};
 pub use map::{Source, SourceMap};
 pub use span::{FileId, Span, Spanned};

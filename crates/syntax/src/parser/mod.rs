@@ -10,7 +10,7 @@ mod types;
 
 use chumsky::error::{EmptyErr, RichReason};
 use chumsky::{inspector::SimpleState, prelude::*};
-use loligo_source::{Diagnostic, FileId, Severity, Span, sort_diagnostics};
+use loligo_source::{Diagnostic, FileId, Span, has_errors, sort_diagnostics};
 use std::cell::LazyCell;
 
 use self::common::{Failure, Fault, Grammar};
@@ -44,7 +44,7 @@ pub struct Parsed {
 impl Parsed {
     /// Whether there is an error among the diagnostics.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        has_errors(&self.diagnostics)
     }
 
     /// Whether there is an import of which it cannot be told what it imports.
@@ -118,7 +118,7 @@ fn fragment<T>(
     let grammars = Grammars::new();
     let tree = items.first().and_then(|item| item.read(&grammar(&grammars), &mut diagnostics));
     sort_diagnostics(&mut diagnostics);
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let failed = has_errors(&diagnostics);
     Fragment { tree: tree.filter(|_| !failed), diagnostics }
 }
 
@@ -200,7 +200,7 @@ impl<'t> Prepared<'t> {
         }
         let (tree, failures) = self.run(grammar);
         let found: Vec<Diagnostic> = failures.into_iter().map(|failure| self.explain(failure)).collect();
-        let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        let failed = has_errors(&found);
         if !self.is_cut_off {
             diagnostics.extend(found);
         }
