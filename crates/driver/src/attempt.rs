@@ -13,6 +13,7 @@ use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
+use loligo_smt::set_up;
 use loligo_source::Diagnostic;
 use loligo_synth::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, Statistics, synthesize};
 use loligo_types::{Expr, ExprKind};
@@ -51,6 +52,16 @@ pub(crate) struct Team<'u> {
 }
 
 impl<'u> Team<'u> {
+    /// Lets `direct` have a team, whose checker sets Z3 up at once.
+    pub(crate) fn employ<R>(unit: &'u Unit<'_>, direct: impl FnOnce(Team<'u>) -> R) -> R {
+        unit.worked_on(|searcher| {
+            unit.worked_on(|checker| {
+                drop(checker.order(|_| set_up()));
+                direct(Team { searcher, checker })
+            })
+        })
+    }
+
     /// Begins a search for a program, without the goals that are `excluded`; the program is checked as well.
     pub(crate) fn begin(
         self,
@@ -85,12 +96,10 @@ pub(crate) fn search<'u>(
     let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait()?;
     match team {
         Some(team) => search(team),
-        None => unit.worked_on(|searcher| {
-            unit.worked_on(|checker| {
-                // What is wrong with them was told before.
-                drop(order_measures(&checker, options));
-                search(Team { searcher, checker })
-            })
+        None => Team::employ(unit, |team| {
+            // What is wrong with them was told before.
+            drop(order_measures(&team.checker, options));
+            search(team)
         }),
     }
 }
@@ -135,24 +144,24 @@ fn attempt<'u>(
             let solution = solution(unit, goal, surface_program(&program))
                 .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
             let known = verified.filter(|(first, _)| trace.is_none() && first.definition == solution.definition);
-            let checked = match known {
+            let checked = match (known, trace.as_mut().zip(report.journal.as_deref())) {
                 // It was verified when it was found: that it is time to stop by now does not take it back.
-                Some((_, statistics)) => Ok(statistics),
-                None => match (&mut trace, &report.journal) {
-                    (Some(trace), Some(journal)) => verify(unit, &solution, resolution, options).map(|verified| {
-                        let mut module = module.clone();
-                        if let Some(own) = module.goals.get_mut(goal.index) {
-                            own.body = verified.body;
-                        }
-                        tell_of_program((trace, journal), &solution, (&module, goal.index), options);
-                        verified.statistics
-                    }),
-                    _ => {
-                        let solution = solution.clone();
-                        let verify = move |own: &Resolution<'_>| Ok(verify(unit, &solution, own, options)?.statistics);
-                        checker.work(move |own| options.canceller.watching(|| verify(own)))?
+                (Some((_, statistics)), _) => Ok(statistics),
+                (None, Some(told)) => verify(unit, goal, &solution, resolution, options).map(|verified| {
+                    let mut module = module.clone();
+                    if let Some(own) = module.goals.get_mut(goal.index) {
+                        own.body = verified.body;
                     }
-                },
+                    tell_of_program(told, &solution, (&module, goal.index), options);
+                    verified.statistics
+                }),
+                (None, None) => {
+                    let (goal, solution) = (goal.clone(), solution.clone());
+                    checker.work(move |own| {
+                        let verified = options.canceller.watching(|| verify(unit, &goal, &solution, own, options));
+                        verified.map(|verified| verified.statistics)
+                    })?
+                }
             };
             Found::Program(solution, checked)
         }

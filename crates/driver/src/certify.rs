@@ -3,9 +3,9 @@
 use crate::check::tell_all;
 use crate::dossier::{Clerk, Dossier};
 use crate::folder::{Certificate, Folder};
-use crate::goals::has_errors;
+use crate::goals::is_in_order;
 use crate::report::{Listener, each_once};
-use crate::unit::{Syntax, Unit};
+use crate::unit::Unit;
 use crate::{Bug, Event, Session, Status, SynthesisOptions};
 use loligo_resolve::Resolved;
 use loligo_source::{Diagnostic, Severity, SourceMap};
@@ -108,8 +108,7 @@ fn dossiers(
     let library = unit.library();
     let canceller = &options.synthesis.canceller;
     let work = |resolved: Resolved| {
-        let is_sound = syntax == Syntax::InOrder && !has_errors(&resolved.diagnostics);
-        let dossiers = is_sound.then(|| Clerk { sources, library, options }.dossiers(&resolved));
+        let dossiers = is_in_order(&resolved, syntax).then(|| Clerk { sources, library, options }.dossiers(&resolved));
         (resolved.diagnostics, dossiers)
     };
     match unit.resolved(|resolved| canceller.watching(|| work(resolved))) {

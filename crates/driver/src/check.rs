@@ -1,13 +1,13 @@
 //! Checking every definition of the files.
 
-use crate::goals::{GoalSummary, Survey, has_errors};
+use crate::goals::{GoalSummary, Survey, is_in_order};
 use crate::report::Listener;
-use crate::unit::{Syntax, Unit};
+use crate::unit::Unit;
 use crate::witness::counterexample::confirmed;
 use crate::witness::example::check_examples;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
 use loligo_resolve::{Origin, Resolved};
-use loligo_source::{Diagnostic, Severity};
+use loligo_source::{Diagnostic, Severity, has_errors};
 use loligo_synth::check_goal;
 use loligo_types::Module;
 use std::sync::{Mutex, PoisonError};
@@ -62,7 +62,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
                 break;
             }
         }
-        if !has_errors(&resolved.diagnostics) && syntax == Syntax::InOrder {
+        if is_in_order(resolved, syntax) {
             diagnostics.extend(check_examples(&resolved.module, &|span| span.file == unit.file));
         }
         diagnostics

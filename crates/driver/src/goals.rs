@@ -2,7 +2,7 @@
 
 use crate::unit::Syntax;
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, Severity, Span};
+use loligo_source::{Diagnostic, Span, has_errors};
 use loligo_synth::{Canceller, Limits, check_measures};
 use loligo_types::Module;
 
@@ -33,7 +33,7 @@ impl Survey {
     /// Looks at a resolved unit and checks its measures. `syntax` says whether all of it parses.
     pub(crate) fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
         let mut survey = Survey::without_measures(resolved, syntax);
-        if syntax == Syntax::InOrder && !has_errors(&survey.diagnostics) {
+        if is_in_order(resolved, syntax) {
             survey.diagnostics.extend(wrong_measures(resolved, limits, canceller));
         }
         survey
@@ -41,12 +41,8 @@ impl Survey {
 
     /// Looks at a resolved unit, but leaves its measures to [`wrong_measures`].
     pub(crate) fn without_measures(resolved: &Resolved, syntax: Syntax) -> Survey {
-        let diagnostics = resolved.diagnostics.clone();
-        let goals = match syntax == Syntax::Broken || has_errors(&diagnostics) {
-            true => Vec::new(),
-            false => local_goals(&resolved.module),
-        };
-        Survey { diagnostics, goals }
+        let goals = if is_in_order(resolved, syntax) { local_goals(&resolved.module) } else { Vec::new() };
+        Survey { diagnostics: resolved.diagnostics.clone(), goals }
     }
 }
 
@@ -57,9 +53,9 @@ pub(crate) fn wrong_measures(resolved: &Resolved, limits: &Limits, canceller: &C
     if canceller.is_cancelled() { Vec::new() } else { complaints }
 }
 
-/// Whether there is an error among them.
-pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+/// Whether a unit parses and resolves without errors. `syntax` says the former.
+pub(crate) fn is_in_order(resolved: &Resolved, syntax: Syntax) -> bool {
+    syntax == Syntax::InOrder && !has_errors(&resolved.diagnostics)
 }
 
 fn local_goals(module: &Module) -> Vec<GoalSummary> {

@@ -1,10 +1,9 @@
 //! What is inside of a session, for tools that look deeper than its commands.
 
 use crate::Session;
-use crate::goals::has_errors;
 use crate::surface::surface_program;
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, Severity};
+use loligo_source::{Diagnostic, Severity, has_errors};
 use loligo_syntax::print_program;
 use loligo_types::{Expr, Module};
 

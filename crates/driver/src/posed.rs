@@ -1,11 +1,10 @@
 //! Expressions that are asked about after a session was opened.
 
 use crate::check::tell_all;
-use crate::goals::has_errors;
 use crate::report::Listener;
 use crate::{Bug, Event, Session, Status};
 use loligo_resolve::{Origin, Resolved};
-use loligo_source::{Diagnostic, FileId, Span};
+use loligo_source::{Diagnostic, FileId, Span, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use loligo_syntax::parse_program;
 use loligo_types::Expr;

@@ -1,12 +1,13 @@
 //! Finding out what there is to do in a unit, and whether its measures keep their word.
 
 use crate::check::tell_all;
-use crate::goals::{GoalSummary, Survey, has_errors, wrong_measures};
+use crate::goals::{GoalSummary, Survey, is_in_order, wrong_measures};
 use crate::isolation::Ordered;
 use crate::report::Listener;
-use crate::unit::{Syntax, Unit, UnitWorker};
+use crate::unit::{Unit, UnitWorker};
 use crate::{Bug, Event, Status, SynthesisOptions};
-use loligo_source::Diagnostic;
+use loligo_resolve::Resolution;
+use loligo_source::{Diagnostic, has_errors};
 
 /// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
 pub(crate) fn survey(
@@ -30,17 +31,13 @@ pub(crate) fn outlined(
         return None;
     }
     let syntax = unit.syntax();
-    match surveyor.work(move |resolution| Survey::without_measures(&resolution.resolved, syntax)) {
-        Ok(Survey { diagnostics, goals }) => {
-            let is_in_order = syntax == Syntax::InOrder && !has_errors(&diagnostics);
-            tell_all(diagnostics, listener);
-            is_in_order.then_some(goals)
-        }
-        Err(message) => {
-            listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal: None, message }));
-            None
-        }
-    }
+    let look = move |resolution: &Resolution<'_>| {
+        let resolved = &resolution.resolved;
+        (Survey::without_measures(resolved, syntax), is_in_order(resolved, syntax))
+    };
+    let (Survey { diagnostics, goals }, is_useful) = reported(unit, surveyor.work(look), listener)?;
+    tell_all(diagnostics, listener);
+    is_useful.then_some(goals)
 }
 
 /// Has the measures of a unit that is in order checked.
@@ -52,15 +49,14 @@ pub(crate) fn order_measures<'u>(surveyor: &UnitWorker<'u>, options: &'u Synthes
 /// Whether the measures keep their word, once that is known; with one that does not, anything can be proved. Reports what
 /// is wrong.
 pub(crate) fn are_sound(unit: &Unit<'_>, measures: Ordered<Vec<Diagnostic>>, listener: &mut Listener<'_>) -> bool {
-    match measures.wait() {
-        Ok(diagnostics) => {
-            let are_sound = !has_errors(&diagnostics);
-            tell_all(diagnostics, listener);
-            are_sound
-        }
-        Err(message) => {
-            listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal: None, message }));
-            false
-        }
-    }
+    let Some(diagnostics) = reported(unit, measures.wait(), listener) else { return false };
+    let are_sound = !has_errors(&diagnostics);
+    tell_all(diagnostics, listener);
+    are_sound
+}
+
+/// What work on a unit gave; if it has panicked, that is told.
+fn reported<A>(unit: &Unit<'_>, worked: Result<A, String>, listener: &mut Listener<'_>) -> Option<A> {
+    let bug = |message| Event::Bug(Bug { file: unit.file, goal: None, message });
+    worked.map_err(|message| listener.tell(Status::Bug, bug(message))).ok()
 }

@@ -15,7 +15,6 @@ use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status};
 use loligo_resolve::{Origin, Resolution};
-use loligo_smt::set_up;
 use loligo_source::{Diagnostic, Severity};
 use loligo_synth::{Bounds, Recording, Statistics};
 
@@ -69,28 +68,25 @@ pub(crate) fn synthesize_unit<'u>(
 ) -> Option<Vec<String>> {
     // Searches begin before it is known whether measures keep their word, and may turn out to be of no use.
     let ahead = SynthesisOptions { canceller: options.canceller.part(), ..options.clone() };
-    unit.worked_on(|searcher| {
-        unit.worked_on(|checker| {
-            drop(checker.order(|_| set_up()));
-            let goals = outlined(unit, &searcher, listener)?;
-            let is_asked_for = |goal: &&GoalSummary| match unit.origin {
-                Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
-                // What is imported is trusted no more than what is written here, but its holes are not to be filled now.
-                Origin::Imported => options.goals.is_empty() && !goal.has_holes,
-            };
-            let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
-            let measures = order_measures(&checker, options);
-            let done = searching_ahead(unit, &todo, Team { searcher, checker }, &ahead, |attempts| {
-                are_sound(unit, measures, listener).then(|| work_through(unit, &todo, attempts, options, listener))
-            })?;
-            if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
-                run_examples(unit, &done.solutions, listener);
-            }
-            match unit.origin {
-                Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
-                Origin::Imported => Some(Vec::new()),
-            }
-        })
+    Team::employ(unit, |team| {
+        let goals = outlined(unit, &team.searcher, listener)?;
+        let is_asked_for = |goal: &&GoalSummary| match unit.origin {
+            Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
+            // What is imported is trusted no more than what is written here, but its holes are not to be filled now.
+            Origin::Imported => options.goals.is_empty() && !goal.has_holes,
+        };
+        let todo: Vec<GoalSummary> = goals.iter().filter(is_asked_for).cloned().collect();
+        let measures = order_measures(&team.checker, options);
+        let done = searching_ahead(unit, &todo, team, &ahead, |attempts| {
+            are_sound(unit, measures, listener).then(|| work_through(unit, &todo, attempts, options, listener))
+        })?;
+        if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
+            run_examples(unit, &done.solutions, listener);
+        }
+        match unit.origin {
+            Origin::Named => Some(goals.into_iter().map(|goal| goal.name).collect()),
+            Origin::Imported => Some(Vec::new()),
+        }
     })
 }
 

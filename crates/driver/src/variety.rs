@@ -138,8 +138,8 @@ impl Gathered<'_> {
     fn add(&mut self, program: &Expr) -> Result<(), String> {
         let solution = solution(self.unit, self.goal, surface_program(program))
             .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
-        let Verified { body, statistics } =
-            verify(self.unit, &solution, self.resolution, self.options).map_err(|complaint| {
+        let Verified { body, statistics } = verify(self.unit, self.goal, &solution, self.resolution, self.options)
+            .map_err(|complaint| {
                 let text = solution.definition.trim_end();
                 format!("the search gave a program that does not pass the check:\n\n{text}\n\n{complaint}")
             })?;

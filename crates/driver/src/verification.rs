@@ -1,10 +1,10 @@
 //! Checking a program that was found, where the user would put it.
 
-use crate::goals::has_errors;
+use crate::goals::GoalSummary;
 use crate::unit::Unit;
 use crate::{Solution, SynthesisOptions, fill};
 use loligo_resolve::Resolution;
-use loligo_source::Diagnostic;
+use loligo_source::{Diagnostic, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Definition};
 use loligo_syntax::{Rest, parse_rest};
 use loligo_synth::{Statistics, check_goal};
@@ -23,6 +23,7 @@ pub(crate) struct Verified {
 /// what is wrong.
 pub(crate) fn verify(
     unit: &Unit<'_>,
+    goal: &GoalSummary,
     solution: &Solution,
     resolution: &Resolution<'_>,
     options: &SynthesisOptions,
@@ -34,20 +35,16 @@ pub(crate) fn verify(
         return Err(listed(&parsed.diagnostics));
     }
     let replaced = unfilled.module.decls.get(taken..).unwrap_or_default();
-    let definition =
-        only_change(replaced, &parsed.module.decls).filter(|changed| changed.name.as_str() == solution.name);
+    let definition = only_change(replaced, &parsed.module.decls).filter(|changed| changed.name.as_str() == goal.name);
     let Some(definition) = definition else { return Err("it changes something else".into()) };
     let module = &resolution.resolved.module;
     if has_errors(&resolution.resolved.diagnostics) {
         return Err(listed(&resolution.resolved.diagnostics));
     }
-    let is_goal = |goal: &loligo_types::Goal| goal.is_local && *goal.name.as_str() == *solution.name;
-    let Some((index, goal)) = module.goals.iter().enumerate().find(|(_, goal)| is_goal(goal)) else {
-        return Err("it is no goal any more".into());
-    };
-    let body = resolution.redefined(goal, definition).map_err(|diagnostics| listed(&diagnostics))?;
+    let Some(declared) = module.goals.get(goal.index) else { return Err("it is no goal any more".into()) };
+    let body = resolution.redefined(declared, definition).map_err(|diagnostics| listed(&diagnostics))?;
     let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-    let report = check_goal(module, index, &body, limits, canceller);
+    let report = check_goal(module, goal.index, &body, limits, canceller);
     if options.canceller.is_cancelled() {
         Err("stopped".into())
     } else if has_errors(&report.diagnostics) {

@@ -4,13 +4,13 @@ use super::answer::Answer;
 use super::points::{PointComments, Points};
 use super::verdict::{Graded, GradedGoal, Mark};
 use super::{compare, judge};
-use crate::goals::{Survey, has_errors};
+use crate::goals::Survey;
 use crate::isolation::isolated;
 use crate::unit::Unit;
 use crate::{Bug, Canceller, CheckOptions, Event, Holes, Input, Limits, Session, Status};
 use loligo_eval::TrialOptions;
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, Severity, SourceMap};
+use loligo_source::{Diagnostic, Severity, SourceMap, has_errors};
 
 /// How to grade.
 #[derive(Clone, Default)]

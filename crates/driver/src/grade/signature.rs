@@ -4,10 +4,9 @@
 use super::assemble::Assembly;
 use super::exercise::GradeOptions;
 use super::round::parsed;
-use crate::goals::has_errors;
 use crate::unit::Unit;
 use loligo_resolve::Resolved;
-use loligo_source::{Severity, Span};
+use loligo_source::{Severity, Span, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, Schema, Signature};
 use loligo_synth::check_goal;
 use std::collections::BTreeSet;

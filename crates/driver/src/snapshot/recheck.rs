@@ -1,14 +1,14 @@
 //! Stored programs, put back into the file they belong to and checked as if they had been written there.
 
 use crate::check::check_definition;
-use crate::goals::{GoalSummary, Survey, has_errors};
+use crate::goals::{GoalSummary, Survey};
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::example::run_examples;
 use crate::{Canceller, CheckOptions, Event, Holes, Input, Session, Solution, Told, fill};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
-use loligo_source::{Diagnostic, Severity};
+use loligo_source::{Diagnostic, Severity, has_errors};
 
 /// What is to be said of a stored program.
 pub(super) enum Rechecked {

@@ -3,12 +3,11 @@
 use super::words::{stop_story, way_out};
 use super::{MAX_STEPS, lists};
 use crate::check::tell_all;
-use crate::goals::has_errors;
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::{Bug, Event, Solution, Status};
 use loligo_eval::{Contracts, Program, Runtime, Stop};
-use loligo_source::{Diagnostic, Severity, Span};
+use loligo_source::{Diagnostic, Severity, Span, has_errors};
 use loligo_syntax::ast::DeclKind;
 use loligo_syntax::parse;
 use loligo_synth::infer_shape;

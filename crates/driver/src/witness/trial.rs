@@ -62,7 +62,7 @@ impl Session {
 
 fn test_unit(unit: &Unit<'_>, options: &TestOptions, listener: &mut Listener<'_>) {
     let tested = unit.resolved(|resolved| {
-        if crate::goals::has_errors(&resolved.diagnostics) {
+        if loligo_source::has_errors(&resolved.diagnostics) {
             return (resolved.diagnostics, Vec::new());
         }
         let mut diagnostics = resolved.diagnostics;
