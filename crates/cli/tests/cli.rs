@@ -91,17 +91,11 @@ fn exit_code_of_no_program() {
 #[test]
 fn a_wrong_measure_ends_the_search() {
     let text = "\
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
+import List
 
-termination measure len :: List a -> {Int | _v >= 1} where
+measure size :: List a -> {Int | _v >= 1} where
   Nil       -> 0
-  Cons x xs -> 1 + len xs
-
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
+  Cons x xs -> 1 + size xs
 
 quick :: {Int | _v == 1}
 quick = ??
