@@ -39,11 +39,12 @@ impl Problem {
         let value = Term::value(Sort::Int);
         let goal = Schema::monomorphic(Type::refined(Base::Int, Term::le(int("y"), value)));
         let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
-        let horn = Horn::new(Rc::new(Theory::default()), qualifiers, Limits::default(), Canceller::new());
-        let mut context = Context::default();
+        let theory: Rc<Theory> = Rc::default();
+        let horn = Horn::new(theory.clone(), qualifiers, Limits::default(), Canceller::new());
+        let mut context = Context::new(theory);
         let names = || ["x"].into_iter().chain(OTHERS).map(Symbol::new);
         for name in names() {
-            context.bind(&Theory::default(), name, Type::unrefined(Base::Int), Visibility::Program);
+            context.bind(name, Type::unrefined(Base::Int), Visibility::Program);
         }
         let mut unknowns = Unknowns::default();
         let is_x = Term::eq(value, int("x"));
@@ -53,7 +54,7 @@ impl Problem {
             Bound::Known => is_x,
             Bound::Unknown => {
                 let scope = Rc::new(names().map(|name| (name, Sort::Int)).collect());
-                let unknown = unknowns.fresh(Unknown { subjects: vec![(Symbol::value_var(), Sort::Int)], scope });
+                let unknown = unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope });
                 leaf.push(clause(is_x, unknown));
                 unknown
             }

@@ -2,6 +2,7 @@
 
 use crate::Scalars;
 use loligo_logic::{Sort, Symbol, Term, UnknownId};
+use std::rc::Rc;
 
 /// `facts ⇒ conclusion`. Unknowns may stand in the facts; the conclusion is one unknown or a formula without any.
 #[derive(Clone, Debug)]
@@ -28,11 +29,14 @@ pub enum Subject {
 /// Clauses in the order they arose.
 pub type Clauses<O> = Vec<Clause<O>>;
 
+/// What an unknown is about: `_v`, or `_0`, `_1`, …, and their sorts.
+pub type Subjects = Rc<[(Symbol, Sort)]>;
+
 /// A predicate unknown: a formula to be found over a value and the variables that were in scope where it arose.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Unknown {
     /// What the valuation must speak of: `_v` for a refinement, `_0`, `_1`, … for an abstract refinement.
-    pub subjects: Vec<(Symbol, Sort)>,
+    pub subjects: Subjects,
     /// What else it may speak of.
     pub scope: Scalars,
 }

@@ -2,6 +2,8 @@
 
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Whether programs may use a binding.
@@ -22,21 +24,49 @@ pub struct Binding {
     pub ty: Type,
     /// Who may use it.
     pub visibility: Visibility,
+    /// What [`used`](Binding::used) gave.
+    used: OnceCell<Type>,
+}
+
+impl Binding {
+    /// The type that the variable has where it is used: a scalar is known to be itself, and the parameters of a function
+    /// are renamed apart.
+    pub fn used(&self) -> &Type {
+        self.used.get_or_init(|| match &self.ty {
+            Type::Scalar(scalar) => Type::singleton(scalar.base.clone(), Term::var(self.name, scalar.base.sort())),
+            function => function.rename_apart(),
+        })
+    }
 }
 
 /// Variables in scope and the facts that hold of them. Cheap to clone; extending a clone leaves the original alone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Context {
+    promises: Rc<Promises>,
     bindings: im::Vector<Binding>,
     facts: im::Vector<Term>,
-    /// The scalar program variables, shared by all who ask for them.
+    /// The scalar program variables that were not set apart, shared by all who ask for them: what unknowns speak of.
     scalars: Scalars,
+}
+
+/// What types tell of the values that have them, in one theory.
+struct Promises {
+    theory: Rc<Theory>,
+    /// The element facts of base types, about `_v`.
+    of_elements: RefCell<FxHashMap<Base, Rc<[Term]>>>,
 }
 
 /// Variables and their sorts.
 pub type Scalars = Rc<Vec<(Symbol, Sort)>>;
 
 impl Context {
+    /// A context in which nothing is bound yet. Those that are made from it share what they find out about types.
+    pub fn new(theory: Rc<Theory>) -> Context {
+        let promises = Promises { theory, of_elements: RefCell::default() };
+        let (bindings, facts, scalars) = Default::default();
+        Context { promises: Rc::new(promises), bindings, facts, scalars }
+    }
+
     /// The bindings, oldest first.
     pub fn bindings(&self) -> impl DoubleEndedIterator<Item = &Binding> {
         self.bindings.iter()
@@ -50,10 +80,13 @@ impl Context {
     /// The same with `change` applied to every formula in it.
     #[must_use]
     pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Context {
-        let binding = |binding: &Binding| Binding { ty: binding.ty.map_terms(change), ..binding.clone() };
+        let binding = |binding: &Binding| {
+            let &Binding { name, visibility, .. } = binding;
+            Binding { name, ty: binding.ty.map_terms(change), visibility, used: OnceCell::new() }
+        };
         let facts = self.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt());
         let bindings = self.bindings.iter().map(binding).collect();
-        Context { bindings, facts: facts.collect(), scalars: self.scalars.clone() }
+        Context { bindings, facts: facts.collect(), ..self.clone() }
     }
 
     /// The same with other facts.
@@ -78,15 +111,14 @@ impl Context {
     }
 
     /// Binds a variable whose name is not bound yet, and records what its type says of it.
-    pub fn bind(&mut self, theory: &Theory, name: Symbol, ty: Type, visibility: Visibility) {
+    pub fn bind(&mut self, name: Symbol, ty: Type, visibility: Visibility) {
         if let Type::Scalar(scalar) = &ty {
-            let value = Term::var(name, scalar.base.sort());
-            self.assume_all(facts_about(theory, value, scalar));
-            if visibility == Visibility::Program {
+            self.assume_type(Term::var(name, scalar.base.sort()), scalar);
+            if visibility == Visibility::Program && !name.is_apart() {
                 Rc::make_mut(&mut self.scalars).push((name, scalar.base.sort()));
             }
         }
-        self.bindings.push_back(Binding { name, ty, visibility });
+        self.bindings.push_back(Binding { name, ty, visibility, used: OnceCell::new() });
     }
 
     /// Records a fact.
@@ -101,25 +133,48 @@ impl Context {
         facts.into_iter().for_each(|fact| self.assume(fact));
     }
 
+    /// Records what holds of `value` if it has type `ty`.
+    pub fn assume_type(&mut self, value: Term, ty: &Scalar) {
+        self.assume(ty.refinement.replace(Symbol::value_var(), value));
+        for fact in self.element_facts(&ty.base).iter().flat_map(|facts| facts.iter()) {
+            self.assume(fact.replace(Symbol::value_var(), value));
+        }
+    }
+
+    /// What holds of `value` if it has type `ty`: the refinement, and for a datatype the element facts of its measures.
+    pub fn facts_about(&self, value: Term, ty: &Scalar) -> Vec<Term> {
+        let of_elements = self.element_facts(&ty.base);
+        let of_elements = of_elements.iter().flat_map(|facts| facts.iter().copied());
+        let facts = [ty.refinement].into_iter().chain(of_elements);
+        facts.map(|fact| fact.replace(Symbol::value_var(), value)).filter(|fact| *fact != Term::tt()).collect()
+    }
+
+    /// The element facts of a base type, about `_v`.
+    fn element_facts(&self, base: &Base) -> Option<Rc<[Term]>> {
+        if !matches!(base, Base::Data(_, arguments, _) if !arguments.is_empty()) {
+            return None;
+        }
+        let Promises { theory, of_elements } = &*self.promises;
+        if let Some(known) = of_elements.borrow().get(base) {
+            return Some(known.clone());
+        }
+        let mut facts = Vec::new();
+        collect_element_facts(theory, Term::value(base.sort()), base, 0, &mut facts);
+        let facts: Rc<[Term]> = facts.into();
+        of_elements.borrow_mut().insert(base.clone(), facts.clone());
+        Some(facts)
+    }
+
     /// The first of `name`, `name'`, … that is not bound.
     pub fn fresh(&self, name: Symbol) -> Symbol {
         name.fresh(|candidate| self.lookup(candidate).is_some())
     }
 }
 
-/// What holds of `value` if it has type `ty`: the refinement, and for a datatype the element facts of its measures:
-/// `x : D {a | φ}` entails `∀ e. e ∈ m x ⇒ φ[e]` for every set-valued measure `m` that is built from components alone.
-pub fn facts_about(theory: &Theory, value: Term, ty: &Scalar) -> Vec<Term> {
-    facts_at_depth(theory, value, ty, 0)
-}
-
-fn facts_at_depth(theory: &Theory, value: Term, ty: &Scalar, depth: usize) -> Vec<Term> {
-    let mut facts = Vec::new();
-    let refinement = ty.refinement.replace(Symbol::value_var(), value);
-    if refinement != Term::tt() {
-        facts.push(refinement);
-    }
-    let Base::Data(_, arguments, _) = &ty.base else { return facts };
+/// Adds the element facts of a base type: `value : D {a | φ}` entails `∀ e. e ∈ m value ⇒ φ[e]` for every set-valued
+/// measure `m` that is built from components alone.
+fn collect_element_facts(theory: &Theory, value: Term, base: &Base, depth: usize, facts: &mut Vec<Term>) {
+    let Base::Data(_, arguments, _) = base else { return };
     let measures = theory.measures.values().filter(|measure| measure.constants.is_empty());
     for measure in measures {
         let Some(argument) = measure.element_parameter.and_then(|index| arguments.get(index)) else { continue };
@@ -132,15 +187,23 @@ fn facts_at_depth(theory: &Theory, value: Term, ty: &Scalar, depth: usize) -> Ve
             Sort::Set(element_sort) => {
                 let name = element_name(depth);
                 let element = Term::var(name, (*element_sort).clone());
-                for fact in facts_at_depth(theory, element, argument, depth + 1) {
+                let mut of_element = Vec::new();
+                collect_facts(theory, element, argument, depth + 1, &mut of_element);
+                facts.extend(of_element.into_iter().map(|fact| {
                     let body = Term::member(element, applied).implies(fact);
-                    facts.push(Term::for_all(name, (*element_sort).clone(), body));
-                }
+                    Term::for_all(name, (*element_sort).clone(), body)
+                }));
             }
-            _ => facts.extend(facts_at_depth(theory, applied, argument, depth)),
+            _ => collect_facts(theory, applied, argument, depth, facts),
         }
     }
-    facts
+}
+
+/// Adds what holds of `value` if it has type `ty`.
+fn collect_facts(theory: &Theory, value: Term, ty: &Scalar, depth: usize, facts: &mut Vec<Term>) {
+    let refinement = ty.refinement.replace(Symbol::value_var(), value);
+    facts.extend((refinement != Term::tt()).then_some(refinement));
+    collect_element_facts(theory, value, &ty.base, depth, facts);
 }
 
 /// A name that no user can write, one a nesting level: element facts nest as types do.

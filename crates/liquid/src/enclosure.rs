@@ -39,7 +39,7 @@ pub(crate) struct Surroundings {
 }
 
 /// A place with every unknown at its strongest value.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct StrongPlace {
     context: Context,
     /// Sets of conditions under which a model was asked for.
@@ -156,7 +156,7 @@ impl Horn {
         }
         let place = facts.iter().copied().all(Term::is_positive).then(|| {
             let facts = facts.iter().map(|fact| problem.settled.strongest(*fact));
-            Rc::new(StrongPlace { context: problem.context.with_facts(facts), ..StrongPlace::default() })
+            Rc::new(StrongPlace { context: problem.context.with_facts(facts), asked: RefCell::default() })
         });
         problem.settled.surroundings.places.borrow_mut().insert(facts, place.clone());
         place

@@ -25,9 +25,9 @@ mod weakness;
 mod witness;
 
 pub use abduction::Abduction;
-pub use clause::{Clause, Clauses, Subject, Unknown, Unknowns};
+pub use clause::{Clause, Clauses, Subject, Subjects, Unknown, Unknowns};
 pub use conditions::{Conditions, Guard, Preference};
-pub use context::{Binding, Context, Scalars, Visibility, facts_about};
+pub use context::{Binding, Context, Scalars, Visibility};
 pub use horn::{Failure, FailureKind, Horn, Outcome, Settled};
 pub use loligo_smt::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};

@@ -1,6 +1,6 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
-use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts, facts_about};
+use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts};
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
@@ -50,7 +50,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
                 let arguments = self.components().require(context, &sup.argument, &sub.argument);
                 let mut inner = context.clone();
                 let param = context.fresh(sup.param);
-                inner.bind(&self.module.theory, param, sup.argument.clone(), Visibility::Ghost);
+                inner.bind(param, sup.argument.clone(), Visibility::Ghost);
                 arguments && self.components().require(&inner, &sub.rename_param(param), &sup.rename_param(param))
             }
             _ => false,
@@ -73,7 +73,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             (sub, sup) => sub == sup,
         };
         if same_shape && sup.refinement != Term::tt() {
-            let facts = facts_about(&self.module.theory, Term::value(sub.base.sort()), sub);
+            let facts = context.facts_about(Term::value(sub.base.sort()), sub);
             self.clause(context, facts, sup.refinement);
         }
         same_shape
@@ -136,19 +136,20 @@ impl<'a, O: Clone> Subtyping<'a, O> {
 
     /// `context ∧ premises ⇒ conclusion`, a clause a conjunct: small clauses fail sooner and repeat more often.
     pub fn clause(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term) {
-        let facts: Vec<Term> = context.facts().chain(premises).collect();
+        let known: Vec<Term> = context.facts().chain(premises).collect();
+        let holds_anyway = self.obvious == Obvious::Skip && known.contains(&Term::ff());
         for conjunct in conjuncts(conclusion) {
-            if self.obvious == Obvious::Skip && (facts.contains(&conjunct) || facts.contains(&Term::ff())) {
+            if holds_anyway || self.obvious == Obvious::Skip && known.contains(&conjunct) {
                 continue;
             }
-            let (conjunct, negated) = as_horn(conjunct);
-            let facts: Vec<Term> = facts.iter().copied().chain(negated).collect();
-            let facts = match speaks_of_structure(conjunct) {
-                true => facts.iter().copied().filter(|fact| !is_open_element_fact(*fact)).collect(),
-                false => facts,
-            };
+            let (conclusion, negated) = as_horn(conjunct);
+            let mut facts = Vec::with_capacity(known.len() + negated.len());
+            facts.extend(known.iter().copied().chain(negated));
+            if facts.iter().any(|fact| is_open_element_fact(*fact)) && speaks_of_structure(conclusion) {
+                facts.retain(|fact| !is_open_element_fact(*fact));
+            }
             let (origin, subject) = (self.origin.clone(), self.subject);
-            self.clauses.push(Clause { facts, conclusion: conjunct, subject, origin });
+            self.clauses.push(Clause { facts, conclusion, subject, origin });
         }
     }
 }

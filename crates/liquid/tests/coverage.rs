@@ -34,12 +34,12 @@ fn theory() -> Theory {
 
 /// What `{Bag e | members _v == [x] + members s + members t}` needs where `known` holds.
 fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
-    let theory = theory();
+    let theory = Rc::new(theory());
     let bag = bag_of(element.clone());
-    let mut context = Context::default();
-    context.bind(&theory, Symbol::new("x"), Type::unrefined(element.clone()), Visibility::Program);
+    let mut context = Context::new(theory.clone());
+    context.bind(Symbol::new("x"), Type::unrefined(element.clone()), Visibility::Program);
     for name in ["s", "t"] {
-        context.bind(&theory, Symbol::new(name), Type::unrefined(bag.clone()), Visibility::Program);
+        context.bind(Symbol::new(name), Type::unrefined(bag.clone()), Visibility::Program);
     }
     context.assume_all(known(&theory));
     let var = |name: &str| members(&theory, Term::var(Symbol::new(name), bag.sort()));
@@ -47,7 +47,7 @@ fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
     let both = Term::binary(BinOp::Union, var("s"), var("t"));
     let all = Term::binary(BinOp::Union, x, both);
     let refinement = Term::eq(members(&theory, Term::value(bag.sort())), all);
-    let mut horn = Horn::new(Rc::new(theory), Qualifiers::default(), Limits::default(), Canceller::new());
+    let mut horn = Horn::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
     horn.coverage(&context, &Scalar { base: bag, refinement })
 }
 

@@ -3,7 +3,7 @@
 
 use loligo_liquid::{
     Abduction, Canceller, Clause, Context, Horn, Limits, Purpose, Qualifiers, Settled, Subject, Unknown, Unknowns,
-    Visibility, facts_about,
+    Visibility,
 };
 use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
@@ -30,7 +30,7 @@ fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
 
 fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
     let scope = Rc::new(scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect());
-    unknowns.fresh(Unknown { subjects: vec![(Symbol::value_var(), Sort::Int)], scope })
+    unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope })
 }
 
 #[test]
@@ -87,9 +87,9 @@ fn models_tell_what_breaks_the_surroundings() {
     let u = unknown_over(&["x"], &mut unknowns);
     let base = [clause(vec![Term::eq(value(), Term::int(1))], u), clause(vec![u], Term::le(Term::int(0), value()))];
     let settled = horn.settle(&unknowns, &base);
-    let mut context = Context::default();
+    let mut context = Context::new(Rc::default());
     let integer = Type::refined(Base::Int, u);
-    context.bind(&Theory::default(), Symbol::new("n"), integer, Visibility::Program);
+    context.bind(Symbol::new("n"), integer, Visibility::Program);
     for (added, expected) in [(0, true), (1, true), (-1, false), (-100, false), (100, true)] {
         let sum = Term::binary(BinOp::Add, int("n"), Term::int(added));
         let facts: Vec<Term> = context.facts().chain([Term::eq(value(), sum)]).collect();
@@ -147,9 +147,9 @@ fn every_failure_is_reported_in_order() {
 
 fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
     let mut horn = engine(Term::tt());
-    let mut context = Context::default();
+    let mut context = Context::new(Rc::default());
     for name in bind {
-        context.bind(&Theory::default(), Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+        context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
     }
     context.assume_all(assume.iter().copied());
     let leaf: Vec<Clause<()>> = leaf
@@ -193,10 +193,10 @@ fn what_follows_from_facts_is_found_out_once() {
 #[test]
 fn guards_are_found_through_unknowns() {
     let mut horn = engine(Term::le(int("y"), value()));
-    let mut context = Context::default();
+    let mut context = Context::new(Rc::default());
     let names = ["x", "y", "z", "w"];
     for name in names {
-        context.bind(&Theory::default(), Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+        context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
     }
     let mut unknowns = Unknowns::default();
     let u = unknown_over(&names, &mut unknowns);
@@ -246,9 +246,10 @@ fn elements_carry_the_refinement_of_their_type_argument() {
     let nat = Type::refined(Base::Int, Term::le(Term::int(0), value()));
     let ty = Scalar { base: Base::Data(list, [nat].into(), [].into()), refinement: Term::tt() };
     let xs = Term::var(Symbol::new("xs"), ty.base.sort());
-    let mut facts = facts_about(&theory, xs, &ty);
+    let theory = Rc::new(theory);
+    let mut facts = Context::new(theory.clone()).facts_about(xs, &ty);
     facts.push(Term::member(int("e"), measure.apply(&[], xs).unwrap()));
-    let mut horn = Horn::new(Rc::new(theory), Qualifiers::default(), Limits::default(), Canceller::new());
+    let mut horn = Horn::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
     assert!(horn.entails(&facts, Term::le(Term::int(0), int("e"))));
     assert!(!horn.entails(&facts, Term::lt(Term::int(0), int("e"))));
 }

@@ -86,9 +86,9 @@ proptest! {
             1..12,
         ),
     ) {
-        let mut context = Context::default();
+        let mut context = Context::new(Rc::default());
         for name in &INTEGERS[..IN_CONTEXT] {
-            context.bind(&Theory::default(), Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+            context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
         }
         context.assume_all(known);
         let mut remembering = engine();

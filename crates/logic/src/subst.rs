@@ -60,26 +60,38 @@ impl FromIterator<(Symbol, Term)> for Subst {
 }
 
 impl Term {
-    /// Replaces free variables simultaneously. On an unknown the substitution is kept pending.
+    /// Replaces free variables simultaneously. On an unknown the substitution is kept pending, but for names that were set
+    /// [apart](Symbol::apart), of which no unknown speaks.
     ///
     /// The variable of a `∀` is renamed where it would capture.
     #[must_use]
     pub fn substitute(self, subst: &Subst) -> Term {
-        if subst.is_empty() {
+        if !self.is_changed_by(subst) {
             return self;
+        }
+        // One replacement is remembered in the table of all terms. Several make no difference if they are made one after
+        // the other, unless one brings in what another replaces.
+        let is_independent = |by: Term| !by.is_changed_by(subst);
+        match subst.map.as_slice() {
+            [] | [_] => {}
+            many if many.iter().all(|(_, by)| is_independent(*by)) => {
+                return many.iter().fold(self, |term, (name, by)| term.replace(*name, *by));
+            }
+            _ => {}
         }
         Substitution { subst, done: FxHashMap::default() }.apply(self)
     }
 
     /// Whether a substitution may change it.
     pub fn is_changed_by(self, subst: &Subst) -> bool {
-        self.is_open_in(|name| subst.get(name).is_some())
+        let reaches_unknowns = || subst.map.iter().any(|(name, _)| !name.is_apart());
+        !subst.is_empty() && self.is_open_in(|name| subst.get(name).is_some(), reaches_unknowns)
     }
 
     /// Replaces one free variable.
     #[must_use]
     pub fn replace(self, name: Symbol, term: Term) -> Term {
-        if !self.is_open_in(|free| free == name) {
+        if !self.is_open_in(|free| free == name, || !name.is_apart()) {
             return self;
         }
         self.replaced(name, term).unwrap_or_else(|| self.substitute(&Subst::single(name, term)))
@@ -179,7 +191,7 @@ struct Substitution<'s> {
 
 impl Substitution<'_> {
     fn apply(&mut self, term: Term) -> Term {
-        if !term.is_open_in(|name| self.subst.get(name).is_some()) {
+        if !term.is_changed_by(self.subst) {
             return term;
         }
         if let Some(done) = self.recall(term) {
@@ -211,11 +223,12 @@ impl Substitution<'_> {
         }
     }
 
-    /// `(U[pending])[subst]`: the pending replacements first, then the new ones for variables not pending.
+    /// `(U[pending])[subst]`: the pending replacements first, then the new ones for variables not pending that it may
+    /// speak of.
     fn compose(&mut self, id: UnknownId, pending: &Rc<[(Symbol, Term)]>) -> Term {
         let mut composed: Vec<(Symbol, Term)> = pending.iter().map(|(name, term)| (*name, self.apply(*term))).collect();
         for (name, term) in &self.subst.map {
-            if !composed.iter().any(|(bound, _)| bound == name) {
+            if !name.is_apart() && !composed.iter().any(|(bound, _)| bound == name) {
                 composed.push((*name, *term));
             }
         }

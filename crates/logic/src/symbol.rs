@@ -70,6 +70,17 @@ impl Symbol {
         INTERNER.with_borrow(|interner| interner.names.get(self.0 as usize).cloned()).unwrap_or_else(|| "?".into())
     }
 
+    /// The name set apart, `name%`: no user can write it, and no predicate unknown speaks of it.
+    #[must_use]
+    pub fn apart(self) -> Symbol {
+        Symbol::new(&format!("{self}%"))
+    }
+
+    /// Whether the name was set [apart](Symbol::apart).
+    pub fn is_apart(self) -> bool {
+        INTERNER.with_borrow(|interner| interner.names.get(self.0 as usize).is_some_and(|name| name.contains('%')))
+    }
+
     /// The first of `self`, `self'`, `self''`, … for which `taken` is false.
     #[must_use]
     pub fn fresh(self, taken: impl Fn(Symbol) -> bool) -> Symbol {

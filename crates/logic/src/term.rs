@@ -364,11 +364,11 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
 
-    /// Whether a predicate unknown occurs, or one of the free variables is wanted.
-    pub(crate) fn is_open_in(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
+    /// Whether one of the free variables is wanted, or a predicate unknown occurs where these are.
+    pub(crate) fn is_open_in(self, is_wanted: impl Fn(Symbol) -> bool, wants_unknowns: impl FnOnce() -> bool) -> bool {
         TABLE.with_borrow(|table| {
             let entry = table.entry(self);
-            !entry.unknowns.is_empty() || entry.free.iter().any(|name| is_wanted(*name))
+            entry.free.iter().any(|name| is_wanted(*name)) || !entry.unknowns.is_empty() && wants_unknowns()
         })
     }
 

@@ -92,7 +92,7 @@ pub(crate) fn examine(
     };
     let mut rules = Rules::saying(&library, obvious);
     rules.notes = (obvious == Obvious::Keep).then(Vec::new);
-    rules.check(&Context::default(), &annotated, &goal.schema.body);
+    rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body);
     let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };

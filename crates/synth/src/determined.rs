@@ -9,16 +9,16 @@ use loligo_types::{Module, Type};
 /// equal. Then all programs for the goal are equivalent. `false` also where that is not known.
 pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> bool {
     let Some(goal) = module.goals.get(index) else { return false };
-    let mut context = Context::default();
+    let mut context = Context::new(module.theory.clone());
     let (parameters, result) = goal.schema.body.uncurry();
     let Type::Scalar(scalar) = result else { return false };
     for parameter in parameters {
-        context.bind(&module.theory, parameter.param, parameter.argument.clone(), Visibility::Program);
+        context.bind(parameter.param, parameter.argument.clone(), Visibility::Program);
     }
     // No user can write these names.
     let values = ["#one", "#other"].map(|name| {
         let name = Symbol::new(name);
-        context.bind(&module.theory, name, result.clone(), Visibility::Program);
+        context.bind(name, result.clone(), Visibility::Program);
         Term::var(name, scalar.base.sort())
     });
     let [one, other] = values;

@@ -39,7 +39,7 @@ pub fn infer_type(
     let prepared = prepare(expr, &|name| library.schema(name).is_some());
     let (annotated, shape) = infer_general(&library, &prepared)?;
     let mut rules = Rules::new(&library);
-    let mut context = Context::default();
+    let mut context = Context::new(library.module.theory.clone());
     let ty = infer(&mut rules, &library, &mut context, &annotated, &shape);
     if let Some(span) = rules.stuck.first() {
         return Err(vec![
@@ -127,7 +127,7 @@ fn template(library: &Library<'_>, shape: &Shape, context: &Context, unknowns: &
     let fresh = std::cell::RefCell::new(unknowns);
     shape.to_type(
         &mut |sort| {
-            let subjects = vec![(Symbol::value_var(), sort.clone())];
+            let subjects = [(Symbol::value_var(), sort.clone())].into();
             fresh.borrow_mut().fresh(Unknown { subjects, scope: scope.clone() })
         },
         &mut |datatype, _| trivial(library, datatype),

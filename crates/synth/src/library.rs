@@ -1,5 +1,6 @@
 //! What a program may refer to besides its local variables.
 
+use loligo_liquid::Subjects;
 use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,7 +11,7 @@ use std::rc::Rc;
 type InstanceKey = (Symbol, Vec<Shape>, usize);
 
 /// A type, and what the unknowns in it are about.
-type Instance = (Type, Rc<[Vec<(Symbol, Sort)>]>);
+type Instance = (Type, Rc<[Subjects]>);
 
 /// The constructors of a module and the functions in scope of one goal.
 #[derive(Clone)]
@@ -127,7 +128,7 @@ impl<'m> Library<'m> {
     }
 
     /// Remembers the type of a name at type arguments.
-    pub(crate) fn remember_instance(&self, key: InstanceKey, ty: Type, subjects: Rc<[Vec<(Symbol, Sort)>]>) {
+    pub(crate) fn remember_instance(&self, key: InstanceKey, ty: Type, subjects: Rc<[Subjects]>) {
         self.instances.borrow_mut().insert(key, (ty, subjects));
     }
 

@@ -91,7 +91,7 @@ pub(crate) fn cases_to_prove(
 }
 
 fn bind_components(module: &Module, case: &MeasureCase, components: Components) -> Context {
-    let mut context = Context::default();
+    let mut context = Context::new(module.theory.clone());
     let Some(constructor) = module.constructors.get(&case.constructor) else { return context };
     let mut ty = constructor.schema.body.clone();
     for parameter in &case.parameters {
@@ -100,7 +100,7 @@ fn bind_components(module: &Module, case: &MeasureCase, components: Components) 
             Components::AsDeclared => fun.argument.clone(),
             Components::OfAnyKind => fun.argument.map_terms(&|_| Term::tt()),
         };
-        context.bind(&module.theory, *parameter, argument, Visibility::Program);
+        context.bind(*parameter, argument, Visibility::Program);
         ty = fun.rename_param(*parameter);
     }
     context

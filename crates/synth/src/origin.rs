@@ -14,7 +14,7 @@ pub struct Origin {
 }
 
 /// The typing rule behind a constraint.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rule {
     /// The expression must have the type that its surroundings expect.
     Result,

@@ -141,14 +141,13 @@ fn restrict(ty: &Type, index: usize, conditions: &[(usize, Term)], params: &[Sym
 
 /// The schema with parameters and type variables that clash with none of the caller's: both occur in the conditions.
 fn renamed_apart(schema: &Schema) -> Schema {
-    let fresh = |name: Symbol| Symbol::new(&format!("{name}%"));
     let bindings: Vec<(Symbol, Type)> =
-        schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Var(fresh(*var))))).collect();
+        schema.type_vars.iter().map(|var| (*var, Type::unrefined(Base::Var(var.apart())))).collect();
     let mut renamed = schema.clone();
-    renamed.type_vars = schema.type_vars.iter().map(|var| fresh(*var)).collect();
+    renamed.type_vars = schema.type_vars.iter().map(|var| var.apart()).collect();
     renamed.body = schema.body.rename_apart().instantiate(&bindings);
     for predicate in &mut renamed.predicates {
-        let sorts: Vec<(Symbol, Sort)> = schema.type_vars.iter().map(|var| (*var, Sort::Var(fresh(*var)))).collect();
+        let sorts: Vec<(Symbol, Sort)> = schema.type_vars.iter().map(|var| (*var, Sort::Var(var.apart()))).collect();
         let lookup = |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
         predicate.arguments.iter_mut().for_each(|sort| *sort = sort.substitute(&lookup));
     }

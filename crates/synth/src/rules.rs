@@ -5,8 +5,8 @@
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
 use crate::{Library, Origin, Rule, recursion};
-use loligo_liquid::{Clauses, Context, Obvious, Subtyping, Unknown, Unknowns, Visibility, facts_about};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, UnknownId};
+use loligo_liquid::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
+use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
 use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
@@ -210,13 +210,13 @@ impl<'a, 'm> Rules<'a, 'm> {
                 self.note(expr.span, &found);
                 found
             }
-            ExprKind::Int(value) => singleton(Base::Int, Term::int(*value)),
-            ExprKind::Bool(value) => singleton(Base::Bool, Term::bool(*value)),
+            ExprKind::Int(value) => Type::singleton(Base::Int, Term::int(*value)),
+            ExprKind::Bool(value) => Type::singleton(Base::Bool, Term::bool(*value)),
             ExprKind::Op(op, operands) => {
                 let values: Vec<Term> = operands.iter().map(|operand| self.operand(context, *op, operand)).collect();
                 operation(*op, &values)
             }
-            ExprKind::App(function, argument) => self.application(context, function, argument),
+            ExprKind::App(..) => self.application(context, expr),
             ExprKind::Typed(inner, ty) => {
                 self.check(context, inner, ty);
                 ty.clone()
@@ -277,7 +277,7 @@ impl<'a, 'm> Rules<'a, 'm> {
             if self.mode == Mode::Describe || is_bound_as(context, definition, scalar) {
                 return definition;
             }
-            context.assume_all(facts_about(&self.library.module.theory, definition, scalar));
+            context.assume_type(definition, scalar);
             return definition;
         }
         self.ghosts += 1;
@@ -291,60 +291,75 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     fn note_name(&mut self, span: Span, value: Term) {
-        if let (Some(notes), Node::Var(name, _)) = (&mut self.notes, value.node()) {
+        if let Some(notes) = &mut self.notes
+            && let Node::Var(name, _) = value.node()
+        {
             notes.push(Note::Called(span, name));
         }
     }
 
-    fn application(&mut self, context: &mut Context, function: &Expr, argument: &Expr) -> Type {
-        let Type::Fun(fun) = self.infer(context, function) else {
-            self.stuck.push(function.span);
-            return Type::refined(Base::Bool, Term::tt());
-        };
-        let rule = Rule::Argument(head_name(function));
-        match &fun.argument {
-            Type::Fun(_) => {
-                self.check_argument(context, argument, &fun.argument, rule);
-                fun.result.clone()
-            }
-            Type::Scalar(expected) if argument.kind == ExprKind::Hole => {
-                // Whatever comes to stand here has the type expected.
-                self.holes.push((argument.span, fun.argument.clone(), context.clone()));
-                let value = self.named("_h", context, expected);
-                fun.result.replace(fun.param, value)
-            }
-            Type::Scalar(_) => {
-                let mode = self.mode;
-                if mode == Mode::ProveOutermost {
-                    self.mode = Mode::Trust;
-                }
-                let found = self.infer(context, argument);
-                self.mode = mode;
-                let Type::Scalar(found) = found else {
-                    self.stuck.push(argument.span);
-                    return fun.result.clone();
-                };
-                let value = self.name_value(context, &found);
-                if let Some(notes) = &mut self.notes {
-                    notes.push(Note::Found(argument.span, Type::Scalar(found.clone())));
-                }
-                self.note_name(argument.span, value);
-                match self.mode {
-                    Mode::Trust | Mode::Describe => {}
-                    Mode::Prove | Mode::ProveOutermost => {
-                        let origin = Origin { span: argument.span, rule };
-                        self.subtype(context, Some(value), &Type::Scalar(found), &fun.argument, origin);
-                    }
-                    Mode::Assume => {
-                        let theory = &self.library.module.theory;
-                        fun.argument.as_scalar().into_iter().for_each(|expected| {
-                            context.assume_all(facts_about(theory, value, expected));
-                        });
-                    }
-                }
-                fun.result.replace(fun.param, value)
-            }
+    /// The type of an application. What parameters stand for is put into the types of later arguments and of the result
+    /// when these are looked at, all at once.
+    fn application(&mut self, context: &mut Context, expr: &Expr) -> Type {
+        let mut applied: Vec<(&Expr, &Expr)> = Vec::new();
+        let mut head = expr;
+        while let ExprKind::App(function, argument) = &head.kind {
+            applied.push((function, argument));
+            head = function;
         }
+        let rule = Rule::Argument(name_of(head));
+        let mut values = Subst::default();
+        let mut ty = self.infer(context, head);
+        for (function, argument) in applied.into_iter().rev() {
+            let Type::Fun(fun) = &ty else {
+                self.stuck.push(function.span);
+                ty = Type::refined(Base::Bool, Term::tt());
+                continue;
+            };
+            let expected = fun.argument.substitute(&values);
+            if let Some(value) = self.argument(context, argument, &expected, rule) {
+                values.insert(fun.param, value);
+            }
+            ty = fun.result.clone();
+        }
+        ty.substitute(&values)
+    }
+
+    /// Requires that an argument has the type `expected`. Gives its value, unless it is a function.
+    fn argument(&mut self, context: &mut Context, argument: &Expr, expected: &Type, rule: Rule) -> Option<Term> {
+        let Type::Scalar(scalar) = expected else {
+            self.check_argument(context, argument, expected, rule);
+            return None;
+        };
+        if argument.kind == ExprKind::Hole {
+            // Whatever comes to stand here has the type expected.
+            self.holes.push((argument.span, expected.clone(), context.clone()));
+            return Some(self.named("_h", context, scalar));
+        }
+        let mode = self.mode;
+        if mode == Mode::ProveOutermost {
+            self.mode = Mode::Trust;
+        }
+        let found = self.infer(context, argument);
+        self.mode = mode;
+        let Type::Scalar(found) = found else {
+            self.stuck.push(argument.span);
+            return None;
+        };
+        let value = self.name_value(context, &found);
+        if let Some(notes) = &mut self.notes {
+            notes.push(Note::Found(argument.span, Type::Scalar(found.clone())));
+        }
+        self.note_name(argument.span, value);
+        match self.mode {
+            Mode::Trust | Mode::Describe => {}
+            Mode::Prove | Mode::ProveOutermost => {
+                let origin = Origin { span: argument.span, rule };
+                self.subtype(context, Some(value), &Type::Scalar(found), expected, origin);
+            }
+            Mode::Assume => context.assume_type(value, scalar),
+        }
+        Some(value)
     }
 
     fn check_argument(&mut self, context: &Context, argument: &Expr, ty: &Type, rule: Rule) {
@@ -359,10 +374,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The type of a name at the given type arguments; a scalar is known to be itself.
     pub(crate) fn name(&mut self, context: &Context, name: Symbol, arguments: &[Shape]) -> Type {
         if let Some(binding) = context.lookup(name) {
-            return match &binding.ty {
-                Type::Scalar(scalar) => singleton(scalar.base.clone(), Term::var(name, scalar.base.sort())),
-                ty => ty.rename_apart(),
-            };
+            return binding.used().clone();
         }
         let first = self.unknowns.len();
         let key = (name, arguments.to_vec(), first);
@@ -424,7 +436,7 @@ impl<'a, 'm> Rules<'a, 'm> {
                 if bottom {
                     return Term::ff();
                 }
-                let subjects = vec![(Symbol::value_var(), sort.clone())];
+                let subjects = [(Symbol::value_var(), sort.clone())].into();
                 unknowns.borrow_mut().fresh(Unknown { subjects, scope: scope.clone() })
             },
             &mut |datatype, arguments| {
@@ -453,7 +465,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     pub(crate) fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {
-        context.bind(&self.library.module.theory, name, ty, visibility);
+        context.bind(name, ty, visibility);
     }
 
     /// `context ⊢ sub <: sup`, where `value` is what has the smaller type, if there is a term for it.
@@ -480,13 +492,7 @@ fn is_bound_as(context: &Context, value: Term, scalar: &Scalar) -> bool {
     is_itself && bound.is_some_and(|bound| bound.base == scalar.base)
 }
 
-/// `{base | _v == value}`.
-pub(crate) fn singleton(base: Base, value: Term) -> Type {
-    let refinement = Term::eq(Term::value(base.sort()), value);
-    Type::refined(base, refinement)
-}
-
-fn parameters(sorts: &[Sort]) -> Vec<(Symbol, Sort)> {
+fn parameters(sorts: &[Sort]) -> Subjects {
     sorts.iter().enumerate().map(|(index, sort)| (Symbol::parameter(index), sort.clone())).collect()
 }
 
@@ -512,8 +518,8 @@ fn is_introduction(expr: &Expr) -> bool {
     )
 }
 
-fn head_name(function: &Expr) -> Symbol {
-    match &function.spine().0.kind {
+fn name_of(head: &Expr) -> Symbol {
+    match &head.kind {
         ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
         _ => Symbol::new("function"),
     }
@@ -540,5 +546,5 @@ fn operation(op: Operator, values: &[Term]) -> Type {
         // Resolution gives every operator as many operands as it takes.
         _ => return Type::refined(Base::Bool, Term::tt()),
     };
-    singleton(base, value)
+    Type::singleton(base, value)
 }

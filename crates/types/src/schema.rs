@@ -27,14 +27,12 @@ impl Schema {
     /// The body at the given type arguments and abstract refinements, all put in at once: what comes in may speak of
     /// abstract refinements of the same names, and these are others.
     pub fn instance(&self, types: &[(Symbol, Type)], predicates: &[Term]) -> Type {
-        // No user can write these.
-        let apart = |name: Symbol| Symbol::new(&format!("{name}%"));
         let renamed = self.predicates.iter().map(|predicate| {
             let parameters = predicate.arguments.iter().enumerate();
             let parameters = parameters.map(|(index, sort)| Term::var(Symbol::parameter(index), sort.clone()));
-            (predicate.name, Term::app(apart(predicate.name), parameters.collect::<Vec<_>>(), Sort::Bool))
+            (predicate.name, Term::app(predicate.name.apart(), parameters.collect::<Vec<_>>(), Sort::Bool))
         });
-        let names = self.predicates.iter().map(|predicate| apart(predicate.name));
+        let names = self.predicates.iter().map(|predicate| predicate.name.apart());
         let replacements: Vec<(Symbol, Term)> = names.zip(predicates.iter().copied()).collect();
         let body = self.body.replace_predicates(&renamed.collect::<Vec<_>>());
         body.instantiate(types).replace_predicates(&replacements)

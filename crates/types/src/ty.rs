@@ -81,6 +81,12 @@ impl Type {
         Type::Scalar(Scalar { base, refinement })
     }
 
+    /// `{base | _v == value}`.
+    pub fn singleton(base: Base, value: Term) -> Type {
+        let refinement = Term::eq(Term::value(base.sort()), value);
+        Type::refined(base, refinement)
+    }
+
     /// `param: argument -> result`.
     pub fn fun(param: Symbol, argument: Type, result: Type) -> Type {
         Type::Fun(Rc::new(Fun { param, argument, result }))
@@ -229,12 +235,12 @@ impl Type {
         self.substitute(&Subst::single(name, term))
     }
 
-    /// The type with every parameter of its curried arguments called `name%`, which no user can write: what is
-    /// substituted for type variables or for other parameters later cannot be captured by them.
+    /// The type with every parameter of its curried arguments set [apart](Symbol::apart): what is substituted for type
+    /// variables or for other parameters later cannot be captured by them.
     #[must_use]
     pub fn rename_apart(&self) -> Type {
         let Type::Fun(fun) = self else { return self.clone() };
-        let param = Symbol::new(&format!("{}%", fun.param));
+        let param = fun.param.apart();
         Type::fun(param, fun.argument.rename_apart(), fun.rename_param(param).rename_apart())
     }
 
@@ -330,15 +336,9 @@ impl Scalar {
             Node::Not(inner) if is_value(inner) => Some(Term::ff()),
             _ => None,
         };
-        conjuncts(self.refinement).into_iter().find_map(defines)
-    }
-}
-
-/// The conjuncts of a formula; none for `True`.
-pub(crate) fn conjuncts(term: Term) -> Vec<Term> {
-    match term.node() {
-        Node::And(items) => items.to_vec(),
-        Node::Bool(true) => Vec::new(),
-        _ => vec![term],
+        match &*self.refinement.shared() {
+            Node::And(items) => items.iter().copied().find_map(defines),
+            _ => defines(self.refinement),
+        }
     }
 }

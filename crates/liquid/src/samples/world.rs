@@ -87,7 +87,7 @@ impl<'s> World<'s> {
 
     /// Where an unknown was found to hold, by the values of its subjects; not where it was with others of its variables.
     pub(super) fn found(&self, id: UnknownId) -> Vec<Vec<(Symbol, Known)>> {
-        let subjects = self.unknowns.get(id).map(|unknown| unknown.subjects.as_slice()).unwrap_or_default();
+        let subjects = self.unknowns.get(id).map(|unknown| &*unknown.subjects).unwrap_or_default();
         let is_plain = |values: &[(Symbol, Known)]| {
             values.len() == subjects.len() && subjects.iter().all(|(name, _)| values.iter().any(|(of, _)| of == name))
         };

@@ -1,7 +1,7 @@
 //! Goals that no program can meet: the specification contradicts itself, or nothing builds what it asks for.
 
 use super::Search;
-use loligo_liquid::{Context, Visibility, conjuncts, facts_about};
+use loligo_liquid::{Context, Visibility, conjuncts};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;
@@ -41,8 +41,8 @@ impl Search<'_> {
     /// Arguments for which the type of the result is empty, if some small ones show it.
     pub(super) fn clash(&mut self, goal: &Goal) -> Option<Impossibility> {
         let Type::Scalar(result) = goal.schema.body.uncurry().1 else { return None };
-        let theory = self.library.module.theory.clone();
-        let asked = facts_about(&theory, Term::value(result.base.sort()), result);
+        let context = Context::new(self.library.module.theory.clone());
+        let asked = context.facts_about(Term::value(result.base.sort()), result);
         let asked: Vec<Term> = asked.into_iter().flat_map(conjuncts).collect();
         let Arguments { given, choices } = self.sample_arguments(goal)?;
         let everywhere = self.horn.clash(&given, &asked);
@@ -71,11 +71,10 @@ impl Search<'_> {
     /// Arguments are only considered of which it is certain that they exist, if they satisfy what is given: small
     /// integers, constructors without arguments, values of type variables. `None` if there are none for some parameter.
     fn sample_arguments(&mut self, goal: &Goal) -> Option<Arguments> {
-        let theory = self.library.module.theory.clone();
-        let mut context = Context::default();
+        let mut context = Context::new(self.library.module.theory.clone());
         let mut samples: Vec<(Symbol, Vec<Option<Term>>)> = Vec::new();
         for fun in goal.schema.body.uncurry().0 {
-            context.bind(&theory, fun.param, fun.argument.clone(), Visibility::Program);
+            context.bind(fun.param, fun.argument.clone(), Visibility::Program);
             samples.push((fun.param, self.samples_of(&fun.argument)?));
         }
         let count = samples.iter().map(|(_, values)| values.len()).product::<usize>().min(MAX_CHOICES);

@@ -27,7 +27,7 @@ impl Search<'_> {
         if let Type::Fun(fun) = &site.ty {
             let name = unused(&library, &site.context, &[], fun.param);
             let mut context = site.context.clone();
-            context.bind(&library.module.theory, name, fun.argument.clone(), Visibility::Program);
+            context.bind(name, fun.argument.clone(), Visibility::Program);
             let body = site.within(context).asking(fun.rename_param(name));
             let body = self.within(Frame::Lambda(name), |search| search.introduce(&body))?;
             return Some(Expr::new(ExprKind::Lambda(name, Rc::new(body)), site.span));

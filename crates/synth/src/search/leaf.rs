@@ -7,7 +7,7 @@ use super::introduction::GUARDED_WIDTH;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
-use crate::rules::{Rules, singleton};
+use crate::rules::Rules;
 use loligo_liquid::{Abduction, Conditions, Guard, Preference, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
@@ -230,7 +230,7 @@ impl Search<'_> {
 
     fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
         let rung = site.rung.for_term(GUARD_SIZE);
-        let site = site.asking(singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
+        let site = site.asking(Type::singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
         (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size, &[]).map(|term| (term, size)))
     }
 

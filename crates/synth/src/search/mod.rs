@@ -161,6 +161,8 @@ struct Search<'m> {
     horn: Horn,
     /// The functions in scope.
     library: Rc<Library<'m>>,
+    /// The context around the goal.
+    outermost: Context,
     /// What they give and take.
     index: Index,
     /// The goal and its partners, whose calls are recursive.
@@ -231,6 +233,7 @@ impl<'m> Search<'m> {
             horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
             index: Index::of(&library),
             library: Rc::new(library),
+            outermost: Context::new(module.theory.clone()),
             recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
             banks: FxHashMap::default(),
             leaves: FxHashMap::default(),
@@ -355,7 +358,7 @@ impl Search<'_> {
         if let Some(observer) = &self.observer {
             observer.rung(number + 1, &rung);
         }
-        let site = Site::new(Context::default(), goal.schema.body.clone(), rung, goal.span);
+        let site = Site::new(self.outermost.clone(), goal.schema.body.clone(), rung, goal.span);
         let sketch = self.sketch.clone();
         let found = self.fill(&site, &sketch)?;
         let tidied = self.tidied(&site, found);

@@ -10,7 +10,7 @@ use super::verdicts::Verdicts;
 use crate::Origin;
 use crate::instance::resolve;
 use crate::rules::{Mode, Rules};
-use loligo_liquid::{Clauses, Unknowns, facts_about};
+use loligo_liquid::{Clauses, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 use std::cell::LazyCell;
@@ -166,9 +166,8 @@ impl Search<'_> {
         if found.base.sort() != target.base.sort() {
             return true;
         }
-        let theory = &library.module.theory;
         let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
-        let known = context.facts().skip(request.site.context.fact_count()).chain(facts_about(theory, value, &found));
+        let known = context.facts().skip(request.site.context.fact_count()).chain(context.facts_about(value, &found));
         let known = known.map(|fact| fact.apply_valuation(&|_| Term::tt()));
         let known: Vec<Term> = known.filter(|fact| *fact != Term::tt()).collect();
         let asked = target.refinement.replace(Symbol::value_var(), value);
@@ -183,7 +182,7 @@ impl Search<'_> {
         }
         let facts = context
             .facts()
-            .chain(facts_about(theory, Term::value(found.base.sort()), &found))
+            .chain(context.facts_about(Term::value(found.base.sort()), &found))
             .chain([target.refinement])
             .map(|fact| fact.apply_valuation(&|_| Term::tt()));
         let facts: Vec<Term> = facts.filter(|fact| *fact != Term::tt()).collect();
