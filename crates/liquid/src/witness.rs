@@ -3,6 +3,7 @@
 use crate::samples::Sample;
 use crate::{Context, Horn, Visibility};
 use loligo_logic::{Model, Sort, Symbol, Theory, Value};
+use smallvec::smallvec;
 use std::rc::Rc;
 
 /// What an interpretation says: `xs` measured by `len` is `2`. Text only: no term is made that a search would not make.
@@ -62,7 +63,7 @@ pub fn said_by_model(theory: &Theory, model: &Model, variables: &[(Symbol, Sort)
 
 fn said_by_sample(theory: &Theory, sample: &Sample, variables: &[(Symbol, Sort)]) -> Said {
     let value = |name: Symbol| sample.variables.get(&name).copied();
-    let measured = |measure: Symbol, value: &_| sample.applications.get(&(measure, vec![*value])).copied();
+    let measured = |measure: Symbol, value: &_| sample.applications.get(&(measure, smallvec![*value])).copied();
     said(theory, variables, &value, &measured, &|known| sample.text(*known))
 }
 

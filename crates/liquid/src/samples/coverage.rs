@@ -97,7 +97,7 @@ impl Samples {
         let asked = ty.refinement.replace(Symbol::value_var(), value);
         let mut cells = Vec::new();
         for sample in samples {
-            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
             if !world.assume(asked) || !world.assume(asked) || std::mem::take(&mut world.is_lost) {
                 continue;
             }

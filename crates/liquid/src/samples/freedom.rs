@@ -7,6 +7,7 @@
 use super::domain::Known;
 use super::world::World;
 use loligo_logic::{Node, Sort, Symbol, Term};
+use smallvec::smallvec;
 use std::cell::OnceCell;
 
 /// A number that no fact excludes which only bounds from below.
@@ -74,7 +75,7 @@ impl World<'_> {
             }
             self.choices(*measure, sort)
                 .into_iter()
-                .any(|choice| self.supposing((*measure, vec![value]), choice, |world| world.is_false(conclusion)))
+                .any(|choice| self.supposing((*measure, smallvec![value]), choice, |world| world.is_false(conclusion)))
         })
     }
 

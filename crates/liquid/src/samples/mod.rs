@@ -10,6 +10,7 @@
 mod coverage;
 mod domain;
 mod freedom;
+mod lore;
 mod sample;
 mod trial;
 mod within;
@@ -22,6 +23,7 @@ use domain::Known;
 use freedom::Freedom;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Model, Node, Sort, Symbol, Term, Theory, UnknownId};
+use lore::Lore;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub(crate) use sample::Rank;
 pub(crate) use sample::Sample;
@@ -100,7 +102,7 @@ pub(crate) struct Samples {
     known: FxHashMap<Vec<Term>, Vec<Sample>>,
     /// How many questions were asked about a context.
     asked: FxHashMap<Vec<Term>, usize>,
-    unfolded: Unfolded,
+    lore: Lore,
     /// Models of whatever facts, the most useful first.
     plain: Vec<Plain>,
 }
@@ -216,7 +218,7 @@ impl Samples {
             let (old, new) = facts.split_at(split);
             if let Some(samples) = self.known.get(old) {
                 let mut holds = |sample: &&Sample| {
-                    let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+                    let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
                     new.iter().all(|fact| world.is_true(*fact))
                 };
                 inherited = samples.iter().filter(&mut holds).cloned().collect();
@@ -239,7 +241,7 @@ impl Samples {
         let no_unknowns = Unknowns::default();
         let mut cells: Vec<Vec<bool>> = Vec::new();
         for sample in self.known.get(&facts).into_iter().flatten() {
-            let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+            let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
             let truth = atoms.iter().map(|atom| match world.eval(*atom) {
                 Known::Bool(truth) => truth,
                 _ => None,
@@ -254,7 +256,7 @@ impl Samples {
     pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Rc<[bool]>> {
         let facts: Vec<Term> = context.facts().collect();
         let samples = self.known.get(&facts)?.iter();
-        let truths = samples.map(|sample| truth(sample, theory, formulas, &mut self.unfolded));
+        let truths = samples.map(|sample| truth(sample, theory, formulas, &mut self.lore));
         // The first of equals, which was of use last.
         truths.min_by_key(|truth| Reverse(truth.iter().filter(|holds| **holds).count()))
     }
@@ -271,8 +273,9 @@ impl Samples {
         for (name, sort) in context.scalars().iter().filter(|(name, _)| is_free(*name)) {
             sample.choose(*name, sort);
         }
+        sample.number();
         let no_unknowns = Unknowns::default();
-        let mut world = World::new(&sample, theory, &no_unknowns, &mut self.unfolded);
+        let mut world = World::new(&sample, theory, &no_unknowns, &mut self.lore);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));
         let tells_all = measured(theory, context).all(|term| world.knows(term));
         sample.tells_all = tells_all;
@@ -299,13 +302,13 @@ impl Samples {
     /// was made for.
     pub(crate) fn counter_model(&mut self, theory: &Theory, facts: &[Term], conclusion: Term) -> Option<Rc<Model>> {
         let no_unknowns = Unknowns::default();
-        let unfolded = &mut self.unfolded;
+        let lore = &mut self.lore;
         let position = self.plain.iter().position(|plain| {
-            let mut world = World::new(&plain.whole, theory, &no_unknowns, unfolded);
+            let mut world = World::new(&plain.whole, theory, &no_unknowns, lore);
             if world.is_false(conclusion) && facts.iter().all(|fact| world.is_true(*fact)) && !world.is_lost {
                 return true;
             }
-            let mut world = World::new(&plain.open, theory, &no_unknowns, unfolded);
+            let mut world = World::new(&plain.open, theory, &no_unknowns, lore);
             world.admits(facts) && world.is_false(conclusion) && !world.is_lost
         })?;
         self.plain.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
@@ -324,9 +327,9 @@ impl Samples {
         let mut found: Option<Vec<Option<Rc<Model>>>> = None;
         for index in 0..self.plain.len() {
             let Some(plain) = self.plain.get(index) else { break };
-            let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.unfolded);
+            let mut world = World::new(&plain.whole, theory, &no_unknowns, &mut self.lore);
             if !facts.iter().all(|fact| world.is_true(*fact)) || world.is_lost {
-                world = World::new(&plain.open, theory, &no_unknowns, &mut self.unfolded);
+                world = World::new(&plain.open, theory, &no_unknowns, &mut self.lore);
                 if !world.admits(facts) || !literals.iter().any(|literal| world.is_false(*literal)) || world.is_lost {
                     continue;
                 }
@@ -355,8 +358,8 @@ impl Samples {
         let Some(samples) = self.known.get(&facts) else { return Vec::new() };
         let mut judgements = Vec::new();
         for sample in samples {
-            let truth = truth(sample, theory, atoms, &mut self.unfolded).to_vec();
-            let fails = fails(sample, theory, question, &mut self.unfolded);
+            let truth = truth(sample, theory, atoms, &mut self.lore).to_vec();
+            let fails = fails(sample, theory, question, &mut self.lore);
             // What is open where little is known says nothing.
             if fails || sample.tells_all {
                 judgements.push(Judgement { truth, fails });
@@ -372,7 +375,7 @@ impl Samples {
         let Some(samples) = self.known.get(&facts) else { return false };
         // The more conditions are true in a sample, the more conjunctions fail with it.
         let mut cells: Vec<(Rc<[bool]>, &Sample)> =
-            samples.iter().map(|sample| (truth(sample, theory, atoms, &mut self.unfolded), sample)).collect();
+            samples.iter().map(|sample| (truth(sample, theory, atoms, &mut self.lore), sample)).collect();
         cells.sort_by_cached_key(|(truth, _)| (Reverse(truth.iter().filter(|holds| **holds).count()), truth.clone()));
         let mut failing: Vec<&[bool]> = Vec::new();
         let mut open: Option<&[bool]> = None;
@@ -385,7 +388,7 @@ impl Samples {
             if failing.iter().any(|other| is_within(truth, other)) {
                 continue;
             }
-            if fails(sample, theory, question, &mut self.unfolded) {
+            if fails(sample, theory, question, &mut self.lore) {
                 failing.push(truth);
                 open = None;
             } else if sample.tells_all {
@@ -399,8 +402,8 @@ impl Samples {
     pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>) -> bool {
         let facts: Vec<Term> = question.context.facts().collect();
         let Some(samples) = self.known.get_mut(&facts) else { return false };
-        let unfolded = &mut self.unfolded;
-        let position = samples.iter().take(MAX_SAMPLES).position(|sample| fails(sample, theory, question, unfolded));
+        let lore = &mut self.lore;
+        let position = samples.iter().take(MAX_SAMPLES).position(|sample| fails(sample, theory, question, lore));
         let Some(position) = position else { return false };
         // What rejects one candidate rejects many.
         samples.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
@@ -415,24 +418,22 @@ impl Samples {
     }
 }
 
-type Unfolded = FxHashMap<Term, Option<Term>>;
-
 /// Which of the atoms hold in a sample, as far as is known. Mostly it is asked about the same atoms as before.
-fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], unfolded: &mut Unfolded) -> Rc<[bool]> {
+fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], lore: &mut Lore) -> Rc<[bool]> {
     if let Some((of, truth)) = sample.truth.borrow().as_ref()
         && of == atoms
     {
         return truth.clone();
     }
     let no_unknowns = Unknowns::default();
-    let mut world = World::new(sample, theory, &no_unknowns, unfolded);
+    let mut world = World::new(sample, theory, &no_unknowns, lore);
     let truth: Rc<[bool]> = atoms.iter().map(|atom| world.is_true(*atom)).collect();
     *sample.truth.borrow_mut() = Some((atoms.to_vec(), truth.clone()));
     truth
 }
 
-fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, unfolded: &mut Unfolded) -> bool {
-    let world = World::new(sample, theory, question.unknowns, unfolded);
+fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, lore: &mut Lore) -> bool {
+    let world = World::new(sample, theory, question.unknowns, lore);
     Trial::new(world, question).fails()
 }
 

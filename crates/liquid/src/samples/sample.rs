@@ -3,6 +3,7 @@
 use super::domain::{Known, MAX_ELEMENTS};
 use loligo_logic::{Model, Sort, Symbol, Term, Value};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -15,6 +16,9 @@ pub(crate) enum Rank {
     Lasting,
 }
 
+/// A measure or constructor at argument values; mostly there is one.
+pub(crate) type Applied = (Symbol, SmallVec<[Known; 2]>);
+
 /// Conditions, and which of them hold.
 pub(super) type Truth = (Vec<Term>, Rc<[bool]>);
 
@@ -23,7 +27,7 @@ pub(super) type Truth = (Vec<Term>, Rc<[bool]>);
 pub(crate) struct Sample {
     pub(crate) variables: FxHashMap<Symbol, Known>,
     /// Measures and constructors at argument values.
-    pub(crate) applications: FxHashMap<(Symbol, Vec<Known>), Known>,
+    pub(crate) applications: FxHashMap<Applied, Known>,
     /// The elements that bits stand for, the first for the lowest.
     pub(super) elements: Vec<Known>,
     pub(super) rank: Rank,
@@ -37,6 +41,8 @@ pub(crate) struct Sample {
     pub(super) truth: RefCell<Option<Truth>>,
     /// The terms that nothing but the sample decides, evaluated so far.
     pub(super) values: RefCell<FxHashMap<Term, Known>>,
+    /// The elements of which a formula is false with them for a variable; `None` where not only the sample decides that.
+    pub(super) falsifying: RefCell<FxHashMap<(Symbol, Term), Option<u64>>>,
 }
 
 impl Sample {
@@ -52,10 +58,11 @@ impl Sample {
             domain: OnceCell::new(),
             truth: RefCell::default(),
             values: RefCell::default(),
+            falsifying: RefCell::default(),
         };
         for (name, arguments, value) in model.entries() {
             let value = sample.known(value);
-            let arguments: Vec<Known> = arguments.iter().map(|argument| sample.known(argument)).collect();
+            let arguments: SmallVec<[Known; 2]> = arguments.iter().map(|argument| sample.known(argument)).collect();
             if value == Known::Nothing || arguments.contains(&Known::Nothing) {
                 continue;
             }
@@ -65,7 +72,21 @@ impl Sample {
                 false => sample.applications.insert((name, arguments), value),
             };
         }
+        sample.number();
         sample
+    }
+
+    /// Gives every number that a variable has a bit.
+    pub(super) fn number(&mut self) {
+        let numbers = self.variables.values().filter(|known| matches!(known, Known::Int(..)));
+        let mut numbers: Vec<Known> = numbers.copied().collect();
+        numbers.sort_unstable_by_key(|known| match known {
+            Known::Int(low, _) => *low,
+            _ => 0,
+        });
+        for number in numbers {
+            bit_of(&mut self.elements, number);
+        }
     }
 
     /// Gives a variable that nothing is known of some value, if it has none. Of a datatype it would have to be something

@@ -71,7 +71,7 @@ impl Samples {
         let facts: Vec<Term> = context.facts().collect();
         let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else { return false };
         let no_unknowns = Unknowns::default();
-        let mut world = World::new(sample, theory, &no_unknowns, &mut self.unfolded);
+        let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
         formulas.iter().all(|formula| world.is_true(*formula))
     }
 
@@ -82,7 +82,7 @@ impl Samples {
         let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else {
             return Probe::Loses(Vec::new());
         };
-        let world = World::new(sample, theory, question.unknowns, &mut self.unfolded);
+        let world = World::new(sample, theory, question.unknowns, &mut self.lore);
         let mut trial = Trial::new(world, question);
         match trial.fails() {
             true => Probe::Fails,

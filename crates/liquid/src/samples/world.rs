@@ -3,11 +3,13 @@
 mod assume;
 
 use super::domain::Known;
-use super::sample::{Sample, bit_of};
+use super::lore::{Lore, Part, promised};
+use super::sample::{Applied, Sample, bit_of};
 use crate::{Unknown, Unknowns};
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// Ghosts for which there is room in a world from the beginning.
@@ -21,9 +23,9 @@ pub(super) struct World<'s> {
     sample: &'s Sample,
     theory: &'s Theory,
     unknowns: &'s Unknowns,
-    unfolded: &'s mut FxHashMap<Term, Option<Term>>,
+    lore: &'s mut Lore,
     pub(super) ghosts: FxHashMap<Symbol, Known>,
-    applications: FxHashMap<(Symbol, Vec<Known>), Known>,
+    applications: FxHashMap<Applied, Known>,
     elements: Vec<Known>,
     /// The numbers that occur, and how many elements there were when they were listed.
     numbers: Option<(usize, Rc<[Known]>)>,
@@ -40,20 +42,18 @@ pub(super) struct World<'s> {
     pub(super) is_lost: bool,
     /// Something was met that only this world knows.
     is_local: bool,
+    /// The same, but for the element that a universal is about at the moment.
+    is_foreign: bool,
+    element: Option<Symbol>,
 }
 
 impl<'s> World<'s> {
-    pub(super) fn new(
-        sample: &'s Sample,
-        theory: &'s Theory,
-        unknowns: &'s Unknowns,
-        unfolded: &'s mut FxHashMap<Term, Option<Term>>,
-    ) -> World<'s> {
+    pub(super) fn new(sample: &'s Sample, theory: &'s Theory, unknowns: &'s Unknowns, lore: &'s mut Lore) -> World<'s> {
         World {
             sample,
             theory,
             unknowns,
-            unfolded,
+            lore,
             ghosts: FxHashMap::with_capacity_and_hasher(USUAL_GHOSTS, FxBuildHasher),
             applications: FxHashMap::default(),
             elements: sample.elements.clone(),
@@ -65,6 +65,8 @@ impl<'s> World<'s> {
             holding: IndexSet::default(),
             is_lost: false,
             is_local: false,
+            is_foreign: false,
+            element: None,
         }
     }
 
@@ -142,16 +144,16 @@ impl<'s> World<'s> {
 
     /// What is known of the value of a term. What only the sample decides is looked up the second time.
     pub(super) fn eval(&mut self, term: Term) -> Known {
-        let node = term.shared();
+        let part = self.part(term);
         // These are as quickly evaluated as looked up.
-        if matches!(*node, Node::Bool(_) | Node::Int(_) | Node::Var(..) | Node::Not(_) | Node::Neg(_)) {
-            return self.compute(term, &node);
+        if matches!(*part.node, Node::Bool(_) | Node::Int(_) | Node::Var(..) | Node::Not(_) | Node::Neg(_)) {
+            return self.compute(term, &part);
         }
         if let Some(known) = self.sample.values.borrow().get(&term) {
             return *known;
         }
         let before = std::mem::take(&mut self.is_local);
-        let known = self.compute(term, &node);
+        let known = self.compute(term, &part);
         if !self.is_local {
             self.sample.values.borrow_mut().insert(term, known);
         }
@@ -159,8 +161,39 @@ impl<'s> World<'s> {
         known
     }
 
-    fn compute(&mut self, term: Term, node: &Node) -> Known {
-        match node {
+    fn mark_local(&mut self) {
+        self.is_local = true;
+        self.is_foreign = true;
+    }
+
+    /// The elements of the sample of which the formula is false with them for the variable `name`, where nothing but the
+    /// sample decides that.
+    fn falsifying(&mut self, (name, sort): (Symbol, &Sort), formula: Term) -> Option<u64> {
+        if let Some(known) = self.sample.falsifying.borrow().get(&(name, formula)) {
+            return *known;
+        }
+        let before = std::mem::take(&mut self.is_foreign);
+        self.element = Some(name);
+        let mut falsifying = 0;
+        let is_meant = |element: &Known| matches!(element, Known::Bool(_)) == (*sort == Sort::Bool);
+        for (bit, element) in self.sample.elements.iter().enumerate().filter(|(_, element)| is_meant(element)) {
+            self.ghosts.insert(name, *element);
+            falsifying |= u64::from(self.is_false(formula)) << bit;
+        }
+        self.ghosts.remove(&name);
+        self.element = None;
+        let known = (!self.is_foreign).then_some(falsifying);
+        self.is_foreign |= before;
+        self.sample.falsifying.borrow_mut().insert((name, formula), known);
+        known
+    }
+
+    fn part(&mut self, term: Term) -> Rc<Part> {
+        self.lore.part(self.theory, term)
+    }
+
+    fn compute(&mut self, term: Term, part: &Part) -> Known {
+        match &*part.node {
             Node::Bool(value) => Known::Bool(Some(*value)),
             Node::Int(value) => Known::int(*value),
             Node::Var(name, sort) => self.variable(*name, sort),
@@ -211,9 +244,9 @@ impl<'s> World<'s> {
                     then.join(self.eval(*otherwise))
                 }
             },
-            Node::App(name, arguments, sort) => self.application(term, *name, arguments, sort),
+            Node::App(name, arguments, _) => self.application(term, part, *name, arguments),
             Node::Unknown(id, pending) => {
-                self.is_local = true;
+                self.mark_local();
                 let tuple = self.tuple(*id, pending);
                 match tuple.is_some_and(|tuple| self.holding.contains(&tuple)) {
                     true => Known::TRUE,
@@ -251,6 +284,7 @@ impl<'s> World<'s> {
             return *known;
         }
         self.is_local = true;
+        self.is_foreign |= self.element != Some(name);
         if let Some(known) = self.ghosts.get(&name) {
             return *known;
         }
@@ -275,7 +309,9 @@ impl<'s> World<'s> {
     /// The bit of an element; `None` if there are too many.
     pub(super) fn bit(&mut self, element: Known) -> Option<u64> {
         let bit = bit_of(&mut self.elements, element)?;
-        self.is_local |= bit >= 1 << self.sample.elements.len();
+        if bit >= 1 << self.sample.elements.len() {
+            self.mark_local();
+        }
         Some(bit)
     }
 
@@ -291,22 +327,21 @@ impl<'s> World<'s> {
         Known::Bool(is_known.then_some(conjunction))
     }
 
-    fn application(&mut self, term: Term, name: Symbol, arguments: &[Term], sort: &Sort) -> Known {
-        let is_constructor = self.theory.constructors.contains_key(&name);
-        if !is_constructor && let Some(body) = self.unfold(term) {
+    fn application(&mut self, term: Term, part: &Part, name: Symbol, arguments: &[Term]) -> Known {
+        if let Some(body) = part.unfolded {
             return self.eval(body);
         }
-        let values: Vec<Known> = arguments.iter().map(|argument| self.eval(*argument)).collect();
+        let values: SmallVec<[Known; 2]> = arguments.iter().map(|argument| self.eval(*argument)).collect();
         let is_exact = values.iter().all(|value| value.is_exact());
-        let key = (name, values);
+        let key: Applied = (name, values);
         if is_exact && let Some(known) = self.sample.applications.get(&key) {
             return *known;
         }
-        self.is_local = true;
+        self.mark_local();
         if is_exact && let Some(known) = self.applications.get(&key) {
             return *known;
         }
-        if is_constructor {
+        if part.is_built {
             let id = *self.built.entry(term).or_insert(self.next_datum);
             self.next_datum = self.next_datum.max(id + 1);
             self.terms.insert(id, term);
@@ -325,7 +360,7 @@ impl<'s> World<'s> {
         {
             return self.eval(body);
         }
-        self.promised(name, sort)
+        part.promised
     }
 
     /// What the application of a measure is by definition to a value that a constructor term was found to have.
@@ -334,7 +369,7 @@ impl<'s> World<'s> {
         let Known::Datum(Some(id)) = value else { return None };
         let term = *self.terms.get(&id)?;
         let applied = self.theory.measures.get(&measure)?.apply(constants, term)?;
-        self.unfold(applied)
+        self.part(applied).unfolded
     }
 
     /// Whether nothing is known of a measure's value but perhaps its least one.
@@ -354,7 +389,7 @@ impl<'s> World<'s> {
     /// Asks something where an application has the given value.
     pub(super) fn supposing(
         &mut self,
-        application: (Symbol, Vec<Known>),
+        application: Applied,
         value: Known,
         ask: impl FnOnce(&mut Self) -> bool,
     ) -> bool {
@@ -369,37 +404,12 @@ impl<'s> World<'s> {
 
     /// What a measure's value is known to be before anything else is.
     pub(super) fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
-        let anything = Known::anything(sort);
-        let Some(measure) = self.theory.measures.get(&measure) else { return anything };
-        let Known::Int(_, high) = anything else { return anything };
-        match &*measure.postcondition.shared() {
-            Node::Binary(BinOp::Le, bound, value) if is_value(*value) => match &*bound.shared() {
-                Node::Int(low) => Known::Int(*low, high),
-                _ => anything,
-            },
-            _ => anything,
-        }
-    }
-
-    /// What the application of a measure to a constructor term is by definition.
-    fn unfold(&mut self, term: Term) -> Option<Term> {
-        if let Some(known) = self.unfolded.get(&term) {
-            return *known;
-        }
-        let body = self.theory.unfold(term).and_then(|axiom| match axiom.node() {
-            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if left == term => Some(right),
-            Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if right == term => Some(left),
-            _ if axiom == term => Some(Term::tt()),
-            _ if axiom == Term::not(term) => Some(Term::ff()),
-            _ => None,
-        });
-        self.unfolded.insert(term, body);
-        body
+        promised(self.theory, measure, sort)
     }
 
     fn universal(&mut self, name: Symbol, sort: &Sort, body: Term) -> Known {
         let Some(domain) = self.domain(sort) else { return Known::Bool(None) };
-        self.is_local = true;
+        self.mark_local();
         let before = self.ghosts.get(&name).copied();
         let mut result = match self.is_bounded(name, body) {
             true => Known::TRUE,
@@ -435,7 +445,7 @@ pub(super) fn is_ghost(name: Symbol) -> bool {
 }
 
 /// The set that `∀ name. !(name in set) || …` is about.
-fn set_of(name: Symbol, body: Term) -> Option<Term> {
+pub(super) fn set_of(name: Symbol, body: Term) -> Option<Term> {
     let body = body.shared();
     let Node::Or(items) = &*body else { return None };
     items.iter().find_map(|item| match &*item.shared() {
@@ -453,8 +463,4 @@ fn set_of(name: Symbol, body: Term) -> Option<Term> {
 pub(super) fn is_subject(name: Symbol) -> bool {
     let name = name.as_str();
     name.strip_prefix('_').is_some_and(|rest| rest == "v" || rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-fn is_value(term: Term) -> bool {
-    matches!(*term.shared(), Node::Var(name, _) if name == Symbol::value_var())
 }

@@ -1,7 +1,9 @@
 //! What facts tell of ghosts if they are taken for true.
 
-use super::{Known, World, is_ghost, set_of};
+use super::{Known, World, is_ghost};
+use crate::samples::lore::Universal;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use smallvec::SmallVec;
 
 impl World<'_> {
     /// Whether all facts hold, those about ghosts for the values of these that the facts themselves tell.
@@ -14,7 +16,7 @@ impl World<'_> {
 
     /// Takes a fact for true and learns from it what it says of ghosts; false if it certainly does not hold.
     pub(in super::super) fn assume(&mut self, fact: Term) -> bool {
-        match &*fact.shared() {
+        match &*self.part(fact).node {
             Node::And(items) => return items.iter().all(|item| self.assume(*item)),
             Node::Or(items) => {
                 let mut open = Vec::new();
@@ -76,20 +78,26 @@ impl World<'_> {
 
     /// Elements of which a fact about all elements of a set does not hold are not in the set.
     fn assume_of_elements(&mut self, name: Symbol, sort: &Sort, body: Term) -> bool {
-        let (Some(set), Some(domain)) = (set_of(name, body), self.domain(sort)) else { return true };
+        let Some(Universal { set, conditions }) = self.lore.universal(name, body) else { return true };
+        let Some(domain) = self.domain(sort) else { return true };
         let Known::Set(_, most) = self.eval(set) else { return true };
-        let body = body.shared();
-        let Node::Or(items) = &*body else { return true };
-        let others: Vec<Term> = items.iter().copied().filter(|item| !speaks_of_membership(*item, set)).collect();
-        let mut rest = most;
-        for value in domain.iter().copied() {
-            let Some(bit) = self.bit(value).filter(|bit| most & bit != 0) else { continue };
-            self.ghosts.insert(name, value);
-            if others.iter().all(|item| self.is_false(*item)) {
-                rest &= !bit;
+        // Of the elements of the sample it is mostly known by now.
+        let own = (1 << self.sample.elements.len()) - 1;
+        let falsifying = conditions.iter().try_fold(own, |all, item| Some(all & self.falsifying((name, sort), *item)?));
+        let mut rest = most & !falsifying.unwrap_or(0);
+        if falsifying.is_none() || self.elements.len() > self.sample.elements.len() {
+            for value in domain.iter().copied() {
+                let Some(bit) = self.bit(value).filter(|bit| rest & bit != 0) else { continue };
+                if falsifying.is_some() && bit & own != 0 {
+                    continue;
+                }
+                self.ghosts.insert(name, value);
+                if conditions.iter().all(|item| self.is_false(*item)) {
+                    rest &= !bit;
+                }
             }
+            self.ghosts.remove(&name);
         }
-        self.ghosts.remove(&name);
         rest == most || self.refine(set, Known::Set(0, rest))
     }
 
@@ -113,7 +121,7 @@ impl World<'_> {
         match a.meet(b) {
             // There is nothing to learn.
             Some(_) if a == b => true,
-            Some(both) => (both == a || self.refine(left, both)) && self.refine(right, both),
+            Some(both) => (both == a || self.narrow(left, a, both)) && self.refine(right, both),
             None => false,
         }
     }
@@ -121,16 +129,21 @@ impl World<'_> {
     /// Learns that a term has one of the values `known`; false if it has none of them.
     fn refine(&mut self, term: Term, known: Known) -> bool {
         let before = self.eval(term);
+        self.narrow(term, before, known)
+    }
+
+    /// The same of a term that was evaluated.
+    fn narrow(&mut self, term: Term, before: Known, known: Known) -> bool {
         let Some(both) = before.meet(known) else { return false };
         if both == before {
             return true;
         }
-        match &*term.shared() {
+        match &*self.part(term).node {
             Node::Var(name, _) if self.ghosts.contains_key(name) => {
                 self.ghosts.insert(*name, both);
             }
             Node::App(name, arguments, _) => {
-                let values: Vec<Known> = arguments.iter().map(|argument| self.eval(*argument)).collect();
+                let values: SmallVec<[Known; 2]> = arguments.iter().map(|argument| self.eval(*argument)).collect();
                 if values.iter().all(|value| value.is_exact()) {
                     self.applications.insert((*name, values), both);
                 }
@@ -158,10 +171,4 @@ impl World<'_> {
         }
         true
     }
-}
-
-fn speaks_of_membership(item: Term, set: Term) -> bool {
-    let item = item.shared();
-    let Node::Not(inner) = &*item else { return false };
-    matches!(*inner.shared(), Node::Binary(BinOp::Member, _, of) if of == set)
 }

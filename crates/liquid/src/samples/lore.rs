@@ -1,0 +1,102 @@
+//! What a theory says of terms, found out once and not for every world again.
+
+use super::domain::Known;
+use super::world::set_of;
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// What was found out.
+#[derive(Default)]
+pub(super) struct Lore {
+    /// By the numbers of the terms.
+    parts: Vec<Option<Rc<Part>>>,
+    universals: FxHashMap<(Symbol, Term), Option<Universal>>,
+}
+
+/// A term, as far as it is the same in all worlds.
+pub(super) struct Part {
+    pub(super) node: Rc<Node>,
+    /// Whether it is the application of a constructor.
+    pub(super) is_built: bool,
+    /// If it is the application of a measure to a constructor term, what that is by definition.
+    pub(super) unfolded: Option<Term>,
+    /// What its value is known to be before anything else is.
+    pub(super) promised: Known,
+}
+
+/// `∀ e. e ∈ set ⇒ …`: what an element is not in the set without.
+#[derive(Clone)]
+pub(super) struct Universal {
+    pub(super) set: Term,
+    /// One of these holds of each element.
+    pub(super) conditions: Rc<[Term]>,
+}
+
+impl Lore {
+    /// What there is to know of a term.
+    pub(super) fn part(&mut self, theory: &Theory, term: Term) -> Rc<Part> {
+        let position = term.id() as usize;
+        if let Some(Some(known)) = self.parts.get(position) {
+            return known.clone();
+        }
+        let node = term.shared();
+        let is_built = matches!(&*node, Node::App(name, ..) if theory.constructors.contains_key(name));
+        let is_call = !is_built && matches!(&*node, Node::App(..));
+        let unfolded = is_call.then(|| unfolded(theory, term)).flatten();
+        let promised = match &*node {
+            Node::App(measure, _, sort) => promised(theory, *measure, sort),
+            _ => Known::Nothing,
+        };
+        let part = Rc::new(Part { node, is_built, unfolded, promised });
+        if self.parts.len() <= position {
+            self.parts.resize(position + 1, None);
+        }
+        self.parts.get_mut(position).into_iter().for_each(|slot| *slot = Some(part.clone()));
+        part
+    }
+
+    /// What a universal with the variable `name` says, if it is about the elements of a set.
+    pub(super) fn universal(&mut self, name: Symbol, body: Term) -> Option<Universal> {
+        let known = self.universals.entry((name, body)).or_insert_with(|| {
+            let set = set_of(name, body)?;
+            let body = body.shared();
+            let Node::Or(items) = &*body else { return None };
+            let conditions = items.iter().copied().filter(|item| !speaks_of_membership(*item, set)).collect();
+            Some(Universal { set, conditions })
+        });
+        known.clone()
+    }
+}
+
+/// What the application of a measure to a constructor term is by definition.
+fn unfolded(theory: &Theory, term: Term) -> Option<Term> {
+    let axiom = theory.unfold(term)?;
+    match axiom.node() {
+        Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if left == term => Some(right),
+        Node::Binary(BinOp::Eq | BinOp::Iff, left, right) if right == term => Some(left),
+        _ if axiom == term => Some(Term::tt()),
+        _ if axiom == Term::not(term) => Some(Term::ff()),
+        _ => None,
+    }
+}
+
+/// What a measure's value is known to be before anything else is: its postcondition may say what is the least.
+pub(super) fn promised(theory: &Theory, measure: Symbol, sort: &Sort) -> Known {
+    let anything = Known::anything(sort);
+    let (Some(measure), Known::Int(_, high)) = (theory.measures.get(&measure), anything) else { return anything };
+    let is_value = |term: Term| matches!(*term.shared(), Node::Var(name, _) if name == Symbol::value_var());
+    match &*measure.postcondition.shared() {
+        Node::Binary(BinOp::Le, bound, value) if is_value(*value) => match &*bound.shared() {
+            Node::Int(low) => Known::Int(*low, high),
+            _ => anything,
+        },
+        _ => anything,
+    }
+}
+
+fn speaks_of_membership(item: Term, set: Term) -> bool {
+    let item = item.shared();
+    let Node::Not(inner) = &*item else { return false };
+    matches!(*inner.shared(), Node::Binary(BinOp::Member, _, of) if of == set)
+}
