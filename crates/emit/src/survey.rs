@@ -225,5 +225,5 @@ fn collect_mentioned(expr: &Expr, names: &mut BTreeSet<Symbol>) {
         ExprKind::Match(_, alternatives) => names.extend(alternatives.iter().map(|part| part.constructor)),
         _ => {}
     }
-    expr.children().into_iter().for_each(|child| collect_mentioned(child, names));
+    expr.children().for_each(|child| collect_mentioned(child, names));
 }

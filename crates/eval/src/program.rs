@@ -224,7 +224,7 @@ fn gather(expr: &Expr, spans: &mut Vec<Span>) {
         ExprKind::Match(_, alternatives) => alternatives.iter().for_each(|alternative| branch(&alternative.body)),
         _ => {}
     }
-    expr.children().into_iter().for_each(|child| gather(child, spans));
+    expr.children().for_each(|child| gather(child, spans));
 }
 
 /// Whether what a component of this type gives depends on functions that it takes: by way of an abstract refinement, or

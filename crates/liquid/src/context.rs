@@ -29,6 +29,10 @@ pub struct Binding {
 }
 
 impl Binding {
+    fn new(name: Symbol, ty: Type, visibility: Visibility) -> Binding {
+        Binding { name, ty, visibility, used: OnceCell::new() }
+    }
+
     /// The type that the variable has where it is used: a scalar is known to be itself, and the parameters of a function
     /// are renamed apart.
     pub fn used(&self) -> &Type {
@@ -43,7 +47,7 @@ impl Binding {
 #[derive(Clone)]
 pub struct Context {
     promises: Rc<Promises>,
-    bindings: im::Vector<Binding>,
+    bindings: im::Vector<Rc<Binding>>,
     facts: im::Vector<Term>,
     /// The scalar program variables that were not set apart, shared by all who ask for them: what unknowns speak of.
     scalars: Scalars,
@@ -69,7 +73,7 @@ impl Context {
 
     /// The bindings, oldest first.
     pub fn bindings(&self) -> impl DoubleEndedIterator<Item = &Binding> {
-        self.bindings.iter()
+        self.bindings.iter().map(|binding| &**binding)
     }
 
     /// The facts, oldest first; element facts are `∀` formulas.
@@ -80,9 +84,9 @@ impl Context {
     /// The same with `change` applied to every formula in it.
     #[must_use]
     pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Context {
-        let binding = |binding: &Binding| {
-            let &Binding { name, visibility, .. } = binding;
-            Binding { name, ty: binding.ty.map_terms(change), visibility, used: OnceCell::new() }
+        let binding = |binding: &Rc<Binding>| {
+            let Binding { name, ty, visibility, .. } = &**binding;
+            Rc::new(Binding::new(*name, ty.map_terms(change), *visibility))
         };
         let facts = self.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt());
         let bindings = self.bindings.iter().map(binding).collect();
@@ -102,7 +106,7 @@ impl Context {
 
     /// The binding called `name`.
     pub fn lookup(&self, name: Symbol) -> Option<&Binding> {
-        self.bindings.iter().rev().find(|binding| binding.name == name)
+        self.bindings().rev().find(|binding| binding.name == name)
     }
 
     /// The scalar program variables and their sorts.
@@ -118,7 +122,7 @@ impl Context {
                 Rc::make_mut(&mut self.scalars).push((name, scalar.base.sort()));
             }
         }
-        self.bindings.push_back(Binding { name, ty, visibility, used: OnceCell::new() });
+        self.bindings.push_back(Rc::new(Binding::new(name, ty, visibility)));
     }
 
     /// Records a fact.

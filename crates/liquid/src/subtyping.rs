@@ -137,6 +137,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
     /// `context ∧ premises ⇒ conclusion`, a clause a conjunct: small clauses fail sooner and repeat more often.
     pub fn clause(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term) {
         let known: Vec<Term> = context.facts().chain(premises).collect();
+        let is_open = known.iter().any(|fact| is_open_element_fact(*fact));
         let holds_anyway = self.obvious == Obvious::Skip && known.contains(&Term::ff());
         for conjunct in conjuncts(conclusion) {
             if holds_anyway || self.obvious == Obvious::Skip && known.contains(&conjunct) {
@@ -145,7 +146,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             let (conclusion, negated) = as_horn(conjunct);
             let mut facts = Vec::with_capacity(known.len() + negated.len());
             facts.extend(known.iter().copied().chain(negated));
-            if facts.iter().any(|fact| is_open_element_fact(*fact)) && speaks_of_structure(conclusion) {
+            if is_open && speaks_of_structure(conclusion) {
                 facts.retain(|fact| !is_open_element_fact(*fact));
             }
             let (origin, subject) = (self.origin.clone(), self.subject);
@@ -169,15 +170,18 @@ fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
 /// Whether a formula is about numbers that measures give, and about no element or set: what is still unknown of elements
 /// does not matter for it, and leaving it out keeps the clause free of unknowns.
 fn speaks_of_structure(formula: Term) -> bool {
+    if formula.has_unknowns() {
+        return false;
+    }
     let (mut measured, mut elements) = (false, false);
-    formula.visit(&mut |part| match (&*part.shared(), part.sort()) {
-        (Node::Unknown(..), _) | (_, Sort::Set(_) | Sort::Var(_)) => elements = true,
-        (Node::App(..), Sort::Int) => measured = true,
+    formula.visit(&mut |part| match part.sort() {
+        Sort::Set(_) | Sort::Var(_) => elements = true,
+        Sort::Int => measured |= matches!(*part.shared(), Node::App(..)),
         _ => {}
     });
     measured && !elements
 }
 
 fn is_open_element_fact(fact: Term) -> bool {
-    fact.is_quantified() && fact.has_unknowns()
+    fact.has_unknowns() && fact.is_quantified()
 }

@@ -65,6 +65,14 @@ impl Symbol {
         }
     }
 
+    /// Whether it is `_v` or a parameter of an abstract refinement.
+    pub fn is_subject(self) -> bool {
+        let is_parameter = |name: &str| {
+            name.strip_prefix('_').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+        };
+        (self.0 as usize) < KNOWN.len() || self.with_str(is_parameter)
+    }
+
     /// The name itself.
     pub fn as_str(self) -> Rc<str> {
         INTERNER.with_borrow(|interner| interner.names.get(self.0 as usize).cloned()).unwrap_or_else(|| "?".into())
@@ -78,7 +86,11 @@ impl Symbol {
 
     /// Whether the name was set [apart](Symbol::apart).
     pub fn is_apart(self) -> bool {
-        INTERNER.with_borrow(|interner| interner.names.get(self.0 as usize).is_some_and(|name| name.contains('%')))
+        self.with_str(|name| name.contains('%'))
+    }
+
+    fn with_str<R>(self, look: impl FnOnce(&str) -> R) -> R {
+        INTERNER.with_borrow(|interner| look(interner.names.get(self.0 as usize).map_or("?", |name| &**name)))
     }
 
     /// The first of `self`, `self'`, `self''`, … for which `taken` is false.

@@ -364,6 +364,11 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
 
+    /// Whether some free variable is one of those wanted. To tell which these are must not need any terms.
+    pub fn mentions_any(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).free.iter().any(|name| is_wanted(*name)))
+    }
+
     /// Whether one of the free variables is wanted, or a predicate unknown occurs where these are.
     pub(crate) fn is_open_in(self, is_wanted: impl Fn(Symbol) -> bool, wants_unknowns: impl FnOnce() -> bool) -> bool {
         TABLE.with_borrow(|table| {

@@ -144,7 +144,7 @@ pub(crate) enum Position {
 fn inside(vocabulary: &Vocabulary, expr: &Expr, scope: &mut Vec<Symbol>, position: Position) -> Vec<Mutant> {
     let place = Place { vocabulary, scope, position };
     let mut found: Vec<Mutant> = changes(&place, expr).into_iter().map(Mutant::from).collect();
-    for (index, child) in expr.children().into_iter().enumerate() {
+    for (index, child) in expr.children().enumerate() {
         let depth = scope.len();
         scope.extend(expr.bound(index));
         let position = match &expr.kind {
@@ -177,7 +177,7 @@ fn gather_leaves(expr: &Expr, scope: &mut Vec<Symbol>, leaves: &mut Vec<Expr>) {
     if is_leaf && !leaves.contains(expr) {
         leaves.push(expr.clone());
     }
-    for (index, child) in expr.children().into_iter().enumerate() {
+    for (index, child) in expr.children().enumerate() {
         if index == 0 && matches!((&expr.kind, &child.kind), (ExprKind::App(..), ExprKind::Var(_))) {
             continue;
         }

@@ -194,7 +194,7 @@ impl Author<'_> {
 }
 
 fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
-    let mut functions: Vec<Symbol> = expr.children().into_iter().flat_map(recursive_functions).collect();
+    let mut functions: Vec<Symbol> = expr.children().flat_map(recursive_functions).collect();
     if let ExprKind::Fix(name, _) = &expr.kind {
         functions.push(*name);
     }

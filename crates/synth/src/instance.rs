@@ -95,7 +95,7 @@ fn open_in_program(expr: &Expr, open: &mut Vec<Shape>) {
     if let ExprKind::Instance(_, arguments) = &expr.kind {
         arguments.iter().for_each(|argument| open_in(argument, open));
     }
-    expr.children().into_iter().for_each(|child| open_in_program(child, open));
+    expr.children().for_each(|child| open_in_program(child, open));
 }
 
 /// Adds the metavariables of a shape, each once.
@@ -386,6 +386,6 @@ pub(crate) fn is_resolved(expr: &Expr) -> bool {
         ExprKind::Instance(_, arguments) => arguments.iter().all(Shape::is_ground),
         ExprKind::App(function, argument) => is_resolved(function) && is_resolved(argument),
         ExprKind::Var(_) | ExprKind::Hole => true,
-        _ => expr.children().into_iter().all(is_resolved),
+        _ => expr.children().all(is_resolved),
     }
 }

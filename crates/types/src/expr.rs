@@ -155,22 +155,22 @@ impl Expr {
     }
 
     /// The immediate parts.
-    pub fn children(&self) -> Vec<&Expr> {
-        match &self.kind {
+    pub fn children(&self) -> impl Iterator<Item = &Expr> {
+        let (parts, operands, alternatives): ([Option<&Expr>; 3], &[Expr], &[Alternative]) = match &self.kind {
             ExprKind::Var(_)
             | ExprKind::Instance(..)
             | ExprKind::Int(_)
             | ExprKind::Bool(_)
             | ExprKind::Error
-            | ExprKind::Hole => Vec::new(),
-            ExprKind::Op(_, operands) => operands.iter().collect(),
-            ExprKind::App(a, b) | ExprKind::Let(_, a, b) => vec![a, b],
-            ExprKind::Lambda(_, a) | ExprKind::Fix(_, a) | ExprKind::Typed(a, _) => vec![a],
-            ExprKind::If(a, b, c) => vec![a, b, c],
-            ExprKind::Match(scrutinee, alternatives) => std::iter::once(scrutinee.as_ref())
-                .chain(alternatives.iter().map(|alternative| &alternative.body))
-                .collect(),
-        }
+            | ExprKind::Hole => ([None; 3], &[], &[]),
+            ExprKind::Op(_, operands) => ([None; 3], operands, &[]),
+            ExprKind::App(a, b) | ExprKind::Let(_, a, b) => ([Some(a), Some(b), None], &[], &[]),
+            ExprKind::Lambda(_, a) | ExprKind::Fix(_, a) | ExprKind::Typed(a, _) => ([Some(a), None, None], &[], &[]),
+            ExprKind::If(a, b, c) => ([Some(a), Some(b), Some(c)], &[], &[]),
+            ExprKind::Match(scrutinee, alternatives) => ([Some(scrutinee), None, None], &[], alternatives),
+        };
+        let bodies = alternatives.iter().map(|alternative| &alternative.body);
+        parts.into_iter().flatten().chain(operands).chain(bodies)
     }
 
     /// The same form with each immediate part replaced.
@@ -248,6 +248,11 @@ impl Expr {
     /// Visits every name that occurs, bound or not, but for constructors in matches and what is in annotations.
     pub fn visit_names(&self, visit: &mut dyn FnMut(Symbol)) {
         match &self.kind {
+            // Mostly there is nothing else, and very many of it.
+            ExprKind::App(function, argument) => {
+                function.visit_names(visit);
+                return argument.visit_names(visit);
+            }
             ExprKind::Var(name)
             | ExprKind::Instance(name, _)
             | ExprKind::Lambda(name, _)
@@ -256,14 +261,15 @@ impl Expr {
             ExprKind::Match(_, alternatives) => {
                 alternatives.iter().flat_map(|alternative| &alternative.parameters).for_each(|name| visit(*name));
             }
+            ExprKind::Hole => return,
             _ => {}
         }
-        self.children().into_iter().for_each(|child| child.visit_names(visit));
+        self.children().for_each(|child| child.visit_names(visit));
     }
 
     /// Whether a hole occurs.
     pub fn has_holes(&self) -> bool {
-        self.kind == ExprKind::Hole || self.children().into_iter().any(Expr::has_holes)
+        self.kind == ExprKind::Hole || self.children().any(Expr::has_holes)
     }
 
     /// Whether `name` occurs free, be it in the formulas of an annotation.
@@ -283,12 +289,12 @@ impl Expr {
                 ty.visit_terms(&mut |term| found |= term.mentions(name));
                 found
             }
-            _ => self.children().into_iter().any(|child| child.mentions(name)),
+            _ => self.children().any(|child| child.mentions(name)),
         }
     }
 
     /// The number of nodes of the tree, as the benchmarks count it: leaves, applications, and one for each other form.
     pub fn size(&self) -> usize {
-        1 + self.children().into_iter().map(Expr::size).sum::<usize>()
+        1 + self.children().map(Expr::size).sum::<usize>()
     }
 }

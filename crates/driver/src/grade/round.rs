@@ -187,7 +187,7 @@ fn free_names(expr: &Expr, bound: &mut Vec<Symbol>, visit: &mut dyn FnMut(Symbol
                 bound.truncate(depth);
             }
         }
-        _ => expr.children().into_iter().for_each(|child| free_names(child, bound, visit)),
+        _ => expr.children().for_each(|child| free_names(child, bound, visit)),
     }
     bound.truncate(depth);
 }

@@ -333,7 +333,7 @@ impl Story<'_, '_> {
 /// Whether a function that may call itself is called so.
 fn is_fixed(expr: &Expr, function: loligo_logic::Symbol) -> bool {
     matches!(&expr.kind, ExprKind::Fix(name, _) if *name == function)
-        || expr.children().into_iter().any(|child| is_fixed(child, function))
+        || expr.children().any(|child| is_fixed(child, function))
 }
 
 /// Whether an expression decides nothing.

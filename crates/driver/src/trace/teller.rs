@@ -111,11 +111,11 @@ impl<'m> Teller<'m> {
         let (rule, parts): (_, Vec<&Expr>) = match &expr.kind {
             ExprKind::Lambda(_, body) => ("function", vec![body.as_ref()]),
             ExprKind::Fix(_, function) => ("recursive function", vec![function.as_ref()]),
-            ExprKind::If(..) => ("conditional", expr.children()),
-            ExprKind::Match(..) => ("match", expr.children()),
-            ExprKind::Let(..) => ("let", expr.children()),
-            ExprKind::Typed(..) => ("annotation", expr.children()),
-            ExprKind::Op(..) => ("operator", expr.children()),
+            ExprKind::If(..) => ("conditional", expr.children().collect()),
+            ExprKind::Match(..) => ("match", expr.children().collect()),
+            ExprKind::Let(..) => ("let", expr.children().collect()),
+            ExprKind::Typed(..) => ("annotation", expr.children().collect()),
+            ExprKind::Op(..) => ("operator", expr.children().collect()),
             ExprKind::App(..) => {
                 let (head, arguments) = expr.spine();
                 ("application", std::iter::once(head).chain(arguments).collect())
@@ -206,7 +206,7 @@ fn align(original: &Expr, prepared: &Expr, inlined: &mut Vec<(Symbol, Expr)>, na
         }
         _ => {}
     }
-    let parts = original.children().into_iter().zip(prepared.children());
+    let parts = original.children().zip(prepared.children());
     parts.for_each(|(original, prepared)| align(original, prepared, inlined, names));
 }
 
@@ -244,7 +244,7 @@ pub(super) fn at(expr: &Expr, span: Span) -> Option<&Expr> {
     if expr.span == span {
         return Some(expr);
     }
-    expr.children().into_iter().find_map(|child| at(child, span))
+    expr.children().find_map(|child| at(child, span))
 }
 
 fn replaced(expr: &Expr, span: Span, instead: &Expr) -> Expr {

@@ -31,7 +31,7 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 use trial::Trial;
 pub(crate) use within::Probe;
-use world::{World, is_ghost, is_subject};
+use world::{World, is_ghost};
 
 /// Samples kept for one context, at most; those that rejected something most recently stay.
 const MAX_SAMPLES: usize = 20;
@@ -172,14 +172,18 @@ impl Requirement {
 
     /// The same under more premises.
     fn under(facts: &[Term], mut premises: Vec<Term>, conclusion: Term, subject: Subject) -> Requirement {
-        let speaks_of_subject = |term: Term| term.free_vars().iter().any(|name| is_subject(*name));
-        let is_about_values = |term: &Term| subject == Subject::Value || !speaks_of_subject(*term);
-        let is_settled = |term: &Term| !term.has_unknowns() && is_about_values(term);
-        // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
-        let is_premise = |term: &Term| !(is_settled(term) || term.is_quantified() && is_about_values(term));
-        let settled: Vec<Term> = facts.iter().copied().filter(is_settled).collect();
-        premises.extend(facts.iter().copied().filter(is_premise).map(membership));
-        let flows = !premises.is_empty() || !is_settled(&conclusion);
+        let is_about_values = |term: Term| subject == Subject::Value || !term.mentions_any(Symbol::is_subject);
+        let mut settled = Vec::with_capacity(facts.len());
+        for fact in facts {
+            let is_about_values = is_about_values(*fact);
+            if is_about_values && !fact.has_unknowns() {
+                settled.push(*fact);
+            } else if !(is_about_values && fact.is_quantified()) {
+                // Of a whole value's elements an element fact with an unknown only says what they were found to satisfy.
+                premises.push(membership(*fact));
+            }
+        }
+        let flows = !premises.is_empty() || conclusion.has_unknowns() || !is_about_values(conclusion);
         let sort = || match subject {
             Subject::Component => premises.iter().chain([&conclusion]).find_map(|term| value_sort(*term)),
             Subject::Value => None,
@@ -187,7 +191,7 @@ impl Requirement {
         let components = flows.then(sort);
         // What several components are asked at once is asked of those that some unknown relates.
         let relating = |term: &Term| match term.node() {
-            Node::Unknown(id, pending) => pending.iter().all(|(name, _)| !is_subject(*name)).then_some(id),
+            Node::Unknown(id, pending) => pending.iter().all(|(name, _)| !name.is_subject()).then_some(id),
             _ => None,
         };
         let relation = match components {
@@ -444,8 +448,10 @@ pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
 
 /// Of a premise that says which set a component is in, only that: what else is said of it was found of all in the set.
 fn membership(premise: Term) -> Term {
-    let is_membership = |item: &Term| matches!(item.node(), Node::Binary(BinOp::Member, element, _) if element == Term::value(element.sort()));
-    match premise.node() {
+    let is_value = |term: Term| matches!(*term.shared(), Node::Var(name, _) if name == Symbol::value_var());
+    let is_membership =
+        |item: &Term| matches!(*item.shared(), Node::Binary(BinOp::Member, element, _) if is_value(element));
+    match &*premise.shared() {
         Node::And(items) if items.iter().any(is_membership) => {
             Term::and(items.iter().copied().filter(|item| !item.has_unknowns()).collect::<Vec<_>>())
         }
@@ -469,6 +475,9 @@ fn names_in(context: &Context, facts: &[Term]) -> Vec<Symbol> {
 
 /// The sort of `_v` in a term.
 fn value_sort(term: Term) -> Option<Sort> {
+    if !term.mentions(Symbol::value_var()) {
+        return None;
+    }
     let mut found = None;
     term.visit(&mut |part| {
         if let Node::Var(name, sort) = &*part.shared()

@@ -1,11 +1,11 @@
 //! Questions about places inside an application whose unknowns they share, each unknown at its strongest value.
 
 use super::trial::Trial;
-use super::world::{World, is_ghost, is_subject};
+use super::world::{World, is_ghost};
 use super::{Question, Requirement, Samples};
 use crate::enclosure::{Losable, Loss};
 use crate::{Clause, Context, Unknowns};
-use loligo_logic::{Node, Term, Theory, UnknownId};
+use loligo_logic::{Node, Symbol, Term, Theory, UnknownId};
 use rustc_hash::FxHashSet;
 
 /// What a sample says of a candidate there.
@@ -112,6 +112,5 @@ impl Trial<'_, '_> {
 
 /// Whether a formula is about results of calls and not about what `_v` and the parameters of unknowns stand for.
 fn is_about_calls(formula: Term) -> bool {
-    let free = formula.free_vars();
-    free.iter().any(|name| is_ghost(*name)) && !free.iter().any(|name| is_subject(*name))
+    formula.mentions_any(is_ghost) && !formula.mentions_any(Symbol::is_subject)
 }

@@ -458,9 +458,3 @@ pub(super) fn set_of(name: Symbol, body: Term) -> Option<Term> {
         _ => None,
     })
 }
-
-/// `_v`, `_0`, `_1`, …: what an unknown is about.
-pub(super) fn is_subject(name: Symbol) -> bool {
-    let name = name.as_str();
-    name.strip_prefix('_').is_some_and(|rest| rest == "v" || rest.starts_with(|first: char| first.is_ascii_digit()))
-}

@@ -218,7 +218,7 @@ fn is_argument_of_lambda(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Lambda(_, body) | ExprKind::Fix(_, body) => body.has_holes(),
         ExprKind::Hole => false,
-        _ => expr.children().into_iter().find(|child| child.has_holes()).is_some_and(is_argument_of_lambda),
+        _ => expr.children().find(|child| child.has_holes()).is_some_and(is_argument_of_lambda),
     }
 }
 

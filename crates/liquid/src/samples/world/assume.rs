@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 impl World<'_> {
     /// Whether all facts hold, those about ghosts for the values of these that the facts themselves tell.
     pub(in super::super) fn admits(&mut self, facts: &[Term]) -> bool {
-        let is_open = |fact: &Term| fact.free_vars().iter().any(|name| is_ghost(*name));
+        let is_open = |fact: &Term| fact.mentions_any(is_ghost);
         facts.iter().all(|fact| if is_open(fact) { self.assume(*fact) } else { self.is_true(*fact) })
             && facts.iter().all(|fact| self.is_true(*fact))
             && !self.is_lost
