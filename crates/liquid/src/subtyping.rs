@@ -87,7 +87,11 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         let mut same_shape = subs.len() == sups.len();
         for (index, ((lower, upper), (_, variance))) in subs.iter().zip(sups).zip(&datatype.parameters).enumerate() {
             if *variance != Variance::Contravariant {
-                let elements = value.map(|value| self.elements(value, index)).unwrap_or_default();
+                let asks_nothing = upper.as_scalar().is_some_and(Scalar::is_unrefined);
+                let elements = match value {
+                    Some(value) if !asks_nothing => self.elements(value, index),
+                    _ => Vec::new(),
+                };
                 same_shape &= self.components().require(context, &lower.and(Term::and(elements)), upper);
             }
             if *variance != Variance::Covariant {

@@ -1,7 +1,7 @@
 //! What a theory says of terms, found out once and not for every world again.
 
 use super::domain::Known;
-use super::world::set_of;
+use super::world::{Learned, set_of};
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -12,6 +12,8 @@ pub(super) struct Lore {
     /// By the numbers of the terms.
     parts: Vec<Option<Rc<Part>>>,
     universals: FxHashMap<(Symbol, Term), Option<Universal>>,
+    /// Tables that some world has left to the next one.
+    pub(super) spare: Learned,
 }
 
 /// A term, as far as it is the same in all worlds.

@@ -313,7 +313,9 @@ impl Samples {
                 return true;
             }
             let mut world = World::new(&plain.open, theory, &no_unknowns, lore);
-            world.admits(facts) && world.is_false(conclusion) && !world.is_lost
+            let is_counter_model = world.admits(facts) && world.is_false(conclusion) && !world.is_lost;
+            world.leave();
+            is_counter_model
         })?;
         self.plain.get_mut(..=position).into_iter().for_each(|front| front.rotate_right(1));
         self.plain.first().map(|plain| plain.model.clone())
@@ -438,7 +440,7 @@ fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], lore: &mut Lore) -> R
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, lore: &mut Lore) -> bool {
     let world = World::new(sample, theory, question.unknowns, lore);
-    Trial::new(world, question).fails()
+    Trial::new(world, question).end().is_none()
 }
 
 /// Whether what is true in one cell is true in the other.

@@ -24,9 +24,12 @@ impl<'s, 'q> Trial<'s, 'q> {
         Trial { world, question, told: Vec::new(), lost: Vec::new() }
     }
 
-    /// Whether it fails; first without what is supposed of results of calls, which matters to few.
-    pub(super) fn fails(&mut self) -> bool {
-        self.is_refuted() || self.suppose() && self.is_refuted()
+    /// What unknowns of the surroundings lose; `None` if it fails. It is looked at first without what is supposed of
+    /// results of calls, which matters to few.
+    pub(super) fn end(mut self) -> Option<Vec<Loss>> {
+        let fails = self.is_refuted() || self.suppose() && self.is_refuted();
+        self.world.leave();
+        (!fails).then_some(self.lost)
     }
 
     fn is_refuted(&mut self) -> bool {
@@ -122,7 +125,7 @@ impl<'s, 'q> Trial<'s, 'q> {
                     Node::Unknown(id, pending) => {
                         let tuple = self.world.tuple(*id, pending);
                         let is_known = !std::mem::take(&mut self.world.is_lost);
-                        changed |= is_known && tuple.is_some_and(|tuple| self.world.holding.insert(tuple));
+                        changed |= is_known && tuple.is_some_and(|tuple| self.world.learned.holding.insert(tuple));
                     }
                     _ if self.refutes(requirement.conclusion) => return Some(true),
                     _ => {}

@@ -83,11 +83,7 @@ impl Samples {
             return Probe::Loses(Vec::new());
         };
         let world = World::new(sample, theory, question.unknowns, &mut self.lore);
-        let mut trial = Trial::new(world, question);
-        match trial.fails() {
-            true => Probe::Fails,
-            false => Probe::Loses(trial.lost),
-        }
+        Trial::new(world, question).end().map_or(Probe::Fails, Probe::Loses)
     }
 }
 

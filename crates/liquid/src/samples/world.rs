@@ -12,9 +12,6 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
-/// Ghosts for which there is room in a world from the beginning.
-const USUAL_GHOSTS: usize = 14;
-
 /// An unknown at the values of its subjects and of what is pending on it.
 pub(super) type Tuple = (UnknownId, Vec<(Symbol, Known)>);
 
@@ -24,20 +21,10 @@ pub(super) struct World<'s> {
     theory: &'s Theory,
     unknowns: &'s Unknowns,
     lore: &'s mut Lore,
-    pub(super) ghosts: FxHashMap<Symbol, Known>,
-    applications: FxHashMap<Applied, Known>,
-    elements: Vec<Known>,
+    pub(super) learned: Learned,
     /// The numbers that occur, and how many elements there were when they were listed.
     numbers: Option<(usize, Rc<[Known]>)>,
-    /// Values of datatypes that constructor terms were found to have.
-    built: FxHashMap<Term, u32>,
-    /// The constructor terms by their values.
-    terms: FxHashMap<u32, Term>,
     next_datum: u32,
-    /// Values of datatypes that may be any others.
-    open: FxHashSet<u32>,
-    /// Where unknowns hold.
-    pub(super) holding: IndexSet<Tuple, FxBuildHasher>,
     /// A variable was met that is neither in the sample nor a ghost.
     pub(super) is_lost: bool,
     /// Something was met that only this world knows.
@@ -47,22 +34,48 @@ pub(super) struct World<'s> {
     element: Option<Symbol>,
 }
 
+/// What is known in a world beside what its sample says. The next world may use the same tables.
+#[derive(Default)]
+pub(super) struct Learned {
+    ghosts: FxHashMap<Symbol, Known>,
+    applications: FxHashMap<Applied, Known>,
+    elements: Vec<Known>,
+    /// Values of datatypes that constructor terms were found to have.
+    built: FxHashMap<Term, u32>,
+    /// The constructor terms by their values.
+    terms: FxHashMap<u32, Term>,
+    /// Values of datatypes that may be any others.
+    open: FxHashSet<u32>,
+    /// Where unknowns hold.
+    pub(super) holding: IndexSet<Tuple, FxBuildHasher>,
+}
+
+impl Learned {
+    fn clear(&mut self) {
+        let Learned { ghosts, applications, elements, built, terms, open, holding } = self;
+        ghosts.clear();
+        applications.clear();
+        elements.clear();
+        built.clear();
+        terms.clear();
+        open.clear();
+        holding.clear();
+    }
+}
+
 impl<'s> World<'s> {
     pub(super) fn new(sample: &'s Sample, theory: &'s Theory, unknowns: &'s Unknowns, lore: &'s mut Lore) -> World<'s> {
+        let mut learned = std::mem::take(&mut lore.spare);
+        learned.clear();
+        learned.elements.extend_from_slice(&sample.elements);
         World {
             sample,
             theory,
             unknowns,
             lore,
-            ghosts: FxHashMap::with_capacity_and_hasher(USUAL_GHOSTS, FxBuildHasher),
-            applications: FxHashMap::default(),
-            elements: sample.elements.clone(),
+            learned,
             numbers: None,
-            built: FxHashMap::default(),
-            terms: FxHashMap::default(),
             next_datum: sample.next_datum,
-            open: FxHashSet::default(),
-            holding: IndexSet::default(),
             is_lost: false,
             is_local: false,
             is_foreign: false,
@@ -70,21 +83,26 @@ impl<'s> World<'s> {
         }
     }
 
+    /// Leaves its tables to the next world.
+    pub(super) fn leave(self) {
+        self.lore.spare = self.learned;
+    }
+
     /// Gives `_v`, or what else an unknown is about, values.
     pub(super) fn set_subjects(&mut self, values: &[(Symbol, Known)]) {
-        self.ghosts.extend(values.iter().copied());
+        self.learned.ghosts.extend(values.iter().copied());
     }
 
     /// Leaves open again what these are.
     pub(super) fn forget_subjects(&mut self, values: &[(Symbol, Known)]) {
         for (name, _) in values {
-            self.ghosts.remove(name);
+            self.learned.ghosts.remove(name);
         }
     }
 
     /// Leaves open again what `_v` is.
     pub(super) fn forget_value(&mut self) {
-        self.ghosts.remove(&Symbol::value_var());
+        self.learned.ghosts.remove(&Symbol::value_var());
     }
 
     /// Where an unknown was found to hold, by the values of its subjects; not where it was with others of its variables.
@@ -93,7 +111,7 @@ impl<'s> World<'s> {
         let is_plain = |values: &[(Symbol, Known)]| {
             values.len() == subjects.len() && subjects.iter().all(|(name, _)| values.iter().any(|(of, _)| of == name))
         };
-        let found = self.holding.iter().filter(|(holding, values)| *holding == id && is_plain(values));
+        let found = self.learned.holding.iter().filter(|(holding, values)| *holding == id && is_plain(values));
         found.map(|(_, values)| values.clone()).collect()
     }
 
@@ -101,14 +119,14 @@ impl<'s> World<'s> {
     pub(super) fn domain(&mut self, sort: &Sort) -> Option<Rc<[Known]>> {
         match sort {
             Sort::Bool => Some([Known::TRUE, Known::FALSE].into()),
-            Sort::Int | Sort::Var(_) if self.elements.len() == self.sample.elements.len() => {
+            Sort::Int | Sort::Var(_) if self.learned.elements.len() == self.sample.elements.len() => {
                 Some(self.sample.domain.get_or_init(|| self.numbers()).clone())
             }
             Sort::Int | Sort::Var(_) => match &self.numbers {
-                Some((count, numbers)) if *count == self.elements.len() => Some(numbers.clone()),
+                Some((count, numbers)) if *count == self.learned.elements.len() => Some(numbers.clone()),
                 _ => {
                     let numbers = self.numbers();
-                    self.numbers = Some((self.elements.len(), numbers.clone()));
+                    self.numbers = Some((self.learned.elements.len(), numbers.clone()));
                     Some(numbers)
                 }
             },
@@ -120,7 +138,7 @@ impl<'s> World<'s> {
     fn numbers(&self) -> Rc<[Known]> {
         let is_value = |known: &&Known| matches!(known, Known::Int(..)) && known.is_exact();
         let variables = self.sample.variables.values().filter(is_value);
-        let mut values: Vec<Known> = self.elements.iter().filter(is_value).chain(variables).copied().collect();
+        let mut values: Vec<Known> = self.learned.elements.iter().filter(is_value).chain(variables).copied().collect();
         values.sort_unstable_by_key(|known| match known {
             Known::Int(low, _) => *low,
             _ => 0,
@@ -177,10 +195,10 @@ impl<'s> World<'s> {
         let mut falsifying = 0;
         let is_meant = |element: &Known| matches!(element, Known::Bool(_)) == (*sort == Sort::Bool);
         for (bit, element) in self.sample.elements.iter().enumerate().filter(|(_, element)| is_meant(element)) {
-            self.ghosts.insert(name, *element);
+            self.learned.ghosts.insert(name, *element);
             falsifying |= u64::from(self.is_false(formula)) << bit;
         }
-        self.ghosts.remove(&name);
+        self.learned.ghosts.remove(&name);
         self.element = None;
         let known = (!self.is_foreign).then_some(falsifying);
         self.is_foreign |= before;
@@ -227,7 +245,7 @@ impl<'s> World<'s> {
                 let right = self.eval(*right);
                 match (left, right) {
                     (Known::Datum(Some(a)), Known::Datum(Some(b)))
-                        if a != b && !self.open.contains(&a) && !self.open.contains(&b) =>
+                        if a != b && !self.learned.open.contains(&a) && !self.learned.open.contains(&b) =>
                     {
                         Known::FALSE
                     }
@@ -248,7 +266,7 @@ impl<'s> World<'s> {
             Node::Unknown(id, pending) => {
                 self.mark_local();
                 let tuple = self.tuple(*id, pending);
-                match tuple.is_some_and(|tuple| self.holding.contains(&tuple)) {
+                match tuple.is_some_and(|tuple| self.learned.holding.contains(&tuple)) {
                     true => Known::TRUE,
                     false => Known::Bool(None),
                 }
@@ -273,7 +291,7 @@ impl<'s> World<'s> {
         }
         // A subject that nothing is pending on stands for itself.
         for (subject, _) in subjects.iter().filter(|(subject, _)| pending.iter().all(|(name, _)| name != subject)) {
-            values.extend(self.ghosts.get(subject).map(|value| (*subject, *value)));
+            values.extend(self.learned.ghosts.get(subject).map(|value| (*subject, *value)));
         }
         values.sort_unstable_by_key(|(name, _)| *name);
         Some((id, values))
@@ -285,7 +303,7 @@ impl<'s> World<'s> {
         }
         self.is_local = true;
         self.is_foreign |= self.element != Some(name);
-        if let Some(known) = self.ghosts.get(&name) {
+        if let Some(known) = self.learned.ghosts.get(&name) {
             return *known;
         }
         if !is_ghost(name) {
@@ -296,19 +314,19 @@ impl<'s> World<'s> {
             Sort::Data(..) => self.fresh_datum(),
             sort => Known::anything(sort),
         };
-        self.ghosts.insert(name, known);
+        self.learned.ghosts.insert(name, known);
         known
     }
 
     fn fresh_datum(&mut self) -> Known {
-        self.open.insert(self.next_datum);
+        self.learned.open.insert(self.next_datum);
         self.next_datum += 1;
         Known::Datum(Some(self.next_datum - 1))
     }
 
     /// The bit of an element; `None` if there are too many.
     pub(super) fn bit(&mut self, element: Known) -> Option<u64> {
-        let bit = bit_of(&mut self.elements, element)?;
+        let bit = bit_of(&mut self.learned.elements, element)?;
         if bit >= 1 << self.sample.elements.len() {
             self.mark_local();
         }
@@ -338,20 +356,20 @@ impl<'s> World<'s> {
             return *known;
         }
         self.mark_local();
-        if is_exact && let Some(known) = self.applications.get(&key) {
+        if is_exact && let Some(known) = self.learned.applications.get(&key) {
             return *known;
         }
         if part.is_built {
-            let id = *self.built.entry(term).or_insert(self.next_datum);
+            let id = *self.learned.built.entry(term).or_insert(self.next_datum);
             self.next_datum = self.next_datum.max(id + 1);
-            self.terms.insert(id, term);
-            let is_open = |value: &Known| matches!(value, Known::Datum(Some(id)) if self.open.contains(id));
+            self.learned.terms.insert(id, term);
+            let is_open = |value: &Known| matches!(value, Known::Datum(Some(id)) if self.learned.open.contains(id));
             if !is_exact || key.1.iter().any(is_open) {
-                self.open.insert(id);
+                self.learned.open.insert(id);
             }
             let known = Known::Datum(Some(id));
             if is_exact {
-                self.applications.insert(key, known);
+                self.learned.applications.insert(key, known);
             }
             return known;
         }
@@ -367,7 +385,7 @@ impl<'s> World<'s> {
     fn unfold_value(&mut self, measure: Symbol, arguments: &[Term], value: Known) -> Option<Term> {
         let (_, constants) = arguments.split_last()?;
         let Known::Datum(Some(id)) = value else { return None };
-        let term = *self.terms.get(&id)?;
+        let term = *self.learned.terms.get(&id)?;
         let applied = self.theory.measures.get(&measure)?.apply(constants, term)?;
         self.part(applied).unfolded
     }
@@ -383,7 +401,7 @@ impl<'s> World<'s> {
 
     /// Whether a value of a datatype is neither in the sample nor built by a constructor.
     pub(super) fn is_unbuilt(&self, value: Known) -> bool {
-        matches!(value, Known::Datum(Some(id)) if id >= self.sample.next_datum && !self.terms.contains_key(&id))
+        matches!(value, Known::Datum(Some(id)) if id >= self.sample.next_datum && !self.learned.terms.contains_key(&id))
     }
 
     /// Asks something where an application has the given value.
@@ -393,11 +411,11 @@ impl<'s> World<'s> {
         value: Known,
         ask: impl FnOnce(&mut Self) -> bool,
     ) -> bool {
-        let before = self.applications.insert(application.clone(), value);
+        let before = self.learned.applications.insert(application.clone(), value);
         let answer = ask(self);
         match before {
-            Some(before) => self.applications.insert(application, before),
-            None => self.applications.remove(&application),
+            Some(before) => self.learned.applications.insert(application, before),
+            None => self.learned.applications.remove(&application),
         };
         answer
     }
@@ -410,13 +428,13 @@ impl<'s> World<'s> {
     fn universal(&mut self, name: Symbol, sort: &Sort, body: Term) -> Known {
         let Some(domain) = self.domain(sort) else { return Known::Bool(None) };
         self.mark_local();
-        let before = self.ghosts.get(&name).copied();
+        let before = self.learned.ghosts.get(&name).copied();
         let mut result = match self.is_bounded(name, body) {
             true => Known::TRUE,
             false => Known::Bool(None),
         };
         for value in domain.iter().copied() {
-            self.ghosts.insert(name, value);
+            self.learned.ghosts.insert(name, value);
             match self.eval(body) {
                 Known::TRUE => {}
                 Known::FALSE => {
@@ -427,8 +445,8 @@ impl<'s> World<'s> {
             }
         }
         match before {
-            Some(before) => self.ghosts.insert(name, before),
-            None => self.ghosts.remove(&name),
+            Some(before) => self.learned.ghosts.insert(name, before),
+            None => self.learned.ghosts.remove(&name),
         };
         result
     }

@@ -85,18 +85,18 @@ impl World<'_> {
         let own = (1 << self.sample.elements.len()) - 1;
         let falsifying = conditions.iter().try_fold(own, |all, item| Some(all & self.falsifying((name, sort), *item)?));
         let mut rest = most & !falsifying.unwrap_or(0);
-        if falsifying.is_none() || self.elements.len() > self.sample.elements.len() {
+        if falsifying.is_none() || self.learned.elements.len() > self.sample.elements.len() {
             for value in domain.iter().copied() {
                 let Some(bit) = self.bit(value).filter(|bit| rest & bit != 0) else { continue };
                 if falsifying.is_some() && bit & own != 0 {
                     continue;
                 }
-                self.ghosts.insert(name, value);
+                self.learned.ghosts.insert(name, value);
                 if conditions.iter().all(|item| self.is_false(*item)) {
                     rest &= !bit;
                 }
             }
-            self.ghosts.remove(&name);
+            self.learned.ghosts.remove(&name);
         }
         rest == most || self.refine(set, Known::Set(0, rest))
     }
@@ -105,12 +105,12 @@ impl World<'_> {
         // A ghost that nothing is known of yet is what it equals, identity included.
         for (ghost, value) in [(left, right), (right, left)] {
             if let Node::Var(name, _) = &*ghost.shared()
-                && !self.ghosts.contains_key(name)
+                && !self.learned.ghosts.contains_key(name)
                 && !self.sample.variables.contains_key(name)
                 && is_ghost(*name)
             {
                 let known = self.eval(value);
-                self.ghosts.insert(*name, known);
+                self.learned.ghosts.insert(*name, known);
                 return true;
             }
         }
@@ -139,13 +139,13 @@ impl World<'_> {
             return true;
         }
         match &*self.part(term).node {
-            Node::Var(name, _) if self.ghosts.contains_key(name) => {
-                self.ghosts.insert(*name, both);
+            Node::Var(name, _) if self.learned.ghosts.contains_key(name) => {
+                self.learned.ghosts.insert(*name, both);
             }
             Node::App(name, arguments, _) => {
                 let values: SmallVec<[Known; 2]> = arguments.iter().map(|argument| self.eval(*argument)).collect();
                 if values.iter().all(|value| value.is_exact()) {
-                    self.applications.insert((*name, values), both);
+                    self.learned.applications.insert((*name, values), both);
                 }
             }
             Node::Not(inner) => return self.refine(*inner, both.not()),
