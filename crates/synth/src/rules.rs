@@ -188,7 +188,8 @@ impl<'a, 'm> Rules<'a, 'm> {
         let Some(constructor) = self.library.constructor(constructor) else { return context };
         let schema = &constructor.schema;
         let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-        let apart = Schema { body: schema.body.rename_apart(), ..schema.clone() };
+        let Some(body) = self.library.body(constructor.name) else { return context };
+        let apart = Schema { body, ..schema.clone() };
         let mut ty = apart.instance(&bindings, predicates);
         let mut built = Vec::new();
         for parameter in parameters {
@@ -486,8 +487,8 @@ impl<'a, 'm> Rules<'a, 'm> {
 
 /// Whether a value is a variable and its type says no more than its binding: that is among the facts.
 fn is_bound_as(context: &Context, value: Term, scalar: &Scalar) -> bool {
-    let Node::Var(name, _) = value.node() else { return false };
-    let is_itself = matches!(scalar.refinement.node(), Node::Binary(BinOp::Eq, ..));
+    let Node::Var(name, _) = *value.shared() else { return false };
+    let is_itself = matches!(*scalar.refinement.shared(), Node::Binary(BinOp::Eq, ..));
     let bound = context.lookup(name).and_then(|binding| binding.ty.as_scalar());
     is_itself && bound.is_some_and(|bound| bound.base == scalar.base)
 }

@@ -185,14 +185,14 @@ impl Search<'_> {
 fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Binding> {
     let mut built: Vec<Rc<[Term]>> = Vec::new();
     for fact in context.facts() {
-        if let Node::Binary(BinOp::Eq, _, right) = fact.node()
-            && let Some((_, arguments)) = library.module.theory.as_constructor(right)
+        if let Node::Binary(BinOp::Eq, _, right) = &*fact.shared()
+            && let Some((_, arguments)) = library.module.theory.as_constructor(*right)
         {
             built.push(arguments);
         }
     }
     let of_match = |name: Symbol| {
-        let is_argument = |term: &Term| matches!(term.node(), Node::Var(var, _) if var == name);
+        let is_argument = |term: &Term| matches!(*term.shared(), Node::Var(var, _) if var == name);
         built.iter().position(|arguments| arguments.iter().any(is_argument))
     };
     let mut groups: Vec<(Option<usize>, Vec<&Binding>)> = Vec::new();

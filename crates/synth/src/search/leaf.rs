@@ -48,14 +48,16 @@ impl Search<'_> {
     pub(super) fn leaves(&mut self, site: &Site, size: usize) -> Leaves {
         let key = (site.key(), size);
         let barred = self.barred_leaves(&key.0);
-        let known = self.leaves.get(&key).cloned();
-        let known = known.filter(|leaves| leaves.free.as_ref().is_none_or(|free| !barred.contains(free)));
+        let known = self.leaves.get(&key);
+        let known = known.filter(|leaves| leaves.free.as_ref().is_none_or(|free| !barred.contains(free))).cloned();
+        let mut is_new = known.is_none();
         let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size, &barred), guarded: None });
         let opened = if leaves.free.is_none() { self.open_leaf(site, &key.0, size) } else { None };
         if leaves.free.is_none() && opened.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
             leaves.guarded = Some(self.guarded_leaves(site, size));
+            is_new = true;
         }
-        if !self.horn.is_cancelled() && barred.is_empty() {
+        if is_new && !self.horn.is_cancelled() && barred.is_empty() {
             self.leaves.insert(key, leaves.clone());
         }
         leaves.free = leaves.free.or(opened);
@@ -163,6 +165,9 @@ impl Search<'_> {
     fn ranked(&mut self, site: &Site, mut guarded: Vec<(Expr, Guard)>) -> Vec<(Expr, Guard)> {
         let barred = self.barred_guards(site);
         guarded.retain(|leaf| !barred.contains(leaf));
+        if guarded.len() <= 1 {
+            return guarded;
+        }
         let conditions = self.horn.conditions(&site.context);
         let conditions = conditions.borrow();
         guarded.sort_by_key(|(_, guard)| conditions.preference(guard));
