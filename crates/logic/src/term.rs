@@ -364,7 +364,7 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
 
-    /// Whether some free variable is one of those wanted. To tell which these are must not need any terms.
+    /// Whether some free variable is wanted. `is_wanted` must not build terms: the table is in use.
     pub fn mentions_any(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
         TABLE.with_borrow(|table| table.entry(self).free.iter().any(|name| is_wanted(*name)))
     }

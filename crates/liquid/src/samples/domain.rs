@@ -46,6 +46,14 @@ impl Known {
         Known::Set(elements, elements)
     }
 
+    /// The lower bound of a number.
+    pub(super) fn low(self) -> Option<i64> {
+        match self {
+            Known::Int(low, _) => Some(low),
+            _ => None,
+        }
+    }
+
     /// Whether it is one value.
     pub(super) fn is_exact(self) -> bool {
         match self {

@@ -54,7 +54,9 @@ impl Lore {
         if self.parts.len() <= position {
             self.parts.resize(position + 1, None);
         }
-        self.parts.get_mut(position).into_iter().for_each(|slot| *slot = Some(part.clone()));
+        if let Some(slot) = self.parts.get_mut(position) {
+            *slot = Some(part.clone());
+        }
         part
     }
 

@@ -277,7 +277,7 @@ impl Samples {
         for (name, sort) in context.scalars().iter().filter(|(name, _)| is_free(*name)) {
             sample.choose(*name, sort);
         }
-        sample.number();
+        sample.add_numbers();
         let no_unknowns = Unknowns::default();
         let mut world = World::new(&sample, theory, &no_unknowns, &mut self.lore);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));

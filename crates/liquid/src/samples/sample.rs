@@ -72,18 +72,15 @@ impl Sample {
                 false => sample.applications.insert((name, arguments), value),
             };
         }
-        sample.number();
+        sample.add_numbers();
         sample
     }
 
-    /// Gives every number that a variable has a bit.
-    pub(super) fn number(&mut self) {
+    /// Counts the numbers that variables have among the elements.
+    pub(super) fn add_numbers(&mut self) {
         let numbers = self.variables.values().filter(|known| matches!(known, Known::Int(..)));
         let mut numbers: Vec<Known> = numbers.copied().collect();
-        numbers.sort_unstable_by_key(|known| match known {
-            Known::Int(low, _) => *low,
-            _ => 0,
-        });
+        numbers.sort_unstable_by_key(|number| number.low());
         for number in numbers {
             bit_of(&mut self.elements, number);
         }

@@ -29,8 +29,9 @@ pub(super) struct World<'s> {
     pub(super) is_lost: bool,
     /// Something was met that only this world knows.
     is_local: bool,
-    /// The same, but for the element that a universal is about at the moment.
+    /// The same, but for the element that is looked at.
     is_foreign: bool,
+    /// The variable that stands for the element of a sample that is looked at.
     element: Option<Symbol>,
 }
 
@@ -139,10 +140,7 @@ impl<'s> World<'s> {
         let is_value = |known: &&Known| matches!(known, Known::Int(..)) && known.is_exact();
         let variables = self.sample.variables.values().filter(is_value);
         let mut values: Vec<Known> = self.learned.elements.iter().filter(is_value).chain(variables).copied().collect();
-        values.sort_unstable_by_key(|known| match known {
-            Known::Int(low, _) => *low,
-            _ => 0,
-        });
+        values.sort_unstable_by_key(|value| value.low());
         values.dedup();
         values.into()
     }
@@ -184,8 +182,8 @@ impl<'s> World<'s> {
         self.is_foreign = true;
     }
 
-    /// The elements of the sample of which the formula is false with them for the variable `name`, where nothing but the
-    /// sample decides that.
+    /// The elements of the sample with which for the variable `name` the formula is false, where nothing but the sample
+    /// decides that. It is a set, each element by its bit.
     fn falsifying(&mut self, (name, sort): (Symbol, &Sort), formula: Term) -> Option<u64> {
         if let Some(known) = self.sample.falsifying.borrow().get(&(name, formula)) {
             return *known;
