@@ -140,12 +140,12 @@ impl Qualifiers {
         if term == Term::tt() {
             return;
         }
-        term.visit(&mut |part| match (part.node(), position) {
+        term.visit(&mut |part| match (&*part.shared(), position) {
             (Node::Int(_), Position::Everywhere) => {
                 self.literals.insert(part);
             }
             (Node::Binary(BinOp::Eq | BinOp::Le | BinOp::Lt, left, right), Position::Arguments) => {
-                let sides = [left, right].into_iter().filter(|side| matches!(side.node(), Node::Int(_)));
+                let sides = [*left, *right].into_iter().filter(|side| matches!(*side.shared(), Node::Int(_)));
                 self.literals.extend(sides);
             }
             _ => {}

@@ -34,19 +34,17 @@ pub struct Library<'m> {
 impl<'m> Library<'m> {
     /// The components of `module` and the goals before the `index`-th, with their declared types.
     pub fn before(module: &'m Module, index: usize) -> Library<'m> {
-        let mut functions = module.components.clone();
-        functions.extend(module.goals.iter().take(index).map(|goal| (goal.name, goal.schema.clone())));
-        let mut library = Library {
+        let components = module.components.iter().map(|(name, schema)| (*name, schema));
+        let goals = module.goals.iter().take(index).map(|goal| (goal.name, &goal.schema));
+        Library {
             module,
-            functions: ByName::default(),
+            functions: components.chain(goals).map(|(name, schema)| (name, schema.clone())).collect(),
             bodies: RefCell::default(),
             instances: RefCell::default(),
             ordered_parameters: ordered_parameters(module),
             ordered: RefCell::default(),
             mentioned: RefCell::default(),
-        };
-        functions.into_iter().for_each(|(name, schema)| library.insert(name, schema));
-        library
+        }
     }
 
     /// Adds a function, or replaces it.

@@ -37,8 +37,10 @@ pub(super) struct Index {
     /// How many of them are constructors, which come first.
     constructors: usize,
     by_result: FxHashMap<Key, Vec<usize>>,
-    /// For what is in scope, what can be built from it.
-    reachable: FxHashMap<Vec<Arrow>, Rc<FxHashSet<Key>>>,
+    /// Those that take something, as often as they do.
+    by_argument: FxHashMap<Key, Vec<usize>>,
+    /// For what is in scope, whether there are arguments for each.
+    applicable: FxHashMap<Vec<Arrow>, Rc<[bool]>>,
 }
 
 impl Index {
@@ -50,17 +52,20 @@ impl Index {
             .chain(library.functions())
             .map(|(name, schema)| (name, Arrow::of(&schema.body, &schema.type_vars)))
             .collect();
-        let mut by_result: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
+        let (mut by_result, mut by_argument) = (FxHashMap::<Key, Vec<usize>>::default(), FxHashMap::default());
         for (position, (_, arrow)) in arrows.iter().enumerate() {
             by_result.entry(arrow.result).or_default().push(position);
+            for argument in arrow.arguments.iter() {
+                by_argument.entry(*argument).or_insert_with(Vec::new).push(position);
+            }
         }
-        Index { arrows, constructors: constructors.len(), by_result, reachable: FxHashMap::default() }
+        Index { arrows, constructors: constructors.len(), by_result, by_argument, applicable: FxHashMap::default() }
     }
 
     /// The constructors and functions that can give a value of what begins with `result`, if it is known, from values of
     /// the given types, in order.
     pub(super) fn producers<'t>(&mut self, result: Option<Key>, scope: impl Iterator<Item = &'t Type>) -> Vec<Symbol> {
-        let reachable = self.reachable(scope);
+        let applicable = self.applicable(scope);
         let all: Vec<usize> = match result {
             None | Some(Key::Any | Key::Fun) => (0..self.arrows.len()).collect(),
             Some(result) => {
@@ -70,18 +75,17 @@ impl Index {
                 positions
             }
         };
-        let fitting = all.into_iter().filter_map(|position| self.arrows.get(position));
-        let fitting = fitting.filter(|(_, arrow)| arrow.is_applicable(&reachable));
-        fitting.map(|(name, _)| *name).collect()
+        let fitting = all.into_iter().filter(|position| applicable.get(*position) == Some(&true));
+        fitting.filter_map(|position| self.arrows.get(position)).map(|(name, _)| *name).collect()
     }
 
     /// What calls that no constructor heads can begin with, given values of the types in `scope`; [`Key::Any`] among it
     /// stands for everything.
     pub(super) fn results_of_calls(&mut self, scope: &[&Type]) -> FxHashSet<Key> {
-        let reachable = self.reachable(scope.iter().copied());
-        let functions = self.arrows.iter().skip(self.constructors).map(|(_, arrow)| arrow);
-        let applicable = functions.filter(|arrow| arrow.is_applicable(&reachable)).map(|arrow| arrow.result);
-        applicable.chain(scope.iter().map(|ty| Key::of(ty.uncurry().1, &[]))).collect()
+        let applicable = self.applicable(scope.iter().copied());
+        let functions = self.arrows.iter().zip(&*applicable).skip(self.constructors);
+        let results = functions.filter(|(_, is_applicable)| **is_applicable).map(|((_, arrow), _)| arrow.result);
+        results.chain(scope.iter().map(|ty| Key::of(ty.uncurry().1, &[]))).collect()
     }
 
     /// How many constructors and functions there are.
@@ -94,28 +98,41 @@ impl Index {
         self.by_result.get(&result).map_or(0, Vec::len)
     }
 
-    /// What can be built from values of the given types.
-    fn reachable<'t>(&mut self, scope: impl Iterator<Item = &'t Type>) -> Rc<FxHashSet<Key>> {
+    /// Which constructors and functions there are arguments for, given values of these types. Only those are looked at
+    /// that take something of which there is a value.
+    fn applicable<'t>(&mut self, scope: impl Iterator<Item = &'t Type>) -> Rc<[bool]> {
         let mut given: Vec<Arrow> = scope.map(|ty| Arrow::of(ty, &[])).collect();
         given.sort_unstable_by(|left, right| (left.result, &left.arguments).cmp(&(right.result, &right.arguments)));
         given.dedup();
-        if let Some(known) = self.reachable.get(&given) {
+        if let Some(known) = self.applicable.get(&given) {
             return known.clone();
         }
+        let arrows: Vec<&Arrow> = self.arrows.iter().map(|(_, arrow)| arrow).chain(&given).collect();
+        let mut missing: Vec<usize> = arrows.iter().map(|arrow| arrow.arguments.len()).collect();
         // Some function can always be made up, and truth values can be written.
-        let mut reachable: FxHashSet<Key> = [Key::Bool, Key::Fun, Key::Any].into_iter().collect();
-        loop {
-            let arrows = self.arrows.iter().map(|(_, arrow)| arrow).chain(&given);
-            let applicable = arrows.filter(|arrow| arrow.is_applicable(&reachable));
-            let new: Vec<Key> = applicable.map(|arrow| arrow.result).filter(|key| !reachable.contains(key)).collect();
-            if new.is_empty() {
-                break;
+        let mut new = vec![Key::Bool, Key::Fun, Key::Any];
+        new.extend(arrows.iter().filter(|arrow| arrow.arguments.is_empty()).map(|arrow| arrow.result));
+        let mut built = FxHashSet::default();
+        while let Some(key) = new.pop() {
+            if !built.insert(key) {
+                continue;
             }
-            reachable.extend(new);
+            let taken_by = |(arrow, position): (&Arrow, usize)| {
+                let arguments = arrow.arguments.iter().filter(|argument| **argument == key);
+                std::iter::repeat_n(position, arguments.count())
+            };
+            let given = given.iter().zip(self.arrows.len()..).flat_map(taken_by);
+            for position in self.by_argument.get(&key).into_iter().flatten().copied().chain(given) {
+                let (Some(missing), Some(arrow)) = (missing.get_mut(position), arrows.get(position)) else { continue };
+                *missing -= 1;
+                if *missing == 0 {
+                    new.push(arrow.result);
+                }
+            }
         }
-        let reachable = Rc::new(reachable);
-        self.reachable.insert(given, reachable.clone());
-        reachable
+        let applicable: Rc<[bool]> = missing.iter().take(self.arrows.len()).map(|missing| *missing == 0).collect();
+        self.applicable.insert(given, applicable.clone());
+        applicable
     }
 }
 
@@ -124,10 +141,6 @@ impl Arrow {
         let (functions, result) = ty.uncurry();
         let arguments = functions.iter().map(|fun| Key::of(&fun.argument, own)).collect();
         Arrow { arguments, result: Key::of(result, own) }
-    }
-
-    fn is_applicable(&self, reachable: &FxHashSet<Key>) -> bool {
-        self.arguments.iter().all(|argument| reachable.contains(argument))
     }
 }
 
