@@ -142,13 +142,15 @@ impl Horn {
         if survivors.is_some() {
             known.consistency = Some((true, None));
         }
-        let mut fates: Vec<Fate> = match survivors {
-            Some(falsified) => falsified.into_iter().map(Fate::of).collect(),
-            None => vec![Fate::Follows; literals.len()],
-        };
+        let falsified = survivors.unwrap_or_else(|| vec![None; literals.len()]);
+        let (open, failing): (Vec<_>, Vec<_>) =
+            literals.iter().copied().zip(falsified).partition(|(_, falsified)| falsified.is_none());
+        known.fates.extend(failing.into_iter().map(|(literal, model)| (literal, Fate::Fails(model))));
+        let literals: Vec<Term> = open.into_iter().map(|(literal, _)| literal).collect();
+        let mut fates = vec![Fate::Follows; literals.len()];
         let mut found: Vec<Rc<Model>> = Vec::new();
         let mut is_decided = true;
-        let mut scope = self.solver.scope(facts, literals);
+        let mut scope = self.solver.scope(facts, &literals);
         while is_decided {
             let remaining: Vec<usize> =
                 (0..fates.len()).filter(|index| fates.get(*index).is_some_and(Fate::follows)).collect();
@@ -181,7 +183,7 @@ impl Horn {
         drop(scope);
         if !is_decided {
             // What is left could not be proved together: keep what can be proved alone.
-            for (fate, literal) in fates.iter_mut().zip(literals).filter(|(fate, _)| fate.follows()) {
+            for (fate, literal) in fates.iter_mut().zip(&literals).filter(|(fate, _)| fate.follows()) {
                 if !matches!(self.solver.entails(facts, *literal), Verdict::Valid) {
                     *fate = Fate::Fails(None);
                 }
@@ -190,7 +192,7 @@ impl Horn {
         for model in found.iter().filter(|_| self.reuses_models) {
             self.samples.learn_plain(model);
         }
-        known.fates.extend(literals.iter().copied().zip(fates));
+        known.fates.extend(literals.into_iter().zip(fates));
     }
 
     /// The qualifiers that the unknown's valuation is drawn from.
@@ -222,13 +224,6 @@ enum Fate {
 }
 
 impl Fate {
-    fn of(falsified: Option<Rc<Model>>) -> Fate {
-        match falsified {
-            Some(model) => Fate::Fails(Some(model)),
-            None => Fate::Follows,
-        }
-    }
-
     fn follows(&self) -> bool {
         matches!(self, Fate::Follows)
     }

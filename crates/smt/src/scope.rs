@@ -119,20 +119,17 @@ impl Drop for Scope<'_> {
 }
 
 fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
-    let (mut stage, more) = match staged {
+    let stage = match staged {
         Staged::Nothing => {
-            let missing = solver.reuse(facts, literals);
-            (solver.staged(), missing)
+            let stage = solver.query(facts)?;
+            if literals.is_empty() { stage } else { solver.extend(&stage, &[], literals)? }
         }
         Staged::Facts(count) => {
             let (place, more) = facts.split_at(count);
-            (solver.stage(place, literals)?, more)
+            let stage = solver.stage(place, literals)?;
+            if more.is_empty() { stage } else { solver.extend(&stage, more, &[])? }
         }
     };
-    let own = if solver.has_defined(literals) { &[] } else { literals };
-    if !(more.is_empty() && own.is_empty()) {
-        stage = solver.extend(&stage, more, own)?;
-    }
     let clauses = stage.clauses.and_then(|clauses| {
         let mut clauses = Rc::unwrap_or_clone(clauses);
         let codes = literals.iter().map(|literal| clauses.literal(*literal)).collect::<Result<_, _>>();

@@ -7,7 +7,7 @@ use crate::encode::Encoder;
 use crate::extract::{OfZ3, extract};
 use crate::ground::Clauses;
 use crate::scope::Staged;
-use crate::stage::{Frame, Stage};
+use crate::stage::{Beginnings, Frame, Stage};
 use crate::{Canceller, Scope, setup};
 use loligo_ground::{Answer, Literal};
 use loligo_logic::{Model, Term, Theory};
@@ -176,6 +176,7 @@ pub struct Solver {
     z3: Option<Rc<z3::Solver>>,
     /// What is asserted in it between queries.
     pub(crate) frames: Vec<Frame>,
+    pub(crate) beginnings: Beginnings,
     pub(crate) statistics: Statistics,
     purpose: Purpose,
 }
@@ -194,6 +195,7 @@ impl Solver {
             connections: Connections::default(),
             decides_quickly: false,
             frames: Vec::new(),
+            beginnings: Beginnings::default(),
             statistics: Statistics::default(),
             purpose: Purpose::default(),
         }
@@ -319,7 +321,7 @@ impl Solver {
 
     fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {
         self.timed(|solver| {
-            let Stage { closure, clauses } = solver.extend(&solver.empty(), conjuncts, &[])?;
+            let Stage { closure, clauses } = solver.query(conjuncts)?;
             if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
                 && let Some(answer) = solver.check_ground(&mut clauses, &[])?
             {

@@ -8,7 +8,13 @@ use crate::closure::Closure;
 use crate::ground::Clauses;
 use crate::{Reason, Solver};
 use loligo_logic::Term;
+use std::collections::VecDeque;
 use std::rc::Rc;
+
+/// How many single queries, and how many beginnings of them, are remembered.
+const REMEMBERED: usize = 32;
+/// How many more conjuncts a beginning has to have than a known one to be remembered.
+const WORTHWHILE: usize = 2;
 
 /// Facts and what follows from them.
 #[derive(Clone)]
@@ -27,7 +33,53 @@ pub(crate) struct Frame {
     stage: Stage,
 }
 
+/// Recent single queries, the last one first, and what some of them began with.
+#[derive(Default)]
+pub(crate) struct Beginnings {
+    queries: VecDeque<Box<[Term]>>,
+    stages: VecDeque<(Box<[Term]>, Stage)>,
+}
+
+impl Beginnings {
+    /// How many of the conjuncts were asserted before, and what follows from them.
+    fn known(&self, conjuncts: &[Term]) -> Option<(usize, Stage)> {
+        let begun = self.stages.iter().filter(|(beginning, _)| conjuncts.starts_with(beginning));
+        let (beginning, stage) = begun.max_by_key(|(beginning, _)| beginning.len())?;
+        Some((beginning.len(), stage.clone()))
+    }
+
+    /// How many of the conjuncts a recent query begins with.
+    fn shared(&self, conjuncts: &[Term]) -> usize {
+        let shared = |query: &[Term]| query.iter().zip(conjuncts).take_while(|(one, other)| one == other).count();
+        self.queries.iter().map(|query| shared(query)).max().unwrap_or(0)
+    }
+}
+
 impl Solver {
+    /// All conjuncts of a single query, and what follows.
+    ///
+    /// # Errors
+    ///
+    /// If they are outside the fragment.
+    pub(crate) fn query(&mut self, conjuncts: &[Term]) -> Result<Stage, Reason> {
+        let (mut known, mut stage) = self.beginnings.known(conjuncts).unwrap_or_else(|| (0, self.empty()));
+        let shared = self.beginnings.shared(conjuncts);
+        if let Some(beginning) = conjuncts.get(..shared)
+            && let Some(missing) = beginning.get(known..)
+            && missing.len() >= WORTHWHILE
+        {
+            stage = self.extend(&stage, missing, &[])?;
+            known = shared;
+            let stages = &mut self.beginnings.stages;
+            stages.push_front((beginning.into(), stage.clone()));
+            stages.truncate(REMEMBERED);
+        }
+        let queries = &mut self.beginnings.queries;
+        queries.push_front(conjuncts.into());
+        queries.truncate(REMEMBERED);
+        self.extend(&stage, conjuncts.get(known..).unwrap_or_default(), &[])
+    }
+
     /// Sees to it that `facts` are asserted and nothing else, and that `literals` are defined. Gives what follows.
     ///
     /// # Errors
@@ -45,7 +97,7 @@ impl Solver {
     }
 
     /// Takes away what is neither of `facts` nor about `literals`. Gives the facts that are missing.
-    pub(crate) fn reuse<'f>(&mut self, facts: &'f [Term], literals: &[Term]) -> &'f [Term] {
+    fn reuse<'f>(&mut self, facts: &'f [Term], literals: &[Term]) -> &'f [Term] {
         let mut missing = facts;
         let mut kept = 0;
         for frame in &self.frames {
@@ -62,12 +114,12 @@ impl Solver {
     }
 
     /// Whether the literals are defined where everything is asserted.
-    pub(crate) fn has_defined(&self, literals: &[Term]) -> bool {
+    fn has_defined(&self, literals: &[Term]) -> bool {
         literals.is_empty() || self.frames.last().is_some_and(|frame| frame.literals == literals)
     }
 
     /// What is asserted, and what follows.
-    pub(crate) fn staged(&self) -> Stage {
+    fn staged(&self) -> Stage {
         match self.frames.last() {
             Some(frame) => frame.stage.clone(),
             None => self.empty(),
