@@ -170,7 +170,7 @@ pub struct Solver {
     cache: Cache,
     connections: Connections,
     /// Whether the ground solver is asked before Z3.
-    decides_quickly: bool,
+    pub(crate) decides_quickly: bool,
     pub(crate) encoder: Encoder,
     /// Z3, once it was needed.
     z3: Option<Rc<z3::Solver>>,

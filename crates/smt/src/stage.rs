@@ -56,12 +56,15 @@ impl Beginnings {
 }
 
 impl Solver {
-    /// All conjuncts of a single query, and what follows.
+    /// All conjuncts of a single query, and what follows. Whoever checks what was found begins anew with each.
     ///
     /// # Errors
     ///
     /// If they are outside the fragment.
     pub(crate) fn query(&mut self, conjuncts: &[Term]) -> Result<Stage, Reason> {
+        if !self.decides_quickly {
+            return self.extend(&self.empty(), conjuncts, &[]);
+        }
         let (mut known, mut stage) = self.beginnings.known(conjuncts).unwrap_or_else(|| (0, self.empty()));
         let shared = self.beginnings.shared(conjuncts);
         if let Some(beginning) = conjuncts.get(..shared)

@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{ScopeAnswer, Verdict};
+use loligo_smt::{Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -86,6 +86,26 @@ proptest! {
                 prop_assert_eq!(model.eval_bool(query), Some(true), "{} in {:?}", query, model);
             }
             (expected, found) => prop_assert!(false, "{:?}, with Z3 {:?}", found, expected),
+        }
+    }
+
+    /// What queries begin with is remembered, and nothing else that they say.
+    #[test]
+    fn queries_leave_nothing_behind(
+        facts in prop::collection::vec(formula(), 6),
+        queries in prop::collection::vec(0..64u8, 2..6),
+    ) {
+        let mut used = searching_solver();
+        for bits in queries {
+            let asked: Vec<Term> = (0..6).filter(|index| bits >> index & 1 == 1).map(|index| facts[index]).collect();
+            match (used.satisfiable(&asked), solver().satisfiable(&asked)) {
+                (Satisfiability::Unsat, Satisfiability::Unsat) => {}
+                (Satisfiability::Sat(model), Satisfiability::Sat(_)) => {
+                    let query = Term::and(asked);
+                    prop_assert_eq!(model.eval_bool(query), Some(true), "{} in {:?}", query, model);
+                }
+                (found, expected) => prop_assert!(false, "{found:?}, alone {expected:?}"),
+            }
         }
     }
 
