@@ -395,7 +395,7 @@ fn is_pure<O>(clause: &Clause<O>) -> bool {
 
 /// That some of the clauses fails.
 fn refutation<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>]) -> Term {
-    let shared: Vec<Term> = problem.context.facts().collect();
+    let shared = problem.context.facts();
     let refutation = |clause: &&Clause<O>| {
         let premises = clause.facts.iter().copied().filter(|fact| !shared.contains(fact));
         Term::and(premises.chain([Term::not(clause.conclusion)]).collect::<Vec<_>>())

@@ -142,7 +142,7 @@ impl Horn {
     /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open. Whoever
     /// asks again gets the same, with all that was learned of them.
     pub fn conditions(&mut self, context: &Context) -> Rc<RefCell<Conditions>> {
-        let facts: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         let key = (facts, context.scalars().clone());
         if let Some(known) = self.conditions.get(&key) {
             return known.clone();
@@ -245,7 +245,7 @@ impl Horn {
 
     /// A model of the context in which `others` hold.
     pub(crate) fn model_of(&mut self, context: &Context, others: &[Term]) -> ScopeAnswer {
-        let facts: Vec<Term> = context.facts().chain(others.iter().copied()).collect();
+        let facts: Vec<Term> = [context.facts(), others].concat();
         Place::new(self, context, &facts, &[]).fill()
     }
 
@@ -263,7 +263,7 @@ impl Horn {
             ScopeAnswer::Sat { model, .. } => self.samples.learn(&self.theory, context, &model, Rank::Passing),
             // Nothing but the facts was assumed in the end.
             ScopeAnswer::Unsat(_) => {
-                self.dead.insert(context.facts().collect());
+                self.dead.insert(context.facts().to_vec());
             }
             ScopeAnswer::Unknown(_) => {}
         }
@@ -271,24 +271,22 @@ impl Horn {
 
     /// Whether there are models of a context.
     pub fn has_models(&mut self, context: &Context) -> bool {
-        let facts: Vec<Term> = context.facts().collect();
         self.prepare_samples(context);
-        self.samples.has_some(&facts)
+        self.samples.has_some(context.facts())
     }
 
     /// Whether the facts of a context certainly have no model, unknowns taken for true. Asks for a model that can be kept.
     pub fn is_dead_end(&mut self, context: &Context) -> bool {
-        let facts: Vec<Term> = context.facts().collect();
         self.prepare_samples(context);
-        if self.dead.contains(&facts) {
+        if self.dead.contains(context.facts()) {
             return true;
         }
-        !self.samples.has_some(&facts) && self.is_contradictory(context)
+        !self.samples.has_some(context.facts()) && self.is_contradictory(context)
     }
 
     /// The same where no model is wanted.
     pub fn is_contradictory(&mut self, context: &Context) -> bool {
-        let known: Vec<Term> = context.facts().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        let known: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         self.is_inconsistent(&known)
     }
 }
@@ -367,7 +365,7 @@ impl<'a> Place<'a> {
 fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut fillings = Vec::new();
     // What a variable was built from has something in it or has not.
-    let built: Vec<Symbol> = context.facts().filter_map(|fact| built_variable(theory, fact)).collect();
+    let built: Vec<Symbol> = context.facts().iter().filter_map(|fact| built_variable(theory, *fact)).collect();
     for (name, sort) in context.scalars().iter().filter(|(name, _)| !built.contains(name)) {
         let variable = Term::var(*name, sort.clone());
         let values: Vec<Term> = theory.measures_of(variable).collect();

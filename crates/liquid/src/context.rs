@@ -43,12 +43,13 @@ impl Binding {
     }
 }
 
-/// Variables in scope and the facts that hold of them. Cheap to clone; extending a clone leaves the original alone.
+/// Variables in scope and the facts that hold of them. Cheap to clone; extending a clone leaves the original alone. There
+/// are a few dozen of either at most, so that a copy of the lists costs less than walking over anything cleverer.
 #[derive(Clone)]
 pub struct Context {
     promises: Rc<Promises>,
-    bindings: im::Vector<Rc<Binding>>,
-    facts: im::Vector<Term>,
+    bindings: Rc<Vec<Rc<Binding>>>,
+    facts: Rc<Vec<Term>>,
     /// The scalar program variables that were not set apart, shared by all who ask for them: what unknowns speak of.
     scalars: Scalars,
 }
@@ -76,9 +77,9 @@ impl Context {
         self.bindings.iter().map(|binding| &**binding)
     }
 
-    /// The facts, oldest first; element facts are `∀` formulas.
-    pub fn facts(&self) -> impl Iterator<Item = Term> + '_ {
-        self.facts.iter().copied()
+    /// The facts, oldest first; element facts are `∀` formulas. A context made from this one has these as its first.
+    pub fn facts(&self) -> &[Term] {
+        &self.facts
     }
 
     /// The same with `change` applied to every formula in it.
@@ -88,20 +89,16 @@ impl Context {
             let Binding { name, ty, visibility, .. } = &**binding;
             Rc::new(Binding::new(*name, ty.map_terms(change), *visibility))
         };
-        let facts = self.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt());
-        let bindings = self.bindings.iter().map(binding).collect();
-        Context { bindings, facts: facts.collect(), ..self.clone() }
+        let bindings: Vec<Rc<Binding>> = self.bindings.iter().map(binding).collect();
+        let context = Context { bindings: Rc::new(bindings), ..self.clone() };
+        context.with_facts(self.facts.iter().map(|fact| change(*fact)))
     }
 
     /// The same with other facts.
     #[must_use]
     pub(crate) fn with_facts(&self, facts: impl Iterator<Item = Term>) -> Context {
-        Context { facts: facts.filter(|fact| *fact != Term::tt()).collect(), ..self.clone() }
-    }
-
-    /// How many facts there are; a longer context made from this one has these as its first.
-    pub fn fact_count(&self) -> usize {
-        self.facts.len()
+        let facts: Vec<Term> = facts.filter(|fact| *fact != Term::tt()).collect();
+        Context { facts: Rc::new(facts), ..self.clone() }
     }
 
     /// The binding called `name`.
@@ -122,13 +119,13 @@ impl Context {
                 Rc::make_mut(&mut self.scalars).push((name, scalar.base.sort()));
             }
         }
-        self.bindings.push_back(Rc::new(Binding::new(name, ty, visibility)));
+        Rc::make_mut(&mut self.bindings).push(Rc::new(Binding::new(name, ty, visibility)));
     }
 
     /// Records a fact.
     pub fn assume(&mut self, fact: Term) {
         if fact != Term::tt() && !self.facts.contains(&fact) {
-            self.facts.push_back(fact);
+            Rc::make_mut(&mut self.facts).push(fact);
         }
     }
 

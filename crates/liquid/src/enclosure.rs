@@ -150,15 +150,15 @@ impl Horn {
 
     /// The place with every unknown at its strongest value; `None` if a fact becomes weaker by that.
     fn strongest_place<O>(&self, problem: &Abduction<'_, O>) -> Option<Rc<StrongPlace>> {
-        let facts: Vec<Term> = problem.context.facts().collect();
-        if let Some(known) = problem.settled.surroundings.places.borrow().get(&facts) {
+        let facts = problem.context.facts();
+        if let Some(known) = problem.settled.surroundings.places.borrow().get(facts) {
             return known.clone();
         }
         let place = facts.iter().copied().all(Term::is_positive).then(|| {
             let facts = facts.iter().map(|fact| problem.settled.strongest(*fact));
             Rc::new(StrongPlace { context: problem.context.with_facts(facts), asked: RefCell::default() })
         });
-        problem.settled.surroundings.places.borrow_mut().insert(facts, place.clone());
+        problem.settled.surroundings.places.borrow_mut().insert(facts.to_vec(), place.clone());
         place
     }
 

@@ -140,16 +140,19 @@ impl<'a, O: Clone> Subtyping<'a, O> {
 
     /// `context ∧ premises ⇒ conclusion`, a clause a conjunct: small clauses fail sooner and repeat more often.
     pub fn clause(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term) {
-        let known: Vec<Term> = context.facts().chain(premises).collect();
+        let mut known = context.facts().to_vec();
+        known.extend(premises);
+        if self.obvious == Obvious::Skip && known.contains(&Term::ff()) {
+            return;
+        }
         let is_open = known.iter().any(|fact| is_open_element_fact(*fact));
-        let holds_anyway = self.obvious == Obvious::Skip && known.contains(&Term::ff());
-        for conjunct in conjuncts(conclusion) {
-            if holds_anyway || self.obvious == Obvious::Skip && known.contains(&conjunct) {
-                continue;
-            }
+        let mut conjuncts = conjuncts(conclusion);
+        conjuncts.retain(|conjunct| self.obvious != Obvious::Skip || !known.contains(conjunct));
+        let last = conjuncts.len().saturating_sub(1);
+        for (position, conjunct) in conjuncts.into_iter().enumerate() {
+            let mut facts = if position == last { std::mem::take(&mut known) } else { known.clone() };
             let (conclusion, negated) = as_horn(conjunct);
-            let mut facts = Vec::with_capacity(known.len() + negated.len());
-            facts.extend(known.iter().copied().chain(negated));
+            facts.extend(negated);
             if is_open && speaks_of_structure(conclusion) {
                 facts.retain(|fact| !is_open_element_fact(*fact));
             }

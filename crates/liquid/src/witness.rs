@@ -43,8 +43,8 @@ impl Horn {
 
     /// Remembers the sample of the context that has just rejected something.
     pub(crate) fn note_sample(&mut self, context: &Context) {
-        let facts: Vec<_> = context.facts().collect();
-        let said = self.samples.front(&facts).map(|sample| said_by_sample(&self.theory, sample, &variables(context)));
+        let said =
+            self.samples.front(context.facts()).map(|sample| said_by_sample(&self.theory, sample, &variables(context)));
         self.witness = said.map_or(Witness::Unknown, Witness::Said);
     }
 }

@@ -92,7 +92,7 @@ fn models_tell_what_breaks_the_surroundings() {
     context.bind(Symbol::new("n"), integer, Visibility::Program);
     for (added, expected) in [(0, true), (1, true), (-1, false), (-100, false), (100, true)] {
         let sum = Term::binary(BinOp::Add, int("n"), Term::int(added));
-        let facts: Vec<Term> = context.facts().chain([Term::eq(value(), sum)]).collect();
+        let facts: Vec<Term> = [context.facts(), &[Term::eq(value(), sum)]].concat();
         let leaf = [clause(facts, u)];
         let problem = Abduction {
             context: &context,
@@ -154,7 +154,7 @@ fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
     context.assume_all(assume.iter().copied());
     let leaf: Vec<Clause<()>> = leaf
         .iter()
-        .map(|clause| Clause { facts: context.facts().chain(clause.facts.iter().copied()).collect(), ..clause.clone() })
+        .map(|clause| Clause { facts: [context.facts(), &clause.facts].concat(), ..clause.clone() })
         .collect();
     let conditions = horn.conditions(&context);
     let (settled, unknowns) = (Settled::default(), Unknowns::default());

@@ -94,7 +94,7 @@ proptest! {
         let mut remembering = engine();
         for (own, conclusion) in questions {
             let clause = Clause {
-                facts: context.facts().chain(own).collect(),
+                facts: [context.facts(), &own].concat(),
                 conclusion,
                 subject: Subject::Value,
                 origin: (),

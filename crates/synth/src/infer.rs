@@ -161,7 +161,7 @@ fn weakest(free: &BTreeSet<UnknownId>, id: UnknownId) -> Term {
 
 /// What the context says is equal to what, to be used from left to right.
 fn equations(context: &Context) -> Vec<(Term, Term)> {
-    context.facts().flat_map(conjuncts).filter_map(equation).collect()
+    context.facts().iter().copied().flat_map(conjuncts).filter_map(equation).collect()
 }
 
 fn equation(fact: Term) -> Option<(Term, Term)> {

@@ -83,7 +83,7 @@ pub(crate) fn cases_to_prove(
         let mut context = bind_components(&open_module, case, components);
         assume_hypotheses(&mut context, module, (measure, promise), case);
         clauses.extend(conjuncts(promise.replace(Symbol::value_var(), case.body)).into_iter().map(|conclusion| {
-            let (facts, origin) = (context.facts().collect(), Origin { span, rule: Rule::Postcondition(name) });
+            let (facts, origin) = (context.facts().to_vec(), Origin { span, rule: Rule::Postcondition(name) });
             Clause { facts, conclusion, subject: Subject::Value, origin }
         }));
     }

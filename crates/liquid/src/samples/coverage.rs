@@ -90,8 +90,7 @@ impl Cell {
 impl Samples {
     /// What a value of the type has to have in the samples of the context.
     pub(crate) fn coverage(&mut self, theory: &Theory, context: &Context, ty: &Scalar) -> Coverage {
-        let facts: Vec<Term> = context.facts().collect();
-        let Some(samples) = self.known.get(&facts) else { return Coverage::default() };
+        let Some(samples) = self.known.get(context.facts()) else { return Coverage::default() };
         let no_unknowns = Unknowns::default();
         let value = Term::var(Symbol::new("_t#"), ty.base.sort());
         let asked = ty.refinement.replace(Symbol::value_var(), value);

@@ -118,7 +118,7 @@ struct Plain {
 impl<'a> Question<'a> {
     /// About clauses whose first facts are those of `context`.
     pub(crate) fn new<O>(context: &'a Context, unknowns: &'a Unknowns, clauses: &[Clause<O>]) -> Question<'a> {
-        let shared = context.fact_count();
+        let shared = context.facts().len();
         let requirement = |clause: &Clause<O>| {
             let own = clause.facts.get(shared..).unwrap_or_default();
             Requirement::new(own, clause.conclusion, clause.subject)
@@ -207,15 +207,15 @@ impl Samples {
     /// Whether more samples of the context are of use, before another question is asked. Those of a context with fewer
     /// facts are taken over where the others hold.
     pub(crate) fn supply(&mut self, theory: &Theory, context: &Context) -> Supply {
-        let facts: Vec<Term> = context.facts().collect();
-        if let Some(asked) = self.asked.get_mut(&facts) {
+        let facts = context.facts();
+        if let Some(asked) = self.asked.get_mut(facts) {
             *asked += 1;
             return if *asked == ASKED_OFTEN { Supply::Few } else { Supply::Enough };
         }
         if facts.iter().any(|fact| fact.has_unknowns()) {
             return Supply::Enough;
         }
-        self.asked.insert(facts.clone(), 1);
+        self.asked.insert(facts.to_vec(), 1);
         let mut inherited = Vec::new();
         let no_unknowns = Unknowns::default();
         for split in (facts.len().saturating_sub(MAX_NEW_FACTS)..facts.len()).rev() {
@@ -230,7 +230,7 @@ impl Samples {
             }
         }
         let supply = if inherited.is_empty() { Supply::None } else { Supply::Enough };
-        self.known.entry(facts).or_default().extend(inherited);
+        self.known.entry(facts.to_vec()).or_default().extend(inherited);
         supply
     }
 
@@ -241,10 +241,9 @@ impl Samples {
 
     /// The truth of `atoms` in each sample of the context in which that of all is known.
     pub(crate) fn cells(&mut self, theory: &Theory, context: &Context, atoms: &[Term]) -> Vec<Vec<bool>> {
-        let facts: Vec<Term> = context.facts().collect();
         let no_unknowns = Unknowns::default();
         let mut cells: Vec<Vec<bool>> = Vec::new();
-        for sample in self.known.get(&facts).into_iter().flatten() {
+        for sample in self.known.get(context.facts()).into_iter().flatten() {
             let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
             let truth = atoms.iter().map(|atom| match world.eval(*atom) {
                 Known::Bool(truth) => truth,
@@ -258,8 +257,7 @@ impl Samples {
 
     /// Which of the formulas hold in the sample of the context in which most do.
     pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Rc<[bool]>> {
-        let facts: Vec<Term> = context.facts().collect();
-        let samples = self.known.get(&facts)?.iter();
+        let samples = self.known.get(context.facts())?.iter();
         let truths = samples.map(|sample| truth(sample, theory, formulas, &mut self.lore));
         // The first of equals, which was of use last.
         truths.min_by_key(|truth| Reverse(truth.iter().filter(|holds| **holds).count()))
@@ -267,11 +265,11 @@ impl Samples {
 
     /// Keeps a model as a sample, if it is one.
     pub(crate) fn learn(&mut self, theory: &Theory, context: &Context, model: &Model, rank: Rank) {
-        let facts: Vec<Term> = context.facts().collect();
+        let facts = context.facts();
         if facts.iter().any(|fact| fact.has_unknowns()) {
             return;
         }
-        let names = names_in(context, &facts);
+        let names = names_in(context, facts);
         let mut sample = Sample::of(model, rank, &|name| names.contains(&name));
         let is_free = |name: Symbol| !facts.iter().any(|fact| fact.mentions(name));
         for (name, sort) in context.scalars().iter().filter(|(name, _)| is_free(*name)) {
@@ -283,7 +281,7 @@ impl Samples {
         let fits = facts.iter().all(|fact| !world.is_false(*fact));
         let tells_all = measured(theory, context).all(|term| world.knows(term));
         sample.tells_all = tells_all;
-        let samples = self.known.entry(facts).or_default();
+        let samples = self.known.entry(facts.to_vec()).or_default();
         if fits {
             samples.insert(0, sample);
             if samples.len() > MAX_SAMPLES
@@ -360,8 +358,7 @@ impl Samples {
     /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
     /// fails there. Samples that cannot tell are left out.
     pub(crate) fn judge(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> Vec<Judgement> {
-        let facts: Vec<Term> = question.context.facts().collect();
-        let Some(samples) = self.known.get(&facts) else { return Vec::new() };
+        let Some(samples) = self.known.get(question.context.facts()) else { return Vec::new() };
         let mut judgements = Vec::new();
         for sample in samples {
             let truth = truth(sample, theory, atoms, &mut self.lore).to_vec();
@@ -377,8 +374,7 @@ impl Samples {
     /// Whether what is asked for fails in so many samples that it fails under every conjunction of the place's conditions
     /// `atoms` that holds in some sample.
     pub(crate) fn reject_all(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> bool {
-        let facts: Vec<Term> = question.context.facts().collect();
-        let Some(samples) = self.known.get(&facts) else { return false };
+        let Some(samples) = self.known.get(question.context.facts()) else { return false };
         // The more conditions are true in a sample, the more conjunctions fail with it.
         let mut cells: Vec<(Rc<[bool]>, &Sample)> =
             samples.iter().map(|sample| (truth(sample, theory, atoms, &mut self.lore), sample)).collect();
@@ -406,8 +402,7 @@ impl Samples {
 
     /// Whether some sample says that what is asked for fails.
     pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>) -> bool {
-        let facts: Vec<Term> = question.context.facts().collect();
-        let Some(samples) = self.known.get_mut(&facts) else { return false };
+        let Some(samples) = self.known.get_mut(question.context.facts()) else { return false };
         let lore = &mut self.lore;
         let position = samples.iter().take(MAX_SAMPLES).position(|sample| fails(sample, theory, question, lore));
         let Some(position) = position else { return false };

@@ -27,7 +27,7 @@ impl<'a> Question<'a> {
         atoms: &mut dyn FnMut(Term, UnknownId) -> Option<Losable>,
     ) -> Question<'a> {
         // Of the context's facts a clause may leave out some.
-        let shared: FxHashSet<Term> = context.facts().collect();
+        let shared: FxHashSet<Term> = context.facts().iter().copied().collect();
         let mut supposed: Vec<Term> = Vec::new();
         let mut requirements = Vec::new();
         for clause in clauses {
@@ -62,14 +62,12 @@ impl<'a> Question<'a> {
 impl Samples {
     /// How many samples of the context there are.
     pub(crate) fn count(&self, context: &Context) -> usize {
-        let facts: Vec<Term> = context.facts().collect();
-        self.known.get(&facts).map_or(0, Vec::len)
+        self.known.get(context.facts()).map_or(0, Vec::len)
     }
 
     /// Whether all formulas hold in the sample of the context at `index`.
     pub(crate) fn admits(&mut self, theory: &Theory, context: &Context, index: usize, formulas: &[Term]) -> bool {
-        let facts: Vec<Term> = context.facts().collect();
-        let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else { return false };
+        let Some(sample) = self.known.get(context.facts()).and_then(|samples| samples.get(index)) else { return false };
         let no_unknowns = Unknowns::default();
         let mut world = World::new(sample, theory, &no_unknowns, &mut self.lore);
         formulas.iter().all(|formula| world.is_true(*formula))
@@ -78,8 +76,7 @@ impl Samples {
     /// What the sample at `index` of a context, that of the question's place with every unknown at its strongest value,
     /// says.
     pub(crate) fn probe(&mut self, theory: &Theory, context: &Context, question: &Question<'_>, index: usize) -> Probe {
-        let facts: Vec<Term> = context.facts().collect();
-        let Some(sample) = self.known.get(&facts).and_then(|samples| samples.get(index)) else {
+        let Some(sample) = self.known.get(context.facts()).and_then(|samples| samples.get(index)) else {
             return Probe::Loses(Vec::new());
         };
         let world = World::new(sample, theory, question.unknowns, &mut self.lore);

@@ -162,12 +162,12 @@ fn is_plain(ty: &Scalar) -> bool {
 /// The constructor without arguments that the context says a variable is; otherwise the value itself.
 fn known_as(context: &Context, value: Term) -> Term {
     let is_constant = |term: Term| matches!(term.node(), Node::App(_, arguments, _) if arguments.is_empty());
-    let constant = |fact: Term| match fact.node() {
+    let constant = |fact: &Term| match fact.node() {
         Node::Binary(BinOp::Eq, left, right) if left == value && is_constant(right) => Some(right),
         _ => None,
     };
     match value.node() {
-        Node::Var(..) => context.facts().find_map(constant).unwrap_or(value),
+        Node::Var(..) => context.facts().iter().find_map(constant).unwrap_or(value),
         _ => value,
     }
 }

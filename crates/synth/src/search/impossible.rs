@@ -88,7 +88,7 @@ impl Search<'_> {
             chosen
         };
         Some(Arguments {
-            given: context.facts().flat_map(conjuncts).collect(),
+            given: context.facts().iter().copied().flat_map(conjuncts).collect(),
             choices: (0..count).map(choice).collect(),
         })
     }

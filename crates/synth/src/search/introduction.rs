@@ -324,7 +324,7 @@ fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
 /// Whether the context says which constructor built a value that is known to be a variable.
 fn is_known(library: &Library<'_>, context: &Context, scalar: &Scalar) -> bool {
     let Some(value) = scalar.definition() else { return false };
-    context.facts().any(|fact| match fact.node() {
+    context.facts().iter().any(|fact| match fact.node() {
         Node::Binary(BinOp::Eq, left, right) => left == value && library.module.theory.as_constructor(right).is_some(),
         _ => false,
     })

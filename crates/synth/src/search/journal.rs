@@ -311,7 +311,7 @@ impl Search<'_> {
             step,
             ty: Some(site.ty.clone()),
             scope: visible.map(|binding| (binding.name, binding.ty.clone())).collect(),
-            facts: site.context.facts().collect(),
+            facts: site.context.facts().to_vec(),
             ..Place::default()
         };
         self.journal.iter_mut().for_each(|journal| journal.open.push(place.clone()));

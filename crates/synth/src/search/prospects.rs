@@ -167,7 +167,12 @@ impl Search<'_> {
             return true;
         }
         let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
-        let known = context.facts().skip(request.site.context.fact_count()).chain(context.facts_about(value, &found));
+        let known = context
+            .facts()
+            .iter()
+            .skip(request.site.context.facts().len())
+            .copied()
+            .chain(context.facts_about(value, &found));
         let known = known.map(|fact| fact.apply_valuation(&|_| Term::tt()));
         let known: Vec<Term> = known.filter(|fact| *fact != Term::tt()).collect();
         let asked = target.refinement.replace(Symbol::value_var(), value);
@@ -182,6 +187,8 @@ impl Search<'_> {
         }
         let facts = context
             .facts()
+            .iter()
+            .copied()
             .chain(context.facts_about(Term::value(found.base.sort()), &found))
             .chain([target.refinement])
             .map(|fact| fact.apply_valuation(&|_| Term::tt()));

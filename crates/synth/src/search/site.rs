@@ -135,7 +135,7 @@ impl Site {
     pub(crate) fn key(&self) -> SiteKey {
         let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
         SiteKey {
-            facts: self.context.facts().collect(),
+            facts: self.context.facts().to_vec(),
             names: names.map(|binding| binding.name).collect(),
             ty: self.ty.clone(),
             around: self.outer.clauses.iter().map(|clause| (clause.facts.clone(), clause.conclusion)).collect(),
