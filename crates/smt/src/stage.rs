@@ -3,6 +3,9 @@
 //! Whoever looks at one place of a program asks many queries with the same facts and literals, and then others at a place
 //! within it, which has these facts and more. They are asserted in frames on top of each other. A query takes away those
 //! that are not its own, adds what is missing, and leaves them for the next.
+//!
+//! The single queries of a search have much in common as well, but few facts in the same order: what several of them begin
+//! with is remembered.
 
 use crate::closure::Closure;
 use crate::ground::Clauses;
