@@ -52,13 +52,11 @@ impl Index {
             .chain(library.functions())
             .map(|(name, schema)| (name, Arrow::of(&schema.body, &schema.type_vars)))
             .collect();
-        let (mut by_result, mut by_argument) = (FxHashMap::<Key, Vec<usize>>::default(), FxHashMap::default());
+        let mut by_result: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
         for (position, (_, arrow)) in arrows.iter().enumerate() {
             by_result.entry(arrow.result).or_default().push(position);
-            for argument in arrow.arguments.iter() {
-                by_argument.entry(*argument).or_insert_with(Vec::new).push(position);
-            }
         }
+        let by_argument = by_argument(arrows.iter().map(|(_, arrow)| arrow).zip(0..));
         Index { arrows, constructors: constructors.len(), by_result, by_argument, applicable: FxHashMap::default() }
     }
 
@@ -108,6 +106,7 @@ impl Index {
             return known.clone();
         }
         let arrows: Vec<&Arrow> = self.arrows.iter().map(|(_, arrow)| arrow).chain(&given).collect();
+        let given_by_argument = by_argument(given.iter().zip(self.arrows.len()..));
         let mut missing: Vec<usize> = arrows.iter().map(|arrow| arrow.arguments.len()).collect();
         // Some function can always be made up, and truth values can be written.
         let mut new = vec![Key::Bool, Key::Fun, Key::Any];
@@ -117,13 +116,11 @@ impl Index {
             if !built.insert(key) {
                 continue;
             }
-            let taken_by = |(arrow, position): (&Arrow, usize)| {
-                let arguments = arrow.arguments.iter().filter(|argument| **argument == key);
-                std::iter::repeat_n(position, arguments.count())
-            };
-            let given = given.iter().zip(self.arrows.len()..).flat_map(taken_by);
-            for position in self.by_argument.get(&key).into_iter().flatten().copied().chain(given) {
-                let (Some(missing), Some(arrow)) = (missing.get_mut(position), arrows.get(position)) else { continue };
+            let takers = [&self.by_argument, &given_by_argument].into_iter().filter_map(|takers| takers.get(&key));
+            for position in takers.flatten() {
+                let (Some(missing), Some(arrow)) = (missing.get_mut(*position), arrows.get(*position)) else {
+                    continue;
+                };
                 *missing -= 1;
                 if *missing == 0 {
                     new.push(arrow.result);
@@ -142,6 +139,15 @@ impl Arrow {
         let arguments = functions.iter().map(|fun| Key::of(&fun.argument, own)).collect();
         Arrow { arguments, result: Key::of(result, own) }
     }
+}
+
+/// The positions of those that take something, as often as they do.
+fn by_argument<'a>(arrows: impl Iterator<Item = (&'a Arrow, usize)>) -> FxHashMap<Key, Vec<usize>> {
+    let mut by_argument: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
+    for (arrow, position) in arrows {
+        arrow.arguments.iter().for_each(|argument| by_argument.entry(*argument).or_default().push(position));
+    }
+    by_argument
 }
 
 impl Key {
