@@ -120,10 +120,7 @@ impl Drop for Scope<'_> {
 
 fn prepare(solver: &mut Solver, staged: Staged, facts: &[Term], literals: &[Term]) -> Result<State, Reason> {
     let stage = match staged {
-        Staged::Nothing => {
-            let stage = solver.query(facts)?;
-            if literals.is_empty() { stage } else { solver.extend(&stage, &[], literals)? }
-        }
+        Staged::Nothing => solver.query(facts, literals)?,
         Staged::Facts(count) => {
             let (place, more) = facts.split_at(count);
             let stage = solver.stage(place, literals)?;

@@ -321,7 +321,7 @@ impl Solver {
 
     fn decide(&mut self, conjuncts: &[Term]) -> Result<Verdict, Reason> {
         self.timed(|solver| {
-            let Stage { closure, clauses } = solver.query(conjuncts)?;
+            let Stage { closure, clauses } = solver.query(conjuncts, &[])?;
             if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
                 && let Some(answer) = solver.check_ground(&mut clauses, &[])?
             {

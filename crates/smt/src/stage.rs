@@ -59,14 +59,14 @@ impl Beginnings {
 }
 
 impl Solver {
-    /// All conjuncts of a single query, and what follows. Whoever checks what was found begins anew with each.
+    /// All conjuncts of a single query, literals besides, and what follows. Whoever checks what was found begins anew with each.
     ///
     /// # Errors
     ///
     /// If they are outside the fragment.
-    pub(crate) fn query(&mut self, conjuncts: &[Term]) -> Result<Stage, Reason> {
+    pub(crate) fn query(&mut self, conjuncts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
         if !self.decides_quickly {
-            return self.extend(&self.empty(), conjuncts, &[]);
+            return self.extend(&self.empty(), conjuncts, literals);
         }
         let (mut known, mut stage) = self.beginnings.known(conjuncts).unwrap_or_else(|| (0, self.empty()));
         let shared = self.beginnings.shared(conjuncts);
@@ -83,7 +83,7 @@ impl Solver {
         let queries = &mut self.beginnings.queries;
         queries.push_front(conjuncts.into());
         queries.truncate(REMEMBERED);
-        self.extend(&stage, conjuncts.get(known..).unwrap_or_default(), &[])
+        self.extend(&stage, conjuncts.get(known..).unwrap_or_default(), literals)
     }
 
     /// Sees to it that `facts` are asserted and nothing else, and that `literals` are defined. Gives what follows.
