@@ -5,7 +5,6 @@ use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
 use crate::monitor::Watched;
 use crate::surface::{solution, surface_program};
-use crate::survey::order_measures;
 use crate::trace::{GoalTrace, Teller, account_of_failure, rungs, story};
 use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
@@ -13,7 +12,7 @@ use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
-use loligo_smt::set_up;
+use loligo_smt::{Limits, set_up};
 use loligo_source::Diagnostic;
 use loligo_synth::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, Statistics, synthesize};
 use loligo_types::{Expr, ExprKind};
@@ -47,18 +46,17 @@ pub(crate) type Searched = Result<Attempt, String>;
 pub(crate) struct Team<'u> {
     /// Searches.
     pub(crate) searcher: UnitWorker<'u>,
-    /// Checks measures while the other one searches, and then the program.
+    /// Checks the program, and before that what else is to be checked while the other one searches.
     pub(crate) checker: UnitWorker<'u>,
 }
 
 impl<'u> Team<'u> {
-    /// Lets `direct` have a team, whose checker sets Z3 up at once.
-    pub(crate) fn employ<R>(unit: &'u Unit<'_>, direct: impl FnOnce(Team<'u>) -> R) -> R {
-        unit.worked_on(|searcher| {
-            unit.worked_on(|checker| {
-                drop(checker.order(|_| set_up()));
-                direct(Team { searcher, checker })
-            })
+    /// Lets `direct` have a team, whose checker sets Z3 up at once. Since that takes longer than a small search, the checker
+    /// comes first.
+    pub(crate) fn employ<R>(unit: &'u Unit<'_>, limits: &'u Limits, direct: impl FnOnce(Team<'u>) -> R) -> R {
+        unit.worked_on(|checker| {
+            drop(checker.order(|_| set_up(limits)));
+            unit.worked_on(|searcher| direct(Team { searcher, checker }))
         })
     }
 
@@ -96,11 +94,7 @@ pub(crate) fn search<'u>(
     let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait()?;
     match team {
         Some(team) => search(team),
-        None => Team::employ(unit, |team| {
-            // What is wrong with them was told before.
-            drop(order_measures(&team.checker, options));
-            search(team)
-        }),
+        None => Team::employ(unit, &options.limits, search),
     }
 }
 

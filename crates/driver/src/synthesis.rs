@@ -68,7 +68,7 @@ pub(crate) fn synthesize_unit<'u>(
 ) -> Option<Vec<String>> {
     // Searches begin before it is known whether measures keep their word, and may turn out to be of no use.
     let ahead = SynthesisOptions { canceller: options.canceller.part(), ..options.clone() };
-    Team::employ(unit, |team| {
+    Team::employ(unit, &options.limits, |team| {
         let goals = outlined(unit, &team.searcher, listener)?;
         let is_asked_for = |goal: &&GoalSummary| match unit.origin {
             Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),

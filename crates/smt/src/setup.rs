@@ -30,11 +30,13 @@ pub(crate) fn spare(limits: &Limits) -> Option<Rc<Solver>> {
     (steps == limits.steps).then_some(z3)
 }
 
-/// Makes what Z3 needs before it can be asked anything in the thread at hand, which takes longer than a small search: for
-/// whoever has time for it now. Without it, that is made when it is first needed.
-pub fn set_up() {
+/// Makes what Z3 needs before it can be asked anything in the thread at hand, and a solver that is put by for the first
+/// with these limits who checks: that takes longer than a small search. It is for whoever has time for it now; without
+/// it, all that is made when it is first needed.
+pub fn set_up(limits: &Limits) {
     process();
     let _ = Context::thread_local();
+    put_by(&new(limits), limits);
 }
 
 /// Tells Z3 what holds for the whole process, before anything is made in it.
