@@ -29,6 +29,8 @@ pub struct Library<'m> {
     ordered: RefCell<FxHashMap<Symbol, Rc<[usize]>>>,
     /// What [`mentioned`](Library::mentioned) gave.
     mentioned: RefCell<FxHashMap<Symbol, Rc<[Vec<usize>]>>>,
+    /// What [`may_echo`](Library::may_echo) gave.
+    echoing: RefCell<FxHashMap<Symbol, bool>>,
 }
 
 impl<'m> Library<'m> {
@@ -44,6 +46,7 @@ impl<'m> Library<'m> {
             ordered_parameters: ordered_parameters(module),
             ordered: RefCell::default(),
             mentioned: RefCell::default(),
+            echoing: RefCell::default(),
         }
     }
 
@@ -52,6 +55,7 @@ impl<'m> Library<'m> {
         self.ordered.borrow_mut().remove(&name);
         self.bodies.borrow_mut().remove(&name);
         self.mentioned.borrow_mut().remove(&name);
+        self.echoing.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
         self.functions.insert(name, schema);
     }
@@ -61,6 +65,7 @@ impl<'m> Library<'m> {
         self.functions.shift_remove(&name);
         self.bodies.borrow_mut().remove(&name);
         self.mentioned.borrow_mut().remove(&name);
+        self.echoing.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
     }
 
@@ -93,6 +98,12 @@ impl<'m> Library<'m> {
     pub(crate) fn mentioned(&self, name: Symbol) -> Rc<[Vec<usize>]> {
         let compute = || self.schema(name).map(|schema| mentioned(&schema.body)).unwrap_or_default();
         self.mentioned.borrow_mut().entry(name).or_insert_with(compute).clone()
+    }
+
+    /// Whether `name` is a function that [may echo](may_echo) an argument; a constructor says what it builds.
+    pub(crate) fn may_echo(&self, name: Symbol) -> bool {
+        let compute = || self.functions.get(&name).is_some_and(|schema| may_echo(&schema.body));
+        *self.echoing.borrow_mut().entry(name).or_insert_with(compute)
     }
 
     /// The constructor called `name`.
@@ -172,6 +183,14 @@ pub(crate) fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
         mentioned
     };
     functions.iter().enumerate().map(before).collect()
+}
+
+/// Whether a function has an argument of the type of its result, of which it does not say what it is.
+pub(crate) fn may_echo(ty: &Type) -> bool {
+    let (functions, result) = ty.uncurry();
+    let Type::Scalar(result) = result else { return false };
+    let is_alike = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.base == result.base);
+    result.definition().is_none() && functions.iter().any(|fun| is_alike(&fun.argument))
 }
 
 /// The parameters of each datatype whose values some constructor compares by order, itself or inside a component.

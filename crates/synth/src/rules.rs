@@ -217,7 +217,7 @@ impl<'a, 'm> Rules<'a, 'm> {
                 let values: Vec<Term> = operands.iter().map(|operand| self.operand(context, *op, operand)).collect();
                 operation(*op, &values)
             }
-            ExprKind::App(..) => self.application(context, expr),
+            ExprKind::App(..) => self.applied(context, expr, &mut |_, _, _| {}),
             ExprKind::Typed(inner, ty) => {
                 self.check(context, inner, ty);
                 ty.clone()
@@ -299,9 +299,15 @@ impl<'a, 'm> Rules<'a, 'm> {
         }
     }
 
-    /// The type of an application. What parameters stand for is put into the types of later arguments and of the result
-    /// when these are looked at, all at once.
-    fn application(&mut self, context: &mut Context, expr: &Expr) -> Type {
+    /// The type of an application; `passed` is told of each scalar argument, the type that it has to have, and its value.
+    /// What parameters stand for is put into the types of later arguments and of the result when these are looked at, all
+    /// at once.
+    pub(crate) fn applied(
+        &mut self,
+        context: &mut Context,
+        expr: &Expr,
+        passed: &mut dyn FnMut(&Expr, &Type, Term),
+    ) -> Type {
         let mut applied: Vec<(&Expr, &Expr)> = Vec::new();
         let mut head = expr;
         while let ExprKind::App(function, argument) = &head.kind {
@@ -319,6 +325,7 @@ impl<'a, 'm> Rules<'a, 'm> {
             };
             let expected = fun.argument.substitute(&values);
             if let Some(value) = self.argument(context, argument, &expected, rule) {
+                passed(argument, &expected, value);
                 values.insert(fun.param, value);
             }
             ty = fun.result.clone();

@@ -7,7 +7,7 @@ use super::request::Request;
 use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, is_resolved, resolve};
-use crate::library::mentioned;
+use crate::library::{may_echo, mentioned};
 use loligo_liquid::{Binding, Context, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) shapes: Shapes,
     /// For each argument the positions of those that the type expected there speaks of.
     mentioned: Rc<[Vec<usize>]>,
+    /// Whether what it gives may be worth no more than an argument.
+    pub(super) may_echo: bool,
     /// Its number, unless shapes in it are open.
     id: Option<TermId>,
 }
@@ -131,12 +133,12 @@ impl Search<'_> {
             heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));
         }
         for head in &mut heads {
-            head.mentioned = match &head.expr.kind {
-                ExprKind::Instance(name, _) => library.mentioned(*name),
-                ExprKind::Var(name) if !head.arguments.is_empty() => {
-                    request.site.context.lookup(*name).map(|binding| mentioned(&binding.ty)).unwrap_or_default()
-                }
-                _ => Rc::default(),
+            let local = |name: Symbol| request.site.context.lookup(name).map(|binding| &binding.ty);
+            (head.mentioned, head.may_echo) = match &head.expr.kind {
+                _ if head.arguments.is_empty() => (Rc::default(), false),
+                ExprKind::Instance(name, _) => (library.mentioned(*name), library.may_echo(*name)),
+                ExprKind::Var(name) => local(*name).map_or_else(Default::default, |ty| (mentioned(ty), may_echo(ty))),
+                _ => Default::default(),
             };
             head.id = is_resolved(&head.expr).then(|| self.numbers.of(&head.expr));
         }
@@ -217,7 +219,8 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
             let order = (0..arguments.len()).collect();
             let expr = resolve(&expr, &unified);
             let mentioned = Rc::default();
-            return fits.then_some(Head { expr, arguments, order, shapes: unified, mentioned, id: None });
+            let head = Head { expr, arguments, order, shapes: unified, mentioned, may_echo: false, id: None };
+            return fits.then_some(head);
         }
         let Shape::Fun(argument, next) = result else { return None };
         arguments.push(argument.as_ref().clone());

@@ -91,9 +91,11 @@ impl Index {
         self.arrows.len()
     }
 
-    /// How many constructors and functions give what begins with `result`.
-    pub(super) fn count(&self, result: Key) -> usize {
-        self.by_result.get(&result).map_or(0, Vec::len)
+    /// How many constructors and functions can give what begins with `result`, from values of the given types.
+    pub(super) fn count<'t>(&mut self, result: Key, scope: impl Iterator<Item = &'t Type>) -> usize {
+        let applicable = self.applicable(scope);
+        let positions = self.by_result.get(&result).into_iter().flatten();
+        positions.filter(|position| applicable.get(**position) == Some(&true)).count()
     }
 
     /// Which constructors and functions there are arguments for, given values of these types. Only those are looked at

@@ -6,6 +6,7 @@
 //! learned about a place is kept for the next.
 
 mod bank;
+mod echo;
 mod guard;
 mod heads;
 mod impossible;
@@ -178,6 +179,8 @@ struct Search<'m> {
     tried: Places,
     /// The same of single arguments of functions, whatever type is asked for.
     fitting: Places,
+    /// Of calls, whether they are worth no more than one of their arguments.
+    echoes: Places,
     effort: Effort,
     /// The definition with its holes.
     sketch: Expr,
@@ -242,6 +245,7 @@ impl<'m> Search<'m> {
             numbers: Numbers::default(),
             tried: Places::default(),
             fitting: Places::default(),
+            echoes: Places::default(),
             effort: Effort::default(),
             sketch: annotated,
             wrong: None,

@@ -31,6 +31,8 @@ pub(super) struct Request<'a> {
     pub(super) tried: Option<&'a Verdicts>,
     /// The same of single arguments of functions, whatever is asked for there.
     pub(super) fitting: Option<&'a Verdicts>,
+    /// Which calls there are known to be worth no more than an argument, or more.
+    pub(super) echoes: Option<&'a Verdicts>,
     /// What the whole term has to speak of.
     pub(super) needs: Option<&'a Needs>,
 }
@@ -79,6 +81,7 @@ impl<'a> Request<'a> {
             around: None,
             tried: None,
             fitting: None,
+            echoes: None,
             needs: None,
         }
     }

@@ -15,7 +15,7 @@ use crate::Library;
 use crate::instance::is_resolved;
 use crate::recursion::terminating_within;
 use crate::rules::Rules;
-use loligo_liquid::Context;
+use loligo_liquid::{Context, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;
@@ -41,9 +41,11 @@ impl<'m> Search<'m> {
         let is_guarded = request.guarding.is_some();
         let key = request.site.key();
         let fitting = self.fitting.at(key.clone().asking_anything(), is_guarded);
+        let echoes = self.echoes.at(key.clone().asking_anything(), false);
         let tried = self.tried.at(key, is_guarded);
         let needs = self.needs(request);
-        let request = Request { tried: Some(&tried), fitting: Some(&fitting), needs: needs.as_ref(), ..*request };
+        let (tried, fitting, echoes) = (Some(&*tried), Some(&*fitting), Some(&*echoes));
+        let request = Request { tried, fitting, echoes, needs: needs.as_ref(), ..*request };
         self.enumerate(&request, shapes, visit)
     }
 
@@ -57,6 +59,7 @@ impl<'m> Search<'m> {
                 Applied { arguments: Vec::new(), shapes: head.shapes.clone(), budget: request.size.saturating_sub(1) };
             if self.is_ordered(&head, &partial.shapes)
                 && !self.is_ruled_out(request, &head, &partial)
+                && !self.is_echo(request, &head, &partial)
                 && self.is_promising(request, &head, &partial)
             {
                 self.arguments(request, &head, &partial, visit)?;
@@ -109,11 +112,14 @@ impl<'m> Search<'m> {
 
     /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
     /// tell early which are of use, they need not be enumerated for themselves.
-    fn directs(&self, request: &Request<'_>, shape: &Shape, size: usize) -> bool {
-        let is_informative = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
-        let is_crowded = || Key::of_shape(shape).is_some_and(|key| self.index.count(key) >= CROWDED);
-        let is_large = size >= DIRECTED_SIZE || size > 1 && is_crowded();
-        is_large && matches!(shape, Shape::Data(..)) && is_informative(&request.site.ty)
+    fn directs(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> bool {
+        let is_informative = request.site.ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
+        if size == 1 || !is_informative || !matches!(shape, Shape::Data(..)) {
+            return false;
+        }
+        let scope = request.site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let scope = scope.map(|binding| &binding.ty);
+        size >= DIRECTED_SIZE || Key::of_shape(shape).is_some_and(|key| self.index.count(key, scope) >= CROWDED)
     }
 
     /// Goes on with an argument, with what is known of shapes with it and its size, if that could lead to something.
@@ -135,6 +141,7 @@ impl<'m> Search<'m> {
         if !self.is_ordered(head, &next.shapes)
             || self.is_ruled_out(request, head, &next)
             || !self.fits(request, head, &next)
+            || self.is_echo(request, head, &next)
         {
             return ControlFlow::Continue(());
         }

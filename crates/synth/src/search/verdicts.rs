@@ -25,6 +25,12 @@ impl Verdicts {
         known.or_else(|| self.around.as_ref()?.get(term).filter(|will_do| *will_do))
     }
 
+    /// What was last said of the term, here or anywhere around: for what hardly ever changes from one to the other.
+    pub(super) fn last(&self, term: TermId) -> Option<bool> {
+        let known = self.known.borrow().get(&term).copied();
+        known.or_else(|| self.around.as_ref()?.last(term))
+    }
+
     /// Remembers whether something can come of the term.
     pub(super) fn insert(&self, term: TermId, will_do: bool) {
         self.known.borrow_mut().insert(term, will_do);

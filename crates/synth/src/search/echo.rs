@@ -1,0 +1,74 @@
+//! Calls that are worth no more than one of their arguments.
+//!
+//! If nothing is known of `reverse xs` but its length and its elements, then whatever can be proved with it can be proved
+//! with `xs`, which has both and is smaller. Such a call is an echo, and no term that contains it is built: one with the
+//! argument in its place comes before.
+
+use super::Search;
+use super::heads::{Applied, Head};
+use super::request::Request;
+use super::site::Site;
+use crate::rules::{Mode, Rules};
+use crate::{Origin, Rule};
+use loligo_liquid::{Clause, Subject, Unknowns, conjuncts};
+use loligo_logic::{Node, Symbol, Term};
+use loligo_types::{Expr, ExprKind, Type};
+
+impl Search<'_> {
+    /// Whether a head applied to some of its arguments is worth no more than one of them, or than what comes to stand for
+    /// one of the others.
+    pub(super) fn is_echo(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
+        // Of several programs, one may well differ from another in what their types do not tell.
+        let Some(echoes) = request.echoes.filter(|_| head.may_echo && !self.is_varied()) else { return false };
+        let Some(number) = head.number(&mut self.numbers, partial.ids(), &|_| true) else { return false };
+        if let Some(known) = echoes.last(number) {
+            return known;
+        }
+        let is_echo = self.gives_back(request.site, &head.apply(partial));
+        if !self.horn.is_cancelled() {
+            echoes.insert(number, is_echo);
+        }
+        is_echo
+    }
+
+    /// Whether some argument of a call has the type that the call has. Base types are the same where the function says that
+    /// they are: then what is inside the argument is inside what the function gives, as far as types tell.
+    fn gives_back(&mut self, site: &Site, call: &Expr) -> bool {
+        let library = self.library.clone();
+        let mut rules = Rules::new(&library).in_mode(Mode::Trust);
+        let mut context = site.context.clone();
+        let (mut passed, mut open) = (Vec::new(), Vec::new());
+        let found = rules.applied(&mut context, call, &mut |argument, expected, value| {
+            passed.push((expected.clone(), value));
+            open.extend(Some(value).filter(|_| argument.kind == ExprKind::Hole));
+        });
+        let Type::Scalar(found) = found else { return false };
+        let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
+        passed.iter().any(|(expected, value)| {
+            let Some(expected) = expected.as_scalar().filter(|expected| expected.base == found.base) else {
+                return false;
+            };
+            let given = conjuncts(expected.refinement);
+            let mut more = conjuncts(found.refinement);
+            more.retain(|conjunct| !given.contains(conjunct));
+            let asked = Term::and(more).replace(Symbol::value_var(), *value);
+            // What depends on an argument that is still to come, and on anything beside it, is hardly so whatever it is.
+            let is_known = !open.iter().any(|other| occurs(*other, asked)) || asked.free_vars().len() == 1;
+            is_known && !asked.has_unknowns() && self.follows(site, &facts, asked)
+        })
+    }
+
+    /// Whether a conclusion follows from facts, of which those of the place are the first: models tell of most that they do
+    /// not.
+    fn follows(&mut self, site: &Site, facts: &[Term], conclusion: Term) -> bool {
+        let origin = Origin { span: site.span, rule: Rule::Result };
+        let clause = Clause { facts: facts.to_vec(), conclusion, subject: Subject::Value, origin };
+        !self.horn.is_rejected(&site.context, &Unknowns::default(), &[clause], None)
+            && self.horn.entails(facts, conclusion)
+    }
+}
+
+/// Whether a term that stands for what is still to come occurs in another.
+fn occurs(open: Term, term: Term) -> bool {
+    matches!(*open.shared(), Node::Var(name, _) if term.mentions(name))
+}
