@@ -11,7 +11,7 @@ use super::site::Site;
 use super::variety::Choice;
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::{Context, Guard, Visibility};
+use loligo_liquid::{Binding, Context, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use std::ops::ControlFlow;
@@ -212,7 +212,8 @@ impl Search<'_> {
         None
     }
 
-    /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor.
+    /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor. What has
+    /// several constructors and is made of numbers and elements alone is not taken apart again.
     fn calls(&mut self, site: &Site, size: usize) -> Vec<Expr> {
         let library = self.library.clone();
         let self_and_partners = self.recursive.clone();
@@ -233,14 +234,17 @@ impl Search<'_> {
                     ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
                     _ => return ControlFlow::Continue(()),
                 };
-                let mentions_variable = site
-                    .context
-                    .bindings()
-                    .any(|binding| binding.visibility == Visibility::Program && term.mentions(binding.name));
+                let is_single = datatype.constructors.len() == 1;
+                let is_about = |binding: &Binding| {
+                    let has_parts = || matches!(Shape::of(&binding.ty), Shape::Data(..) | Shape::Fun(..));
+                    binding.visibility == Visibility::Program
+                        && term.mentions(binding.name)
+                        && (is_single || has_parts())
+                };
                 // What a recursive call builds is better left alone, or told apart by whoever called first.
-                let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
+                let is_own = !is_single && self_and_partners.contains(&head);
                 let is_call = library.constructor(head).is_none() && !is_own;
-                if is_call && mentions_variable && !site.matched.contains(&term) {
+                if is_call && site.context.bindings().any(is_about) && !site.matched.contains(&term) {
                     calls.push(crate::instance::resolve(&term, &shapes));
                 }
                 ControlFlow::Continue(())
