@@ -8,6 +8,7 @@
 
 mod build;
 mod display;
+mod linear;
 mod model;
 mod sort;
 mod subst;
@@ -15,6 +16,7 @@ mod symbol;
 mod term;
 mod theory;
 
+pub use linear::Linear;
 pub use model::{Model, Value};
 pub use sort::Sort;
 pub use subst::Subst;

@@ -5,9 +5,8 @@
 
 use crate::closure::Closure;
 use crate::extract::Interpretation;
-use crate::linear::Linear;
 use loligo_ground::{Answer, Column, Exhausted, Function, Ground, Literal, Node as Code, Sort as Kind, Value};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Linear, Node, Sort, Symbol, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 

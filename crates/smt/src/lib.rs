@@ -15,7 +15,6 @@ mod components;
 mod encode;
 mod extract;
 mod ground;
-mod linear;
 mod polynomial;
 mod products;
 mod refine;

@@ -4,6 +4,7 @@
 //! worth the same only the first stays: those of one value, and those of one type.
 
 use super::Search;
+use super::canonical::canonical;
 use super::heads::Argument;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
@@ -139,10 +140,15 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
             .iter()
             .all(|name| *name == loligo_logic::Symbol::value_var() || context.lookup(*name).is_some())
     };
-    let value =
-        ty.definition().filter(|value| speaks_of_context(*value)).map(|value| canonical(known_as(context, value)));
-    if let Some(value) = value {
-        return Some(Kept::Value(value));
+    let theory = &library.module.theory;
+    let value_in = |ty: &Scalar| ty.definition().filter(|value| speaks_of_context(*value));
+    let value = |value| Some(Kept::Value(canonical(theory, known_as(context, value))));
+    if let Some(defined) = value_in(&ty) {
+        return value(defined);
+    }
+    let ty = Scalar { refinement: canonical(theory, ty.refinement), base: ty.base };
+    if let Some(defined) = value_in(&ty) {
+        return value(defined);
     }
     let is_closed = speaks_of_context(ty.refinement) && !ty.refinement.has_unknowns();
     (is_closed && is_plain(&ty)).then_some(Kept::Type(ty))
@@ -169,21 +175,5 @@ fn known_as(context: &Context, value: Term) -> Term {
     match value.node() {
         Node::Var(..) => context.facts().iter().find_map(constant).unwrap_or(value),
         _ => value,
-    }
-}
-
-/// The same formula for an equality and its mirror image, and for a junction in whatever order.
-fn canonical(term: Term) -> Term {
-    let sorted = |items: &[Term]| {
-        let mut items: Vec<Term> = items.iter().map(|item| canonical(*item)).collect();
-        items.sort_unstable();
-        items
-    };
-    match term.node() {
-        Node::And(items) => Term::and(sorted(&items)),
-        Node::Or(items) => Term::or(sorted(&items)),
-        Node::Binary(BinOp::Eq, a, b) if b.id() < a.id() => Term::eq(b, a),
-        Node::Not(inner) => Term::not(canonical(inner)),
-        _ => term,
     }
 }

@@ -6,6 +6,7 @@
 //! learned about a place is kept for the next.
 
 mod bank;
+mod canonical;
 mod echo;
 mod guard;
 mod heads;
