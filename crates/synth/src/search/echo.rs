@@ -5,14 +5,15 @@
 //! argument in its place comes before.
 
 use super::Search;
+use super::canonical::canonical;
 use super::heads::{Applied, Head};
 use super::request::Request;
 use super::site::Site;
 use crate::rules::{Mode, Rules};
 use crate::{Origin, Rule};
-use loligo_liquid::{Clause, Subject, Unknowns, conjuncts};
+use loligo_liquid::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
 use loligo_logic::{Node, Symbol, Term};
-use loligo_types::{Expr, ExprKind, Type};
+use loligo_types::{Expr, ExprKind, Scalar, Type};
 
 impl Search<'_> {
     /// Whether a head applied to some of its arguments is worth no more than one of them, or than what comes to stand for
@@ -43,12 +44,20 @@ impl Search<'_> {
             open.extend(Some(value).filter(|_| argument.kind == ExprKind::Hole));
         });
         let Type::Scalar(found) = found else { return false };
+        let is_alike = |expected: &Type| expected.as_scalar().is_some_and(|expected| expected.base == found.base);
+        passed.retain(|(expected, _)| is_alike(expected));
+        if passed.is_empty() {
+            return false;
+        }
+        // What is one of the smallest terms is worth no more than that.
+        let refinement = canonical(&library.module.theory, found.refinement);
+        let computed = Scalar { refinement, base: found.base.clone() };
+        if computed.definition().is_some_and(|value| is_name(&context, value)) {
+            return true;
+        }
         let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         passed.iter().any(|(expected, value)| {
-            let Some(expected) = expected.as_scalar().filter(|expected| expected.base == found.base) else {
-                return false;
-            };
-            let given = conjuncts(expected.refinement);
+            let given = expected.as_scalar().map_or_else(Vec::new, |expected| conjuncts(expected.refinement));
             let mut more = conjuncts(found.refinement);
             more.retain(|conjunct| !given.contains(conjunct));
             let asked = Term::and(more).replace(Symbol::value_var(), *value);
@@ -65,6 +74,15 @@ impl Search<'_> {
         let clause = Clause { facts: facts.to_vec(), conclusion, subject: Subject::Value, origin };
         !self.horn.is_rejected(&site.context, &Unknowns::default(), &[clause], None)
             && self.horn.entails(facts, conclusion)
+    }
+}
+
+/// Whether a value is a variable that programs may name, or a constructor without arguments.
+fn is_name(context: &Context, value: Term) -> bool {
+    match &*value.shared() {
+        Node::Var(name, _) => context.lookup(*name).is_some_and(|binding| binding.visibility == Visibility::Program),
+        Node::App(_, arguments, _) => arguments.is_empty(),
+        _ => false,
     }
 }
 
