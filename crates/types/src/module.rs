@@ -1,6 +1,6 @@
 //! What a file (with everything it imports) declares, names resolved and sorts checked.
 
-use crate::{Expr, Schema, Type};
+use crate::{Base, Expr, Scalar, Schema, Type};
 use loligo_logic::{ByName, Sort, Symbol, Term, Theory};
 use loligo_source::Span;
 use std::rc::Rc;
@@ -115,6 +115,17 @@ pub struct Module {
 }
 
 impl Module {
+    /// Whether values of the datatype have others of it directly in them, as lists and trees do.
+    pub fn is_recursive(&self, datatype: &Datatype) -> bool {
+        let is_inside =
+            |ty: &Type| matches!(ty, Type::Scalar(Scalar { base: Base::Data(name, ..), .. }) if *name == datatype.name);
+        let holds_others = |name: &Symbol| {
+            let constructor = self.constructors.get(name);
+            constructor.is_some_and(|found| found.schema.body.uncurry().0.iter().any(|fun| is_inside(&fun.argument)))
+        };
+        datatype.constructors.iter().any(holds_others)
+    }
+
     /// Whether the values of the datatype are told apart by their constructors alone, of which there are at least two.
     pub fn is_enumeration(&self, datatype: &Datatype) -> bool {
         let is_plain = |name: &Symbol| {

@@ -212,8 +212,8 @@ impl Search<'_> {
         None
     }
 
-    /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor. What has
-    /// several constructors and is made of numbers and elements alone is not taken apart again.
+    /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor. A list or
+    /// a tree that is made of numbers and elements alone is not taken apart again.
     fn calls(&mut self, site: &Site, size: usize) -> Vec<Expr> {
         let library = self.library.clone();
         let self_and_partners = self.recursive.clone();
@@ -227,6 +227,7 @@ impl Search<'_> {
             let mut shapes = Shapes::default();
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
+            let is_recursive = library.module.is_recursive(datatype);
             let open = site.asking(Type::unrefined(Base::Bool));
             let request = Request::guarded(&open, &shape, size, None);
             let _ = self.terms(&request, &shapes, &mut |_, term, shapes| {
@@ -234,15 +235,14 @@ impl Search<'_> {
                     ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
                     _ => return ControlFlow::Continue(()),
                 };
-                let is_single = datatype.constructors.len() == 1;
                 let is_about = |binding: &Binding| {
                     let has_parts = || matches!(Shape::of(&binding.ty), Shape::Data(..) | Shape::Fun(..));
                     binding.visibility == Visibility::Program
                         && term.mentions(binding.name)
-                        && (is_single || has_parts())
+                        && (!is_recursive || has_parts())
                 };
                 // What a recursive call builds is better left alone, or told apart by whoever called first.
-                let is_own = !is_single && self_and_partners.contains(&head);
+                let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
                 let is_call = library.constructor(head).is_none() && !is_own;
                 if is_call && site.context.bindings().any(is_about) && !site.matched.contains(&term) {
                     calls.push(crate::instance::resolve(&term, &shapes));
