@@ -1,9 +1,8 @@
 //! Programs as both printers read them: binders unique, names told apart, and typed as far as a target asks for it.
 
-use loligo_logic::Symbol;
+use loligo_logic::{Items, Symbol};
 use loligo_types::{Operator, Shape};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// A program or a part of one.
 #[derive(Clone, Debug)]
@@ -11,7 +10,7 @@ pub(crate) enum Code {
     /// A local variable.
     Local(Symbol),
     /// A function, parameter or constructor of the module, and the type arguments it is used at.
-    Global(Symbol, Rc<[Shape]>),
+    Global(Symbol, Items<Shape>),
     /// An integer literal.
     Int(i64, Literal),
     /// A truth value.

@@ -5,7 +5,7 @@
 
 use crate::code::{Branch, Code, Literal, Types};
 use crate::shapes::{argument_for, collect_metas, map_metas};
-use loligo_logic::Symbol;
+use loligo_logic::{Items, Symbol};
 use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ pub(crate) enum Use {
     /// Its values are calculated with.
     Arithmetic(Shape),
     /// What the function, parameter or constructor asks of its type arguments.
-    Instance(Symbol, Rc<[Shape]>, Span),
+    Instance(Symbol, Items<Shape>, Span),
 }
 
 /// A typed program.
@@ -155,7 +155,7 @@ impl Elaboration<'_> {
             self.misfit.get_or_insert(span);
             return Code::Unreachable;
         };
-        let arguments: Rc<[Shape]> = schema.type_vars.iter().map(|_| self.shapes.fresh()).collect();
+        let arguments: Items<Shape> = schema.type_vars.iter().map(|_| self.shapes.fresh()).collect();
         let shape = Shape::of_with(&schema.body, &|variable| argument_for(&schema, &arguments, variable));
         let shape = self.scope.seen(shape);
         self.uses.push(Use::Instance(name, arguments.clone(), span));
@@ -263,7 +263,7 @@ impl Elaboration<'_> {
         let module = self.scope.module();
         let first = alternatives.first().and_then(|first| module.constructors.get(&first.constructor));
         let datatype = first.and_then(|constructor| module.datatypes.get(&constructor.datatype));
-        let arguments: Rc<[Shape]> =
+        let arguments: Items<Shape> =
             datatype.iter().flat_map(|datatype| &datatype.parameters).map(|_| self.shapes.fresh()).collect();
         let shape = match datatype {
             Some(datatype) => Shape::Data(datatype.name, arguments.clone()),

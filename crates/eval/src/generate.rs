@@ -11,7 +11,6 @@ use crate::{Runtime, Stop, Value};
 use loligo_logic::{Node, Sort, Subst, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 /// Told of every value found; says whether to go on.
 pub(crate) type Then<'t, 'p> = &'t mut dyn FnMut(&mut Runtime<'p>, &mut Search, Value) -> Result<ControlFlow<()>, Stop>;
@@ -197,7 +196,7 @@ fn defined(fields: &Fields) -> Subst {
 }
 
 fn function_sort() -> Sort {
-    Sort::Data(Symbol::new("->"), Rc::new([]))
+    Sort::Data(Symbol::new("->"), [].into())
 }
 
 /// The formula with every measure of a constructor term replaced by its case.

@@ -8,6 +8,7 @@
 
 mod build;
 mod display;
+mod items;
 mod linear;
 mod model;
 mod sort;
@@ -16,6 +17,7 @@ mod symbol;
 mod term;
 mod theory;
 
+pub use items::Items;
 pub use linear::Linear;
 pub use model::{Model, Value};
 pub use sort::Sort;

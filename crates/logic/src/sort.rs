@@ -1,6 +1,6 @@
 //! Sorts: the types of the refinement logic.
 
-use crate::Symbol;
+use crate::{Items, Symbol};
 use std::fmt;
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ pub enum Sort {
     /// Finite sets of elements of one sort.
     Set(Rc<Sort>),
     /// A datatype applied to the sorts of its parameters.
-    Data(Symbol, Rc<[Sort]>),
+    Data(Symbol, Items<Sort>),
 }
 
 impl Sort {
@@ -46,6 +46,7 @@ impl Sort {
         match self {
             Sort::Bool | Sort::Int => self.clone(),
             Sort::Var(name) => lookup(*name).unwrap_or_else(|| self.clone()),
+            Sort::Set(_) | Sort::Data(..) if !self.is_polymorphic() => self.clone(),
             Sort::Set(element) => Sort::set(element.substitute(lookup)),
             Sort::Data(name, arguments) => {
                 Sort::Data(*name, arguments.iter().map(|argument| argument.substitute(lookup)).collect())

@@ -1,9 +1,8 @@
 //! Substitution of variables, sorts and unknowns.
 
-use crate::{Node, Sort, Symbol, Term, UnknownId};
+use crate::{Items, Node, Sort, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::rc::Rc;
 
 /// A simultaneous substitution of terms for variables.
 #[derive(Clone, Debug, Default)]
@@ -225,7 +224,7 @@ impl Substitution<'_> {
 
     /// `(U[pending])[subst]`: the pending replacements first, then the new ones for variables not pending that it may
     /// speak of.
-    fn compose(&mut self, id: UnknownId, pending: &Rc<[(Symbol, Term)]>) -> Term {
+    fn compose(&mut self, id: UnknownId, pending: &Items<(Symbol, Term)>) -> Term {
         let mut composed: Vec<(Symbol, Term)> = pending.iter().map(|(name, term)| (*name, self.apply(*term))).collect();
         for (name, term) in &self.subst.map {
             if !name.is_apart() && !composed.iter().any(|(bound, _)| bound == name) {

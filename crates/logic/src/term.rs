@@ -1,6 +1,6 @@
 //! The table of hash-consed formulas.
 
-use crate::{Sort, Symbol};
+use crate::{Items, Sort, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{OnceCell, RefCell};
 use std::fmt;
@@ -50,7 +50,7 @@ pub enum Node {
     /// A variable.
     Var(Symbol, Sort),
     /// A finite set, listed; the sort is that of the elements.
-    SetLit(Sort, Rc<[Term]>),
+    SetLit(Sort, Items<Term>),
     /// Negation of a truth value.
     Not(Term),
     /// Negation of an integer.
@@ -58,15 +58,15 @@ pub enum Node {
     /// A binary operator.
     Binary(BinOp, Term, Term),
     /// Conjunction of at least two formulas, none itself a conjunction.
-    And(Rc<[Term]>),
+    And(Items<Term>),
     /// Disjunction of at least two formulas, none itself a disjunction.
-    Or(Rc<[Term]>),
+    Or(Items<Term>),
     /// Conditional term.
     Ite(Term, Term, Term),
     /// A measure, predicate or constructor applied to all its arguments, and the sort of the result.
-    App(Symbol, Rc<[Term]>, Sort),
+    App(Symbol, Items<Term>, Sort),
     /// A predicate unknown under a pending substitution of the variables of its scope.
-    Unknown(UnknownId, Rc<[(Symbol, Term)]>),
+    Unknown(UnknownId, Items<(Symbol, Term)>),
     /// `∀ variable. body`, only ever assumed, never proved: the form of element facts.
     ForAll(Symbol, Sort, Term),
 }
@@ -83,8 +83,8 @@ struct Entry {
     negation: Option<Term>,
     /// The term and all its subterms, once somebody has visited them.
     parts: OnceCell<Rc<[Term]>>,
-    free: Rc<[Symbol]>,
-    unknowns: Rc<[UnknownId]>,
+    free: Items<Symbol>,
+    unknowns: Items<UnknownId>,
     quantified: bool,
     polymorphic: bool,
     positive: bool,
@@ -97,9 +97,6 @@ struct Table {
     replaced: FxHashMap<(Term, Symbol, Term), Term>,
     /// What came of replacing sort variables in terms.
     instances: FxHashMap<Vec<(Symbol, Sort)>, FxHashMap<Term, Term>>,
-    /// Shared by the many terms without any.
-    no_unknowns: Rc<[UnknownId]>,
-    no_names: Rc<[Symbol]>,
 }
 
 impl Default for Table {
@@ -110,8 +107,6 @@ impl Default for Table {
             ids: FxHashMap::default(),
             replaced: FxHashMap::default(),
             instances: FxHashMap::default(),
-            no_unknowns: Rc::new([]),
-            no_names: Rc::new([]),
         };
         table.intern(Node::Bool(false));
         table.intern(Node::Bool(true));
@@ -132,20 +127,8 @@ impl Table {
         if let Some(&id) = self.ids.get(&node) {
             return Term(id, PhantomData);
         }
-        let node = Rc::new(node);
-        let negation = self.negation_of(&node);
-        let entry = Entry {
-            negation,
-            parts: OnceCell::new(),
-            sort: self.sort_of(&node),
-            free: self.free_of(&node),
-            unknowns: self.unknowns_of(&node),
-            quantified: matches!(*node, Node::ForAll(..)) || children(&node).any(|child| self.entry(child).quantified),
-            polymorphic: own_sort(&node).is_some_and(Sort::is_polymorphic)
-                || children(&node).any(|child| self.entry(child).polymorphic),
-            positive: self.is_positive(&node),
-            node: node.clone(),
-        };
+        let entry = self.entry_of(Rc::new(node));
+        let (node, negation) = (entry.node.clone(), entry.negation);
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
         self.entries.push(entry);
         self.ids.insert(node, id);
@@ -154,6 +137,42 @@ impl Table {
             opposite.negation = Some(term);
         }
         term
+    }
+
+    /// What is known of a term from what is known of its children.
+    fn entry_of(&self, node: Rc<Node>) -> Entry {
+        let mut free = Items::default();
+        let mut unknowns = match *node {
+            Node::Unknown(id, _) => [id].into(),
+            _ => Items::default(),
+        };
+        let mut quantified = matches!(*node, Node::ForAll(..));
+        let mut polymorphic = own_sort(&node).is_some_and(Sort::is_polymorphic);
+        let mut positive = true;
+        let keeps_polarity = matches!(*node, Node::And(_) | Node::Or(_) | Node::ForAll(..));
+        for child in children(&node).map(|child| self.entry(child)) {
+            free = union(free, &child.free);
+            unknowns = union(unknowns, &child.unknowns);
+            quantified |= child.quantified;
+            polymorphic |= child.polymorphic;
+            positive &= if keeps_polarity { child.positive } else { child.unknowns.is_empty() };
+        }
+        match *node {
+            Node::Var(name, _) => free = [name].into(),
+            Node::ForAll(bound, ..) => free = free.iter().copied().filter(|name| *name != bound).collect(),
+            _ => {}
+        }
+        Entry {
+            negation: self.negation_of(&node),
+            parts: OnceCell::new(),
+            sort: self.sort_of(&node),
+            free,
+            unknowns,
+            quantified,
+            polymorphic,
+            positive,
+            node,
+        }
     }
 
     /// The term, if there is one yet, that `node` and nothing else is the negation of: as the order is total, `<` and
@@ -165,15 +184,6 @@ impl Table {
             Node::Binary(BinOp::Le, a, b) => existing(Node::Binary(BinOp::Lt, *b, *a)),
             Node::Binary(BinOp::Lt, a, b) => existing(Node::Binary(BinOp::Le, *b, *a)),
             _ => None,
-        }
-    }
-
-    fn is_positive(&self, node: &Node) -> bool {
-        let has_unknowns = |child: Term| !self.entry(child).unknowns.is_empty();
-        match node {
-            Node::Unknown(_, pending) => !pending.iter().any(|(_, term)| has_unknowns(*term)),
-            Node::And(_) | Node::Or(_) | Node::ForAll(..) => children(node).all(|child| self.entry(child).positive),
-            _ => !children(node).any(has_unknowns),
         }
     }
 
@@ -205,42 +215,20 @@ impl Table {
             _ => Sort::Bool,
         }
     }
+}
 
-    fn free_of(&self, node: &Node) -> Rc<[Symbol]> {
-        if let Node::Var(name, _) = node {
-            return Rc::new([*name]);
-        }
-        let mut free: Vec<Symbol> = Vec::new();
-        for child in children(node) {
-            free.extend(
-                self.entry(child).free.iter().filter(|name| !matches!(node, Node::ForAll(var, ..) if var == *name)),
-            );
-        }
-        free.sort_unstable();
-        free.dedup();
-        // Mostly a term speaks of what one of its parts speaks of.
-        let same = children(node).map(|child| &self.entry(child).free).find(|known| ***known == *free);
-        match same {
-            _ if free.is_empty() => self.no_names.clone(),
-            Some(known) => known.clone(),
-            None => free.into(),
-        }
-    }
-
-    fn unknowns_of(&self, node: &Node) -> Rc<[UnknownId]> {
-        let mut unknowns: Vec<UnknownId> = match node {
-            Node::Unknown(id, _) => vec![*id],
-            _ => Vec::new(),
-        };
-        for child in children(node) {
-            unknowns.extend(self.entry(child).unknowns.iter());
-        }
-        if unknowns.is_empty() {
-            return self.no_unknowns.clone();
-        }
-        unknowns.sort_unstable();
-        unknowns.dedup();
-        unknowns.into()
+/// All that is in one of two lists, both in order and without repetitions; mostly one of them has all of it.
+fn union<T: Copy + Ord>(left: Items<T>, right: &Items<T>) -> Items<T> {
+    let has_all = |left: &[T], right: &[T]| right.iter().all(|item| left.contains(item));
+    if has_all(&left, right) {
+        left
+    } else if has_all(right, &left) {
+        right.clone()
+    } else {
+        let mut items = [&*left, right].concat();
+        items.sort_unstable();
+        items.dedup();
+        items.into()
     }
 }
 
@@ -337,12 +325,12 @@ impl Term {
 
     /// The free variables, each once. Those an unknown's valuation may bring in are not among them, only those of its
     /// pending substitution.
-    pub fn free_vars(self) -> Rc<[Symbol]> {
+    pub fn free_vars(self) -> Items<Symbol> {
         TABLE.with_borrow(|table| table.entry(self).free.clone())
     }
 
     /// The predicate unknowns, each once.
-    pub fn unknowns(self) -> Rc<[UnknownId]> {
+    pub fn unknowns(self) -> Items<UnknownId> {
         TABLE.with_borrow(|table| table.entry(self).unknowns.clone())
     }
 

@@ -1,6 +1,6 @@
 //! What the logic knows of datatypes: constructors, measures and their axioms.
 
-use crate::{Sort, Subst, Symbol, Term};
+use crate::{Items, Sort, Subst, Symbol, Term};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -144,7 +144,7 @@ impl Theory {
     }
 
     /// Whether `term` is headed by a constructor.
-    pub fn as_constructor(&self, term: Term) -> Option<(&ConstructorDef, std::rc::Rc<[Term]>)> {
+    pub fn as_constructor(&self, term: Term) -> Option<(&ConstructorDef, Items<Term>)> {
         let crate::Node::App(name, arguments, _) = term.node() else { return None };
         self.constructors.get(&name).map(|definition| (definition, arguments))
     }

@@ -5,7 +5,7 @@
 
 use crate::Library;
 use crate::prepare::prepare;
-use loligo_logic::Symbol;
+use loligo_logic::{Items, Symbol};
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes, Type};
 use std::rc::Rc;
@@ -112,7 +112,7 @@ fn open_in(shape: &Shape, open: &mut Vec<Shape>) {
 }
 
 /// The shape of a schema's body at fresh type arguments, and these.
-pub(crate) fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Rc<[Shape]>) {
+pub(crate) fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Items<Shape>) {
     let arguments: Vec<Shape> = schema.type_vars.iter().map(|_| shapes.fresh()).collect();
     let lookup = |name: Symbol| {
         schema.type_vars.iter().position(|var| *var == name).and_then(|index| arguments.get(index)).cloned()
@@ -290,7 +290,7 @@ impl Inference<'_, '_> {
         let datatype = alternatives.first().and_then(|first| self.library.constructor(first.constructor)).and_then(
             |constructor| {
                 let datatype = self.library.datatype(constructor.datatype)?;
-                let arguments: Rc<[Shape]> = datatype.parameters.iter().map(|_| self.shapes.fresh()).collect();
+                let arguments: Items<Shape> = datatype.parameters.iter().map(|_| self.shapes.fresh()).collect();
                 Some(Shape::Data(datatype.name, arguments))
             },
         );

@@ -1,7 +1,7 @@
 //! Programs.
 
 use crate::{Shape, Type};
-use loligo_logic::Symbol;
+use loligo_logic::{Items, Symbol};
 use loligo_source::Span;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -56,7 +56,7 @@ pub enum ExprKind {
     /// A variable, component, goal or constructor.
     Var(Symbol),
     /// A polymorphic name at the given type arguments; shape inference makes these, users do not write them.
-    Instance(Symbol, Rc<[Shape]>),
+    Instance(Symbol, Items<Shape>),
     /// An integer literal.
     Int(i64),
     /// A truth value.

@@ -1,7 +1,7 @@
 //! Shapes: types without refinements, and their unification.
 
 use crate::{Base, Type};
-use loligo_logic::{Sort, Symbol, Term};
+use loligo_logic::{Items, Sort, Symbol, Term};
 use std::rc::Rc;
 
 /// A type without refinements, perhaps not fully known.
@@ -16,7 +16,7 @@ pub enum Shape {
     /// To be found by unification.
     Meta(u32),
     /// A datatype and its type arguments.
-    Data(Symbol, Rc<[Shape]>),
+    Data(Symbol, Items<Shape>),
     /// A function.
     Fun(Rc<Shape>, Rc<Shape>),
 }

@@ -1,6 +1,6 @@
 //! Refinement types.
 
-use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
+use loligo_logic::{BinOp, Items, Node, Sort, Subst, Symbol, Term};
 use std::rc::Rc;
 
 /// A refinement type: a refined base or a dependent function.
@@ -31,7 +31,7 @@ pub enum Base {
     /// A type variable.
     Var(Symbol),
     /// A datatype, its type arguments, and its abstract refinements as formulas over `_0`, `_1`, ….
-    Data(Symbol, Rc<[Type]>, Rc<[Term]>),
+    Data(Symbol, Items<Type>, Items<Term>),
 }
 
 /// `param: argument -> result`; the result may speak of `param` if the argument is scalar.

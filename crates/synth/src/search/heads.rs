@@ -9,7 +9,7 @@ use crate::Library;
 use crate::instance::{instantiate_shape, is_resolved, resolve};
 use crate::library::{may_echo, mentioned};
 use loligo_liquid::{Binding, Context, Visibility};
-use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
 use std::rc::Rc;
 
@@ -185,7 +185,7 @@ impl Search<'_> {
 
 /// The program variables, those bound last before those bound earlier, but what one match bound in its own order.
 fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Binding> {
-    let mut built: Vec<Rc<[Term]>> = Vec::new();
+    let mut built: Vec<Items<Term>> = Vec::new();
     for fact in context.facts() {
         if let Node::Binary(BinOp::Eq, _, right) = &*fact.shared()
             && let Some((_, arguments)) = library.module.theory.as_constructor(*right)
