@@ -56,7 +56,7 @@ impl<'a> Resolver<'a> {
     fn constructor_type(&self, data: &ast::Data, constructor: &ast::Constructor, formulas: Formulas) -> Option<Type> {
         let head = self.heads.get(&symbol(&data.name))?;
         let variables = TypeVars::Declared(head.parameters.clone(), "datatype");
-        let mut scope = TypeScope::new(variables, head.predicates.clone(), formulas, &constructor.ty);
+        let mut scope = TypeScope::new(variables, head.predicates.clone(), Vec::new(), formulas, &constructor.ty);
         let ty = self.ty(&constructor.ty, &mut scope)?;
         let built = built_type(symbol(&data.name), head);
         match (formulas, with_result(&ty, &built)) {

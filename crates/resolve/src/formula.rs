@@ -114,7 +114,7 @@ pub(crate) fn check(
         use_site: None,
     };
     let typed = infer.term(formula, &None);
-    infer.expect(&typed, expected, why);
+    infer.expect(&typed, expected, || why.into());
     infer.decide_overloads();
     if infer.failed {
         return None;

@@ -35,9 +35,9 @@ impl<'a> Resolver<'a> {
     pub(crate) fn resolve_programs(&self, inputs: &[Input<'a>], partners: &Partners, module: &mut Module) {
         let mut goals: Vec<(usize, Option<Goal>)> = Vec::new();
         for (name, def) in &self.globals.programs {
-            let signature = self.signatures.get(name).cloned();
+            let signature = self.signatures.get(name);
             match (def.goal, signature) {
-                (None, Some(signature)) => drop(module.components.insert(*name, signature.schema)),
+                (None, Some(signature)) => drop(module.components.insert(*name, signature.schema.clone())),
                 (None, None) => {}
                 (Some(goal), signature) => {
                     let is_local = inputs.get(def.module).is_some_and(|input| input.origin == Origin::Named);
@@ -60,11 +60,9 @@ impl<'a> Resolver<'a> {
         let mut variables = TypeVars::Implicit(Vec::new());
         let predicates = self.predicate_parameters(&schema.preds, &mut variables);
         let is_complete = predicates.is_some();
-        let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Formulas::Check, &schema.ty);
-        if !is_complete {
-            // Without the abstract refinements every mention of them would be an error.
-            scope.formulas = Formulas::Skip;
-        }
+        // Without the abstract refinements every mention of them would be an error.
+        let formulas = if is_complete { Formulas::Check } else { Formulas::Skip };
+        let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Vec::new(), formulas, &schema.ty);
         let body = self.ty(&schema.ty, &mut scope)?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
         let schema = Schema { type_vars, predicates: scope.predicates, body };
@@ -76,13 +74,13 @@ impl<'a> Resolver<'a> {
         name: Symbol,
         def: &ProgramDef<'a>,
         goal: GoalDef<'a>,
-        signature: Option<Signature>,
+        signature: Option<&Signature>,
         partners: &Partners,
         is_local: bool,
     ) -> Option<Goal> {
         let partners = partners.get(&name).cloned().unwrap_or_default();
-        let body = self.body(goal.definition, goal.order, signature.as_ref(), partners.clone())?;
-        let Signature { schema, conjuncts } = signature?;
+        let body = self.body(goal.definition, goal.order, signature, partners.clone())?;
+        let Signature { schema, conjuncts } = signature?.clone();
         let (signature_span, span) = (def.span, goal.span);
         Some(Goal { name, schema, conjuncts, body, partners, signature_span, span, is_local })
     }

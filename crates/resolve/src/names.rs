@@ -192,16 +192,14 @@ impl<'a> Globals<'a> {
 
     fn define(&mut self, module: usize, goal: GoalDef<'a>, report: &Report) {
         let name = &goal.definition.name;
-        let candidates: Vec<Symbol> = self.programs.keys().copied().collect();
-        let is_broken = self.is_broken(name);
         let Some(def) = self.programs.get_mut(&symbol(name)) else {
-            if is_broken {
+            if self.is_broken(name) {
                 return;
             }
             let missing = Diagnostic::error("E0213", name.span, format!("`{name}` is defined but has no signature"))
                 .here("which type should it have?");
             let hint = format!("declare its type with `{name} :: …`");
-            report.add(match crate::report::closest(name.as_str(), candidates) {
+            report.add(match crate::report::closest(name.as_str(), self.programs.keys().copied()) {
                 Some(close) => missing.help(format!("{hint}, or did you mean `{close}`?")),
                 None => missing.help(hint),
             });

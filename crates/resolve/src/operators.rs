@@ -10,7 +10,7 @@ impl Infer<'_, '_, '_> {
     pub(crate) fn set(&mut self, items: Vec<Typed>) -> (Kind, Sort) {
         let element = self.sorts.fresh();
         for item in &items {
-            self.expect(item, &element, "the elements of a set have one sort");
+            self.expect(item, &element, || "the elements of a set have one sort".into());
         }
         (Kind::Set(items), Sort::set(element))
     }
@@ -20,13 +20,13 @@ impl Infer<'_, '_, '_> {
             UnaryOp::Not => (Sort::Bool, "`!` negates a truth value"),
             UnaryOp::Neg => (Sort::Int, "prefix `-` negates a number"),
         };
-        self.expect(&operand, &sort, why);
+        self.expect(&operand, &sort, || why.into());
         (Kind::Unary(op, Box::new(operand)), sort)
     }
 
     pub(crate) fn conditional(&mut self, condition: Typed, then_branch: Typed, else_branch: Typed) -> (Kind, Sort) {
-        self.expect(&condition, &Sort::Bool, "the condition of an `if` is a truth value");
-        self.expect(&else_branch, &then_branch.sort, "both branches of an `if` have one sort");
+        self.expect(&condition, &Sort::Bool, || "the condition of an `if` is a truth value".into());
+        self.expect(&else_branch, &then_branch.sort, || "both branches of an `if` have one sort".into());
         let sort = then_branch.sort.clone();
         (Kind::If(Box::new(condition), Box::new(then_branch), Box::new(else_branch)), sort)
     }
@@ -53,21 +53,22 @@ impl Infer<'_, '_, '_> {
             }
             BinaryOp::In => {
                 let set = Sort::set(left.sort.clone());
-                self.expect(&right, &set, "`in` asks whether its left side is an element of the set on its right");
+                let why = "`in` asks whether its left side is an element of the set on its right";
+                self.expect(&right, &set, || why.into());
                 Sort::Bool
             }
             BinaryOp::And | BinaryOp::Or | BinaryOp::Implies | BinaryOp::Iff => {
-                let why = format!("`{}` connects two truth values", op.as_str());
-                self.expect(&left, &Sort::Bool, &why);
-                self.expect(&right, &Sort::Bool, &why);
+                let why = || format!("`{}` connects two truth values", op.as_str());
+                self.expect(&left, &Sort::Bool, why);
+                self.expect(&right, &Sort::Bool, why);
                 Sort::Bool
             }
         };
         (Kind::Binary(op, Box::new(left), Box::new(right)), sort)
     }
 
-    /// Requires `typed` to have `sort`.
-    pub(crate) fn expect(&mut self, typed: &Typed, sort: &Sort, why: &str) {
+    /// Requires `typed` to have `sort`; if it has not, `why` says why it must.
+    pub(crate) fn expect(&mut self, typed: &Typed, sort: &Sort, why: impl FnOnce() -> String) {
         if self.sorts.unify(&typed.sort, sort) {
             return;
         }
@@ -76,7 +77,7 @@ impl Infer<'_, '_, '_> {
         let message = format!("this is {}, but {} is expected", say(&found), expected_words(&expected));
         let diagnostic = Diagnostic::error(code(&found, &expected), typed.span, message)
             .here(format!("{} has sort `{}`", subject(typed), shown(&found)))
-            .note(why);
+            .note(why());
         let diagnostic = with_way_out(diagnostic, &found, &expected);
         self.fail(diagnostic);
     }

@@ -378,8 +378,7 @@ impl Resolver<'_> {
         formulas: Formulas,
     ) -> Option<loligo_types::Type> {
         let variables = TypeVars::Declared(scope.variables.clone(), "signature");
-        let mut types = TypeScope::new(variables, scope.predicates.clone(), formulas, ty);
-        types.enter(&scope.locals);
+        let mut types = TypeScope::new(variables, scope.predicates.clone(), scope.locals.clone(), formulas, ty);
         self.ty(ty, &mut types)
     }
 

@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
     fn synonym(&self, synonym: &Synonym, formulas: Formulas) -> Option<SynonymDef> {
         let parameters = self.distinct(&synonym.params)?;
         let variables = TypeVars::Declared(parameters.clone(), "synonym");
-        let mut scope = TypeScope::new(variables, Vec::new(), formulas, &synonym.body);
+        let mut scope = TypeScope::new(variables, Vec::new(), Vec::new(), formulas, &synonym.body);
         Some(SynonymDef { body: self.ty(&synonym.body, &mut scope)?, parameters })
     }
 
@@ -91,8 +91,9 @@ impl<'a> Resolver<'a> {
                 _ => ty.clone(),
             },
             Type::Fun(fun) => {
-                let param = fun.param.fresh(|name| scope.taken.contains(&name));
-                scope.taken.insert(param);
+                let taken = scope.taken();
+                let param = fun.param.fresh(|name| taken.contains(&name));
+                taken.insert(param);
                 let argument = self.freshen(&fun.argument, scope);
                 let renamed = if param == fun.param { fun.result.clone() } else { fun.rename_param(param) };
                 Type::fun(param, argument, self.freshen(&renamed, scope))

@@ -29,15 +29,16 @@ pub(crate) enum TypeVars {
 }
 
 /// The scope of one type.
-pub(crate) struct TypeScope {
+pub(crate) struct TypeScope<'t> {
+    ty: &'t ast::Type,
     pub(crate) variables: TypeVars,
     pub(crate) predicates: Vec<PredicateSig>,
     pub(crate) locals: Vec<Local>,
     pub(crate) formulas: Formulas,
     /// The conjuncts of the refinements read so far, and where each stands.
     pub(crate) conjuncts: Vec<(Term, Span)>,
-    /// Names that no made-up or renamed parameter may have.
-    pub(crate) taken: FxHashSet<Symbol>,
+    /// Names that no made-up or renamed parameter may have; gathered for the first such parameter, if there is one.
+    taken: Option<FxHashSet<Symbol>>,
 }
 
 /// What is known of a datatype before its constructors.
@@ -52,22 +53,29 @@ pub(crate) struct SynonymDef {
     pub(crate) body: Type,
 }
 
-impl TypeScope {
-    /// A scope for `ty`, whose parameters keep their names.
-    pub(crate) fn new(variables: TypeVars, predicates: Vec<PredicateSig>, formulas: Formulas, ty: &ast::Type) -> Self {
-        let mut taken = FxHashSet::default();
-        crate::walk::types(ty, &mut |part| {
-            if let TypeKind::Fun { param: Some(name), .. } = &part.value {
-                taken.insert(symbol(name));
-            }
-        });
-        TypeScope { variables, predicates, locals: Vec::new(), formulas, conjuncts: Vec::new(), taken }
+impl<'t> TypeScope<'t> {
+    /// A scope for `ty`, whose parameters keep their names, where the `locals` of a program are known.
+    pub(crate) fn new(
+        variables: TypeVars,
+        predicates: Vec<PredicateSig>,
+        locals: Vec<Local>,
+        formulas: Formulas,
+        ty: &'t ast::Type,
+    ) -> Self {
+        TypeScope { ty, variables, predicates, locals, formulas, conjuncts: Vec::new(), taken: None }
     }
 
-    /// Brings the variables of a program into scope.
-    pub(crate) fn enter(&mut self, locals: &[Local]) {
-        self.taken.extend(locals.iter().map(|local| local.symbol));
-        self.locals.extend_from_slice(locals);
+    /// Names that no made-up or renamed parameter may have.
+    pub(crate) fn taken(&mut self) -> &mut FxHashSet<Symbol> {
+        self.taken.get_or_insert_with(|| {
+            let mut taken: FxHashSet<Symbol> = self.locals.iter().map(|local| local.symbol).collect();
+            crate::walk::types(self.ty, &mut |part| {
+                if let TypeKind::Fun { param: Some(name), .. } = &part.value {
+                    taken.insert(symbol(name));
+                }
+            });
+            taken
+        })
     }
 }
 
@@ -300,14 +308,18 @@ impl Resolver<'_> {
         scope: &mut TypeScope,
     ) -> Option<Type> {
         let argument = self.ty(argument, scope);
-        let target = self.parameter_name(param, argument.as_ref(), scope);
-        if let Some(name) = param {
+        let written = param.map(|name| (name, symbol(name)));
+        let target = match written {
+            Some((name, sym)) => self.parameter_name(name, sym, scope),
+            None => self.made_up_name(argument.as_ref(), scope),
+        };
+        if let Some((_, name)) = written {
             // If the argument's type is wrong, the name still stands for something.
             let sort = match &argument {
                 Some(ty) => ty.sort().map_or(LocalSort::Function, LocalSort::Of),
                 None => LocalSort::Unknown,
             };
-            scope.locals.push(Local { name: symbol(name), symbol: target, sort });
+            scope.locals.push(Local { name, symbol: target, sort });
         }
         let result = self.ty(result, scope);
         if param.is_some() {
@@ -316,24 +328,24 @@ impl Resolver<'_> {
         Some(Type::fun(target, argument?, result?))
     }
 
-    /// What a parameter is called in the resolved type: as written, unless that would shadow another one.
-    fn parameter_name(&self, param: Option<&Name>, argument: Option<&Type>, scope: &mut TypeScope) -> Symbol {
-        let Some(name) = param else {
-            let stem = if argument.is_some_and(|ty| ty.as_fun().is_some()) { "f" } else { "x" };
-            let taken = |name: &Symbol| {
-                scope.taken.contains(name)
-                    || self.globals.programs.contains_key(name)
-                    || self.globals.logic.contains_key(name)
-            };
-            let fresh = (1..).map(|index| Symbol::new(&format!("{stem}{index}"))).find(|name| !taken(name));
-            let fresh = fresh.unwrap_or_else(|| Symbol::new(stem));
-            scope.taken.insert(fresh);
-            return fresh;
+    /// What a parameter without a name is called in the resolved type.
+    fn made_up_name(&self, argument: Option<&Type>, scope: &mut TypeScope) -> Symbol {
+        let stem = if argument.is_some_and(|ty| ty.as_fun().is_some()) { "f" } else { "x" };
+        let taken = scope.taken();
+        let is_free = |name: &Symbol| {
+            !taken.contains(name) && !self.globals.programs.contains_key(name) && !self.globals.logic.contains_key(name)
         };
+        let fresh = (1..).map(|index| Symbol::new(&format!("{stem}{index}"))).find(is_free);
+        let fresh = fresh.unwrap_or_else(|| Symbol::new(stem));
+        taken.insert(fresh);
+        fresh
+    }
+
+    /// What a parameter is called in the resolved type: as written, unless that would shadow another one.
+    fn parameter_name(&self, name: &Name, sym: Symbol, scope: &mut TypeScope) -> Symbol {
         if is_special(name.as_str()) {
             self.report.add(special_binder(name.span, name.as_str()));
         }
-        let sym = symbol(name);
         if scope.locals.iter().all(|local| local.symbol != sym) {
             return sym;
         }
@@ -346,8 +358,9 @@ impl Resolver<'_> {
             .here(format!("from here on, `{name}` means this one"))
             .help("give it another name"),
         );
-        let fresh = sym.fresh(|name| scope.taken.contains(&name));
-        scope.taken.insert(fresh);
+        let taken = scope.taken();
+        let fresh = sym.fresh(|name| taken.contains(&name));
+        taken.insert(fresh);
         fresh
     }
 

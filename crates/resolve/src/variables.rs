@@ -178,12 +178,11 @@ impl<'a> Infer<'_, 'a, '_> {
             match parameter {
                 Some(sort) => {
                     let wanted = self.sorts.resolve(sort);
-                    let which = if args.len() == 1 { "an argument".into() } else { format!("argument {}", index + 1) };
-                    self.expect(
-                        arg,
-                        sort,
-                        &format!("the {kind} `{name}` takes {} as {which}", expected_words(&wanted)),
-                    );
+                    self.expect(arg, sort, || {
+                        let which =
+                            if args.len() == 1 { "an argument".into() } else { format!("argument {}", index + 1) };
+                        format!("the {kind} `{name}` takes {} as {which}", expected_words(&wanted))
+                    });
                 }
                 None => {
                     let message = format!("`{name}` takes a function, which formulas cannot speak of");
