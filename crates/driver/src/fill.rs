@@ -7,7 +7,8 @@ use crate::Solution;
 pub fn fill<'s>(text: &str, solutions: impl IntoIterator<Item = &'s Solution>) -> String {
     let mut solutions: Vec<&Solution> = solutions.into_iter().collect();
     solutions.sort_by_key(|solution| solution.span.start);
-    let mut filled = String::new();
+    let added: usize = solutions.iter().map(|solution| solution.definition.len()).sum();
+    let mut filled = String::with_capacity(text.len() + added);
     let mut done = 0;
     for solution in solutions {
         let (start, end) = (solution.span.start as usize, solution.span.end as usize);

@@ -27,7 +27,8 @@ pub(crate) struct Ordered<A>(Receiver<Result<A, String>>);
 impl<A> Ordered<A> {
     /// One for whoever does it to report on; if nobody waits any more, they report to no one.
     pub(crate) fn new() -> (impl FnOnce(Result<A, String>), Ordered<A>) {
-        let (sender, receiver) = mpsc::channel();
+        // Room for the one answer there will be; a channel without bounds would begin with room for many.
+        let (sender, receiver) = mpsc::sync_channel(1);
         (move |result| drop(sender.send(result)), Ordered(receiver))
     }
 

@@ -23,5 +23,5 @@ pub use model::{Model, Value};
 pub use sort::Sort;
 pub use subst::Subst;
 pub use symbol::Symbol;
-pub use term::{BinOp, Node, Term, UnknownId};
+pub use term::{BinOp, Node, Outermost, Term, UnknownId};
 pub use theory::{ByName, ConstructorDef, MeasureCase, MeasureDef, Theory};

@@ -2,9 +2,12 @@
 
 use crate::{Items, Sort, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::{OnceCell, RefCell};
+use std::borrow::Borrow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// A predicate unknown of liquid inference.
@@ -76,11 +79,10 @@ pub enum Node {
 pub struct Term(u32, PhantomData<*const ()>);
 
 struct Entry {
-    /// Shared with the key under which the term is found.
-    node: Rc<Node>,
+    node: Node,
     sort: Sort,
     /// The negation, once there is one among all terms.
-    negation: Option<Term>,
+    negation: Cell<Option<Term>>,
     /// The term and all its subterms, once somebody has visited them.
     parts: OnceCell<Rc<[Term]>>,
     free: Items<Symbol>,
@@ -90,9 +92,42 @@ struct Entry {
     positive: bool,
 }
 
+/// The outermost constructor of a formula, for whoever looks at it without a copy.
+#[derive(Clone)]
+pub struct Outermost(Rc<Entry>);
+
+impl Deref for Outermost {
+    type Target = Node;
+
+    #[inline]
+    fn deref(&self) -> &Node {
+        &self.0.node
+    }
+}
+
+impl Borrow<Node> for Outermost {
+    fn borrow(&self) -> &Node {
+        self
+    }
+}
+
+impl PartialEq for Outermost {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Outermost {}
+
+impl Hash for Outermost {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
 struct Table {
-    entries: Vec<Entry>,
-    ids: FxHashMap<Rc<Node>, u32>,
+    entries: Vec<Rc<Entry>>,
+    ids: FxHashMap<Outermost, u32>,
     /// What came of replacing a variable in a term: inference asks for the same again and again.
     replaced: FxHashMap<(Term, Symbol, Term), Term>,
     /// What came of replacing sort variables in terms.
@@ -119,7 +154,7 @@ thread_local! {
 }
 
 impl Table {
-    fn entry(&self, term: Term) -> &Entry {
+    fn entry(&self, term: Term) -> &Rc<Entry> {
         self.entries.get(term.0 as usize).expect("a term is used on the thread that made it")
     }
 
@@ -127,29 +162,28 @@ impl Table {
         if let Some(&id) = self.ids.get(&node) {
             return Term(id, PhantomData);
         }
-        let entry = self.entry_of(Rc::new(node));
-        let (node, negation) = (entry.node.clone(), entry.negation);
+        let entry = Rc::new(self.entry_of(node));
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
-        self.entries.push(entry);
-        self.ids.insert(node, id);
         let term = Term(id, PhantomData);
-        if let Some(opposite) = negation.and_then(|negation| self.entries.get_mut(negation.0 as usize)) {
-            opposite.negation = Some(term);
+        if let Some(negation) = entry.negation.get() {
+            self.entry(negation).negation.set(Some(term));
         }
+        self.entries.push(entry.clone());
+        self.ids.insert(Outermost(entry), id);
         term
     }
 
     /// What is known of a term from what is known of its children.
-    fn entry_of(&self, node: Rc<Node>) -> Entry {
+    fn entry_of(&self, node: Node) -> Entry {
         let mut free = Items::default();
-        let mut unknowns = match *node {
+        let mut unknowns = match node {
             Node::Unknown(id, _) => [id].into(),
             _ => Items::default(),
         };
-        let mut quantified = matches!(*node, Node::ForAll(..));
+        let mut quantified = matches!(node, Node::ForAll(..));
         let mut polymorphic = own_sort(&node).is_some_and(Sort::is_polymorphic);
         let mut positive = true;
-        let keeps_polarity = matches!(*node, Node::And(_) | Node::Or(_) | Node::ForAll(..));
+        let keeps_polarity = matches!(node, Node::And(_) | Node::Or(_) | Node::ForAll(..));
         for child in children(&node).map(|child| self.entry(child)) {
             free = union(free, &child.free);
             unknowns = union(unknowns, &child.unknowns);
@@ -157,13 +191,13 @@ impl Table {
             polymorphic |= child.polymorphic;
             positive &= if keeps_polarity { child.positive } else { child.unknowns.is_empty() };
         }
-        match *node {
+        match node {
             Node::Var(name, _) => free = [name].into(),
             Node::ForAll(bound, ..) => free = free.iter().copied().filter(|name| *name != bound).collect(),
             _ => {}
         }
         Entry {
-            negation: self.negation_of(&node),
+            negation: Cell::new(self.negation_of(&node)),
             parts: OnceCell::new(),
             sort: self.sort_of(&node),
             free,
@@ -265,7 +299,8 @@ impl Term {
 
     /// Whether one of the terms is the negation of another.
     pub(crate) fn are_contradictory(terms: &[Term]) -> bool {
-        let is_denied = |table: &Table, term: Term| table.entry(term).negation.is_some_and(|it| terms.contains(&it));
+        let is_denied =
+            |table: &Table, term: Term| table.entry(term).negation.get().is_some_and(|it| terms.contains(&it));
         terms.len() > 1 && TABLE.with_borrow(|table| terms.iter().any(|term| is_denied(table, *term)))
     }
 
@@ -299,13 +334,13 @@ impl Term {
 
     /// The outermost constructor. Costs a shallow clone.
     pub fn node(self) -> Node {
-        TABLE.with_borrow(|table| (*table.entry(self).node).clone())
+        TABLE.with_borrow(|table| table.entry(self).node.clone())
     }
 
     /// The outermost constructor, shared: cheaper than [`node`](Term::node), for whoever looks at many.
     #[inline]
-    pub fn shared(self) -> Rc<Node> {
-        TABLE.with_borrow(|table| table.entry(self).node.clone())
+    pub fn shared(self) -> Outermost {
+        TABLE.with_borrow(|table| Outermost(table.entry(self).clone()))
     }
 
     /// What `look` says of the outermost constructor. It must not build terms: the table is in use.

@@ -2,7 +2,7 @@
 
 use super::domain::Known;
 use super::world::{Learned, set_of};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Node, Outermost, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ pub(super) struct Lore {
 
 /// A term, as far as it is the same in all worlds.
 pub(super) struct Part {
-    pub(super) node: Rc<Node>,
+    pub(super) node: Outermost,
     /// Whether it is the application of a constructor.
     pub(super) is_built: bool,
     /// If it is the application of a measure to a constructor term, what that is by definition.

@@ -1,6 +1,7 @@
 //! The schedule of budgets that stands in for flags.
 
-use std::fmt;
+use std::collections::BTreeMap;
+use std::{fmt, iter};
 
 /// What a search may spend at one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -123,12 +124,24 @@ impl fmt::Display for Bounds {
 impl Rung {
     /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
     /// count: the same input climbs the same ladder on every machine.
-    pub(crate) fn all(bounds: &Bounds, functions: Functions) -> Vec<Rung> {
+    pub(crate) fn all(bounds: Bounds, functions: Functions) -> impl Iterator<Item = Rung> {
+        let committed = Rung::by_cost(&bounds, functions).into_values().flatten();
+        // Few searches come this far.
+        let again =
+            iter::once_with(move || Rung::by_cost(&bounds, functions)).flat_map(BTreeMap::into_values).flatten();
+        let guarded = again.filter(|rung| rung.branches > 0);
+        committed.chain(guarded.map(|rung| Rung { commits: false, ..rung }))
+    }
+
+    /// The rungs within the bounds by what they cost; where two cost the same, a match more is the worse bet. They are
+    /// few of a kind: a list of all would be the largest that a small search needs.
+    fn by_cost(bounds: &Bounds, functions: Functions) -> BTreeMap<(usize, usize), Vec<Rung>> {
         let last_auxiliaries = match functions {
             Functions::TakeValues => 0,
             Functions::TakeFunctions => bounds.auxiliaries.unwrap_or(LAST_AUXILIARIES),
         };
-        let mut rungs = Vec::new();
+        let all_branches = bounds.branches();
+        let mut rungs: BTreeMap<(usize, usize), Vec<Rung>> = BTreeMap::new();
         for size in bounds.sizes() {
             for matches in 0..=bounds.last_matches() {
                 for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee() } else { 1 } {
@@ -136,20 +149,17 @@ impl Rung {
                         *branches == bounds.last_branches()
                             || size <= if *branches == 0 { LAST_SHORT } else { LAST_SINGLE }
                     };
-                    for branches in bounds.branches().into_iter().filter(is_step) {
+                    for branches in all_branches.iter().copied().filter(is_step) {
                         for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
-                            rungs.push(Rung { size, matches, scrutinee, branches, auxiliaries, commits: true });
+                            let rung = Rung { size, matches, scrutinee, branches, auxiliaries, commits: true };
+                            if *bounds != Bounds::default() || rung.cost() <= LAST_COST {
+                                rungs.entry((rung.cost(), matches)).or_default().push(rung);
+                            }
                         }
                     }
                 }
             }
         }
-        rungs.retain(|rung| *bounds != Bounds::default() || rung.cost() <= LAST_COST);
-        // Where two cost the same, a match more is the worse bet.
-        rungs.sort_by_key(|rung| (rung.cost(), rung.matches));
-        let guarded = |rung: &&Rung| rung.branches > 0;
-        let again: Vec<Rung> = rungs.iter().filter(guarded).map(|rung| Rung { commits: false, ..*rung }).collect();
-        rungs.extend(again);
         rungs
     }
 

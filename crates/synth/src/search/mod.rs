@@ -313,7 +313,7 @@ impl Search<'_> {
             None => options.bounds,
         };
         let mut is_doubted = false;
-        for (number, rung) in self.rungs(goal, &bounds).into_iter().enumerate() {
+        for (number, rung) in self.rungs(goal, bounds).enumerate() {
             self.rung = number;
             if rung.cost() >= DOUBT
                 && self.effort.built >= DOUBT_TERMS
@@ -350,7 +350,7 @@ impl Search<'_> {
     }
 
     /// The rungs within the bounds.
-    fn rungs(&self, goal: &Goal, bounds: &Bounds) -> Vec<Rung> {
+    fn rungs(&self, goal: &Goal, bounds: Bounds) -> impl Iterator<Item = Rung> + use<> {
         let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
             true => Functions::TakeFunctions,
             false => Functions::TakeValues,

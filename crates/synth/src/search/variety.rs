@@ -117,7 +117,7 @@ impl Search<'_> {
         visit: &mut dyn FnMut(&Expr, &Self) -> ControlFlow<()>,
     ) -> Variety {
         let Some(goal) = module.goals.get(index) else { return Variety::Exhausted };
-        let rungs = self.rungs(goal, &options.bounds);
+        let rungs: Vec<Rung> = self.rungs(goal, options.bounds).collect();
         let first = self.rung;
         let Some(cost) = rungs.get(first).map(|rung| rung.cost() + SPREAD) else { return Variety::Exhausted };
         // Terms that were passed over for others of the same type are wanted now.
