@@ -1,8 +1,10 @@
 //! Interned names.
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 use std::cell::RefCell;
 use std::fmt;
+use std::hash::BuildHasher;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -12,7 +14,8 @@ pub struct Symbol(u32, PhantomData<*const ()>);
 
 struct Interner {
     names: Vec<Rc<str>>,
-    ids: FxHashMap<Rc<str>, u32>,
+    /// The positions of the names.
+    ids: HashTable<u32>,
 }
 
 /// The value variable and the first parameters of abstract refinements, asked for all the time: their numbers are their
@@ -21,7 +24,7 @@ const KNOWN: [&str; 5] = ["_v", "_0", "_1", "_2", "_3"];
 
 impl Default for Interner {
     fn default() -> Interner {
-        let mut interner = Interner { names: Vec::new(), ids: FxHashMap::default() };
+        let mut interner = Interner { names: Vec::new(), ids: HashTable::new() };
         for name in KNOWN {
             interner.intern(name);
         }
@@ -31,13 +34,14 @@ impl Default for Interner {
 
 impl Interner {
     fn intern(&mut self, name: &str) -> u32 {
-        if let Some(&id) = self.ids.get(name) {
+        let Interner { names, ids } = self;
+        let hash = FxBuildHasher.hash_one(name);
+        if let Some(&id) = ids.find(hash, |id| names.get(*id as usize).is_some_and(|known| **known == *name)) {
             return id;
         }
-        let id = u32::try_from(self.names.len()).expect("fewer than 2^32 names fit in memory");
-        let name: Rc<str> = name.into();
-        self.names.push(name.clone());
-        self.ids.insert(name, id);
+        let id = u32::try_from(names.len()).expect("fewer than 2^32 names fit in memory");
+        names.push(name.into());
+        ids.insert_unique(hash, id, |id| names.get(*id as usize).map_or(0, |name| FxBuildHasher.hash_one(&**name)));
         id
     }
 }

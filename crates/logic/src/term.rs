@@ -1,11 +1,11 @@
 //! The table of hash-consed formulas.
 
 use crate::{Items, Sort, Symbol};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::borrow::Borrow;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::BuildHasher;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -105,29 +105,10 @@ impl Deref for Outermost {
     }
 }
 
-impl Borrow<Node> for Outermost {
-    fn borrow(&self) -> &Node {
-        self
-    }
-}
-
-impl PartialEq for Outermost {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl Eq for Outermost {}
-
-impl Hash for Outermost {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (**self).hash(state);
-    }
-}
-
 struct Table {
     entries: Vec<Rc<Entry>>,
-    ids: FxHashMap<Outermost, u32>,
+    /// The positions of the entries.
+    ids: HashTable<u32>,
     /// What came of replacing a variable in a term: inference asks for the same again and again.
     replaced: FxHashMap<(Term, Symbol, Term), Term>,
     /// What came of replacing sort variables in terms.
@@ -139,7 +120,7 @@ impl Default for Table {
     fn default() -> Table {
         let mut table = Table {
             entries: Vec::new(),
-            ids: FxHashMap::default(),
+            ids: HashTable::new(),
             replaced: FxHashMap::default(),
             instances: FxHashMap::default(),
         };
@@ -159,8 +140,9 @@ impl Table {
     }
 
     fn intern(&mut self, node: Node) -> Term {
-        if let Some(&id) = self.ids.get(&node) {
-            return Term(id, PhantomData);
+        let hash = FxBuildHasher.hash_one(&node);
+        if let Some(term) = self.find(hash, &node) {
+            return term;
         }
         let entry = Rc::new(self.entry_of(node));
         let id = u32::try_from(self.entries.len()).expect("fewer than 2^32 formulas fit in memory");
@@ -168,9 +150,18 @@ impl Table {
         if let Some(negation) = entry.negation.get() {
             self.entry(negation).negation.set(Some(term));
         }
-        self.entries.push(entry.clone());
-        self.ids.insert(Outermost(entry), id);
+        let Table { entries, ids, .. } = self;
+        entries.push(entry);
+        ids.insert_unique(hash, id, |id| {
+            entries.get(*id as usize).map_or(0, |entry| FxBuildHasher.hash_one(&entry.node))
+        });
         term
+    }
+
+    /// The term with this outermost constructor, if there is one yet.
+    fn find(&self, hash: u64, node: &Node) -> Option<Term> {
+        let is_it = |id: &u32| self.entries.get(*id as usize).is_some_and(|entry| entry.node == *node);
+        self.ids.find(hash, is_it).map(|id| Term(*id, PhantomData))
     }
 
     /// What is known of a term from what is known of its children.
@@ -212,7 +203,7 @@ impl Table {
     /// The term, if there is one yet, that `node` and nothing else is the negation of: as the order is total, `<` and
     /// `<=` are negations of each other.
     fn negation_of(&self, node: &Node) -> Option<Term> {
-        let existing = |node: Node| self.ids.get(&node).map(|id| Term(*id, PhantomData));
+        let existing = |node: Node| self.find(FxBuildHasher.hash_one(&node), &node);
         match node {
             Node::Not(inner) => Some(*inner),
             Node::Binary(BinOp::Le, a, b) => existing(Node::Binary(BinOp::Lt, *b, *a)),
