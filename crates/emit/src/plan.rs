@@ -99,7 +99,7 @@ impl<'m> Plan<'m> {
         }
         match self.all_functions().find(|function| function.key == name) {
             Some(function) => Some((function.schema.clone(), function.context.clone())),
-            None => Some((self.module.constructors.get(&name)?.schema.clone(), Context::new())),
+            None => Some((Schema::clone(&self.module.constructors.get(&name)?.schema), Context::new())),
         }
     }
 

@@ -89,14 +89,14 @@ impl<'m> Survey<'m> {
             if goal.body.has_holes() {
                 self.diagnostics.push(report::hole(goal));
             }
-            let (schema, body) = (goal.schema.clone(), prepare(&goal.body));
+            let (schema, body) = (Schema::clone(&goal.schema), prepare(&goal.body));
             return Some(Draft { name, origin: Origin::Goal, schema, body, span: goal.span });
         }
         if let Some((measure, schema, body)) = self.computable.get(&name) {
             let (schema, body) = (schema.clone(), prepare(body));
             return Some(Draft { name: *measure, origin: Origin::Measure, schema, body, span: Span::default() });
         }
-        let schema = self.module.components.get(&name)?.clone();
+        let schema = Schema::clone(self.module.components.get(&name)?);
         let body = prepare(&self.measures.component(&schema)?);
         Some(Draft { name, origin: Origin::Component, schema, body, span: Span::default() })
     }
@@ -142,7 +142,9 @@ impl<'m> Survey<'m> {
     pub(crate) fn parameters(&self) -> IndexMap<Symbol, Parameter> {
         let reached = self.module.components.iter().filter(|(name, _)| self.parameters.contains(*name));
         reached
-            .map(|(name, schema)| (*name, Parameter { schema: schema.clone(), context: assumed(self.module, schema) }))
+            .map(|(name, schema)| {
+                (*name, Parameter { schema: Schema::clone(schema), context: assumed(self.module, schema) })
+            })
             .collect()
     }
 }
@@ -157,7 +159,7 @@ impl Scope for Survey<'_> {
             return Some(draft.schema.clone());
         }
         let constructor = self.module.constructors.get(&name).map(|constructor| &constructor.schema);
-        constructor.or_else(|| self.module.components.get(&name)).cloned()
+        constructor.or_else(|| self.module.components.get(&name)).map(|schema| Schema::clone(schema))
     }
 
     fn seen(&self, shape: Shape) -> Shape {

@@ -186,7 +186,7 @@ impl Program {
             let schema = &constructor.schema;
             let bindings: Vec<(Symbol, Type)> =
                 schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-            let apart = Schema { body: renamed(&schema.body, depth), ..schema.clone() };
+            let apart = Schema { body: renamed(&schema.body, depth), ..Schema::clone(schema) };
             let ty = apart.instance(&bindings, predicates);
             ty.uncurry().0.into_iter().map(|fun| (fun.param, fun.argument.clone())).collect()
         })

@@ -89,14 +89,14 @@ impl Program {
     }
 
     /// The declared type of a goal, component or constructor.
-    pub(crate) fn schema(&self, name: Symbol) -> Option<&Schema> {
+    pub(crate) fn schema(&self, name: Symbol) -> Option<&Rc<Schema>> {
         let goal = || self.module.goals.iter().find(|goal| goal.name == name).map(|goal| &goal.schema);
         let constructor = || self.module.constructors.get(&name).map(|constructor| &constructor.schema);
         self.module.components.get(&name).or_else(goal).or_else(constructor)
     }
 
     /// The components whose specification does not determine what they give.
-    pub fn specified_only(&self) -> impl Iterator<Item = (Symbol, &Schema)> {
+    pub fn specified_only(&self) -> impl Iterator<Item = (Symbol, &Rc<Schema>)> {
         let is_open = |name: &Symbol| matches!(self.definitions.get(name), Some(Definition::Specified(_)));
         self.module.components.iter().filter(move |(name, _)| is_open(name)).map(|(name, schema)| (*name, schema))
     }

@@ -112,7 +112,7 @@ impl<'a> Resolver<'a> {
                 theory.constructors.insert(sym, def);
                 let schema =
                     Schema { type_vars: head.parameters.clone(), predicates: head.predicates.clone(), body: ty };
-                let built = Constructor { name: sym, datatype: name, schema, span: constructor.span };
+                let built = Constructor { name: sym, datatype: name, schema: Rc::new(schema), span: constructor.span };
                 module.constructors.insert(sym, built);
                 constructors.push(sym);
             }

@@ -10,12 +10,13 @@ use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
 use loligo_types::{Example, Expr, Goal, Module, Schema, Type};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// A resolved signature.
 #[derive(Clone)]
 pub(crate) struct Signature {
     /// The type of the component or goal.
-    pub(crate) schema: Schema,
+    pub(crate) schema: Rc<Schema>,
     /// The conjuncts of its refinements, and where each is written.
     conjuncts: Vec<(Term, Span)>,
 }
@@ -65,7 +66,7 @@ impl<'a> Resolver<'a> {
         let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Vec::new(), formulas, &schema.ty);
         let body = self.ty(&schema.ty, &mut scope)?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
-        let schema = Schema { type_vars, predicates: scope.predicates, body };
+        let schema = Rc::new(Schema { type_vars, predicates: scope.predicates, body });
         is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts })
     }
 

@@ -34,7 +34,7 @@ pub fn infer_type(
     if let ExprKind::Var(name) = &expr.kind
         && let Some(schema) = library.schema(*name)
     {
-        return Ok(schema.clone());
+        return Ok(Schema::clone(schema));
     }
     let prepared = prepare(expr, &|name| library.schema(name).is_some());
     let (annotated, shape) = infer_general(&library, &prepared)?;
@@ -108,8 +108,8 @@ fn is_inferable(expr: &Expr) -> bool {
 fn harvest(module: &Module, library: &Library<'_>) -> Qualifiers {
     let mut schemas = library
         .functions()
-        .map(|(_, schema)| schema)
-        .chain(module.constructors.values().map(|constructor| &constructor.schema));
+        .map(|(_, schema)| &**schema)
+        .chain(module.constructors.values().map(|constructor| &*constructor.schema));
     match schemas.next() {
         Some(first) => Qualifiers::harvest(module, first, schemas),
         None => Qualifiers::default(),

@@ -18,7 +18,7 @@ type Instance = (Type, Rc<[Subjects]>);
 pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
-    functions: ByName<Schema>,
+    functions: ByName<Rc<Schema>>,
     /// What [`body`](Library::body) gave.
     bodies: RefCell<FxHashMap<Symbol, Type>>,
     /// Types at type arguments, by how many unknowns there were, and what the new ones are about.
@@ -51,13 +51,13 @@ impl<'m> Library<'m> {
     }
 
     /// Adds a function, or replaces it.
-    pub fn insert(&mut self, name: Symbol, schema: Schema) {
+    pub fn insert(&mut self, name: Symbol, schema: impl Into<Rc<Schema>>) {
         self.ordered.borrow_mut().remove(&name);
         self.bodies.borrow_mut().remove(&name);
         self.mentioned.borrow_mut().remove(&name);
         self.echoing.borrow_mut().remove(&name);
         self.instances.borrow_mut().clear();
-        self.functions.insert(name, schema);
+        self.functions.insert(name, schema.into());
     }
 
     /// Removes a function.
@@ -70,7 +70,7 @@ impl<'m> Library<'m> {
     }
 
     /// The functions: components in the order of the file, then goals.
-    pub fn functions(&self) -> impl DoubleEndedIterator<Item = (Symbol, &Schema)> {
+    pub fn functions(&self) -> impl DoubleEndedIterator<Item = (Symbol, &Rc<Schema>)> {
         self.functions.iter().map(|(name, schema)| (*name, schema))
     }
 
@@ -82,7 +82,7 @@ impl<'m> Library<'m> {
     }
 
     /// The declared type of a function or constructor.
-    pub fn schema(&self, name: Symbol) -> Option<&Schema> {
+    pub fn schema(&self, name: Symbol) -> Option<&Rc<Schema>> {
         self.functions.get(&name).or_else(|| self.module.constructors.get(&name).map(|constructor| &constructor.schema))
     }
 
@@ -90,7 +90,7 @@ impl<'m> Library<'m> {
     /// mean anything.
     pub fn ordered_variables(&self, name: Symbol) -> Rc<[usize]> {
         let positions = |schema: &Schema| ordered_variables(schema, &self.ordered_parameters).into();
-        let compute = || self.schema(name).map(positions).unwrap_or_default();
+        let compute = || self.schema(name).map(|schema| positions(schema)).unwrap_or_default();
         self.ordered.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 

@@ -54,7 +54,7 @@ pub struct Constructor {
     /// Its type: quantifies the datatype's parameters, in their order; the datatype's abstract refinements are its
     /// predicates. The final result is the unrefined datatype; that `_v == C x1 … xn` is added by the typing rules.
     /// Every argument has a name (a made-up one if the user gave none).
-    pub schema: Schema,
+    pub schema: Rc<Schema>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -65,7 +65,7 @@ pub struct Goal {
     /// Its name.
     pub name: Symbol,
     /// Its declared type.
-    pub schema: Schema,
+    pub schema: Rc<Schema>,
     /// The conjuncts of the refinements in its signature, and where each is written.
     pub conjuncts: Vec<(Term, Span)>,
     /// Its program, perhaps with holes.
@@ -104,7 +104,7 @@ pub struct Module {
     /// Where each measure is declared, and where each of its cases is.
     pub measure_spans: ByName<(Span, Vec<Span>)>,
     /// Signatures without a definition: trusted.
-    pub components: ByName<Schema>,
+    pub components: ByName<Rc<Schema>>,
     /// Goals in the order of the file, those of imports first.
     pub goals: Vec<Goal>,
     /// Declared qualifiers; free variables other than `_v` are placeholders. A sort variable in one (`?0`, …) stands for

@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// A definition that a component may have.
 pub struct Solution {
     name: Symbol,
-    schema: Schema,
+    schema: Rc<Schema>,
     body: Expr,
 }
 
@@ -83,7 +83,7 @@ fn keeps_promise(name: Symbol, schema: &Schema, solution: &Solution, program: &m
     program.define(name, &solution.body);
     let goal = Goal {
         name,
-        schema: schema.clone(),
+        schema: schema.clone().into(),
         conjuncts: Vec::new(),
         body: solution.body.clone(),
         partners: Vec::new(),

@@ -5,6 +5,7 @@ use loligo_liquid::{Context, Visibility, conjuncts};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;
+use std::rc::Rc;
 
 /// Why no program can meet a goal.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ impl Search<'_> {
         }
         let (functions, result) = goal.schema.body.uncurry();
         let shape = Shape::of(result);
-        let arguments = functions.iter().map(|fun| Schema::monomorphic(fun.argument.clone()));
+        let arguments = functions.iter().map(|fun| Rc::new(Schema::monomorphic(fun.argument.clone())));
         // What a constructor built would only be taken apart into what it was built of.
         let constructors = self.library.module.constructors.values().map(|constructor| constructor.schema.clone());
         // Mostly no component is needed to build something, and there may be many.
@@ -135,7 +136,7 @@ impl Search<'_> {
         {
             return None;
         }
-        let mut sources: Vec<Schema> = arguments.collect();
+        let mut sources: Vec<Rc<Schema>> = arguments.collect();
         let callable = self.library.functions().filter(|(name, _)| !self.recursive.contains(name));
         sources.extend(callable.map(|(_, schema)| schema.clone()));
         let mut known: FxHashSet<Shape> = sources.iter().map(|source| Shape::of(&source.body)).collect();
@@ -156,7 +157,7 @@ impl Search<'_> {
     }
 
     /// What a match on the result of a function, or on a value, gives.
-    fn parts(&self, source: &Schema) -> Vec<Schema> {
+    fn parts(&self, source: &Schema) -> Vec<Rc<Schema>> {
         let (functions, result) = source.body.uncurry();
         let Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) = result else { return Vec::new() };
         let Some(datatype) = self.library.datatype(*name) else { return Vec::new() };
@@ -168,7 +169,7 @@ impl Search<'_> {
                 let part = part.argument.instantiate(&bindings);
                 let rebuilt = functions.iter().rev();
                 let body = rebuilt.fold(part, |result, fun| Type::fun(fun.param, fun.argument.clone(), result));
-                parts.push(Schema { body, ..source.clone() });
+                parts.push(Rc::new(Schema { body, ..source.clone() }));
             }
         }
         parts
@@ -189,14 +190,14 @@ fn equality((name, value): &(Symbol, Term)) -> Term {
 
 /// Which shapes can be built.
 struct Reachability {
-    sources: Vec<Schema>,
+    sources: Vec<Rc<Schema>>,
     looked_at: usize,
     /// What is being built: needing it for itself is of no use.
     path: Vec<Shape>,
 }
 
 impl Reachability {
-    fn of(sources: Vec<Schema>) -> Reachability {
+    fn of(sources: Vec<Rc<Schema>>) -> Reachability {
         Reachability { sources, looked_at: 0, path: Vec::new() }
     }
 
