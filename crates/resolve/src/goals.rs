@@ -5,7 +5,7 @@ use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
 use crate::types::{Formulas, TypeScope, TypeVars};
 use crate::{Input, Origin, Resolver};
-use loligo_logic::{Sort, Symbol, Term};
+use loligo_logic::{Items, Sort, Symbol, Term};
 use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
 use loligo_types::{Example, Expr, Goal, Module, Schema, Type};
@@ -18,7 +18,7 @@ pub(crate) struct Signature {
     /// The type of the component or goal.
     pub(crate) schema: Rc<Schema>,
     /// The conjuncts of its refinements, and where each is written.
-    conjuncts: Vec<(Term, Span)>,
+    conjuncts: Items<(Term, Span)>,
 }
 
 /// For each goal, the others it may call although they come later.
@@ -67,7 +67,7 @@ impl<'a> Resolver<'a> {
         let body = self.ty(&schema.ty, &mut scope)?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
         let schema = Rc::new(Schema { type_vars, predicates: scope.predicates, body });
-        is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts })
+        is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts.into() })
     }
 
     fn goal(
@@ -81,7 +81,8 @@ impl<'a> Resolver<'a> {
     ) -> Option<Goal> {
         let partners = partners.get(&name).cloned().unwrap_or_default();
         let body = self.body(goal.definition, goal.order, signature, partners.clone())?;
-        let Signature { schema, conjuncts } = signature?.clone();
+        let Signature { schema, conjuncts } = signature?;
+        let (schema, conjuncts) = (schema.clone(), conjuncts.to_vec());
         let (signature_span, span) = (def.span, goal.span);
         Some(Goal { name, schema, conjuncts, body, partners, signature_span, span, is_local })
     }

@@ -7,7 +7,9 @@ use loligo_liquid::{Abduction, Clause, Context, Horn, Settled, Unknowns, Visibil
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Base, Expr, Type};
+use rustc_hash::FxBuildHasher;
 use std::cell::OnceCell;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
 
 /// The clauses of an enclosing application, whose unknowns the place inside shares.
@@ -58,9 +60,18 @@ pub(crate) struct Site {
 const MAX_NEW_FACTS: usize = 6;
 const MAX_NEW_NAMES: usize = 5;
 
-/// What identifies a place for those that remember.
+/// What identifies a place for those that remember; they are many, and share it.
+#[derive(Clone)]
+pub(crate) struct SiteKey(Rc<Identity>);
+
+struct Identity {
+    /// Of all that follows.
+    hash: u64,
+    known: Known,
+}
+
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct SiteKey {
+struct Known {
     facts: Vec<Term>,
     /// The names in scope.
     names: Vec<Symbol>,
@@ -69,21 +80,42 @@ pub(crate) struct SiteKey {
     around: Vec<(Vec<Term>, Term)>,
 }
 
+impl PartialEq for SiteKey {
+    fn eq(&self, other: &SiteKey) -> bool {
+        Rc::ptr_eq(&self.0, &other.0) || self.0.hash == other.0.hash && self.0.known == other.0.known
+    }
+}
+
+impl Eq for SiteKey {}
+
+impl Hash for SiteKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
+}
+
+impl From<Known> for SiteKey {
+    fn from(known: Known) -> SiteKey {
+        SiteKey(Rc::new(Identity { hash: FxBuildHasher.hash_one(&known), known }))
+    }
+}
+
 impl SiteKey {
     /// What may be around the place, the nearest first: fewer facts, and perhaps fewer names.
     pub(crate) fn around(&self) -> impl Iterator<Item = SiteKey> + '_ {
-        let (facts, names) = (self.facts.len(), self.names.len());
+        let known = &self.0.known;
+        let (facts, names) = (known.facts.len(), known.names.len());
         let fewer = move |gone: usize| (0..=MAX_NEW_NAMES.min(names)).map(move |less| (facts - gone, names - less));
-        (1..=MAX_NEW_FACTS.min(facts)).flat_map(fewer).map(|(facts, names)| SiteKey {
-            facts: self.facts.iter().take(facts).copied().collect(),
-            names: self.names.iter().take(names).copied().collect(),
-            ..self.clone()
+        (1..=MAX_NEW_FACTS.min(facts)).flat_map(fewer).map(|(facts, names)| {
+            let facts = known.facts.iter().take(facts).copied().collect();
+            let names = known.names.iter().take(names).copied().collect();
+            Known { facts, names, ..known.clone() }.into()
         })
     }
 
     /// The place, whatever type is asked for.
-    pub(crate) fn asking_anything(self) -> SiteKey {
-        SiteKey { ty: Type::unrefined(Base::Bool), ..self }
+    pub(crate) fn asking_anything(&self) -> SiteKey {
+        Known { ty: Type::unrefined(Base::Bool), ..self.0.known.clone() }.into()
     }
 }
 
@@ -134,11 +166,12 @@ impl Site {
     /// What identifies the place.
     pub(crate) fn key(&self) -> SiteKey {
         let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
-        SiteKey {
+        let known = Known {
             facts: self.context.facts().to_vec(),
             names: names.map(|binding| binding.name).collect(),
             ty: self.ty.clone(),
             around: self.outer.clauses.iter().map(|clause| (clause.facts.clone(), clause.conclusion)).collect(),
-        }
+        };
+        known.into()
     }
 }

@@ -40,8 +40,9 @@ impl<'m> Search<'m> {
     ) -> ControlFlow<()> {
         let is_guarded = request.guarding.is_some();
         let key = request.site.key();
-        let fitting = self.fitting.at(key.clone().asking_anything(), is_guarded);
-        let echoes = self.echoes.at(key.clone().asking_anything(), false);
+        let place = key.asking_anything();
+        let echoes = self.echoes.at(place.clone(), false);
+        let fitting = self.fitting.at(place, is_guarded);
         let tried = self.tried.at(key, is_guarded);
         let needs = self.needs(request);
         let (tried, fitting, echoes) = (Some(&*tried), Some(&*fitting), Some(&*echoes));
