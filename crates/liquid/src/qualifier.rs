@@ -31,9 +31,11 @@ pub struct Qualifiers {
 
 /// The conjuncts of a formula; none for `True`.
 pub fn conjuncts(term: Term) -> Vec<Term> {
-    match term.node() {
+    if term == Term::tt() {
+        return Vec::new();
+    }
+    match &*term.shared() {
         Node::And(items) => items.to_vec(),
-        Node::Bool(true) => Vec::new(),
         _ => vec![term],
     }
 }
@@ -137,7 +139,7 @@ impl Qualifiers {
     /// The numbers that something may be compared with. Of those in the results of functions only what is compared as it
     /// stands: what a function adds to its argument is no bound of anything.
     fn collect_literals(&mut self, term: Term, position: Position) {
-        if term == Term::tt() {
+        if !term.has_literals() {
             return;
         }
         term.visit(&mut |part| match (&*part.shared(), position) {

@@ -1,9 +1,7 @@
 //! Smart constructors: every formula is simplified as it is built.
 
+use crate::term::FEW;
 use crate::{BinOp, Node, Sort, Symbol, Term, UnknownId};
-
-/// Items that are quicker compared than hashed.
-const FEW: usize = 12;
 
 impl Term {
     /// Truth.

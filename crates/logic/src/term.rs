@@ -89,6 +89,8 @@ struct Entry {
     unknowns: Items<UnknownId>,
     quantified: bool,
     polymorphic: bool,
+    /// Whether an integer literal occurs.
+    literal: bool,
     positive: bool,
 }
 
@@ -104,6 +106,9 @@ impl Deref for Outermost {
         &self.0.node
     }
 }
+
+/// Items that are quicker compared than hashed.
+pub(crate) const FEW: usize = 12;
 
 struct Table {
     entries: Vec<Rc<Entry>>,
@@ -172,6 +177,7 @@ impl Table {
             _ => Items::default(),
         };
         let mut quantified = matches!(node, Node::ForAll(..));
+        let mut literal = matches!(node, Node::Int(_));
         let mut polymorphic = own_sort(&node).is_some_and(Sort::is_polymorphic);
         let mut positive = true;
         let keeps_polarity = matches!(node, Node::And(_) | Node::Or(_) | Node::ForAll(..));
@@ -180,6 +186,7 @@ impl Table {
             unknowns = union(unknowns, &child.unknowns);
             quantified |= child.quantified;
             polymorphic |= child.polymorphic;
+            literal |= child.literal;
             positive &= if keeps_polarity { child.positive } else { child.unknowns.is_empty() };
         }
         match node {
@@ -195,6 +202,7 @@ impl Table {
             unknowns,
             quantified,
             polymorphic,
+            literal,
             positive,
             node,
         }
@@ -216,7 +224,16 @@ impl Table {
         let (mut seen, mut parts) = (FxHashSet::default(), Vec::new());
         let mut stack = vec![term];
         while let Some(term) = stack.pop() {
-            if seen.insert(term) {
+            let is_new = match parts.len() < FEW {
+                true => !parts.contains(&term),
+                false => {
+                    if seen.is_empty() {
+                        seen.extend(&parts);
+                    }
+                    seen.insert(term)
+                }
+            };
+            if is_new {
                 parts.push(term);
                 let first = stack.len();
                 stack.extend(children(&self.entry(term).node));
@@ -399,6 +416,11 @@ impl Term {
     /// Whether an element fact (`∀`) occurs.
     pub fn is_quantified(self) -> bool {
         TABLE.with_borrow(|table| table.entry(self).quantified)
+    }
+
+    /// Whether an integer literal occurs.
+    pub fn has_literals(self) -> bool {
+        TABLE.with_borrow(|table| table.entry(self).literal)
     }
 
     /// The immediate subterms, in order.
