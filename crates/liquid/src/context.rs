@@ -77,6 +77,11 @@ impl Context {
         self.bindings.iter().map(|binding| &**binding)
     }
 
+    /// The bindings that a program can name, oldest first.
+    pub fn program_variables(&self) -> impl DoubleEndedIterator<Item = &Binding> {
+        self.bindings().filter(|binding| binding.visibility == Visibility::Program)
+    }
+
     /// The facts, oldest first; element facts are `∀` formulas. A context made from this one has these as its first.
     pub fn facts(&self) -> &[Term] {
         &self.facts

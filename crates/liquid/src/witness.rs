@@ -1,7 +1,7 @@
 //! Counter-models in words: what they say of the variables that a program may use, and what measures say of their values.
 
 use crate::samples::Sample;
-use crate::{Context, Horn, Visibility};
+use crate::{Context, Horn};
 use loligo_logic::{Model, Sort, Symbol, Theory, Value};
 use smallvec::smallvec;
 use std::rc::Rc;
@@ -50,7 +50,7 @@ impl Horn {
 }
 
 fn variables(context: &Context) -> Vec<(Symbol, Sort)> {
-    let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+    let visible = context.program_variables();
     visible.filter_map(|binding| Some((binding.name, binding.ty.sort()?))).collect()
 }
 

@@ -8,7 +8,6 @@ use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
 use loligo_liquid::{
     Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
-    Visibility,
 };
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
 use loligo_source::{Diagnostic, Span};
@@ -125,7 +124,7 @@ fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>
 }
 
 fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
-    let visible = context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+    let visible = context.program_variables();
     let scope = visible.map(|binding| (binding.name, known_part(&binding.ty))).collect();
     HoleReport { span, expected: known_part(expected), scope }
 }

@@ -8,7 +8,7 @@ use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, is_resolved, resolve};
 use crate::library::{may_echo, mentioned};
-use loligo_liquid::{Binding, Context, Visibility};
+use loligo_liquid::{Binding, Context};
 use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
 use std::rc::Rc;
@@ -198,7 +198,7 @@ fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Bin
         built.iter().position(|arguments| arguments.iter().any(is_argument))
     };
     let mut groups: Vec<(Option<usize>, Vec<&Binding>)> = Vec::new();
-    for binding in context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+    for binding in context.program_variables() {
         let group = of_match(binding.name);
         match groups.last_mut() {
             Some((last, bindings)) if group.is_some() && *last == group => bindings.push(binding),
@@ -231,7 +231,7 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
 /// The shapes of the scalar variables in scope, each once: what an argument of unknown shape can be.
 pub(super) fn shapes_in_scope(site: &Site) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
-    for binding in site.context.bindings().filter(|binding| binding.visibility == Visibility::Program) {
+    for binding in site.context.program_variables() {
         let shape = Shape::of(&binding.ty);
         if !shape.is_fun() && !shapes.contains(&shape) {
             shapes.push(shape);

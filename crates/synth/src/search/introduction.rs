@@ -185,8 +185,7 @@ impl Search<'_> {
         let library = self.library.clone();
         let variables: Vec<Symbol> = site
             .context
-            .bindings()
-            .filter(|binding| binding.visibility == Visibility::Program)
+            .program_variables()
             .filter(|binding| binding.ty.as_scalar().is_some_and(|scalar| has_constructors(&library, scalar)))
             .map(|binding| binding.name)
             .filter(|name| !site.passed.contains(name))
@@ -218,7 +217,7 @@ impl Search<'_> {
         let library = self.library.clone();
         let self_and_partners = self.recursive.clone();
         let mut calls = Vec::new();
-        let scope = site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let scope = site.context.program_variables();
         let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
         let results = self.index.results_of_calls(&scope);
         let is_result = |name| results.contains(&Key::Any) || results.contains(&Key::Data(name));
@@ -237,14 +236,12 @@ impl Search<'_> {
                 };
                 let is_about = |binding: &Binding| {
                     let has_parts = || matches!(Shape::of(&binding.ty), Shape::Data(..) | Shape::Fun(..));
-                    binding.visibility == Visibility::Program
-                        && term.mentions(binding.name)
-                        && (!is_recursive || has_parts())
+                    term.mentions(binding.name) && (!is_recursive || has_parts())
                 };
                 // What a recursive call builds is better left alone, or told apart by whoever called first.
                 let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
                 let is_call = library.constructor(head).is_none() && !is_own;
-                if is_call && site.context.bindings().any(is_about) && !site.matched.contains(&term) {
+                if is_call && site.context.program_variables().any(is_about) && !site.matched.contains(&term) {
                     calls.push(crate::instance::resolve(&term, &shapes));
                 }
                 ControlFlow::Continue(())

@@ -9,7 +9,7 @@ use super::ladder::Rung;
 use super::partial::Frame;
 use super::site::Site;
 use super::variety::Choice;
-use loligo_liquid::{Context, Guard, Said, Visibility};
+use loligo_liquid::{Context, Guard, Said};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Type};
 
@@ -306,7 +306,7 @@ impl Search<'_> {
             Some(_) => Step::Whole,
             None => Step::Function,
         };
-        let visible = site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let visible = site.context.program_variables();
         let place = Place {
             step,
             ty: Some(site.ty.clone()),

@@ -3,7 +3,7 @@
 use super::ladder::Rung;
 use crate::Origin;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Clause, Context, Horn, Settled, Unknowns, Visibility};
+use loligo_liquid::{Abduction, Clause, Context, Horn, Settled, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Base, Expr, Type};
@@ -165,7 +165,7 @@ impl Site {
 
     /// What identifies the place.
     pub(crate) fn key(&self) -> SiteKey {
-        let names = self.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let names = self.context.program_variables();
         let known = Known {
             facts: self.context.facts().to_vec(),
             names: names.map(|binding| binding.name).collect(),

@@ -15,7 +15,7 @@ use crate::Library;
 use crate::instance::is_resolved;
 use crate::recursion::terminating_within;
 use crate::rules::Rules;
-use loligo_liquid::{Context, Visibility};
+use loligo_liquid::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;
@@ -118,7 +118,7 @@ impl<'m> Search<'m> {
         if size == 1 || !is_informative || !matches!(shape, Shape::Data(..)) {
             return false;
         }
-        let scope = request.site.context.bindings().filter(|binding| binding.visibility == Visibility::Program);
+        let scope = request.site.context.program_variables();
         let scope = scope.map(|binding| &binding.ty);
         size >= DIRECTED_SIZE || Key::of_shape(shape).is_some_and(|key| self.index.count(key, scope) >= CROWDED)
     }
