@@ -22,9 +22,12 @@ struct Interner {
 /// positions.
 const KNOWN: [&str; 5] = ["_v", "_0", "_1", "_2", "_3"];
 
+/// Room for the names of a small file and of what is made of them.
+const NAMES: usize = 500;
+
 impl Default for Interner {
     fn default() -> Interner {
-        let mut interner = Interner { names: Vec::new(), ids: HashTable::new() };
+        let mut interner = Interner { names: Vec::with_capacity(NAMES), ids: HashTable::with_capacity(NAMES) };
         for name in KNOWN {
             interner.intern(name);
         }

@@ -120,12 +120,15 @@ struct Table {
     instances: FxHashMap<Vec<(Symbol, Sort)>, FxHashMap<Term, Term>>,
 }
 
+/// Room for the terms of a small file.
+const TERMS: usize = 800;
+
 impl Default for Table {
     /// `False` and `True` are asked for all the time: their numbers are 0 and 1.
     fn default() -> Table {
         let mut table = Table {
-            entries: Vec::new(),
-            ids: HashTable::new(),
+            entries: Vec::with_capacity(TERMS),
+            ids: HashTable::with_capacity(TERMS),
             replaced: FxHashMap::default(),
             instances: FxHashMap::default(),
         };

@@ -220,7 +220,8 @@ impl Search<'_> {
         let scope = site.context.program_variables();
         let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
         let results = self.index.results_of_calls(&scope);
-        let is_result = |name| results.contains(&Key::Any) || results.contains(&Key::Data(name));
+        let is_anything = results.contains(&Key::Any);
+        let is_result = |name| is_anything || results.contains(&Key::Data(name));
         let datatypes = library.module.datatypes.values();
         for datatype in datatypes.filter(|datatype| !datatype.constructors.is_empty() && is_result(datatype.name)) {
             let mut shapes = Shapes::default();
