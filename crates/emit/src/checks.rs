@@ -8,6 +8,7 @@ use crate::{Emission, Target, haskell, ocaml, report};
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Base, Expr, Module, Schema, Shape, Type};
+use std::rc::Rc;
 
 impl Emission<'_> {
     /// A closed expression of the given type as text of the target, for a file that stands beside that of the module.
@@ -16,7 +17,8 @@ impl Emission<'_> {
     /// abstract datatypes, the file must begin with [`Emission::instance`]. Integer literals may stand for values of
     /// abstract datatypes. In the type, type variables must have been replaced.
     pub fn expression(&self, expression: &Expr, ty: &Type) -> Result<String, Diagnostic> {
-        let function = self.definition(Symbol::new("expression"), Schema::monomorphic(ty.clone()), expression)?;
+        let function =
+            self.definition(Symbol::new("expression"), Schema::monomorphic(ty.clone()).into(), expression)?;
         Ok(match self.target {
             Target::OCaml => ocaml::expression(&self.paths(self.ocaml_outside()), &function),
             Target::Haskell => haskell::expression(&self.library(self.haskell_outside()), &function),
@@ -41,7 +43,7 @@ impl Emission<'_> {
     /// `Main`. In OCaml it runs when the program starts that it is linked into.
     pub fn checks(&self, name: &str, definitions: &[(Symbol, Expr)], checks: &[Expr]) -> Result<String, Diagnostic> {
         let given = self.given(definitions)?;
-        let bool = Schema::monomorphic(Type::unrefined(Base::Bool));
+        let bool = Rc::new(Schema::monomorphic(Type::unrefined(Base::Bool)));
         let check = |check: &Expr| self.definition(Symbol::new("check"), bool.clone(), check);
         let checks: Vec<Function> = checks.iter().map(check).collect::<Result<_, _>>()?;
         Ok(match self.target {
@@ -73,7 +75,7 @@ impl Emission<'_> {
         self.plan.parameters.iter().map(definition).collect()
     }
 
-    fn definition(&self, name: Symbol, schema: Schema, body: &Expr) -> Result<Function, Diagnostic> {
+    fn definition(&self, name: Symbol, schema: Rc<Schema>, body: &Expr) -> Result<Function, Diagnostic> {
         let elaborated = elaborate(&self.plan, &prepare(body), &Shape::of(&schema.body));
         let elaborated = elaborated.map_err(|span| report::misfit(name, span))?;
         let (origin, span, context) = (Origin::Goal, Span::default(), Context::new());
@@ -97,7 +99,7 @@ impl Scope for Plan<'_> {
         self.module
     }
 
-    fn schema(&self, name: Symbol) -> Option<Schema> {
+    fn schema(&self, name: Symbol) -> Option<Rc<Schema>> {
         Some(self.callee(name)?.0)
     }
 

@@ -9,6 +9,7 @@ use loligo_logic::Symbol;
 use loligo_source::Span;
 use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What is asked: of each type, that its values can be compared. The types are type variables and abstract datatypes.
 pub(crate) type Context = Vec<(Class, Shape)>;
@@ -91,7 +92,7 @@ pub(crate) fn context_of(
     module: &Module,
     comparisons: &Comparisons,
     elaborated: &Elaborated,
-    callee: &dyn Fn(Symbol) -> Option<(Schema, Context)>,
+    callee: &dyn Fn(Symbol) -> Option<(Rc<Schema>, Context)>,
 ) -> Result<(Context, BTreeSet<u32>), Span> {
     let mut wanted: Vec<(Class, Shape, Span)> = Vec::new();
     for part in &elaborated.uses {

@@ -45,7 +45,7 @@ pub(crate) trait Scope {
     /// The module.
     fn module(&self) -> &Module;
     /// The type of a function, parameter or constructor.
-    fn schema(&self, name: Symbol) -> Option<Schema>;
+    fn schema(&self, name: Symbol) -> Option<Rc<Schema>>;
     /// What is seen of a shape that a signature has.
     fn seen(&self, shape: Shape) -> Shape;
 }

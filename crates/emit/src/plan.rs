@@ -11,6 +11,7 @@ use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, FileId, Span};
 use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What is to be emitted of a module.
 pub(crate) struct Plan<'m> {
@@ -48,7 +49,7 @@ pub(crate) struct Function {
     /// What the user calls it.
     pub(crate) name: Symbol,
     pub(crate) origin: Origin,
-    pub(crate) schema: Schema,
+    pub(crate) schema: Rc<Schema>,
     pub(crate) elaborated: Elaborated,
     pub(crate) context: Context,
     pub(crate) span: Span,
@@ -56,7 +57,7 @@ pub(crate) struct Function {
 
 /// A component that is to be given from outside.
 pub(crate) struct Parameter {
-    pub(crate) schema: Schema,
+    pub(crate) schema: Rc<Schema>,
     pub(crate) context: Context,
 }
 
@@ -93,13 +94,13 @@ impl<'m> Plan<'m> {
     }
 
     /// The type of a function, parameter or constructor, and what it asks of its type variables.
-    pub(crate) fn callee(&self, name: Symbol) -> Option<(Schema, Context)> {
+    pub(crate) fn callee(&self, name: Symbol) -> Option<(Rc<Schema>, Context)> {
         if let Some(parameter) = self.parameters.get(&name) {
             return Some((parameter.schema.clone(), parameter.context.clone()));
         }
         match self.all_functions().find(|function| function.key == name) {
             Some(function) => Some((function.schema.clone(), function.context.clone())),
-            None => Some((Schema::clone(&self.module.constructors.get(&name)?.schema), Context::new())),
+            None => Some((self.module.constructors.get(&name)?.schema.clone(), Context::new())),
         }
     }
 
@@ -115,7 +116,7 @@ impl<'m> Plan<'m> {
     /// Finds what every function asks of its type variables, which depends on what those ask that it calls.
     fn with_contexts(&self, mut functions: Vec<Function>) -> (Vec<Function>, Vec<Diagnostic>) {
         loop {
-            let mut known: BTreeMap<Symbol, (Schema, Context)> =
+            let mut known: BTreeMap<Symbol, (Rc<Schema>, Context)> =
                 functions.iter().map(|part| (part.key, (part.schema.clone(), part.context.clone()))).collect();
             let parameters = self.parameters.iter();
             known.extend(parameters.map(|(name, part)| (*name, (part.schema.clone(), part.context.clone()))));

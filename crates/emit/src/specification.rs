@@ -37,7 +37,7 @@ impl<'m> Measures<'m> {
     }
 
     /// Every measure that is a program, by its name among programs: its type and its definition.
-    pub(crate) fn functions(&self) -> IndexMap<Symbol, (Symbol, Schema, Expr)> {
+    pub(crate) fn functions(&self) -> IndexMap<Symbol, (Symbol, Rc<Schema>, Expr)> {
         let names = self.module.theory.measures.keys().filter(|name| self.programs.contains(*name));
         let function = |name: &Symbol| {
             let (schema, body) = self.function(*name)?;
@@ -58,7 +58,7 @@ impl<'m> Measures<'m> {
         Some(lambdas(&names, body))
     }
 
-    fn function(&self, name: Symbol) -> Option<(Schema, Expr)> {
+    fn function(&self, name: Symbol) -> Option<(Rc<Schema>, Expr)> {
         let measure = self.module.theory.measures.get(&name)?;
         let subject = subject();
         let constants: Vec<Symbol> = measure.constants.iter().map(|(name, _)| *name).collect();
@@ -165,7 +165,7 @@ fn is_computable(measure: &MeasureDef) -> bool {
     !measure.cases.is_empty() && sorts.into_iter().all(|sort| type_of(sort).is_some())
 }
 
-fn measure_schema(measure: &MeasureDef) -> Option<Schema> {
+fn measure_schema(measure: &MeasureDef) -> Option<Rc<Schema>> {
     let constants = measure.constants.iter().map(|(name, sort)| (*name, sort));
     let arguments: Vec<(Symbol, &Sort)> = constants.chain([(subject(), &measure.datatype)]).collect();
     let mut body = type_of(&measure.result)?;
@@ -176,7 +176,7 @@ fn measure_schema(measure: &MeasureDef) -> Option<Schema> {
     for (_, sort) in arguments {
         ordered_variables(sort, &mut type_vars);
     }
-    Some(Schema { type_vars, predicates: Vec::new(), body })
+    Some(Rc::new(Schema { type_vars, predicates: Vec::new(), body }))
 }
 
 /// What a measure takes apart, by a name that none of its constants can have.

@@ -13,13 +13,14 @@ use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, FileId, Span};
 use loligo_types::{Datatype, Expr, ExprKind, Module, Schema, Shape};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// What can be reached from the goals and datatypes of a file.
 pub(crate) struct Survey<'m> {
     module: &'m Module,
     measures: Measures<'m>,
     /// The measures among them are those that components are defined by.
-    computable: IndexMap<Symbol, (Symbol, Schema, Expr)>,
+    computable: IndexMap<Symbol, (Symbol, Rc<Schema>, Expr)>,
     drafts: IndexMap<Symbol, Draft>,
     parameters: BTreeSet<Symbol>,
     pub(crate) datatypes: BTreeSet<Symbol>,
@@ -30,7 +31,7 @@ pub(crate) struct Survey<'m> {
 struct Draft {
     name: Symbol,
     origin: Origin,
-    schema: Schema,
+    schema: Rc<Schema>,
     body: Expr,
     span: Span,
 }
@@ -89,14 +90,14 @@ impl<'m> Survey<'m> {
             if goal.body.has_holes() {
                 self.diagnostics.push(report::hole(goal));
             }
-            let (schema, body) = (Schema::clone(&goal.schema), prepare(&goal.body));
+            let (schema, body) = (goal.schema.clone(), prepare(&goal.body));
             return Some(Draft { name, origin: Origin::Goal, schema, body, span: goal.span });
         }
         if let Some((measure, schema, body)) = self.computable.get(&name) {
             let (schema, body) = (schema.clone(), prepare(body));
             return Some(Draft { name: *measure, origin: Origin::Measure, schema, body, span: Span::default() });
         }
-        let schema = Schema::clone(self.module.components.get(&name)?);
+        let schema = self.module.components.get(&name)?.clone();
         let body = prepare(&self.measures.component(&schema)?);
         Some(Draft { name, origin: Origin::Component, schema, body, span: Span::default() })
     }
@@ -142,9 +143,7 @@ impl<'m> Survey<'m> {
     pub(crate) fn parameters(&self) -> IndexMap<Symbol, Parameter> {
         let reached = self.module.components.iter().filter(|(name, _)| self.parameters.contains(*name));
         reached
-            .map(|(name, schema)| {
-                (*name, Parameter { schema: Schema::clone(schema), context: assumed(self.module, schema) })
-            })
+            .map(|(name, schema)| (*name, Parameter { schema: schema.clone(), context: assumed(self.module, schema) }))
             .collect()
     }
 }
@@ -154,12 +153,12 @@ impl Scope for Survey<'_> {
         self.module
     }
 
-    fn schema(&self, name: Symbol) -> Option<Schema> {
+    fn schema(&self, name: Symbol) -> Option<Rc<Schema>> {
         if let Some(draft) = self.drafts.get(&name) {
             return Some(draft.schema.clone());
         }
         let constructor = self.module.constructors.get(&name).map(|constructor| &constructor.schema);
-        constructor.or_else(|| self.module.components.get(&name)).map(|schema| Schema::clone(schema))
+        constructor.or_else(|| self.module.components.get(&name)).cloned()
     }
 
     fn seen(&self, shape: Shape) -> Shape {
