@@ -72,3 +72,28 @@ impl<T> FromIterator<T> for Items<T> {
         Items((!items.is_empty()).then_some(items))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_list_is_one_however_it_came_to_be() {
+        let nothing: Items<u32> = Items::default();
+        let none: [u32; 0] = [];
+        let filtered: Items<u32> = (1..9).filter(|number| *number > 9).collect();
+        for empty in [Vec::new().into(), none.into(), none.as_slice().into(), none.into_iter().collect(), filtered] {
+            assert_eq!(empty, nothing);
+            assert!(empty.0.is_none());
+        }
+    }
+
+    #[test]
+    fn lists_are_compared_by_what_is_in_them() {
+        let one: Items<u32> = [1, 2].into();
+        assert_eq!(one, vec![1, 2].into());
+        assert_eq!(one, (1..3).collect());
+        assert_ne!(one, [1, 3].into());
+        assert!(Items::default() < one);
+    }
+}

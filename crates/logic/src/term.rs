@@ -448,3 +448,47 @@ impl fmt::Debug for Term {
         write!(f, "{self}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(name: &str) -> Term {
+        Term::var(Symbol::new(name), Sort::Int)
+    }
+
+    fn add(left: Term, right: Term) -> Term {
+        Term::binary(BinOp::Add, left, right)
+    }
+
+    #[test]
+    fn what_a_term_speaks_of_comes_from_its_parts() {
+        let (x, y) = (number("x"), number("y"));
+        let sum = add(y, add(x, y));
+        assert_eq!(*sum.free_vars(), [Symbol::new("x"), Symbol::new("y")]);
+        assert!(!sum.has_literals() && Term::le(sum, Term::int(3)).has_literals());
+        let bound = Term::for_all(Symbol::new("x"), Sort::Int, Term::le(x, y));
+        assert!(bound.is_quantified() && bound.mentions(Symbol::new("y")) && !bound.mentions(Symbol::new("x")));
+    }
+
+    #[test]
+    fn unknowns_are_positive_where_nothing_denies_them() {
+        let unknown = Term::unknown(UnknownId(1));
+        let both = Term::and([Term::unknown(UnknownId(2)), Term::or([unknown, Term::le(number("x"), Term::int(0))])]);
+        assert!(both.is_positive() && *both.unknowns() == [UnknownId(1), UnknownId(2)]);
+        assert!(!Term::and([both, Term::not(unknown)]).is_positive());
+    }
+
+    #[test]
+    fn every_part_is_visited_once() {
+        for names in [2, FEW, 3 * FEW] {
+            let chain = (0..names).fold(number("x"), |sum, index| add(add(sum, number(&format!("x{index}"))), sum));
+            let mut seen = Vec::new();
+            chain.visit(&mut |part| seen.push(part));
+            assert_eq!(seen.first(), Some(&chain));
+            let distinct: FxHashSet<Term> = seen.iter().copied().collect();
+            assert_eq!(distinct.len(), seen.len());
+            assert_eq!(seen.len(), 1 + 3 * names);
+        }
+    }
+}

@@ -208,3 +208,41 @@ impl Rung {
         Rung { size, matches: 0, scrutinee: 1, branches: 0, auxiliaries: 0, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rungs(bounds: Bounds, functions: Functions) -> Vec<Rung> {
+        Rung::all(bounds, functions).collect()
+    }
+
+    #[test]
+    fn cheap_rungs_come_first_and_guarded_ones_again() {
+        for functions in [Functions::TakeValues, Functions::TakeFunctions] {
+            let all = rungs(Bounds::default(), functions);
+            let (committed, again): (Vec<Rung>, Vec<Rung>) = all.iter().partition(|rung| rung.commits);
+            assert!(committed.iter().chain(&again).eq(&all), "those that take back come last");
+            let order = |rung: &Rung| (rung.cost(), rung.matches);
+            assert!(committed.is_sorted_by_key(order) && again.is_sorted_by_key(order));
+            assert!(committed.iter().all(|rung| rung.cost() <= LAST_COST));
+            let guarded = committed.iter().filter(|rung| rung.branches > 0);
+            assert!(guarded.map(|rung| Rung { commits: false, ..*rung }).eq(again));
+        }
+    }
+
+    #[test]
+    fn the_first_rung_allows_one_name_and_nothing_else() {
+        let first = Rung { size: 1, matches: 0, scrutinee: 1, branches: 0, auxiliaries: 0, commits: true };
+        assert_eq!(rungs(Bounds::default(), Functions::TakeValues).first(), Some(&first));
+    }
+
+    #[test]
+    fn given_bounds_are_reached_at_any_cost() {
+        let bounds = Bounds { size: Some(40), matches: Some(5), guards: Some(2), ..Bounds::default() };
+        let all = rungs(bounds, Functions::TakeValues);
+        let is_top = |rung: &Rung| rung.size == 40 && rung.matches == 5 && rung.branches == 2;
+        assert!(all.iter().any(is_top));
+        assert!(all.iter().all(|rung| rung.size <= 40 && rung.matches <= 5 && rung.branches <= 2));
+    }
+}
