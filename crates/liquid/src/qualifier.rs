@@ -171,7 +171,7 @@ impl Qualifiers {
             && let Some(condition) = scalar.definition()
             && !matches!(condition.node(), Node::Bool(_))
         {
-            self.conditions.extend(atoms(condition));
+            self.conditions.extend(conjuncts(condition));
         }
     }
 
@@ -251,14 +251,6 @@ fn renamed(term: Term, from: Symbol, to: Symbol) -> Term {
     match term.node() {
         Node::App(name, arguments, sort) if name == from => Term::app(to, arguments.to_vec(), sort),
         _ => term,
-    }
-}
-
-/// The atoms of a condition: its disjuncts and conjuncts can be abduced one by one.
-fn atoms(condition: Term) -> Vec<Term> {
-    match condition.node() {
-        Node::And(items) => items.to_vec(),
-        _ => vec![condition],
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn examine(
 ) -> Examination {
     let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
-    let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| &**schema));
+    let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
     let prepared = prepare(body, &|name| library.schema(name).is_some());
     let library = recursive_library(library, module, goal, &prepared);
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {

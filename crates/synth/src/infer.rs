@@ -34,7 +34,7 @@ pub fn infer_type(
     if let ExprKind::Var(name) = &expr.kind
         && let Some(schema) = library.schema(*name)
     {
-        return Ok(Schema::clone(schema));
+        return Ok(schema.clone());
     }
     let prepared = prepare(expr, &|name| library.schema(name).is_some());
     let (annotated, shape) = infer_general(&library, &prepared)?;
@@ -108,7 +108,7 @@ fn is_inferable(expr: &Expr) -> bool {
 fn harvest(module: &Module, library: &Library<'_>) -> Qualifiers {
     let mut schemas = library
         .functions()
-        .map(|(_, schema)| &**schema)
+        .map(|(_, schema)| schema)
         .chain(module.constructors.values().map(|constructor| &*constructor.schema));
     match schemas.next() {
         Some(first) => Qualifiers::harvest(module, first, schemas),

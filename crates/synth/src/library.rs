@@ -70,8 +70,8 @@ impl<'m> Library<'m> {
     }
 
     /// The functions: components in the order of the file, then goals.
-    pub fn functions(&self) -> impl DoubleEndedIterator<Item = (Symbol, &Rc<Schema>)> {
-        self.functions.iter().map(|(name, schema)| (*name, schema))
+    pub fn functions(&self) -> impl DoubleEndedIterator<Item = (Symbol, &Schema)> {
+        self.functions.iter().map(|(name, schema)| (*name, &**schema))
     }
 
     /// Whether some function or constructor takes functions.
@@ -82,15 +82,16 @@ impl<'m> Library<'m> {
     }
 
     /// The declared type of a function or constructor.
-    pub fn schema(&self, name: Symbol) -> Option<&Rc<Schema>> {
-        self.functions.get(&name).or_else(|| self.module.constructors.get(&name).map(|constructor| &constructor.schema))
+    pub fn schema(&self, name: Symbol) -> Option<&Schema> {
+        let constructor = || self.module.constructors.get(&name).map(|constructor| &constructor.schema);
+        self.functions.get(&name).or_else(constructor).map(Rc::as_ref)
     }
 
     /// The positions of the type variables of `name` whose values it compares by order: only at ordered sorts does that
     /// mean anything.
     pub fn ordered_variables(&self, name: Symbol) -> Rc<[usize]> {
         let positions = |schema: &Schema| ordered_variables(schema, &self.ordered_parameters).into();
-        let compute = || self.schema(name).map(|schema| positions(schema)).unwrap_or_default();
+        let compute = || self.schema(name).map(positions).unwrap_or_default();
         self.ordered.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 

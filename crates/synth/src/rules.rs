@@ -395,7 +395,7 @@ impl<'a, 'm> Rules<'a, 'm> {
         let (Some(schema), Some(body)) = (self.library.schema(name), self.library.body(name)) else {
             return Type::refined(Base::Bool, Term::ff());
         };
-        let schema = Schema { body, ..Schema::clone(schema) };
+        let schema = Schema { body, ..schema.clone() };
         let ty = self.instantiate(context, &schema, arguments);
         let added = (first..self.unknowns.len()).filter_map(|index| u32::try_from(index).ok());
         let subjects = added.filter_map(|id| self.unknowns.get(UnknownId(id))).map(|unknown| unknown.subjects.clone());

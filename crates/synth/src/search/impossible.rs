@@ -138,7 +138,7 @@ impl Search<'_> {
         }
         let mut sources: Vec<Rc<Schema>> = arguments.collect();
         let callable = self.library.functions().filter(|(name, _)| !self.recursive.contains(name));
-        sources.extend(callable.map(|(_, schema)| schema.clone()));
+        sources.extend(callable.map(|(_, schema)| Rc::new(schema.clone())));
         let mut known: FxHashSet<Shape> = sources.iter().map(|source| Shape::of(&source.body)).collect();
         let mut next = 0;
         while let Some(source) = sources.get(next).cloned() {

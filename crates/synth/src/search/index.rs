@@ -47,7 +47,7 @@ impl Index {
     /// Of all in the library.
     pub(super) fn of(library: &Library<'_>) -> Index {
         let constructors = &library.module.constructors;
-        let schemas = constructors.values().map(|constructor| (constructor.name, &constructor.schema));
+        let schemas = constructors.values().map(|constructor| (constructor.name, &*constructor.schema));
         let arrows: Vec<(Symbol, Arrow)> = schemas
             .chain(library.functions())
             .map(|(name, schema)| (name, Arrow::of(&schema.body, &schema.type_vars)))

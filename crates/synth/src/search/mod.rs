@@ -227,7 +227,7 @@ impl<'m> Search<'m> {
         let Some(goal) = module.goals.get(index) else { return Err(Ending::Rejected(Vec::new())) };
         let mut base = Library::before(module, index);
         options.excluded.iter().for_each(|name| base.remove(*name));
-        let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| &**schema));
+        let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
         let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
         let library = check::recursive_library(base, module, goal, &sketch);

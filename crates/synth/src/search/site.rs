@@ -62,12 +62,10 @@ const MAX_NEW_NAMES: usize = 5;
 
 /// What identifies a place for those that remember; they are many, and share it.
 #[derive(Clone)]
-pub(crate) struct SiteKey(Rc<Identity>);
-
-struct Identity {
-    /// Of all that follows.
+pub(crate) struct SiteKey {
+    /// Of all that is known.
     hash: u64,
-    known: Known,
+    known: Rc<Known>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -82,7 +80,7 @@ struct Known {
 
 impl PartialEq for SiteKey {
     fn eq(&self, other: &SiteKey) -> bool {
-        Rc::ptr_eq(&self.0, &other.0) || self.0.hash == other.0.hash && self.0.known == other.0.known
+        self.hash == other.hash && self.known == other.known
     }
 }
 
@@ -90,32 +88,32 @@ impl Eq for SiteKey {}
 
 impl Hash for SiteKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0.hash);
+        state.write_u64(self.hash);
     }
 }
 
 impl From<Known> for SiteKey {
     fn from(known: Known) -> SiteKey {
-        SiteKey(Rc::new(Identity { hash: FxBuildHasher.hash_one(&known), known }))
+        SiteKey { hash: FxBuildHasher.hash_one(&known), known: Rc::new(known) }
     }
 }
 
 impl SiteKey {
     /// What may be around the place, the nearest first: fewer facts, and perhaps fewer names.
     pub(crate) fn around(&self) -> impl Iterator<Item = SiteKey> + '_ {
-        let known = &self.0.known;
+        let known = &self.known;
         let (facts, names) = (known.facts.len(), known.names.len());
         let fewer = move |gone: usize| (0..=MAX_NEW_NAMES.min(names)).map(move |less| (facts - gone, names - less));
         (1..=MAX_NEW_FACTS.min(facts)).flat_map(fewer).map(|(facts, names)| {
             let facts = known.facts.iter().take(facts).copied().collect();
             let names = known.names.iter().take(names).copied().collect();
-            Known { facts, names, ..known.clone() }.into()
+            Known { facts, names, ty: known.ty.clone(), around: known.around.clone() }.into()
         })
     }
 
     /// The place, whatever type is asked for.
     pub(crate) fn asking_anything(&self) -> SiteKey {
-        Known { ty: Type::unrefined(Base::Bool), ..self.0.known.clone() }.into()
+        Known { ty: Type::unrefined(Base::Bool), ..Known::clone(&self.known) }.into()
     }
 }
 
