@@ -3,7 +3,7 @@
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use loligo_benches::lists::int;
 use loligo_benches::time_apart;
-use loligo_liquid::{
+use loligo_horn::{
     Abduction, Canceller, Clause, Conditions, Context, Guard, Horn, Limits, Qualifiers, Settled, Subject, Unknown,
     Unknowns, Visibility,
 };

@@ -6,7 +6,7 @@ use crate::prepare::prepare;
 use crate::recursion::{metrics, terminating};
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
-use loligo_liquid::{
+use loligo_horn::{
     Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
 };
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};

@@ -9,7 +9,7 @@ use crate::obligations::Obligation;
 use crate::recursion::metrics;
 use crate::rules::Note;
 use indexmap::IndexSet;
-use loligo_liquid::{Canceller, Clause, FailureKind, Horn, Limits, Obvious, Qualifiers, Said, said_by_model};
+use loligo_horn::{Canceller, Clause, FailureKind, Horn, Limits, Obvious, Qualifiers, Said, said_by_model};
 use loligo_logic::{Node, Sort, Symbol, Term, UnknownId};
 use loligo_source::Span;
 use loligo_types::{Expr, Module, Schema, Type};

@@ -1,7 +1,7 @@
 //! Whether a type leaves no choice.
 
 use crate::search::SearchOptions;
-use loligo_liquid::{Context, Horn, Qualifiers, Visibility};
+use loligo_horn::{Context, Horn, Qualifiers, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Module, Type};
 

@@ -1,7 +1,7 @@
 //! The typing rules, over programs with holes: a program without holes is checked, a hole is filled.
 //!
 //! A definition passes three stages. `instance` infers shapes and notes at which type arguments each polymorphic name
-//! is used; `rules` walks the result with refinement types and produces typing constraints; `loligo-liquid` solves
+//! is used; `rules` walks the result with refinement types and produces typing constraints; `loligo-horn` solves
 //! them. The search builds terms bottom up in the same representation and asks the same rules about them.
 //!
 //! *Architecture invariant:* nothing here knows that there is a solver, and nothing found here is called verified: who
@@ -28,7 +28,7 @@ pub use determined::is_determined;
 pub use infer::infer_type;
 pub use instance::infer_shape;
 pub use library::Library;
-pub use loligo_liquid::{Canceller, Limits, Statistics};
+pub use loligo_horn::{Canceller, Limits, Statistics};
 pub use measures::check_measures;
 pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
 pub use origin::{Origin, Rule};

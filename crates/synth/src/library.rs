@@ -1,6 +1,6 @@
 //! What a program may refer to besides its local variables.
 
-use loligo_liquid::Subjects;
+use loligo_horn::Subjects;
 use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};

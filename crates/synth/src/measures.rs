@@ -2,7 +2,7 @@
 
 use crate::check::explain_all;
 use crate::{Origin, Rule};
-use loligo_liquid::{
+use loligo_horn::{
     Canceller, Clause, Clauses, Context, Horn, Limits, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts,
 };
 use loligo_logic::{MeasureCase, MeasureDef, Node, Symbol, Term, Theory};

@@ -8,7 +8,7 @@ use crate::check::{examine, explain_all};
 use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcondition};
 use crate::{CheckReport, Origin};
 use indexmap::IndexSet;
-use loligo_liquid::{Canceller, Clause, Limits, Obvious, Outcome};
+use loligo_horn::{Canceller, Clause, Limits, Obvious, Outcome};
 use loligo_logic::{Node, Symbol, Term, Theory};
 use loligo_types::{Expr, Module};
 use std::rc::Rc;

@@ -5,7 +5,7 @@
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
 use crate::{Library, Origin, Rule, recursion};
-use loligo_liquid::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
+use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
 use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};

@@ -10,7 +10,7 @@ use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
 use crate::Library;
 use crate::rules::{Mode, Rules};
-use loligo_liquid::Context;
+use loligo_horn::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
 use rustc_hash::FxHashMap;

@@ -11,7 +11,7 @@ use super::request::Request;
 use super::site::Site;
 use crate::rules::{Mode, Rules};
 use crate::{Origin, Rule};
-use loligo_liquid::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
+use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Scalar, Type};
 

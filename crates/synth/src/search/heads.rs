@@ -8,7 +8,7 @@ use super::site::Site;
 use crate::Library;
 use crate::instance::{instantiate_shape, is_resolved, resolve};
 use crate::library::{may_echo, mentioned};
-use loligo_liquid::{Binding, Context};
+use loligo_horn::{Binding, Context};
 use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
 use std::rc::Rc;

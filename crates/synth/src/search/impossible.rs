@@ -1,7 +1,7 @@
 //! Goals that no program can meet: the specification contradicts itself, or nothing builds what it asks for.
 
 use super::Search;
-use loligo_liquid::{Context, Visibility, conjuncts};
+use loligo_horn::{Context, Visibility, conjuncts};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;

@@ -11,7 +11,7 @@ use super::site::Site;
 use super::variety::Choice;
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::{Binding, Context, Guard, Visibility};
+use loligo_horn::{Binding, Context, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use std::ops::ControlFlow;

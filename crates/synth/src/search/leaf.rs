@@ -8,7 +8,7 @@ use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Conditions, Guard, Preference, Visibility};
+use loligo_horn::{Abduction, Conditions, Guard, Preference, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
 use std::ops::ControlFlow;

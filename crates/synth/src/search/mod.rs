@@ -37,7 +37,7 @@ use bank::{Bank, BankKey};
 use index::Index;
 use ladder::Functions;
 use leaf::Leaves;
-use loligo_liquid::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
+use loligo_horn::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, Goal, Module, Shape};

@@ -8,7 +8,7 @@ use super::Search;
 use super::heads::{Applied, Head};
 use super::request::{Lambdas, Request};
 use crate::Library;
-use loligo_liquid::Coverage;
+use loligo_horn::Coverage;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{ExprKind, Shape, Type};
 

@@ -10,7 +10,7 @@ use super::verdicts::Verdicts;
 use crate::Origin;
 use crate::instance::resolve;
 use crate::rules::{Mode, Rules};
-use loligo_liquid::{Clauses, Unknowns};
+use loligo_horn::{Clauses, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 use std::cell::LazyCell;

@@ -3,7 +3,7 @@
 use super::ladder::Rung;
 use crate::Origin;
 use crate::rules::Rules;
-use loligo_liquid::{Abduction, Clause, Context, Horn, Settled, Unknowns};
+use loligo_horn::{Abduction, Clause, Context, Horn, Settled, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_source::Span;
 use loligo_types::{Base, Expr, Type};

@@ -7,7 +7,7 @@ use super::site::{Outer, Site};
 use super::terms::without_unknowns;
 use crate::Library;
 use crate::rules::Rules;
-use loligo_liquid::Visibility;
+use loligo_horn::Visibility;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Alternative, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;

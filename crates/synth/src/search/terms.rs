@@ -15,7 +15,7 @@ use crate::Library;
 use crate::instance::is_resolved;
 use crate::recursion::terminating_within;
 use crate::rules::Rules;
-use loligo_liquid::Context;
+use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
 use std::ops::ControlFlow;

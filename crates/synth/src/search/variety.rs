@@ -10,7 +10,7 @@ use super::bank::value_of;
 use super::ladder::Rung;
 use super::site::{Site, SiteKey};
 use super::{Ending, Search, SearchOptions, SearchReport};
-use loligo_liquid::{Guard, Statistics};
+use loligo_horn::{Guard, Statistics};
 use loligo_logic::Term;
 use loligo_types::{Expr, Module};
 use rustc_hash::{FxHashMap, FxHashSet};

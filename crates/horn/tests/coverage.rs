@@ -1,7 +1,7 @@
 //! From how many variables the elements of a value have to come.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_liquid::{Canceller, Context, Coverage, Horn, Limits, Qualifiers, Visibility};
+use loligo_horn::{Canceller, Context, Coverage, Horn, Limits, Qualifiers, Visibility};
 use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! Liquid inference on small systems: valuations, failures, guards.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_liquid::{
+use loligo_horn::{
     Abduction, Canceller, Clause, Context, Horn, Limits, Purpose, Qualifiers, Settled, Subject, Unknown, Unknowns,
     Visibility,
 };

@@ -1,7 +1,7 @@
 //! What is remembered of earlier counter-models never changes an answer, as long as functions have results.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_liquid::{Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknowns, Visibility};
+use loligo_horn::{Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknowns, Visibility};
 use loligo_logic::{BinOp, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Schema, Type};
 use proptest::prelude::*;
