@@ -3,7 +3,7 @@
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use loligo_benches::lists::LISTS;
 use loligo_benches::{resolved, time_apart};
-use loligo_synth::{Bounds, Ending, SearchOptions, synthesize};
+use loligo_search::{Bounds, Ending, SearchOptions, synthesize};
 use std::time::Duration;
 
 /// Far from what its arguments and as few functions give.

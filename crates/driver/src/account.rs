@@ -1,7 +1,8 @@
 //! What the work on a goal cost.
 
 use crate::GoalTrace;
-use loligo_synth::{Effort, Statistics};
+use loligo_search::Effort;
+use loligo_typing::Statistics;
 
 /// What a search did, and what it took to check what it found. Time is measured if the canceller has a clock.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

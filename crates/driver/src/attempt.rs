@@ -12,10 +12,11 @@ use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
+use loligo_search::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, synthesize};
 use loligo_smt::{Limits, set_up};
 use loligo_source::Diagnostic;
-use loligo_synth::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, Statistics, synthesize};
 use loligo_types::{Expr, ExprKind};
+use loligo_typing::Statistics;
 
 /// A search, as plain data.
 pub(crate) struct Attempt {

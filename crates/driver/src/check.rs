@@ -8,8 +8,8 @@ use crate::witness::example::check_examples;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
 use loligo_resolve::{Origin, Resolved};
 use loligo_source::{Diagnostic, Severity, has_errors};
-use loligo_synth::check_goal;
 use loligo_types::Module;
+use loligo_typing::check_goal;
 use std::sync::{Mutex, PoisonError};
 
 /// What a hole in a definition means for [`Session::check`](crate::Session::check).

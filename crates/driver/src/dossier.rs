@@ -6,8 +6,8 @@ use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
 use loligo_resolve::Resolved;
 use loligo_source::{Diagnostic, FileId, SourceMap, Span, has_errors};
-use loligo_synth::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use loligo_types::{Goal, Module};
+use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;
 
 /// What is defined.

@@ -2,10 +2,10 @@
 
 use crate::goals::GoalSummary;
 use crate::surface::surface_program;
+use loligo_search::{Budget, Impossibility, Partial};
 use loligo_source::Diagnostic;
 use loligo_syntax::ast::Program;
 use loligo_syntax::print_program;
-use loligo_synth::{Budget, Impossibility, Partial};
 
 /// The end of a search that found nothing, as plain data.
 pub(crate) struct Unsolved {

@@ -3,8 +3,8 @@
 use crate::unit::Syntax;
 use loligo_resolve::Resolved;
 use loligo_source::{Diagnostic, Span, has_errors};
-use loligo_synth::{Canceller, Limits, check_measures};
 use loligo_types::Module;
+use loligo_typing::{Canceller, Limits, check_measures};
 
 /// A goal of a unit's own file.
 #[derive(Clone, PartialEq, Eq, Debug)]

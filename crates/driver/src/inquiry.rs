@@ -6,7 +6,7 @@ use loligo_resolve::Origin;
 use loligo_source::FileId;
 use loligo_syntax::ast::{DeclKind, Module};
 use loligo_syntax::{parse_schema, print_schema};
-use loligo_synth::infer_type;
+use loligo_typing::infer_type;
 
 impl Session {
     /// The type of an expression over all that the named files declare, as text: the strongest that the rules give. If

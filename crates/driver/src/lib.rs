@@ -101,9 +101,10 @@ pub use grade::{Broken, Exercise, GradeOptions, Graded, GradedGoal, Handout, Mar
 pub use input::Input;
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
+pub use loligo_search::{Bounds, Effort, Recording};
 pub use loligo_smt::{Purpose, z3_version};
 pub use loligo_syntax::{Glance, Word, glance};
-pub use loligo_synth::{Bounds, Canceller, Effort, Limits, Recording, Statistics};
+pub use loligo_typing::{Canceller, Limits, Statistics};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use module::program_text;
 pub use monitor::{Monitor, Standing};

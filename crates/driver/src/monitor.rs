@@ -2,9 +2,9 @@
 
 use crate::surface::{printed, surface_program};
 use crate::trace::budget;
+use loligo_search::{Observer, Partial, Rung};
 use loligo_source::Span;
 use loligo_syntax::ast::{DeclKind, Definition, Name};
-use loligo_synth::{Observer, Partial, Rung};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -133,7 +133,7 @@ mod tests {
 
     use super::{Monitor, Observer, Search, Standing};
     use crate::{Input, Session, program_text};
-    use loligo_synth::{Ending, Partial, Rung, SearchOptions, synthesize};
+    use loligo_search::{Ending, Partial, Rung, SearchOptions, synthesize};
     use std::sync::{Arc, Mutex};
 
     /// It needs several rungs, a match and a guard, and gives up places on the way.

@@ -15,8 +15,9 @@ use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status};
 use loligo_resolve::{Origin, Resolution};
+use loligo_search::{Bounds, Recording};
 use loligo_source::{Diagnostic, Severity};
-use loligo_synth::{Bounds, Recording, Statistics};
+use loligo_typing::Statistics;
 
 /// How to synthesize.
 #[derive(Clone, Default)]

@@ -9,8 +9,9 @@ use crate::{Solution, SynthesisOptions};
 use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
-use loligo_synth::{SearchOptions, SearchReport, Statistics, Variety, is_determined, synthesize_all};
+use loligo_search::{SearchOptions, SearchReport, Variety, is_determined, synthesize_all};
 use loligo_types::{Expr, Goal};
+use loligo_typing::Statistics;
 use std::ops::ControlFlow;
 
 /// How many programs are wanted.

@@ -7,8 +7,8 @@ use loligo_resolve::Resolution;
 use loligo_source::{Diagnostic, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Definition};
 use loligo_syntax::{Rest, parse_rest};
-use loligo_synth::{Statistics, check_goal};
 use loligo_types::Expr;
+use loligo_typing::{Statistics, check_goal};
 
 /// A program that has passed the check.
 pub(crate) struct Verified {

@@ -3,8 +3,8 @@
 use crate::operators::{Change, Place, changes};
 use loligo_logic::Symbol;
 use loligo_source::Span;
-use loligo_synth::infer_shape;
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape};
+use loligo_typing::infer_shape;
 use std::collections::HashSet;
 use std::fmt;
 

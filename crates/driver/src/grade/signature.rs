@@ -8,7 +8,7 @@ use crate::unit::Unit;
 use loligo_resolve::Resolved;
 use loligo_source::{Severity, Span, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, Schema, Signature};
-use loligo_synth::check_goal;
+use loligo_typing::check_goal;
 use std::collections::BTreeSet;
 
 /// How a student's signature relates to the exercise's.

@@ -11,7 +11,7 @@ pub(crate) use record::rungs;
 pub(crate) use story::{account_of_failure, budget, story};
 pub(crate) use teller::Teller;
 
-use loligo_synth::Effort;
+use loligo_search::Effort;
 use serde::Serialize;
 
 /// All that is to be told of the work on one goal.

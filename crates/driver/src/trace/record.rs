@@ -4,7 +4,7 @@ use super::words::plain;
 use super::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
 use crate::program_text;
 use loligo_logic::Term;
-use loligo_synth::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
+use loligo_search::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
 use loligo_types::{Expr, Type};
 
 /// The rungs of a journal.

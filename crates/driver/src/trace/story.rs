@@ -3,8 +3,9 @@
 use super::record::{conjunction, text};
 use super::teller::{Teller, pattern};
 use super::words::{count, is_idle, list, plain, quoted, said, stated};
-use loligo_synth::{Attempt, Journal, Outcome, Place, Rule, Rung, RungRecord, Source, Step, Tried, source_of};
+use loligo_search::{Attempt, Journal, Outcome, Place, Rung, RungRecord, Step, Tried};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
+use loligo_typing::{Rule, Source, source_of};
 
 /// Tells the story of a verified program. What was decided on the way is in the `journal`.
 pub(crate) fn story(teller: &Teller<'_>, module: &Module, journal: &Journal) -> Vec<String> {
@@ -86,7 +87,7 @@ pub(crate) fn budget(rung: &Rung) -> String {
 
 fn effort(journal: &Journal) -> String {
     let totals: Vec<_> = journal.rungs.iter().map(|rung| rung.root.total()).collect();
-    let sum = |part: fn(&loligo_synth::Tally) -> u64| totals.iter().map(part).sum::<u64>();
+    let sum = |part: fn(&loligo_search::Tally) -> u64| totals.iter().map(part).sum::<u64>();
     let (built, known, refuted) = (sum(|tally| tally.built), sum(|tally| tally.known), sum(|tally| tally.refuted));
     let disproved = sum(|tally| tally.disproved);
     format!(

@@ -5,8 +5,8 @@ use super::words::plain;
 use super::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_source::Span;
-use loligo_synth::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
+use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
 
 /// Who knows a verified program and why it is right.
 pub(crate) struct Teller<'m> {

@@ -7,8 +7,8 @@
 use super::words::{Story, story};
 use loligo_eval::{Counterexample, Failure, Program, Stop, TrialOptions, branches, try_goal_where};
 use loligo_source::{Diagnostic, Span};
-use loligo_synth::{CheckReport, Refutation, Rule};
 use loligo_types::{Goal, Module};
+use loligo_typing::{CheckReport, Refutation, Rule};
 
 /// Calls for one diagnostic.
 const OPTIONS: TrialOptions = TrialOptions { cases: 200, seed: 0, steps: 100_000 };

@@ -10,8 +10,8 @@ use loligo_eval::{Contracts, Program, Runtime, Stop};
 use loligo_source::{Diagnostic, Severity, Span, has_errors};
 use loligo_syntax::ast::DeclKind;
 use loligo_syntax::parse;
-use loligo_synth::infer_shape;
 use loligo_types::{Example, Expr, ExprKind, Module, Operator, Shape};
+use loligo_typing::infer_shape;
 
 /// Runs the examples of a unit with programs in the place of the definitions that they solve, and reports.
 pub(crate) fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &mut Listener<'_>) {

@@ -7,8 +7,8 @@ use crate::{Event, Session, Status};
 use loligo_eval::{Contracts, Program, Runtime};
 use loligo_resolve::Resolved;
 use loligo_source::{Diagnostic, Span};
-use loligo_synth::infer_shape;
 use loligo_types::Expr;
+use loligo_typing::infer_shape;
 
 impl Session {
     /// The value of an expression over all that the named files declare, as text that reads back. If there is none, what

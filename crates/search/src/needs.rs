@@ -7,10 +7,10 @@
 use super::Search;
 use super::heads::{Applied, Head};
 use super::request::{Lambdas, Request};
-use crate::Library;
 use loligo_horn::Coverage;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{ExprKind, Shape, Type};
+use loligo_typing::Library;
 
 /// Names in the smallest terms for which it is asked what they need.
 const LEAST_SIZE: usize = 4;

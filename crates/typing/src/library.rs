@@ -96,13 +96,13 @@ impl<'m> Library<'m> {
     }
 
     /// For each argument of `name` the positions of those before it that the type expected there speaks of.
-    pub(crate) fn mentioned(&self, name: Symbol) -> Rc<[Vec<usize>]> {
+    pub fn mentioned(&self, name: Symbol) -> Rc<[Vec<usize>]> {
         let compute = || self.schema(name).map(|schema| mentioned(&schema.body)).unwrap_or_default();
         self.mentioned.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 
     /// Whether `name` is a function that [may echo](may_echo) an argument; a constructor says what it builds.
-    pub(crate) fn may_echo(&self, name: Symbol) -> bool {
+    pub fn may_echo(&self, name: Symbol) -> bool {
         let compute = || self.functions.get(&name).is_some_and(|schema| may_echo(&schema.body));
         *self.echoing.borrow_mut().entry(name).or_insert_with(compute)
     }
@@ -173,7 +173,7 @@ impl<'m> Library<'m> {
 }
 
 /// For each argument of a function the positions of those before it that the type expected there speaks of.
-pub(crate) fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
+pub fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
     let (functions, _) = ty.uncurry();
     let before = |(position, fun): (usize, &&Fun)| {
         let mut mentioned = Vec::new();
@@ -187,7 +187,7 @@ pub(crate) fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
 }
 
 /// Whether a function has an argument of the type of its result, of which it does not say what it is.
-pub(crate) fn may_echo(ty: &Type) -> bool {
+pub fn may_echo(ty: &Type) -> bool {
     let (functions, result) = ty.uncurry();
     let Type::Scalar(result) = result else { return false };
     let is_alike = |ty: &Type| ty.as_scalar().is_some_and(|scalar| scalar.base == result.base);

@@ -1,6 +1,6 @@
 //! Whether a type leaves no choice.
 
-use crate::search::SearchOptions;
+use crate::SearchOptions;
 use loligo_horn::{Context, Horn, Qualifiers, Visibility};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Module, Type};

@@ -8,11 +8,11 @@ use super::canonical::canonical;
 use super::heads::Argument;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
-use crate::Library;
-use crate::rules::{Mode, Rules};
 use loligo_horn::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
+use loligo_typing::Library;
+use loligo_typing::{Mode, Rules};
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -95,7 +95,7 @@ impl Search<'_> {
             if search.horn.is_cancelled() {
                 return ControlFlow::Break(());
             }
-            let term = crate::instance::resolve(&term, &shapes);
+            let term = loligo_typing::resolve(&term, &shapes);
             let known = describe(&library, &site.context, &term);
             // Of several programs, one may well differ from another in what their types do not tell.
             let known = known.filter(|known| known.value().is_some() || !search.is_varied());

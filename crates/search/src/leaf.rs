@@ -7,10 +7,10 @@ use super::introduction::GUARDED_WIDTH;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
-use crate::rules::Rules;
 use loligo_horn::{Abduction, Conditions, Guard, Preference, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
+use loligo_typing::Rules;
 use std::ops::ControlFlow;
 
 /// Names in a term that serves as a guard.

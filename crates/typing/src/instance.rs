@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 /// Infers the shapes of `expr`, which must have the shape `expected` among the given locals. Names are resolved and
 /// binders are unique.
-pub(crate) fn infer_instances(
+pub fn infer_instances(
     library: &Library<'_>,
     locals: &[(Symbol, Shape)],
     expr: &Expr,
@@ -112,7 +112,7 @@ fn open_in(shape: &Shape, open: &mut Vec<Shape>) {
 }
 
 /// The shape of a schema's body at fresh type arguments, and these.
-pub(crate) fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Items<Shape>) {
+pub fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Items<Shape>) {
     let arguments: Vec<Shape> = schema.type_vars.iter().map(|_| shapes.fresh()).collect();
     let lookup = |name: Symbol| {
         schema.type_vars.iter().position(|var| *var == name).and_then(|index| arguments.get(index)).cloned()
@@ -367,7 +367,7 @@ fn count(arguments: usize) -> String {
 }
 
 /// Replaces metavariables by what was found for them.
-pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
+pub fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
     if is_resolved(expr) {
         return expr.clone();
     }
@@ -381,7 +381,7 @@ pub(crate) fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
 }
 
 /// Whether no metavariable is left.
-pub(crate) fn is_resolved(expr: &Expr) -> bool {
+pub fn is_resolved(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Instance(_, arguments) => arguments.iter().all(Shape::is_ground),
         ExprKind::App(function, argument) => is_resolved(function) && is_resolved(argument),

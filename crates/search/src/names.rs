@@ -1,9 +1,9 @@
 //! Names as a person would choose them: what the constructor's declaration says, with as few primes as possible, and
 //! none where nothing is called by it.
 
-use crate::Library;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind};
+use loligo_typing::Library;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 

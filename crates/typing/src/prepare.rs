@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The prepared form of `expr`; no binder in it has one of the names for which `taken` holds, and no two are the same.
-pub(crate) fn prepare(expr: &Expr, taken: &dyn Fn(Symbol) -> bool) -> Expr {
+pub fn prepare(expr: &Expr, taken: &dyn Fn(Symbol) -> bool) -> Expr {
     let mut preparation = Preparation { taken, used: std::collections::BTreeSet::new() };
     preparation.expr(expr, &BTreeMap::new())
 }

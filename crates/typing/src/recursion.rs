@@ -59,7 +59,7 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
 
 /// The type `ty` of a function for calls from its own body, the function having the given parameters; `None` if there
 /// is nothing to compare.
-pub(crate) fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol]) -> Option<Type> {
+pub fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol]) -> Option<Type> {
     let caller = metrics(library.module, ty, parameters);
     Some(terminating(library, &Schema::monomorphic(ty.clone()), &caller)?.body)
 }

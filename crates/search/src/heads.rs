@@ -5,12 +5,12 @@ use super::index::Key;
 use super::numbers::{Numbers, TermId};
 use super::request::Request;
 use super::site::Site;
-use crate::Library;
-use crate::instance::{instantiate_shape, is_resolved, resolve};
-use crate::library::{may_echo, mentioned};
 use loligo_horn::{Binding, Context};
 use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
+use loligo_typing::Library;
+use loligo_typing::{instantiate_shape, is_resolved, resolve};
+use loligo_typing::{may_echo, mentioned};
 use std::rc::Rc;
 
 /// A head and the shapes of its arguments.

@@ -7,12 +7,12 @@ use super::numbers::TermId;
 use super::request::Request;
 use super::site::{Outer, Site};
 use super::verdicts::Verdicts;
-use crate::Origin;
-use crate::instance::resolve;
-use crate::rules::{Mode, Rules};
 use loligo_horn::{Clauses, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
+use loligo_typing::Origin;
+use loligo_typing::resolve;
+use loligo_typing::{Mode, Rules};
 use std::cell::LazyCell;
 
 impl Search<'_> {

@@ -11,16 +11,16 @@ use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
 /// Applies the rules and collects what they ask for.
-pub(crate) struct Rules<'a, 'm> {
+pub struct Rules<'a, 'm> {
     pub(crate) library: &'a Library<'m>,
     /// What has to hold.
-    pub(crate) clauses: Clauses<Origin>,
+    pub clauses: Clauses<Origin>,
     /// The unknowns in the clauses.
-    pub(crate) unknowns: Unknowns,
+    pub unknowns: Unknowns,
     /// Holes met on the way: where, the type expected, the context.
-    pub(crate) holes: Vec<(Span, Type, Context)>,
+    pub holes: Vec<(Span, Type, Context)>,
     /// Expressions whose type cannot be inferred.
-    pub(crate) stuck: Vec<Span>,
+    pub stuck: Vec<Span>,
     /// What was said of expressions, if anybody wants to know.
     pub(crate) notes: Option<Vec<Note>>,
     ghosts: usize,
@@ -41,7 +41,7 @@ pub(crate) enum Note {
 
 /// What becomes of the requirement that an argument has the type its function asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// It is a clause, to be proved.
     Prove,
     /// It is also a fact: what a well-typed completion must satisfy.
@@ -55,12 +55,13 @@ pub(crate) enum Mode {
 }
 
 impl<'a, 'm> Rules<'a, 'm> {
-    pub(crate) fn new(library: &'a Library<'m>) -> Self {
+    /// Rules that have said nothing yet.
+    pub fn new(library: &'a Library<'m>) -> Self {
         Self::with_unknowns(library, Unknowns::default())
     }
 
     /// Rules whose unknowns come after the given ones.
-    pub(crate) fn with_unknowns(library: &'a Library<'m>, unknowns: Unknowns) -> Self {
+    pub fn with_unknowns(library: &'a Library<'m>, unknowns: Unknowns) -> Self {
         Rules {
             library,
             clauses: Vec::new(),
@@ -80,12 +81,12 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     /// The same rules with something else done about arguments.
-    pub(crate) fn in_mode(self, mode: Mode) -> Self {
+    pub fn in_mode(self, mode: Mode) -> Self {
         Rules { mode, ..self }
     }
 
     /// `context ⊢ expr : ty`.
-    pub(crate) fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
+    pub fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
         self.notes.iter_mut().for_each(|notes| notes.push(Note::Expected(expr.span, ty.clone())));
         let mut context = context.clone();
         match &expr.kind {
@@ -175,7 +176,7 @@ impl<'a, 'm> Rules<'a, 'm> {
 
     /// The context of an alternative: the constructor's arguments bound to `parameters`, at the scrutinee's type
     /// arguments, and that the scrutinee is what the constructor builds from them.
-    pub(crate) fn alternative(
+    pub fn alternative(
         &mut self,
         context: &Context,
         value: Term,
@@ -203,7 +204,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     /// `context ⊢ expr ⇒ type`; ghosts for intermediate values are bound in `context`.
-    pub(crate) fn infer(&mut self, context: &mut Context, expr: &Expr) -> Type {
+    pub fn infer(&mut self, context: &mut Context, expr: &Expr) -> Type {
         match &expr.kind {
             ExprKind::Var(name) => self.name(context, *name, &[]),
             ExprKind::Instance(name, arguments) => {
@@ -235,7 +236,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     /// The value of a scalar expression as a term.
-    pub(crate) fn value(&mut self, context: &mut Context, expr: &Expr) -> Term {
+    pub fn value(&mut self, context: &mut Context, expr: &Expr) -> Term {
         match self.infer(context, expr) {
             Type::Scalar(scalar) => {
                 let value = self.name_value(context, &scalar);
@@ -268,7 +269,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     /// A term for a value of type `scalar`: what its type says it is, else a fresh ghost.
-    pub(crate) fn name_value(&mut self, context: &mut Context, scalar: &Scalar) -> Term {
+    pub fn name_value(&mut self, context: &mut Context, scalar: &Scalar) -> Term {
         self.named("_g", context, scalar)
     }
 
@@ -302,12 +303,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The type of an application; `passed` is told of each scalar argument, the type that it has to have, and its value.
     /// What parameters stand for is put into the types of later arguments and of the result when these are looked at, all
     /// at once.
-    pub(crate) fn applied(
-        &mut self,
-        context: &mut Context,
-        expr: &Expr,
-        passed: &mut dyn FnMut(&Expr, &Type, Term),
-    ) -> Type {
+    pub fn applied(&mut self, context: &mut Context, expr: &Expr, passed: &mut dyn FnMut(&Expr, &Type, Term)) -> Type {
         let mut applied: Vec<(&Expr, &Expr)> = Vec::new();
         let mut head = expr;
         while let ExprKind::App(function, argument) = &head.kind {
@@ -472,7 +468,8 @@ impl<'a, 'm> Rules<'a, 'm> {
         self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope: context.scalars().clone() })
     }
 
-    pub(crate) fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {
+    /// Brings a variable into scope.
+    pub fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {
         context.bind(name, ty, visibility);
     }
 

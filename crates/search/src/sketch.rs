@@ -5,11 +5,11 @@ use super::heads::shapes_in_scope;
 use super::request::Request;
 use super::site::{Outer, Site};
 use super::terms::without_unknowns;
-use crate::Library;
-use crate::rules::Rules;
 use loligo_horn::Visibility;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Alternative, Expr, ExprKind, Shape, Shapes, Type};
+use loligo_typing::Library;
+use loligo_typing::Rules;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 

@@ -1,8 +1,8 @@
 //! Finishing touches: what a person would not have written goes.
 
-use crate::Library;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
+use loligo_typing::Library;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 

@@ -9,11 +9,11 @@ use super::partial::Frame;
 use super::request::Request;
 use super::site::Site;
 use super::variety::Choice;
-use crate::Library;
-use crate::rules::Rules;
 use loligo_horn::{Binding, Context, Guard, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
+use loligo_typing::Library;
+use loligo_typing::Rules;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -243,7 +243,7 @@ impl Search<'_> {
                 let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
                 let is_call = library.constructor(head).is_none() && !is_own;
                 if is_call && site.context.program_variables().any(is_about) && !site.matched.contains(&term) {
-                    calls.push(crate::instance::resolve(&term, &shapes));
+                    calls.push(loligo_typing::resolve(&term, &shapes));
                 }
                 ControlFlow::Continue(())
             });

@@ -130,7 +130,7 @@ fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
 }
 
 /// The library with the goal itself and its partners, restricted to calls that terminate.
-pub(crate) fn recursive_library<'m>(
+pub fn recursive_library<'m>(
     mut library: Library<'m>,
     module: &'m Module,
     goal: &Goal,

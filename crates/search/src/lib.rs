@@ -4,9 +4,16 @@
 //! ([`terms`]) and asked of the typing rules ([`leaf`]). A leaf that does not have its type may have it under a
 //! condition, which is abduced and becomes a guard. Budgets grow along a fixed [`ladder`], and what one rung has
 //! learned about a place is kept for the next.
+//!
+//! Terms are built bottom up in the representation of the typing rules, and the same rules are asked about them as check
+//! a program.
+//!
+//! *Architecture invariant:* nothing found here is called verified: who wants that has the finished program checked by
+//! [`check_goal`](loligo_typing::check_goal) in a fresh engine.
 
 mod bank;
 mod canonical;
+mod determined;
 mod echo;
 mod guard;
 mod heads;
@@ -30,9 +37,6 @@ mod tidy;
 mod variety;
 mod verdicts;
 
-use crate::instance::infer_instances;
-use crate::prepare::prepare;
-use crate::{Library, check};
 use bank::{Bank, BankKey};
 use index::Index;
 use ladder::Functions;
@@ -41,6 +45,7 @@ use loligo_horn::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
 use loligo_logic::Symbol;
 use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, Goal, Module, Shape};
+use loligo_typing::{Library, check_goal, infer_instances, prepare, recursive_library};
 use names::plain_names;
 use numbers::Numbers;
 use partial::{Frame, Score};
@@ -51,6 +56,7 @@ use std::sync::Arc;
 use variety::Script;
 use verdicts::Places;
 
+pub use determined::is_determined;
 pub use impossible::Impossibility;
 pub use journal::{
     Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Recording, RungRecord, Step, Tally, Tried,
@@ -230,7 +236,7 @@ impl<'m> Search<'m> {
         let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
         let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
-        let library = check::recursive_library(base, module, goal, &sketch);
+        let library = recursive_library(base, module, goal, &sketch);
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Ending::Rejected)?;
         let mut search = Search {
@@ -384,7 +390,7 @@ impl Search<'_> {
 
 /// What checking the definition of a goal says of the part at `wrong`.
 fn complaints(module: &Module, (index, goal): (usize, &Goal), wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
-    let report = check::check_goal(module, index, &goal.body, options.limits.clone(), options.canceller.clone());
+    let report = check_goal(module, index, &goal.body, options.limits.clone(), options.canceller.clone());
     let is_there = |diagnostic: &Diagnostic| diagnostic.span().is_some_and(|span| wrong.to(span) == wrong);
     report.diagnostics.into_iter().filter(is_there).collect()
 }

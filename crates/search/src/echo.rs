@@ -9,11 +9,11 @@ use super::canonical::canonical;
 use super::heads::{Applied, Head};
 use super::request::Request;
 use super::site::Site;
-use crate::rules::{Mode, Rules};
-use crate::{Origin, Rule};
 use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Scalar, Type};
+use loligo_typing::{Mode, Rules};
+use loligo_typing::{Origin, Rule};
 
 impl Search<'_> {
     /// Whether a head applied to some of its arguments is worth no more than one of them, or than what comes to stand for

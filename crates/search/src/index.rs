@@ -3,9 +3,9 @@
 //! A function whose result has another head than the shape asked for is not looked at, and neither is one that takes
 //! something of which there is no value in scope and none can be made: what cannot fit costs nothing.
 
-use crate::Library;
 use loligo_logic::Symbol;
 use loligo_types::{Base, Shape, Type};
+use loligo_typing::Library;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 

@@ -11,13 +11,13 @@ use super::index::Key;
 use super::introduction::unused;
 use super::request::{Around, Lambdas, Request};
 use super::site::Site;
-use crate::Library;
-use crate::instance::is_resolved;
-use crate::recursion::terminating_within;
-use crate::rules::Rules;
 use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
+use loligo_typing::Library;
+use loligo_typing::Rules;
+use loligo_typing::is_resolved;
+use loligo_typing::terminating_within;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 

@@ -223,7 +223,7 @@ impl Reachability {
     fn builds_by(&mut self, source: usize, shape: &Shape, shapes: &Shapes) -> bool {
         let Some(schema) = self.sources.get(source) else { return false };
         let mut shapes = shapes.clone();
-        let (mut result, _) = crate::instance::instantiate_shape(schema, &schema.body, &mut shapes);
+        let (mut result, _) = loligo_typing::instantiate_shape(schema, &schema.body, &mut shapes);
         let mut needed = Vec::new();
         while let Shape::Fun(argument, next) = result {
             needed.push(argument.as_ref().clone());

@@ -1,0 +1,34 @@
+//! The typing rules, over programs with holes: what is given is checked, and what a hole has to be is said.
+//!
+//! A definition passes three stages. `instance` infers shapes and notes at which type arguments each polymorphic name
+//! is used; `rules` walks the result with refinement types and produces typing constraints; `loligo-horn` solves
+//! them.
+//!
+//! *Architecture invariant:* nothing here knows that there is a solver, nor that programs are searched for: whoever has
+//! found one has it checked by [`check_goal`] in a fresh engine.
+
+mod check;
+mod derivation;
+mod infer;
+mod instance;
+mod instance_of;
+mod library;
+mod measures;
+mod obligations;
+mod origin;
+mod prepare;
+mod recursion;
+mod rules;
+
+pub use check::{CheckReport, HoleReport, Refutation, check_goal, recursive_library};
+pub use derivation::{CounterExample, Derivation, Source, counter_example, derive, source_of};
+pub use infer::infer_type;
+pub use instance::{infer_instances, infer_shape, instantiate_shape, is_resolved, resolve};
+pub use library::{Library, may_echo, mentioned};
+pub use loligo_horn::{Canceller, Limits, Statistics};
+pub use measures::check_measures;
+pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
+pub use origin::{Origin, Rule};
+pub use prepare::prepare;
+pub use recursion::terminating_within;
+pub use rules::{Mode, Rules};
