@@ -1,7 +1,7 @@
 //! Parsing a long file.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use loligo_source::FileId;
+use loligo_base::FileId;
 use loligo_syntax::parse;
 use std::hint::black_box;
 use std::time::Duration;

@@ -2,8 +2,8 @@
 
 pub mod lists;
 
+use loligo_base::FileId;
 use loligo_resolve::{Input, Origin, resolve};
-use loligo_source::FileId;
 use loligo_syntax::parse;
 use loligo_types::Module;
 use std::thread;

@@ -2,8 +2,8 @@
 
 use crate::record::Record;
 use crate::terminal::Terminal;
+use loligo_base::SourceMap;
 use loligo_driver::{Bug, Input};
-use loligo_source::SourceMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs, panic, process};

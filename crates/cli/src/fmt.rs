@@ -4,8 +4,8 @@ use crate::arguments::FmtArguments;
 use crate::bug;
 use crate::record::Record;
 use crate::terminal::Terminal;
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_driver::{Formatted, Input, Status, format_file};
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use std::fs;
 
 pub(crate) fn run(arguments: &FmtArguments, terminal: &Terminal) -> Status {

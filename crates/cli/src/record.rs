@@ -2,8 +2,8 @@
 
 use crate::account::Breakdown;
 use crate::grade::Grades;
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap, Span};
 use loligo_driver::{Contrast, End, Others, Solution, Status, TestReport};
-use loligo_source::{Diagnostic, FileId, Severity, SourceMap, Span};
 use serde::Serialize;
 use std::path::Path;
 
@@ -232,7 +232,7 @@ impl<'a> Record<'a> {
 
 impl<'a> Message<'a> {
     pub(crate) fn of(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Message<'a> {
-        let label = |label: &'a loligo_source::Label| {
+        let label = |label: &'a loligo_base::Label| {
             Some(Label { place: Place::of(label.span, sources)?, message: &label.message })
         };
         Message {

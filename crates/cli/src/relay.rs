@@ -2,8 +2,8 @@
 
 use crate::bug;
 use crate::terminal::Terminal;
+use loligo_base::SourceMap;
 use loligo_driver::Event;
-use loligo_source::SourceMap;
 
 /// Shows an event that is a complaint, and passes all others over.
 pub(crate) fn complaint(event: &Event, sources: &SourceMap, terminal: &Terminal) {

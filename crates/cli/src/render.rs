@@ -1,7 +1,7 @@
 //! Diagnostics → text for a person.
 
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind, Source};
-use loligo_source::{Diagnostic, FileId, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap, Span};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 use std::ops::Range;

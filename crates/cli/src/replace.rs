@@ -1,6 +1,6 @@
 //! Files that are written as a whole or not at all.
 
-use loligo_source::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity};
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::path::Path;

@@ -7,11 +7,11 @@ use crate::record::Record;
 use crate::render::{Colours, render};
 use crate::terminal::Terminal;
 use crate::{queue, relay, replace, stop};
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_driver::{
     Acceptance, Canceller, Compared, Comparison, Event, Input, Session, SnapshotOptions, Status, SynthesisOptions,
     Told, Verdict, source_files,
 };
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;

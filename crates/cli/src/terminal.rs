@@ -5,7 +5,7 @@ use crate::progress::Footer;
 use crate::record::{Message, Record};
 use crate::render::{Colours, render};
 use crate::stop;
-use loligo_source::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use std::cell::{Cell, RefCell};
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};

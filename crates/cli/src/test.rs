@@ -5,10 +5,10 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
+use loligo_base::{SourceMap, Span};
 use loligo_driver::{
     Event, Input, Session, Status, SynthesisOptions, TestOptions, TestReport, TrialOptions, source_files,
 };
-use loligo_source::{SourceMap, Span};
 
 pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(None);

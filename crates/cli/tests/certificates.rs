@@ -9,8 +9,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use loligo_base::FileId;
 use loligo_driver::{CertifyOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
-use loligo_source::FileId;
 use loligo_syntax::ast::{Decl, DeclKind};
 use std::collections::BTreeMap;
 use std::fs;

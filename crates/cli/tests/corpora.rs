@@ -12,12 +12,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_cli::{Colours, difference, render};
 use loligo_driver::{
     Canceller, CheckOptions, Event, Input, Session, SnapshotOptions, Solution, Status, SynthesisOptions, TestOptions,
     TrialOptions, Verdict, fill,
 };
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

@@ -10,11 +10,11 @@ use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
 use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
+use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
 use loligo_search::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, synthesize};
 use loligo_smt::{Limits, set_up};
-use loligo_source::Diagnostic;
 use loligo_types::{Expr, ExprKind};
 use loligo_typing::Statistics;
 

@@ -7,8 +7,8 @@ use crate::goals::is_in_order;
 use crate::report::{Listener, each_once};
 use crate::unit::Unit;
 use crate::{Bug, Event, Session, Status, SynthesisOptions};
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use std::path::PathBuf;
 
 /// How to certify.

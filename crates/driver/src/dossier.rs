@@ -2,10 +2,10 @@
 //! it was made in.
 
 use crate::certify::CertifyOptions;
+use loligo_base::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_types::{Goal, Module};
 use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;

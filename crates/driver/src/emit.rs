@@ -4,9 +4,9 @@ use crate::check::tell_all;
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::{Bug, CheckOptions, Event, Holes, ModuleName, Session, Status, SynthesisOptions, Target};
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_emit::{Emission, Explained, Prose};
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use loligo_syntax::ast::DeclKind;
 
 /// How to emit.

@@ -2,8 +2,8 @@
 
 use crate::goals::GoalSummary;
 use crate::surface::surface_program;
+use loligo_base::Diagnostic;
 use loligo_search::{Budget, Impossibility, Partial};
-use loligo_source::Diagnostic;
 use loligo_syntax::ast::Program;
 use loligo_syntax::print_program;
 

@@ -6,8 +6,8 @@ use crate::survey::survey;
 use crate::unit::Syntax;
 use crate::witness::example::check_examples;
 use crate::{Bug, Event, Session, Status, SynthesisOptions};
+use loligo_base::{FileId, Span};
 use loligo_resolve::Origin;
-use loligo_source::{FileId, Span};
 use loligo_syntax::ast::{Decl, DeclKind, Import, Module};
 use loligo_syntax::{Comments, Word, glance, parse, print_module};
 

@@ -34,7 +34,7 @@ fn indentation(before: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use loligo_source::{FileId, Span};
+    use loligo_base::{FileId, Span};
 
     fn solution(text: &str, hole: &str, definition: &str) -> Solution {
         let start = u32::try_from(text.find(hole).unwrap()).unwrap();

@@ -1,7 +1,7 @@
 //! A certificate as a folder: a script for each condition, the programs they are about, and an index.
 
 use crate::dossier::{Condition, Dossier, Verdict};
-use loligo_source::{Diagnostic, FileId, Severity, SourceMap};
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};

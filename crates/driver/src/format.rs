@@ -1,7 +1,7 @@
 //! Laying out a file.
 
 use crate::{Input, Status};
-use loligo_source::{Diagnostic, FileId, SourceMap};
+use loligo_base::{Diagnostic, FileId, SourceMap};
 use loligo_syntax::{Parsed, parse, print_module};
 
 /// What became of a text to lay out.

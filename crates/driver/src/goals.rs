@@ -1,8 +1,8 @@
 //! What a unit declares, as plain data that may leave the thread it was found in.
 
 use crate::unit::Syntax;
+use loligo_base::{Diagnostic, Span, has_errors};
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, Span, has_errors};
 use loligo_types::Module;
 use loligo_typing::{Canceller, Limits, check_measures};
 

@@ -1,6 +1,6 @@
 //! What is said about a hole: which type it must have, and what there is to fill it with.
 
-use loligo_source::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity};
 use loligo_typing::HoleReport;
 
 /// Says of a hole what is expected there and what is in scope. Types belong to their thread; what is said does not.

@@ -3,7 +3,7 @@
 use crate::Input;
 use crate::input::{closest, read_file};
 use crate::stdlib;
-use loligo_source::{Diagnostic, FileId, Label, SourceMap, Span};
+use loligo_base::{Diagnostic, FileId, Label, SourceMap, Span};
 use loligo_syntax::ast::{DeclKind, Import, Name};
 use loligo_syntax::{Parsed, parse};
 use petgraph::algo::{astar, tarjan_scc};

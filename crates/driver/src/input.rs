@@ -1,6 +1,6 @@
 //! Texts from outside, and what is said if there is none.
 
-use loligo_source::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Read};

@@ -2,8 +2,8 @@
 
 use crate::report::Listener;
 use crate::{Event, Session, Status, SynthesisOptions};
+use loligo_base::FileId;
 use loligo_resolve::Origin;
-use loligo_source::FileId;
 use loligo_syntax::ast::{DeclKind, Module};
 use loligo_syntax::{parse_schema, print_schema};
 use loligo_typing::infer_type;

@@ -7,8 +7,8 @@ use crate::goals::GoalSummary;
 use crate::report::Listener;
 use crate::survey::survey;
 use crate::{Account, Canceller, Event, Limits, Session, Status, SynthesisOptions};
+use loligo_base::FileId;
 use loligo_resolve::Origin;
-use loligo_source::FileId;
 use std::fs;
 use std::path::{Path, PathBuf};
 

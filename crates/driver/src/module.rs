@@ -2,8 +2,8 @@
 
 use crate::Session;
 use crate::surface::surface_program;
+use loligo_base::{Diagnostic, Severity, has_errors};
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, Severity, has_errors};
 use loligo_syntax::print_program;
 use loligo_types::{Expr, Module};
 

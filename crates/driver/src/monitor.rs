@@ -2,8 +2,8 @@
 
 use crate::surface::{printed, surface_program};
 use crate::trace::budget;
+use loligo_base::Span;
 use loligo_search::{Observer, Partial, Rung};
-use loligo_source::Span;
 use loligo_syntax::ast::{DeclKind, Definition, Name};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,8 +3,8 @@
 use crate::check::tell_all;
 use crate::report::Listener;
 use crate::{Bug, Event, Session, Status};
+use loligo_base::{Diagnostic, FileId, Span, has_errors};
 use loligo_resolve::{Origin, Resolved};
-use loligo_source::{Diagnostic, FileId, Span, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use loligo_syntax::parse_program;
 use loligo_types::Expr;

@@ -1,7 +1,7 @@
 //! What a session tells its caller.
 
 use crate::{Account, Others, TestReport};
-use loligo_source::{Diagnostic, FileId, Span};
+use loligo_base::{Diagnostic, FileId, Span};
 
 /// How a run ended; of several endings the last in this order counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]

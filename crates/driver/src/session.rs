@@ -6,7 +6,7 @@ use crate::report::{Listener, each_once};
 use crate::synthesis::{report_unknown_goals, synthesize_unit};
 use crate::unit::Unit;
 use crate::{CheckOptions, Event, Input, Status, SynthesisOptions};
-use loligo_source::{Diagnostic, FileId, Severity, SourceMap, sort_diagnostics};
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap, sort_diagnostics};
 
 /// The files of one run, read and parsed.
 pub struct Session {

@@ -3,8 +3,8 @@
 use crate::Solution;
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
+use loligo_base::{FileId, Span};
 use loligo_logic::Symbol;
-use loligo_source::{FileId, Span};
 use loligo_syntax::ast::{
     self, BinaryOp, Binder, Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, UnaryOp,
 };

@@ -6,8 +6,8 @@ use crate::isolation::Ordered;
 use crate::report::Listener;
 use crate::unit::{Unit, UnitWorker};
 use crate::{Bug, Event, Status, SynthesisOptions};
+use loligo_base::{Diagnostic, has_errors};
 use loligo_resolve::Resolution;
-use loligo_source::{Diagnostic, has_errors};
 
 /// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
 pub(crate) fn survey(

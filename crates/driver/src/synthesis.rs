@@ -14,9 +14,9 @@ use crate::unit::{Unit, UnitWorker};
 use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status};
+use loligo_base::{Diagnostic, Severity};
 use loligo_resolve::{Origin, Resolution};
 use loligo_search::{Bounds, Recording};
-use loligo_source::{Diagnostic, Severity};
 use loligo_typing::Statistics;
 
 /// How to synthesize.

@@ -2,8 +2,8 @@
 
 use crate::imports::{Author, Files};
 use crate::isolation::{Worker, isolated};
+use loligo_base::FileId;
 use loligo_resolve::{Input, Origin, Resolution, Resolved};
-use loligo_source::FileId;
 use loligo_syntax::{Parsed, ast};
 use std::collections::BTreeSet;
 

@@ -3,8 +3,8 @@
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
 use crate::{Solution, SynthesisOptions, fill};
+use loligo_base::{Diagnostic, has_errors};
 use loligo_resolve::Resolution;
-use loligo_source::{Diagnostic, has_errors};
 use loligo_syntax::ast::{Decl, DeclKind, Definition};
 use loligo_syntax::{Rest, parse_rest};
 use loligo_types::Expr;
@@ -79,7 +79,7 @@ fn listed(diagnostics: &[Diagnostic]) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use loligo_source::FileId;
+    use loligo_base::FileId;
     use loligo_syntax::parse;
 
     #[test]

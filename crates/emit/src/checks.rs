@@ -5,8 +5,8 @@ use crate::elaborate::{Scope, elaborate, is_abstract};
 use crate::plan::{Function, Origin, Plan, unit};
 use crate::prepare::prepare;
 use crate::{Emission, Target, haskell, ocaml, report};
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::Symbol;
-use loligo_source::{Diagnostic, Span};
 use loligo_types::{Base, Expr, Module, Schema, Shape, Type};
 use std::rc::Rc;
 

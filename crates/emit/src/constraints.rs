@@ -5,8 +5,8 @@
 
 use crate::elaborate::{Class, Elaborated, Use, is_abstract};
 use crate::shapes::{collect_metas, substitute};
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

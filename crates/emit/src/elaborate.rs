@@ -5,8 +5,8 @@
 
 use crate::code::{Branch, Code, Literal, Types};
 use crate::shapes::{argument_for, collect_metas, map_metas};
+use loligo_base::Span;
 use loligo_logic::{Items, Symbol};
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -3,8 +3,8 @@
 use crate::names::Names;
 use crate::plan::Plan;
 use crate::{ModuleName, Prose, haskell, ocaml};
+use loligo_base::{Diagnostic, FileId};
 use loligo_logic::Symbol;
-use loligo_source::{Diagnostic, FileId};
 use loligo_types::Module;
 
 /// A language to emit.

@@ -1,8 +1,8 @@
 //! What is said where a module cannot be emitted.
 
 use crate::plan::Function;
+use loligo_base::{Diagnostic, Severity, Span};
 use loligo_logic::Symbol;
-use loligo_source::{Diagnostic, Severity, Span};
 use loligo_types::Goal;
 
 /// A definition with a hole.

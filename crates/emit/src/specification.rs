@@ -1,8 +1,8 @@
 //! Specifications that are programs: what a signature without a definition says of its result may say all there is.
 
 use indexmap::IndexMap;
+use loligo_base::Span;
 use loligo_logic::{BinOp, MeasureDef, Node, Sort, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Module, Operator, Schema, Type};
 use std::collections::BTreeSet;
 use std::rc::Rc;

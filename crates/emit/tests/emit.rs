@@ -8,8 +8,8 @@
 mod sources;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use loligo_base::Diagnostic;
 use loligo_emit::{Emission, ModuleName, Target};
-use loligo_source::Diagnostic;
 use sources::{Source, files, root};
 use std::fs;
 use std::path::Path;

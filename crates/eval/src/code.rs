@@ -1,8 +1,8 @@
 //! Programs and formulas in one form that the machine runs.
 
 use crate::Value;
+use loligo_base::Span;
 use loligo_logic::{BinOp, Node, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 

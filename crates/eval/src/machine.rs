@@ -9,8 +9,8 @@ use crate::operation::operate;
 use crate::program::Definition;
 use crate::value::{Datum, Function, FunctionKind};
 use crate::{Runtime, Stop, Value};
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use std::rc::Rc;
 
 /// What is to be done next.

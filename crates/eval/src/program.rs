@@ -2,8 +2,8 @@
 
 use crate::code::{Branch, Case, Code, Compiler, Meaning, formula};
 use crate::contract::Fields;
+use loligo_base::Span;
 use loligo_logic::{MeasureDef, Node, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Base, Expr, ExprKind, Module, Schema, Type};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;

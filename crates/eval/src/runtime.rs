@@ -5,8 +5,8 @@ use crate::environment::Environment;
 use crate::value::FunctionKind;
 use crate::world::World;
 use crate::{Program, Value};
+use loligo_base::Span;
 use loligo_logic::{Symbol, Term};
-use loligo_source::Span;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

@@ -2,9 +2,9 @@
 
 use crate::words::counterexample_text;
 use crate::{Mutant, Mutation};
+use loligo_base::{Severity, Span};
 use loligo_eval::{Counterexample, Failure, Program, Stop, Trial, TrialOptions, compare_goal};
 use loligo_logic::Symbol;
-use loligo_source::{Severity, Span};
 use loligo_types::{Expr, Goal, Module};
 use loligo_typing::{Canceller, Limits, check_goal};
 use serde::Serialize;

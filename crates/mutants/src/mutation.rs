@@ -1,8 +1,8 @@
 //! Mutants: what a program becomes by one small change.
 
 use crate::operators::{Change, Place, changes};
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape};
 use loligo_typing::infer_shape;
 use std::collections::HashSet;

@@ -1,8 +1,8 @@
 //! The changes of one place of a program.
 
 use crate::mutation::{Mutation, Position, Vocabulary};
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 

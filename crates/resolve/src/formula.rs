@@ -7,8 +7,8 @@ use crate::Resolver;
 use crate::report::too_large;
 use crate::scope::{FormulaScope, Undeclared};
 use crate::sorts::Sorts;
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::{ByName, Sort, Symbol, Term};
-use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{BinaryOp, Formula, FormulaKind, UnaryOp};
 use std::rc::Rc;
 

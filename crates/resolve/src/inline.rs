@@ -4,8 +4,8 @@ use crate::Resolver;
 use crate::graph::groups;
 use crate::names::{LogicDef, is_special, symbol};
 use crate::scope::{FormulaScope, Undeclared, ValueVar};
+use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
-use loligo_source::Diagnostic;
 use loligo_syntax::ast::{Inline, Name};
 use rustc_hash::FxHashMap;
 

@@ -5,8 +5,8 @@ use crate::names::{LogicDef, symbol};
 use crate::report::unknown;
 use crate::scope::FormulaScope;
 use crate::sorts::Callable;
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::Symbol;
-use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{Inline, Name};
 
 /// What a name of the logic stands for.

@@ -3,8 +3,8 @@
 use crate::Input;
 use crate::report::Report;
 use indexmap::map::Entry;
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::{ByName, Symbol};
-use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{self, DeclKind, Name};
 use rustc_hash::FxHashSet;
 

@@ -6,8 +6,8 @@
 
 use crate::Resolver;
 use crate::report::too_large;
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Type};
 use std::rc::Rc;
 

@@ -2,8 +2,8 @@
 
 use crate::formula::{Infer, Kind, Overloaded, Typed};
 use crate::report::{say, shown};
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
-use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{BinaryOp, UnaryOp};
 
 impl Infer<'_, '_, '_> {

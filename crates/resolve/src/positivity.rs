@@ -3,8 +3,8 @@
 
 use crate::Resolver;
 use crate::variance::{Sides, Table, parameter};
+use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
-use loligo_source::Diagnostic;
 use loligo_types::{Base, Module, Type};
 
 impl Resolver<'_> {

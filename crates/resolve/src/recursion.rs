@@ -9,8 +9,8 @@ use crate::Resolver;
 use crate::formula::Call;
 use crate::graph::groups;
 use crate::measure::Recursive;
+use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
-use loligo_source::Diagnostic;
 use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {

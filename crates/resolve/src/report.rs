@@ -1,7 +1,7 @@
 //! Where diagnostics gather, and the words they share.
 
+use loligo_base::{Diagnostic, Span, sort_diagnostics};
 use loligo_logic::{Sort, Symbol};
-use loligo_source::{Diagnostic, Span, sort_diagnostics};
 use loligo_syntax::ast;
 use std::cell::RefCell;
 

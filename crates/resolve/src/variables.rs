@@ -7,8 +7,8 @@ use crate::operators::expected_words;
 use crate::report::wrong_arity;
 use crate::scope::{LocalSort, Undeclared, ValueVar};
 use crate::sorts::Callable;
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::{Sort, Symbol};
-use loligo_source::{Diagnostic, Span};
 use loligo_syntax::ast::{Formula, Inline, Name};
 use std::rc::Rc;
 

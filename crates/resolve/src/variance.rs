@@ -6,8 +6,8 @@
 
 use crate::Resolver;
 use crate::names::{TypeDef, symbol};
+use loligo_base::Diagnostic;
 use loligo_logic::{Node, Symbol, Term};
-use loligo_source::Diagnostic;
 use loligo_types::{Base, Datatype, Module, Type, Variance};
 use rustc_hash::FxHashMap;
 

@@ -4,8 +4,8 @@ use crate::Resolver;
 use crate::names::{TypeDef, is_special, symbol};
 use crate::report::special_binder;
 use crate::types::TypeVars;
+use loligo_base::Diagnostic;
 use loligo_logic::{Sort, Symbol};
-use loligo_source::Diagnostic;
 use loligo_syntax::ast::{self, Name, SortKind};
 use loligo_types::PredicateSig;
 

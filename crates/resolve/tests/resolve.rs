@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span};
 use loligo_resolve::{Input, Origin, Resolution};
-use loligo_source::{Diagnostic, Severity, SourceMap, Span};
 use loligo_syntax::ast::{self, DeclKind};
 use loligo_types::Module;
 use std::fmt::Write as _;

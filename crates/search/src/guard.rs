@@ -1,7 +1,7 @@
 //! Conditions as programs.
 
+use loligo_base::Span;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Operator};
 
 /// The program for a condition made only of program variables, literals and operators that programs have too; `None`

@@ -7,8 +7,8 @@
 use super::Search;
 use super::site::Site;
 use super::terms::without_unknowns;
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Operator, Type};
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;

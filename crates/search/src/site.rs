@@ -1,9 +1,9 @@
 //! Where a program is missing, and what may be spent on it.
 
 use super::ladder::Rung;
+use loligo_base::Span;
 use loligo_horn::{Abduction, Clause, Context, Horn, Settled, Unknowns};
 use loligo_logic::{Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Base, Expr, Type};
 use loligo_typing::Origin;
 use loligo_typing::Rules;

@@ -1,6 +1,6 @@
 //! What the tree does not hold of a text: its comments and where its lines begin.
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 /// One comment of a text, other than a doc comment of a declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]

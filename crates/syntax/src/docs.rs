@@ -1,6 +1,6 @@
 //! Doc comments: which comments belong to a declaration.
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 use crate::comments::{Comment, Comments};
 

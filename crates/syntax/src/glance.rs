@@ -2,7 +2,7 @@
 
 use crate::lexer::{Lexed, lex};
 use crate::token::{Keyword, Lexeme, Symbol, Token};
-use loligo_source::FileId;
+use loligo_base::FileId;
 use std::ops::Range;
 
 /// What a text at a prompt looks like.

@@ -4,7 +4,7 @@
 //! inside them (constructors, cases, alternatives) are marked with [`Token::Open`], [`Token::Next`] and
 //! [`Token::Close`].
 
-use loligo_source::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span};
 
 use crate::diagnostics::layout as report;
 use crate::token::{Keyword, Lexeme, Symbol, Token};

@@ -1,6 +1,6 @@
 //! Text → tokens with columns; comments are kept on the side.
 
-use loligo_source::{Diagnostic, FileId, Span};
+use loligo_base::{Diagnostic, FileId, Span};
 
 use crate::comments::{Comment, Comments};
 use crate::diagnostics::lexical;

@@ -1,7 +1,7 @@
 //! Text ⇄ surface tree: lexer, layout, parser and printer.
 //!
 //! ```
-//! use loligo_source::FileId;
+//! use loligo_base::FileId;
 //!
 //! let parsed = loligo_syntax::parse(FileId(0), "id::x:a->{a|_v==x} -- what else\nid = ??");
 //! assert!(parsed.diagnostics.is_empty());

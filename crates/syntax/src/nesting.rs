@@ -1,6 +1,6 @@
 //! How deep a declaration nests, found on its tokens before anything recursive runs over it.
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 

@@ -1,6 +1,6 @@
 //! Tokens: what the lexer gives to the layout algorithm and that to the parser.
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 /// Defines an enum of fixed words with their spellings.
 macro_rules! words {

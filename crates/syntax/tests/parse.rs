@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use loligo_source::{Diagnostic, FileId, Severity, Span};
+use loligo_base::{Diagnostic, FileId, Severity, Span};
 use loligo_syntax::{parse, print_module};
 
 fn main() {

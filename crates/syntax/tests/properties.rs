@@ -3,7 +3,7 @@
 
 mod trees;
 
-use loligo_source::{FileId, Severity};
+use loligo_base::{FileId, Severity};
 use loligo_syntax::ast::Module;
 use loligo_syntax::*;
 use proptest::collection::vec;

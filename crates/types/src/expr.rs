@@ -1,8 +1,8 @@
 //! Programs.
 
 use crate::{Shape, Type};
+use loligo_base::Span;
 use loligo_logic::{Items, Symbol};
-use loligo_source::Span;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 

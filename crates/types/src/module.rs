@@ -1,8 +1,8 @@
 //! What a file (with everything it imports) declares, names resolved and sorts checked.
 
 use crate::{Base, Expr, Scalar, Schema, Type};
+use loligo_base::Span;
 use loligo_logic::{ByName, Sort, Symbol, Term, Theory};
-use loligo_source::Span;
 use std::rc::Rc;
 
 /// How subtyping of a datatype follows from subtyping of a parameter.

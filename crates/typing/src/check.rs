@@ -6,11 +6,11 @@ use crate::prepare::prepare;
 use crate::recursion::{metrics, terminating};
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
+use loligo_base::{Diagnostic, Span};
 use loligo_horn::{
     Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
 };
 use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
-use loligo_source::{Diagnostic, Span};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
 

@@ -9,9 +9,9 @@ use crate::obligations::Obligation;
 use crate::recursion::metrics;
 use crate::rules::Note;
 use indexmap::IndexSet;
+use loligo_base::Span;
 use loligo_horn::{Canceller, Clause, FailureKind, Horn, Limits, Obvious, Qualifiers, Said, said_by_model};
 use loligo_logic::{Node, Sort, Symbol, Term, UnknownId};
-use loligo_source::Span;
 use loligo_types::{Expr, Module, Schema, Type};
 use std::rc::Rc;
 

@@ -9,9 +9,9 @@ use crate::check::explain_all;
 use crate::instance::infer_general;
 use crate::prepare::prepare;
 use crate::rules::Rules;
+use loligo_base::Diagnostic;
 use loligo_horn::{Canceller, Context, Horn, Limits, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
-use loligo_source::Diagnostic;
 use loligo_types::{Base, Expr, ExprKind, Module, PredicateParam, Scalar, Schema, Shape, Type};
 use std::collections::BTreeSet;
 

@@ -5,8 +5,8 @@
 
 use crate::Library;
 use crate::prepare::prepare;
+use loligo_base::{Diagnostic, Span};
 use loligo_logic::{Items, Symbol};
-use loligo_source::{Diagnostic, Span};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes, Type};
 use std::rc::Rc;
 

@@ -2,11 +2,11 @@
 
 use crate::check::explain_all;
 use crate::{Origin, Rule};
+use loligo_base::Diagnostic;
 use loligo_horn::{
     Canceller, Clause, Clauses, Context, Horn, Limits, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts,
 };
 use loligo_logic::{MeasureCase, MeasureDef, Node, Symbol, Term, Theory};
-use loligo_source::Diagnostic;
 use loligo_types::{Module, Type};
 use std::rc::Rc;
 

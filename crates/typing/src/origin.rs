@@ -1,7 +1,7 @@
 //! Why a typing constraint exists.
 
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use std::fmt;
 
 /// Where a constraint comes from: the place in the program and the rule that asked for it.

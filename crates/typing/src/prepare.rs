@@ -3,8 +3,8 @@
 //! A `let`-bound lambda has no type of its own before its uses are known, so it is checked at each use. Unique binders
 //! keep a refinement that mentions an outer variable from being captured by an inner one of the same name.
 
+use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;

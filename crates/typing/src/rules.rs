@@ -5,9 +5,9 @@
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
 use crate::{Library, Origin, Rule, recursion};
+use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
-use loligo_source::Span;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
 /// Applies the rules and collects what they ask for.

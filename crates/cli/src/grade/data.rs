@@ -3,8 +3,8 @@
 use super::{File, Report, complaint, plain};
 use crate::junit::{Case, Ending, Suite};
 use crate::record::Message;
+use loligo_base::Diagnostic;
 use loligo_driver::{GradedGoal, Mark};
-use loligo_source::Diagnostic;
 use serde::Serialize;
 
 /// Everything.

@@ -2,8 +2,8 @@
 
 use crate::replace;
 use crate::terminal::Terminal;
+use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_driver::{GoalTrace, Status};
-use loligo_source::{Diagnostic, Severity, SourceMap};
 use serde::Serialize;
 use std::path::PathBuf;
 

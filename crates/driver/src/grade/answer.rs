@@ -1,7 +1,7 @@
 //! A student's file.
 
 use crate::Input;
-use loligo_source::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span};
 use loligo_syntax::ast::{Decl, DeclKind};
 use loligo_syntax::{Parsed, parse};
 use std::fs;

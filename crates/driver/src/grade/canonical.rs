@@ -3,7 +3,7 @@
 //! Trees are compared, so layout and comments do not count. What a tree binds gets a name that no user can write, by the
 //! order in which it is bound; the order of a measure's cases means nothing.
 
-use loligo_source::Spanned;
+use loligo_base::Spanned;
 use loligo_syntax::ast::{
     Alternative, Binder, Constructor, Data, DeclKind, Definition, Formula, FormulaKind, Inline, Measure, MeasureCase,
     Name, PredArg, PredArgKind, PredParam, Program, ProgramKind, Schema, Signature, Sort, SortKind, Synonym, Type,
@@ -289,7 +289,7 @@ impl Renaming {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use loligo_source::FileId;
+    use loligo_base::FileId;
     use loligo_syntax::parse;
 
     fn is_same(left: &str, right: &str) -> bool {

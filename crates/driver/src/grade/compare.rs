@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::canonical::canonical;
 use crate::unit::Unit;
-use loligo_source::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span};
 use loligo_syntax::ast::{Decl, DeclKind, Import, Name};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,9 +8,9 @@ use crate::goals::Survey;
 use crate::isolation::isolated;
 use crate::unit::Unit;
 use crate::{Bug, Canceller, CheckOptions, Event, Holes, Input, Limits, Session, Status};
+use loligo_base::{Diagnostic, Severity, SourceMap, has_errors};
 use loligo_eval::TrialOptions;
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, Severity, SourceMap, has_errors};
 
 /// How to grade.
 #[derive(Clone, Default)]

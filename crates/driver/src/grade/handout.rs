@@ -1,7 +1,7 @@
 //! Which file of a student's answers which exercise.
 
 use crate::{Input, source_files};
-use loligo_source::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use super::signature::{Relation, relation};
 use super::verdict::{GradedGoal, Mark};
 use crate::unit::Unit;
 use crate::{Status, TestReport};
-use loligo_source::Diagnostic;
+use loligo_base::Diagnostic;
 use loligo_syntax::ast::{Decl, DeclKind, Schema};
 use std::collections::BTreeSet;
 

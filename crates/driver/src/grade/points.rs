@@ -1,6 +1,6 @@
 //! What a goal is worth: `-- points: 2.5` above its signature.
 
-use loligo_source::{Diagnostic, FileId, Span};
+use loligo_base::{Diagnostic, FileId, Span};
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use std::collections::BTreeSet;
 use std::fmt;

@@ -13,10 +13,10 @@ use crate::unit::{Syntax, Unit};
 use crate::witness::example::failing_examples;
 use crate::witness::trial::{TestReport, test_goal};
 use crate::{Holes, Status};
+use loligo_base::{Diagnostic, Severity};
 use loligo_eval::Program;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, Severity};
 use loligo_syntax::ast::Module;
 use loligo_syntax::{Comments, Parsed};
 use loligo_types::{Expr, ExprKind};
@@ -143,7 +143,7 @@ fn look_at(
         (summary.name.clone(), Checked { is_open: summary.has_holes, diagnostics, uses, trial })
     };
     let checked = survey.goals.iter().take_while(|_| !options.canceller.is_cancelled()).map(look).collect();
-    let is_given = |span: loligo_source::Span| span.file == unit.file;
+    let is_given = |span: loligo_base::Span| span.file == unit.file;
     let failing = failing_examples(module, &is_given, options.trial.steps);
     let examples = failing.into_iter().map(|(example, diagnostic)| {
         let mut named = BTreeSet::new();

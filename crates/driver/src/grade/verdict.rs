@@ -2,7 +2,7 @@
 
 use super::Points;
 use crate::Status;
-use loligo_source::{Diagnostic, SourceMap};
+use loligo_base::{Diagnostic, SourceMap};
 
 /// What a definition is found to be. Of several verdicts that would apply the one that says more is given; whatever is
 /// not [`Mark::Verified`] is worth nothing.

@@ -16,7 +16,7 @@
 use crate::input::{ReadError, read_file};
 use crate::surface::printed;
 use crate::{Solution, Told};
-use loligo_source::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span};
 use loligo_syntax::ast::{Decl, DeclKind, Doc, Signature};
 use loligo_syntax::parse;
 use std::io::ErrorKind;

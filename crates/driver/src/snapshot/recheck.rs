@@ -6,9 +6,9 @@ use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::example::run_examples;
 use crate::{Canceller, CheckOptions, Event, Holes, Input, Session, Solution, Told, fill};
+use loligo_base::{Diagnostic, Severity, has_errors};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
-use loligo_source::{Diagnostic, Severity, has_errors};
 
 /// What is to be said of a stored program.
 pub(super) enum Rechecked {

@@ -3,8 +3,8 @@
 use super::record::text;
 use super::words::plain;
 use super::{ClauseTrace, StepTrace, ValueTrace};
+use loligo_base::Span;
 use loligo_logic::{Node, Sort, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
 use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
 

@@ -5,8 +5,8 @@
 //! counter-model may be an artefact of the logic.
 
 use super::words::{Story, story};
+use loligo_base::{Diagnostic, Span};
 use loligo_eval::{Counterexample, Failure, Program, Stop, TrialOptions, branches, try_goal_where};
-use loligo_source::{Diagnostic, Span};
 use loligo_types::{Goal, Module};
 use loligo_typing::{CheckReport, Refutation, Rule};
 

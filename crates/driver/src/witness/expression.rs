@@ -4,9 +4,9 @@ use super::words::{stop_story, way_out};
 use super::{MAX_STEPS, lists};
 use crate::report::Listener;
 use crate::{Event, Session, Status};
+use loligo_base::{Diagnostic, Span};
 use loligo_eval::{Contracts, Program, Runtime};
 use loligo_resolve::Resolved;
-use loligo_source::{Diagnostic, Span};
 use loligo_types::Expr;
 use loligo_typing::infer_shape;
 
@@ -28,7 +28,7 @@ impl Session {
 }
 
 /// All of the expression.
-fn place(file: loligo_source::FileId, expression: &str) -> Span {
+fn place(file: loligo_base::FileId, expression: &str) -> Span {
     let trimmed = expression.trim_end();
     let start = trimmed.len() - trimmed.trim_start().len();
     let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);

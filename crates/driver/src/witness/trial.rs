@@ -6,9 +6,9 @@ use crate::check::tell_all;
 use crate::report::{Listener, each_once};
 use crate::unit::Unit;
 use crate::{Bug, Canceller, Event, Session, Status};
+use loligo_base::{Diagnostic, FileId, Span};
 use loligo_eval::{Program, Trial, TrialOptions, try_goal};
 use loligo_resolve::Origin;
-use loligo_source::{Diagnostic, FileId, Span};
 use loligo_types::{Goal, Module};
 
 /// How to test.
@@ -62,7 +62,7 @@ impl Session {
 
 fn test_unit(unit: &Unit<'_>, options: &TestOptions, listener: &mut Listener<'_>) {
     let tested = unit.resolved(|resolved| {
-        if loligo_source::has_errors(&resolved.diagnostics) {
+        if loligo_base::has_errors(&resolved.diagnostics) {
             return (resolved.diagnostics, Vec::new());
         }
         let mut diagnostics = resolved.diagnostics;

@@ -1,9 +1,9 @@
 //! What happened in a run, in words.
 
 use super::lists;
+use loligo_base::Span;
 use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
 use loligo_logic::{Node, Symbol, Term};
-use loligo_source::Span;
 use loligo_types::Goal;
 
 /// What happened, and the places in the text that it happened at.

@@ -4,8 +4,8 @@ use crate::code::Code;
 use crate::elaborate::is_abstract;
 use crate::plan::{Function, Plan};
 use crate::report;
+use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
-use loligo_source::Diagnostic;
 use loligo_types::{Module, Shape};
 use std::collections::BTreeSet;
 

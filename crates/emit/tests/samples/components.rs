@@ -4,10 +4,10 @@
 //! promise that the component's type makes, which a trial shows.
 
 use crate::sources::{Source, files};
+use loligo_base::Span;
 use loligo_emit::Emission;
 use loligo_eval::{Program, Runtime, TrialOptions, Value, try_goal};
 use loligo_logic::Symbol;
-use loligo_source::Span;
 use loligo_types::{Expr, ExprKind, Goal, Module, Operator, Schema, Shape};
 use std::rc::Rc;
 

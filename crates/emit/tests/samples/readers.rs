@@ -5,10 +5,10 @@
 //! occurs.
 
 use crate::samples::uncurried;
+use loligo_base::Span;
 use loligo_emit::{Emission, Target};
 use loligo_eval::{Runtime, Value};
 use loligo_logic::{Symbol, Term};
-use loligo_source::Span;
 use loligo_types::{Constructor, Expr, Goal, Module, Shape, Type};
 
 /// The types of which values are read, each with the number of its reader.

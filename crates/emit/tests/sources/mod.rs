@@ -1,9 +1,9 @@
 //! Files with everything that they import, and with the solutions that stand beside them in place of their holes.
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
+use loligo_base::{FileId, Severity};
 use loligo_emit::{Explained, Prose};
 use loligo_resolve::{Input, Origin, resolve};
-use loligo_source::{FileId, Severity};
 use loligo_syntax::ast::{DeclKind, Import};
 use loligo_syntax::{Parsed, parse};
 use loligo_types::Module;

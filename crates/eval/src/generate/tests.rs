@@ -4,8 +4,8 @@
 use super::Search;
 use crate::contract::Place;
 use crate::{Program, Runtime, Value};
+use loligo_base::FileId;
 use loligo_resolve::{Input, Origin, resolve};
-use loligo_source::FileId;
 use loligo_types::{Module, Type};
 use num_traits::Signed;
 use std::collections::BTreeSet;

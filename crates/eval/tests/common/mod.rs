@@ -1,10 +1,10 @@
 //! Modules from text, and programs run in them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, dead_code, missing_docs)]
 
+use loligo_base::{Diagnostic, FileId, Severity};
 use loligo_eval::{ListSyntax, Program, Runtime, Stop, Trial, TrialOptions, Value, try_goal};
 use loligo_logic::Symbol;
 use loligo_resolve::{Input, Origin, resolve};
-use loligo_source::{Diagnostic, FileId, Severity};
 use loligo_syntax::parse;
 use loligo_types::{Expr, Goal, Module};
 

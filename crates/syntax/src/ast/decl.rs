@@ -1,6 +1,6 @@
 //! What the declarations declare.
 
-use loligo_source::{Span, Spanned};
+use loligo_base::{Span, Spanned};
 
 use super::{Binder, Formula, Name, PredParam, Program, Schema, Sort, Type};
 

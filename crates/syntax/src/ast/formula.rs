@@ -1,6 +1,6 @@
 //! Formulas.
 
-use loligo_source::Spanned;
+use loligo_base::Spanned;
 
 use super::{BinaryOp, Name, UnaryOp};
 

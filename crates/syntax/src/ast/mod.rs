@@ -11,7 +11,7 @@ mod types;
 
 use std::{fmt, hash, sync::Arc};
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 pub use self::decl::*;
 pub use self::formula::*;

@@ -1,6 +1,6 @@
 //! Programs.
 
-use loligo_source::{Span, Spanned};
+use loligo_base::{Span, Spanned};
 
 use super::{BinaryOp, Binder, Name, Type, UnaryOp};
 

@@ -1,6 +1,6 @@
 //! Types, sorts and abstract refinements.
 
-use loligo_source::{Span, Spanned};
+use loligo_base::{Span, Spanned};
 
 use super::{Formula, Name};
 

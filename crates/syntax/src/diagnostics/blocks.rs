@@ -1,6 +1,6 @@
 //! E0118: what should be in a block, but is not indented.
 
-use loligo_source::Diagnostic;
+use loligo_base::Diagnostic;
 
 use super::unexpected::Site;
 use crate::parser::expected as label;

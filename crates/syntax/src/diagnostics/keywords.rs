@@ -1,6 +1,6 @@
 //! E0114 and E0115: keywords that are misspelt or missing.
 
-use loligo_source::Diagnostic;
+use loligo_base::Diagnostic;
 use strsim::osa_distance;
 
 use super::unexpected::{Site, describe};

@@ -1,6 +1,6 @@
 //! E0105–E0108: brackets, columns and nesting.
 
-use loligo_source::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span};
 
 use crate::nesting::MAX_NESTING;
 use crate::token::Symbol;

@@ -1,6 +1,6 @@
 //! E0101–E0104: text that is no token.
 
-use loligo_source::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span};
 
 /// E0101: a character the language has no use for.
 pub fn unknown_character(span: Span, character: char) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! E0111–E0113: what is no name, or not the kind of name that is needed.
 
-use loligo_source::Diagnostic;
+use loligo_base::Diagnostic;
 
 use super::keywords::starts_case;
 use super::unexpected::Site;

@@ -1,6 +1,6 @@
 //! E0116, E0117 and W0101: operators.
 
-use loligo_source::{Diagnostic, Spanned};
+use loligo_base::{Diagnostic, Spanned};
 
 use super::unexpected::Site;
 use crate::ast::BinaryOp;

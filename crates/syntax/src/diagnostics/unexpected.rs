@@ -1,7 +1,7 @@
 //! E0110: something else was expected; and the order in which more particular explanations are tried.
 
 use chumsky::error::RichPattern;
-use loligo_source::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span};
 
 use super::{blocks, keywords, names, operators};
 use crate::parser::expected as label;

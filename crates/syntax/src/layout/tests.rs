@@ -1,6 +1,6 @@
 //! The rules of layout, each on the smallest text that shows it.
 
-use loligo_source::FileId;
+use loligo_base::FileId;
 
 use super::{Lines, layout};
 use crate::lexer::lex;

@@ -1,6 +1,6 @@
 //! Reading a text of which most has been read before.
 
-use loligo_source::FileId;
+use loligo_base::FileId;
 
 use super::{Parsed, parse, read_from};
 use crate::comments::Comments;

@@ -2,7 +2,7 @@
 
 use chumsky::error::{EmptyErr, Error, LabelError};
 use chumsky::{input::MapExtra, inspector::SimpleState, prelude::*};
-use loligo_source::{Diagnostic, Span, Spanned};
+use loligo_base::{Diagnostic, Span, Spanned};
 
 use crate::ast::{Binder, Name, PredParam, Sort, Variance};
 use crate::token::{Keyword, Symbol, Token};

@@ -1,7 +1,7 @@
 //! The grammar of declarations, language.md section 2.
 
 use chumsky::prelude::*;
-use loligo_source::Spanned;
+use loligo_base::Spanned;
 
 use super::common::{
     Fault, Grammar, between, binder, block, comma_separated, keyword, label, lower, node, pred_param, sort_chain, span,

@@ -2,7 +2,7 @@
 
 use chumsky::error::LabelError;
 use chumsky::prelude::*;
-use loligo_source::{Span, Spanned};
+use loligo_base::{Span, Spanned};
 
 use super::common::{Extra, Fault, Grammar, Tokens, between, comma_separated, keyword, label, name, node, span};
 use super::operators::group;

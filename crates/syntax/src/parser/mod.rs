@@ -10,7 +10,7 @@ mod types;
 
 use chumsky::error::{EmptyErr, RichReason};
 use chumsky::{inspector::SimpleState, prelude::*};
-use loligo_source::{Diagnostic, FileId, Span, has_errors, sort_diagnostics};
+use loligo_base::{Diagnostic, FileId, Span, has_errors, sort_diagnostics};
 use std::cell::LazyCell;
 
 use self::common::{Failure, Fault, Grammar};

@@ -4,7 +4,7 @@
 //! the operand, again. In nested parentheses that is exponential in the depth, on nothing but a typing mistake. So a
 //! chain of operands and operators is read flat, and this groups it.
 
-use loligo_source::{Diagnostic, Spanned};
+use loligo_base::{Diagnostic, Spanned};
 
 use crate::ast::{Associativity, BinaryOp};
 use crate::diagnostics::operators;

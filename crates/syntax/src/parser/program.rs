@@ -1,7 +1,7 @@
 //! The grammar of programs, language.md section 5.
 
 use chumsky::prelude::*;
-use loligo_source::Spanned;
+use loligo_base::Spanned;
 
 use super::common::{Fault, Grammar, binder, block, comma_separated, keyword, label, name, node, span, symbol, upper};
 use super::formula::{Membership, chain, infix};

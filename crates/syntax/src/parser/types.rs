@@ -1,7 +1,7 @@
 //! The grammars of types and sorts, language.md section 3.
 
 use chumsky::prelude::*;
-use loligo_source::Spanned;
+use loligo_base::Spanned;
 
 use super::common::{Fault, Grammar, between, keyword, label, lower, name, node, pred_param, span, symbol, upper};
 use crate::ast::{Formula, PredArg, PredArgKind, Schema, Sort, SortKind, Type, TypeKind};

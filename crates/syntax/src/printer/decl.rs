@@ -1,6 +1,6 @@
 //! Declarations and blocks.
 
-use loligo_source::Span;
+use loligo_base::Span;
 use pretty::DocAllocator;
 
 use super::program::binder_text;

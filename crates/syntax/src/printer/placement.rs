@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loligo_source::Span;
+use loligo_base::Span;
 
 use crate::ast::{DeclKind, Program, ProgramKind};
 use crate::comments::{Comment, Comments};

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use loligo_source::{FileId, Span, Spanned};
+use loligo_base::{FileId, Span, Spanned};
 use loligo_syntax::ast::*;
 use proptest::collection::vec;
 use proptest::option;
