@@ -1,6 +1,6 @@
 //! Files, spans and diagnostics: what every phase needs to point at the user's text.
 //!
-//! *Architecture invariant:* nothing here reads a file. A [`SourceMap`] holds texts that the driver read.
+//! *Architecture invariant:* nothing here reads a file. A [`SourceMap`] holds texts that a session read.
 
 mod diagnostic;
 mod map;

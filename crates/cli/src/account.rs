@@ -1,6 +1,6 @@
 //! Where the work went: for `synth --stats` and `bench`.
 
-use loligo_driver::{Account, Purpose, TermCounts};
+use loligo_session::{Account, Purpose, TermCounts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;

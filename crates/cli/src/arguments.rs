@@ -4,7 +4,7 @@ use crate::explain::Page;
 use crate::trace::TraceFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use loligo_driver::{Bounds, Input, ModuleName, Target, Wanted, z3_version};
+use loligo_session::{Bounds, Input, ModuleName, Target, Wanted, z3_version};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -5,7 +5,7 @@ use crate::arguments::BenchArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{queue, relay, stop};
-use loligo_driver::{Canceller, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
+use loligo_session::{Canceller, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
 use std::fmt::Write;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;

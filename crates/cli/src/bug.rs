@@ -3,7 +3,7 @@
 use crate::record::Record;
 use crate::terminal::Terminal;
 use loligo_base::SourceMap;
-use loligo_driver::{Bug, Input};
+use loligo_session::{Bug, Input};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs, panic, process};
@@ -18,7 +18,7 @@ pub(crate) fn hold_back_panic_messages() {
     }));
 }
 
-/// Reports a bug that the driver noticed.
+/// Reports a bug that a session noticed.
 pub(crate) fn report(bug: &Bug, sources: &SourceMap, terminal: &Terminal) {
     let what = last_panic().unwrap_or_else(|| bug.message.clone());
     let file = match sources.get(bug.file) {

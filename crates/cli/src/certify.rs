@@ -5,7 +5,7 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_driver::{Certified, CertifyOptions, Session, Status, SynthesisOptions};
+use loligo_session::{Certified, CertifyOptions, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);

@@ -3,7 +3,7 @@
 use crate::arguments::CheckArguments;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_driver::{CheckOptions, Holes, Limits, Session, Status};
+use loligo_session::{CheckOptions, Holes, Limits, Session, Status};
 
 pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Status {
     let options = CheckOptions {

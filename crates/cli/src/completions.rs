@@ -3,7 +3,7 @@
 use crate::arguments::{Arguments, CompletionsArguments};
 use crate::terminal::Terminal;
 use clap::CommandFactory;
-use loligo_driver::Status;
+use loligo_session::Status;
 
 pub(crate) fn run(arguments: &CompletionsArguments, terminal: &Terminal) -> Status {
     let mut command = Arguments::command();

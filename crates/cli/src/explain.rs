@@ -4,7 +4,7 @@ use crate::arguments::ExplainArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use include_dir::{Dir, include_dir};
-use loligo_driver::Status;
+use loligo_session::Status;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../docs/errors");
 

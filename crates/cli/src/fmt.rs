@@ -5,7 +5,7 @@ use crate::bug;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_driver::{Formatted, Input, Status, format_file};
+use loligo_session::{Formatted, Input, Status, format_file};
 use std::fs;
 
 pub(crate) fn run(arguments: &FmtArguments, terminal: &Terminal) -> Status {

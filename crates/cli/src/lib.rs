@@ -1,4 +1,4 @@
-//! The command line: what the user asked for → calls of the driver → text on the terminal.
+//! The command line: what the user asked for → calls of a session → text on the terminal.
 //!
 //! Programs go to standard output, everything said about the input to standard error.
 //!
@@ -37,7 +37,7 @@ pub use snap::difference;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
-use loligo_driver::Status;
+use loligo_session::Status;
 use record::Record;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

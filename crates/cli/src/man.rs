@@ -7,7 +7,7 @@ use crate::terminal::Terminal;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_driver::Status;
+use loligo_session::Status;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use crate::account::clock;
 use console::{Term, is_dumb, truncate_str};
-use loligo_driver::{Canceller, Monitor, Standing};
+use loligo_session::{Canceller, Monitor, Standing};
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};

@@ -1,7 +1,7 @@
 //! Independent pieces of work, several at the same time, told of in order.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use loligo_driver::Canceller;
+use loligo_session::Canceller;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;

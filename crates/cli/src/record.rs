@@ -3,7 +3,7 @@
 use crate::account::Breakdown;
 use crate::grade::Grades;
 use loligo_base::{Diagnostic, FileId, Severity, SourceMap, Span};
-use loligo_driver::{Contrast, End, Others, Solution, Status, TestReport};
+use loligo_session::{Contrast, End, Others, Solution, Status, TestReport};
 use serde::Serialize;
 use std::path::Path;
 

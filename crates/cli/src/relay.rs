@@ -1,9 +1,9 @@
-//! What the driver tells is passed on to the user.
+//! What a session tells is passed on to the user.
 
 use crate::bug;
 use crate::terminal::Terminal;
 use loligo_base::SourceMap;
-use loligo_driver::Event;
+use loligo_session::Event;
 
 /// Shows an event that is a complaint, and passes all others over.
 pub(crate) fn complaint(event: &Event, sources: &SourceMap, terminal: &Terminal) {

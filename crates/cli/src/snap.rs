@@ -8,7 +8,7 @@ use crate::render::{Colours, render};
 use crate::terminal::Terminal;
 use crate::{queue, relay, replace, stop};
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_driver::{
+use loligo_session::{
     Acceptance, Canceller, Compared, Comparison, Event, Input, Session, SnapshotOptions, Status, SynthesisOptions,
     Told, Verdict, source_files,
 };

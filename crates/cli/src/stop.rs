@@ -1,7 +1,7 @@
 //! What stops a run from outside: the clock, and the user.
 
 use crate::account::clock;
-use loligo_driver::Canceller;
+use loligo_session::Canceller;
 use std::io::{self, Write};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};

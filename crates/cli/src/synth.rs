@@ -6,7 +6,7 @@ use crate::progress::Progress;
 use crate::record::{Record, name_of};
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_driver::{
+use loligo_session::{
     Contrast, End, Event, Limits, Others, Recording, Session, Solution, Status, SynthesisOptions, Wanted,
 };
 use std::num::NonZeroUsize;

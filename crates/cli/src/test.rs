@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
 use loligo_base::{SourceMap, Span};
-use loligo_driver::{
+use loligo_session::{
     Event, Input, Session, Status, SynthesisOptions, TestOptions, TestReport, TrialOptions, source_files,
 };
 

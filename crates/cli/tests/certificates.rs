@@ -10,7 +10,7 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_base::FileId;
-use loligo_driver::{CertifyOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
+use loligo_session::{CertifyOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
 use loligo_syntax::ast::{Decl, DeclKind};
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +66,7 @@ fn main() {
 }
 
 fn source_files(folder: &Path) -> Vec<PathBuf> {
-    loligo_driver::source_files(folder)
+    loligo_session::source_files(folder)
 }
 
 fn proved(name: &str, path: &Path) -> Result<(), Failed> {

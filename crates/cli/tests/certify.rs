@@ -4,7 +4,7 @@
 mod common;
 
 use common::{REPLICATE, folder, loligo};
-use loligo_driver::source_files;
+use loligo_session::source_files;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

@@ -14,7 +14,7 @@
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_cli::{Colours, difference, render};
-use loligo_driver::{
+use loligo_session::{
     Canceller, CheckOptions, Event, Input, Session, SnapshotOptions, Solution, Status, SynthesisOptions, TestOptions,
     TrialOptions, Verdict, fill,
 };

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{REPLICATE, Run, folder, loligo};
-use loligo_driver::{
+use loligo_session::{
     Acceptance, Canceller, Comparison, Input, Session, SnapshotOptions, Status, SynthesisOptions, Verdict,
 };
 use quick_xml::events::{BytesStart, Event};

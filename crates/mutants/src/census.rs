@@ -2,7 +2,7 @@
 
 use crate::mutation::{Vocabulary, candidates, has_shape};
 use crate::{Judge, Judgement, Mutation, Outcome, read_solved};
-use loligo_driver::{Session, TrialOptions, program_text};
+use loligo_session::{Session, TrialOptions, program_text};
 use loligo_types::{Goal, Module};
 use std::fmt;
 use std::path::{Path, PathBuf};

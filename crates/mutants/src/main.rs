@@ -1,8 +1,8 @@
 //! The mutants of files: what the checker and the interpreter say of them.
 
 use clap::Parser;
-use loligo_driver::{TrialOptions, source_files};
 use loligo_mutants::{Case, Census, CensusOptions, Judgement, Outcome};
+use loligo_session::{TrialOptions, source_files};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;

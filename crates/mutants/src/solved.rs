@@ -1,7 +1,7 @@
 //! Files with the programs that were found for them.
 
 use loligo_base::FileId;
-use loligo_driver::{Input, Session, Solution, SynthesisOptions, fill};
+use loligo_session::{Input, Session, Solution, SynthesisOptions, fill};
 use loligo_syntax::ast::{Decl, DeclKind};
 use loligo_syntax::parse;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! What is said of programs.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use loligo_driver::{Input, Session, TrialOptions};
 use loligo_mutants::{Judge, Mutant, Mutation, Outcome, Reason};
+use loligo_session::{Input, Session, TrialOptions};
 
 const LIST: &str = "
 data List a where

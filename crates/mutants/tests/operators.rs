@@ -1,8 +1,8 @@
 //! What is made of small programs.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_driver::{Input, Session, program_text};
 use loligo_mutants::{Mutation, Vocabulary, candidates, has_shape};
+use loligo_session::{Input, Session, program_text};
 
 const LIST: &str = "
 data List a where

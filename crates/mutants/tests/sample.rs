@@ -1,8 +1,8 @@
 //! A sample of the mutants of this repository's programs: none is accepted that a run refutes.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use loligo_driver::{TrialOptions, source_files};
 use loligo_mutants::{Census, CensusOptions, Outcome};
+use loligo_session::{TrialOptions, source_files};
 use std::path::{Path, PathBuf};
 
 #[test]

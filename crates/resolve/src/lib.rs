@@ -122,7 +122,7 @@ pub struct Resolved {
 }
 
 /// Resolves modules together: one namespace, each module once, imports before their importers. Import declarations are
-/// skipped; the driver has followed them.
+/// skipped; the session has followed them.
 ///
 /// The terms in the result belong to the current thread.
 pub fn resolve(modules: &[Input<'_>]) -> Resolved {

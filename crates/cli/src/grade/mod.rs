@@ -13,7 +13,7 @@ use crate::stop;
 use crate::terminal::Terminal;
 use crate::{bug, render, replace};
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_driver::{Canceller, Exercise, GradeOptions, Graded, Handout, Mark, Points, Sheet, Status, TrialOptions};
+use loligo_session::{Canceller, Exercise, GradeOptions, Graded, Handout, Mark, Points, Sheet, Status, TrialOptions};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &GradeArguments, terminal: &Terminal) -> Status {
     terminal.result(&Record::Grades(&data::grades(&report)), || text::report(&report, terminal));
     for file in &report.files {
         if let Some(message) = &file.graded.bug {
-            bug::report_file(message, &loligo_driver::Input::Path(arguments.solutions.clone()), None, terminal);
+            bug::report_file(message, &loligo_session::Input::Path(arguments.solutions.clone()), None, terminal);
         }
     }
     status

@@ -3,7 +3,7 @@
 use super::command::COMMANDS;
 use crate::render::Colours;
 use crate::terminal::Terminal;
-use loligo_driver::{Word, glance};
+use loligo_session::{Word, glance};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};

@@ -3,7 +3,7 @@
 use super::session::{Assembled, Piece, Text};
 use super::{Repl, State, is_error};
 use loligo_base::{Diagnostic, Severity};
-use loligo_driver::{Declares, Event, Session, Status, Wanted};
+use loligo_session::{Declares, Event, Session, Status, Wanted};
 
 impl Repl<'_> {
     /// Takes over what was typed, and searches for the goals in it.

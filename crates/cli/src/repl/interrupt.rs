@@ -2,7 +2,7 @@
 
 use crate::account::clock;
 use crate::stop;
-use loligo_driver::Canceller;
+use loligo_session::Canceller;
 use std::process;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};

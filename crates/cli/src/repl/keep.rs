@@ -4,7 +4,7 @@ use super::session::{NAME, Origin, Piece, Text, with_paths};
 use super::{Repl, State, is_error};
 use crate::record::Record;
 use crate::replace;
-use loligo_driver::{Declares, Event, Status};
+use loligo_session::{Declares, Event, Status};
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
@@ -56,9 +56,9 @@ impl Repl<'_> {
                 (piece, Status::Done)
             }
             Err(_) => {
-                // The driver knows what to say.
-                let session = loligo_driver::Session::open(&[loligo_driver::Input::Path(path.to_owned())]);
-                let options = loligo_driver::SynthesisOptions::default();
+                // The session knows what to say.
+                let session = loligo_session::Session::open(&[loligo_session::Input::Path(path.to_owned())]);
+                let options = loligo_session::SynthesisOptions::default();
                 session.survey(&options, &mut |event| {
                     if let Event::Diagnostic(diagnostic) = event {
                         self.terminal.show(&diagnostic, session.sources());
@@ -218,10 +218,10 @@ impl Repl<'_> {
         let session = self.open(&assembled.text);
         let mut told = Vec::new();
         let status = self.interrupt.during(self.settings.timeout, |canceller| {
-            let options = loligo_driver::CheckOptions {
-                holes: loligo_driver::Holes::Note,
+            let options = loligo_session::CheckOptions {
+                holes: loligo_session::Holes::Note,
                 canceller: canceller.clone(),
-                ..loligo_driver::CheckOptions::default()
+                ..loligo_session::CheckOptions::default()
             };
             session.check(&options, &mut |event| told.push(event))
         });

@@ -5,7 +5,7 @@ use super::{Repl, State};
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::test;
-use loligo_driver::{Declared, Declares, Event, Status, SynthesisOptions, TestOptions, TrialOptions, Wanted};
+use loligo_session::{Declared, Declares, Event, Status, SynthesisOptions, TestOptions, TrialOptions, Wanted};
 
 /// What `:browse` calls declarations, in its order.
 const KINDS: &[(Declares, &str)] = &[

@@ -1,6 +1,6 @@
 //! `loligo repl`: a session at a prompt.
 //!
-//! `session` is the text that was loaded and typed; every action opens a session of the driver on it, so nothing is
+//! `session` is the text that was loaded and typed; every action opens a `Session` on it, so nothing is
 //! remembered but text and what was found. `enter` takes declarations in, `search` finds programs, `look` answers
 //! questions, `keep` reads and writes files. `editor` is the prompt.
 
@@ -23,7 +23,7 @@ use command::Verb;
 use editor::{Line, Prompt};
 use interrupt::Interrupt;
 use loligo_base::{Diagnostic, Severity};
-use loligo_driver::{Event, Input, Limits, Session, Status, SynthesisOptions, Wanted, glance};
+use loligo_session::{Event, Input, Limits, Session, Status, SynthesisOptions, Wanted, glance};
 use session::{Assembled, Text};
 use settings::Settings;
 use std::collections::BTreeMap;
@@ -173,13 +173,13 @@ impl Repl<'_> {
         self.terminal.say(&format!("{message}\n"));
     }
 
-    /// A session of the driver on the text at hand.
+    /// A `Session` on the text at hand.
     fn open(&self, text: &str) -> Session {
         Session::open(&[Input::Text { name: session::NAME.into(), text: text.to_owned() }])
     }
 
     /// How to search for the goals, which may be none for all.
-    fn options(&self, goals: &[String], wanted: Wanted, canceller: &loligo_driver::Canceller) -> SynthesisOptions {
+    fn options(&self, goals: &[String], wanted: Wanted, canceller: &loligo_session::Canceller) -> SynthesisOptions {
         SynthesisOptions {
             goals: goals.to_vec(),
             limits: Limits::default(),

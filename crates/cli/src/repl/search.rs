@@ -6,7 +6,7 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::synth;
 use loligo_base::Severity;
-use loligo_driver::{End, Event, GoalTrace, Others, Recording, Solution, Status, SynthesisOptions, Wanted};
+use loligo_session::{End, Event, GoalTrace, Others, Recording, Solution, Status, SynthesisOptions, Wanted};
 
 /// What a search for the programs of one goal gave.
 pub(super) struct Searched {

@@ -1,7 +1,7 @@
 //! The text of a session: what was loaded and typed, and what of it is still in force.
 
 use loligo_base::{Diagnostic, FileId, Label, SourceMap, Span};
-use loligo_driver::{Declared, Declares, declared};
+use loligo_session::{Declared, Declares, declared};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};

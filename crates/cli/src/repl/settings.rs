@@ -3,7 +3,7 @@
 use super::Repl;
 use crate::arguments::parse_seconds;
 use crate::render::Colours;
-use loligo_driver::{Status, TrialOptions};
+use loligo_session::{Status, TrialOptions};
 use std::time::Duration;
 
 /// How a session works.

@@ -4,7 +4,7 @@ use super::Repl;
 use crate::record::Record;
 use crate::synth;
 use crate::trace::TraceFile;
-use loligo_driver::{GoalTrace, Recording, Status, Wanted};
+use loligo_session::{GoalTrace, Recording, Status, Wanted};
 
 impl Repl<'_> {
     /// `:why`: tells how the program was found, or what was tried.

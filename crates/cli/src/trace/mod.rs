@@ -3,7 +3,7 @@
 use crate::replace;
 use crate::terminal::Terminal;
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_driver::{GoalTrace, Status};
+use loligo_session::{GoalTrace, Status};
 use serde::Serialize;
 use std::path::PathBuf;
 
