@@ -19,19 +19,19 @@ use loligo_types::{Expr, ExprKind};
 use loligo_typing::Statistics;
 
 /// A search, as plain data.
-pub(crate) struct Attempt {
+pub struct Attempt {
     /// How it ended.
-    pub(crate) found: Found,
+    pub found: Found,
     /// What it cost.
-    pub(crate) account: Account,
+    pub account: Account,
     /// Nodes of the syntax tree of the program found.
-    pub(crate) size: Option<usize>,
+    pub size: Option<usize>,
     /// Further programs, if they were asked for.
-    pub(crate) others: Option<Others>,
+    pub others: Option<Others>,
 }
 
 /// How the search for one goal ended.
-pub(crate) enum Found {
+pub enum Found {
     /// With a program; and what checking it asked of the solver, or what is wrong with it.
     Program(Solution, Result<Statistics, String>),
     /// Without one.
@@ -41,7 +41,7 @@ pub(crate) enum Found {
 }
 
 /// What a search gave, or why there is nothing.
-pub(crate) type Searched = Result<Attempt, String>;
+pub type Searched = Result<Attempt, String>;
 
 /// Who works on a goal, each in a thread that nobody has used for another one.
 pub(crate) struct Team<'u> {
@@ -79,6 +79,13 @@ impl<'u> Team<'u> {
                 false => options.canceller.watching(attempt),
             }
         })
+    }
+}
+
+impl Unit<'_> {
+    /// Searches for a program for one of its goals, without the goals that are `excluded`, and has it checked.
+    pub fn search(&self, goal: &GoalSummary, excluded: &[String], options: &SynthesisOptions) -> Searched {
+        search(self, goal, excluded, None, options)
     }
 }
 

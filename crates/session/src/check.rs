@@ -81,7 +81,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
 }
 
 /// What is wrong with the definition of a goal. A hole is reported with `hole_severity`, or not at all.
-pub(crate) fn check_definition(
+pub fn check_definition(
     module: &Module,
     goal: &GoalSummary,
     options: &CheckOptions,
@@ -98,7 +98,7 @@ pub(crate) fn check_definition(
 }
 
 /// Passes diagnostics on; an error among them rejects the input.
-pub(crate) fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>) {
+pub fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>) {
     let status = if has_errors(&diagnostics) { Status::Rejected } else { Status::Done };
     for diagnostic in diagnostics {
         listener.tell(status, Event::Diagnostic(diagnostic));
@@ -106,7 +106,7 @@ pub(crate) fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>
 }
 
 /// Says that the run was stopped while `doing` something with `goal`, and what was not begun.
-pub(crate) fn stopped(goal: &GoalSummary, doing: &str, untried: &[GoalSummary]) -> Diagnostic {
+pub fn stopped(goal: &GoalSummary, doing: &str, untried: &[GoalSummary]) -> Diagnostic {
     let message = format!("stopped while {doing} `{}`", goal.name);
     with_untried(Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not finished"), untried)
 }

@@ -8,13 +8,15 @@ use loligo_syntax::ast::Program;
 use loligo_syntax::print_program;
 
 /// The end of a search that found nothing, as plain data.
-pub(crate) struct Unsolved {
-    pub(crate) reason: Reason,
-    pub(crate) partial: Option<PartialProgram>,
+pub struct Unsolved {
+    /// Why.
+    pub reason: Reason,
+    /// The best program with holes.
+    pub partial: Option<PartialProgram>,
 }
 
 /// Why nothing was found.
-pub(crate) enum Reason {
+pub enum Reason {
     /// There is nothing within these bounds.
     Exhausted(String),
     /// So many queries had reached the solver.
@@ -26,20 +28,35 @@ pub(crate) enum Reason {
 }
 
 /// Why there is no program, in text.
-pub(crate) enum Impossible {
-    Clash { conjuncts: Vec<String>, arguments: Vec<String> },
+pub enum Impossible {
+    /// These conjuncts of the type asked for cannot hold together for these arguments.
+    Clash {
+        /// The conjuncts.
+        conjuncts: Vec<String>,
+        /// The arguments.
+        arguments: Vec<String>,
+    },
+    /// Nothing builds a value of this shape.
     Unbuildable(String),
 }
 
 /// The best program with holes.
-pub(crate) struct PartialProgram {
-    pub(crate) program: Program,
+pub struct PartialProgram {
+    /// The program itself.
+    pub program: Program,
     /// The type asked for at the hole where the search stopped.
     expected: String,
     /// What is known there.
     given: Vec<String>,
     /// Whether anything was found for some case.
     has_leaves: bool,
+}
+
+impl Unsolved {
+    /// Says why nothing was found. `partial` is the best program with holes, as text.
+    pub fn explain(&self, goal: &GoalSummary, partial: Option<&str>) -> Diagnostic {
+        explain(goal, self, partial)
+    }
 }
 
 impl PartialProgram {
@@ -76,7 +93,7 @@ impl From<&Impossibility> for Impossible {
 }
 
 /// Says why nothing was found. `partial` is the best program with holes, as text.
-pub(crate) fn explain(goal: &GoalSummary, unsolved: &Unsolved, partial: Option<&str>) -> Diagnostic {
+fn explain(goal: &GoalSummary, unsolved: &Unsolved, partial: Option<&str>) -> Diagnostic {
     let at = goal.signature_span;
     match &unsolved.reason {
         Reason::Exhausted(bounds) => {

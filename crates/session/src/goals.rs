@@ -8,30 +8,30 @@ use loligo_typing::{Canceller, Limits, check_measures};
 
 /// A goal of a unit's own file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct GoalSummary {
+pub struct GoalSummary {
     /// Its position among all goals of the unit.
-    pub(crate) index: usize,
+    pub index: usize,
     /// Its name.
-    pub(crate) name: String,
+    pub name: String,
     /// Whether it is to be synthesized; else it is to be checked.
-    pub(crate) has_holes: bool,
+    pub has_holes: bool,
     /// Where its definition stands.
-    pub(crate) span: Span,
+    pub span: Span,
     /// Where its signature stands.
-    pub(crate) signature_span: Span,
+    pub signature_span: Span,
 }
 
 /// What there is to do in a unit.
-pub(crate) struct Survey {
+pub struct Survey {
     /// What is wrong apart from goals.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// The goals of the file itself in their order; none if there are errors.
-    pub(crate) goals: Vec<GoalSummary>,
+    pub goals: Vec<GoalSummary>,
 }
 
 impl Survey {
     /// Looks at a resolved unit and checks its measures. `syntax` says whether all of it parses.
-    pub(crate) fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
+    pub fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
         let mut survey = Survey::without_measures(resolved, syntax);
         if is_in_order(resolved, syntax) {
             survey.diagnostics.extend(wrong_measures(resolved, limits, canceller));
@@ -40,7 +40,7 @@ impl Survey {
     }
 
     /// Looks at a resolved unit, but leaves its measures to [`wrong_measures`].
-    pub(crate) fn without_measures(resolved: &Resolved, syntax: Syntax) -> Survey {
+    pub fn without_measures(resolved: &Resolved, syntax: Syntax) -> Survey {
         let goals = if is_in_order(resolved, syntax) { local_goals(&resolved.module) } else { Vec::new() };
         Survey { diagnostics: resolved.diagnostics.clone(), goals }
     }
@@ -54,7 +54,7 @@ pub(crate) fn wrong_measures(resolved: &Resolved, limits: &Limits, canceller: &C
 }
 
 /// Whether a unit parses and resolves without errors. `syntax` says the former.
-pub(crate) fn is_in_order(resolved: &Resolved, syntax: Syntax) -> bool {
+pub fn is_in_order(resolved: &Resolved, syntax: Syntax) -> bool {
     syntax == Syntax::InOrder && !has_errors(&resolved.diagnostics)
 }
 

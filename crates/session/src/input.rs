@@ -44,7 +44,7 @@ impl Input {
     }
 
     /// All of its text.
-    pub(crate) fn read(&self) -> Result<String, ReadError> {
+    pub fn read(&self) -> Result<String, ReadError> {
         match self {
             Input::Stdin => {
                 let mut bytes = Vec::new();
@@ -59,11 +59,18 @@ impl Input {
 
 /// Why there is no text.
 #[derive(Debug)]
-pub(crate) enum ReadError {
+pub enum ReadError {
     /// There is a folder of this name.
     Folder,
     /// It is not UTF-8 from this byte on; the text is what could be made of it.
-    NotUtf8 { offset: usize, byte: u8, lossy: String },
+    NotUtf8 {
+        /// How many bytes come before it.
+        offset: usize,
+        /// The byte.
+        byte: u8,
+        /// The text.
+        lossy: String,
+    },
     /// It has this many bytes.
     TooLarge(usize),
     /// The system says why.
@@ -71,7 +78,7 @@ pub(crate) enum ReadError {
 }
 
 /// All of the text of the file at `path`.
-pub(crate) fn read_file(path: &Path) -> Result<String, ReadError> {
+pub fn read_file(path: &Path) -> Result<String, ReadError> {
     if path.is_dir() {
         return Err(ReadError::Folder);
     }
@@ -92,7 +99,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
 impl ReadError {
     /// What to tell the user. `path` is the file, if it is one. It points at a byte that cannot stand where it does; what
     /// there is of the text is added to `sources` for that.
-    pub(crate) fn explain(&self, name: &str, path: Option<&Path>, sources: &mut SourceMap) -> Diagnostic {
+    pub fn explain(&self, name: &str, path: Option<&Path>, sources: &mut SourceMap) -> Diagnostic {
         let error = |code, message: String| Diagnostic::new(code, Severity::Error, message);
         match self {
             ReadError::Folder => error("E0002", format!("`{name}` is a folder, not a file")).help(folder_help(path)),

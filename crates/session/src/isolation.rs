@@ -11,7 +11,7 @@ const STACK_BYTES: usize = 256 << 20;
 
 /// Does `work` in a thread of its own: with a large stack, and without a term, a symbol or a cached answer of anyone
 /// else. If it panics, the message is the error.
-pub(crate) fn isolated<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub fn isolated<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| match thread().spawn_scoped(scope, work) {
         Ok(thread) => thread.join().map_err(|payload| panic_message(payload.as_ref())),
         Err(error) => Err(format!("no thread can be started: {error}")),

@@ -91,14 +91,18 @@ mod verification;
 mod witness;
 
 pub use account::Account;
+pub use attempt::{Attempt, Found, Searched};
 pub use certify::{Certified, CertifyOptions};
-pub use check::{CheckOptions, Holes};
+pub use check::{CheckOptions, Holes, check_definition, stopped, tell_all};
 pub use emit::EmitOptions;
+pub use ending::{Impossible, PartialProgram, Reason, Unsolved};
 pub use explore::{Declared, Declares, declared};
 pub use fill::fill;
 pub use format::{Formatted, format_file};
+pub use goals::{GoalSummary, Survey, is_in_order};
 pub use grade::{Broken, Exercise, GradeOptions, Graded, GradedGoal, Handout, Mark, Points, Sheet};
-pub use input::Input;
+pub use input::{Input, ReadError, read_file};
+pub use isolation::isolated;
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
 pub use loligo_search::{Bounds, Effort, Recording};
@@ -108,13 +112,16 @@ pub use loligo_typing::{Canceller, Limits, Statistics};
 pub use measure::{Measurement, Outcome, Problem, source_files};
 pub use module::program_text;
 pub use monitor::{Monitor, Standing};
-pub use report::{Bug, Event, Solution, Status};
+pub use report::{Bug, Event, Listener, Solution, Status, each_once};
 pub use session::Session;
 pub use snapshot::{Acceptance, Compared, Comparison, SnapshotOptions, Told, Verdict};
-pub use synthesis::SynthesisOptions;
+pub use surface::{printed, solution, surface_program};
+pub use survey::survey;
+pub use synthesis::{SynthesisOptions, synthesize_unit};
 pub use trace::{
     AbductionTrace, AttemptTrace, CandidateTrace, ClauseTrace, GoalTrace, PlaceTrace, RungTrace, StepTrace, TermCounts,
     ValueTrace,
 };
+pub use unit::{Syntax, Unit};
 pub use variety::{Contrast, End, Others, Wanted};
-pub use witness::{TestOptions, TestReport};
+pub use witness::{TestOptions, TestReport, failing_examples, run_examples, test_goal};

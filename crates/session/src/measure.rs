@@ -1,6 +1,6 @@
 //! Goals one at a time, with what each cost: for benchmarks.
 
-use crate::attempt::{Attempt, Found, search};
+use crate::attempt::{Attempt, Found};
 use crate::check::tell_all;
 use crate::ending::Reason;
 use crate::goals::GoalSummary;
@@ -87,7 +87,7 @@ impl Session {
             SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
         let units = self.units();
         let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
-        let Ok(attempt) = search(unit, &problem.summary, &[], None, &options) else { return nothing(Outcome::Bug) };
+        let Ok(attempt) = unit.search(&problem.summary, &[], &options) else { return nothing(Outcome::Bug) };
         let Attempt { found, mut account, size, others: _ } = attempt;
         let outcome = match found {
             Found::Program(_, Ok(statistics)) => {

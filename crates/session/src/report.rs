@@ -65,35 +65,36 @@ pub struct Bug {
 }
 
 /// Who is told; the worst status so far is kept on the way.
-pub(crate) struct Listener<'a> {
+pub struct Listener<'a> {
     tell: &'a mut dyn FnMut(Event),
     status: Status,
 }
 
 impl<'a> Listener<'a> {
-    pub(crate) fn new(tell: &'a mut dyn FnMut(Event)) -> Self {
+    /// One that passes everything on to `tell`.
+    pub fn new(tell: &'a mut dyn FnMut(Event)) -> Self {
         Listener { tell, status: Status::Done }
     }
 
     /// Passes an event on; it makes the run end as `status` at best.
-    pub(crate) fn tell(&mut self, status: Status, event: Event) {
+    pub fn tell(&mut self, status: Status, event: Event) {
         self.end_as(status);
         (self.tell)(event);
     }
 
     /// The run ends as `status` at best.
-    pub(crate) fn end_as(&mut self, status: Status) {
+    pub fn end_as(&mut self, status: Status) {
         self.status = self.status.max(status);
     }
 
     /// How the run ends as far as is known.
-    pub(crate) fn status(&self) -> Status {
+    pub fn status(&self) -> Status {
         self.status
     }
 }
 
 /// Passes every diagnostic on once: files that several units share may be complained about more than once.
-pub(crate) fn each_once(tell: &mut dyn FnMut(Event)) -> impl FnMut(Event) {
+pub fn each_once(tell: &mut dyn FnMut(Event)) -> impl FnMut(Event) {
     let mut told = Vec::new();
     move |event| {
         if let Event::Diagnostic(diagnostic) = &event {

@@ -93,12 +93,12 @@ impl Session {
 
 impl Session {
     /// The files of the user with what they import, imports before importers.
-    pub(crate) fn units(&self) -> Vec<Unit<'_>> {
+    pub fn units(&self) -> Vec<Unit<'_>> {
         Unit::all(&self.files, &self.roots)
     }
 
     /// What was wrong with reading and parsing, in the order of the source.
-    pub(crate) fn complaints(&self) -> Vec<Diagnostic> {
+    pub fn complaints(&self) -> Vec<Diagnostic> {
         in_order(self.files.diagnostics.clone())
     }
 
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Says that the run was stopped before the goals of a file were looked at.
-    pub(crate) fn not_begun(&self, file: FileId) -> Diagnostic {
+    pub fn not_begun(&self, file: FileId) -> Diagnostic {
         let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
         Diagnostic::new("E0402", Severity::Error, format!("stopped before the goals of `{name}` were begun"))
     }

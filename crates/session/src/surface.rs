@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The surface tree of a program. Names that no user can write become `_` where they are bound and never used, else
 /// names that occur nowhere else in the program. An annotation that cannot be written is left out.
-pub(crate) fn surface_program(expr: &Expr) -> Program {
+pub fn surface_program(expr: &Expr) -> Program {
     let mut taken = BTreeSet::new();
     expr.visit_names(&mut |name| {
         taken.insert(name.to_string());
@@ -23,7 +23,7 @@ pub(crate) fn surface_program(expr: &Expr) -> Program {
 }
 
 /// The program as text, with the signature as the file has it.
-pub(crate) fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
+pub fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<Solution> {
     let is_signature =
         |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == goal.name);
     let signature = unit.module().decls.iter().find(is_signature)?;
@@ -39,7 +39,7 @@ pub(crate) fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Op
 }
 
 /// A declaration as text.
-pub(crate) fn printed(kind: DeclKind) -> String {
+pub fn printed(kind: DeclKind) -> String {
     let decl = Decl { doc: None, kind, span: Default::default() };
     print_module(&Module { decls: vec![decl] }, &Comments::default())
 }

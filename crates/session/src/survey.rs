@@ -10,11 +10,7 @@ use loligo_base::{Diagnostic, has_errors};
 use loligo_resolve::Resolution;
 
 /// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
-pub(crate) fn survey(
-    unit: &Unit<'_>,
-    options: &SynthesisOptions,
-    listener: &mut Listener<'_>,
-) -> Option<Vec<GoalSummary>> {
+pub fn survey(unit: &Unit<'_>, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Option<Vec<GoalSummary>> {
     unit.worked_on(|surveyor| {
         let goals = outlined(unit, &surveyor, listener)?;
         are_sound(unit, order_measures(&surveyor, options), listener).then_some(goals)

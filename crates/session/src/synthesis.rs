@@ -3,7 +3,7 @@
 use crate::ahead::{Ahead, searching_ahead};
 use crate::attempt::{Found, Searched, Team, search};
 use crate::check::{CheckOptions, Holes, check_definition, not_begun, stopped, tell_all};
-use crate::ending::{self, Reason, Unsolved};
+use crate::ending::{Reason, Unsolved};
 use crate::goals::GoalSummary;
 use crate::input::closest;
 use crate::monitor::Monitor;
@@ -62,7 +62,7 @@ struct Done {
 
 /// Works on the goals of a unit that are asked for. Gives the names of all goals of the file if the user named it;
 /// `None` if they are not known since something is wrong with the file.
-pub(crate) fn synthesize_unit<'u>(
+pub fn synthesize_unit<'u>(
     unit: &'u Unit<'_>,
     options: &'u SynthesisOptions,
     listener: &mut Listener<'_>,
@@ -207,7 +207,7 @@ fn give_up(
 ) {
     let partial = unsolved.partial.as_ref().and_then(|partial| solution(unit, goal, partial.program.clone()));
     let text = partial.as_ref().map(|partial| partial.definition.as_str());
-    let diagnostic = ending::explain(goal, unsolved, text);
+    let diagnostic = unsolved.explain(goal, text);
     let status = if let Reason::Stopped = unsolved.reason { Status::Stopped } else { Status::NotFound };
     if let Some(partial) = partial.filter(|_| options.partial) {
         listener.tell(status, Event::Partial(partial));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// Whether texts parse.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Syntax {
+pub enum Syntax {
     /// They do.
     InOrder,
     /// Some declaration does not.
@@ -20,11 +20,11 @@ pub(crate) enum Syntax {
 pub(crate) type UnitWorker<'u> = Worker<'u, Resolution<'u>>;
 
 /// A file of the user with everything it imports.
-pub(crate) struct Unit<'s> {
+pub struct Unit<'s> {
     /// The file itself.
-    pub(crate) file: FileId,
+    pub file: FileId,
     /// Whether the user named it; else it is only imported.
-    pub(crate) origin: Origin,
+    pub origin: Origin,
     files: &'s Files,
     /// Imports before importers; the file itself is last.
     members: Vec<FileId>,
@@ -44,55 +44,55 @@ impl<'s> Unit<'s> {
     }
 
     /// Whether all files were found. If not, half of the names are unknown, and it is no use to look at any.
-    pub(crate) fn is_complete(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.members.iter().all(|file| self.files.is_complete(*file))
     }
 
     /// Whether all files parse.
-    pub(crate) fn syntax(&self) -> Syntax {
+    pub fn syntax(&self) -> Syntax {
         let mut files = self.members.iter().filter_map(|file| self.files.get(*file));
         if files.any(|file| file.parsed.has_errors()) { Syntax::Broken } else { Syntax::InOrder }
     }
 
     /// Its files of the standard library.
-    pub(crate) fn library(&self) -> Vec<FileId> {
+    pub fn library(&self) -> Vec<FileId> {
         let is_library = |file: &FileId| self.files.get(*file).is_some_and(|file| file.author == Author::Library);
         self.members.iter().copied().filter(is_library).collect()
     }
 
     /// The tree of the file itself.
-    pub(crate) fn module(&self) -> &'s ast::Module {
+    pub fn module(&self) -> &'s ast::Module {
         static EMPTY: ast::Module = ast::Module { decls: Vec::new() };
         self.files.get(self.file).map_or(&EMPTY, |file| &file.parsed.module)
     }
 
     /// The trees of all files, imports before importers.
-    pub(crate) fn modules(&self) -> impl Iterator<Item = &'s ast::Module> {
+    pub fn modules(&self) -> impl Iterator<Item = &'s ast::Module> {
         self.members.iter().filter_map(|file| self.files.get(*file)).map(|file| &file.parsed.module)
     }
 
     /// What was read of the file itself.
-    pub(crate) fn parsed(&self) -> Option<&'s Parsed> {
+    pub fn parsed(&self) -> Option<&'s Parsed> {
         self.files.get(self.file).map(|file| &file.parsed)
     }
 
     /// The text of the file itself.
-    pub(crate) fn text(&self) -> &'s str {
+    pub fn text(&self) -> &'s str {
         self.files.sources.get(self.file).map_or("", |source| source.text.as_str())
     }
 
     /// What diagnostics call the file itself.
-    pub(crate) fn name(&self) -> &'s str {
+    pub fn name(&self) -> &'s str {
         self.files.sources.get(self.file).map_or("", |source| source.name.as_str())
     }
 
     /// Does `work` on the resolved unit in a fresh thread; if it panics, the message is the error.
-    pub(crate) fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
+    pub fn resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
         isolated(|| work(self.resolve(None, None)))
     }
 
     /// The same, with the file itself as `replacement` has it.
-    pub(crate) fn resolved_with<T: Send>(
+    pub fn resolved_with<T: Send>(
         &self,
         replacement: &Parsed,
         work: impl FnOnce(Resolved) -> T + Send,
@@ -101,7 +101,7 @@ impl<'s> Unit<'s> {
     }
 
     /// The same, with declarations that are in no file after all others.
-    pub(crate) fn resolved_before<T: Send>(
+    pub fn resolved_before<T: Send>(
         &self,
         more: &ast::Module,
         work: impl FnOnce(Resolved) -> T + Send,

@@ -6,9 +6,9 @@
 mod file;
 mod recheck;
 
-use crate::attempt::{Attempt, Found, search};
+use crate::attempt::{Attempt, Found};
 use crate::check::{stopped, tell_all};
-use crate::ending::{self, Reason};
+use crate::ending::Reason;
 use crate::goals::GoalSummary;
 use crate::report::{Listener, each_once};
 use crate::surface::solution;
@@ -262,7 +262,7 @@ impl<'s> Comparer<'s, '_, '_> {
     fn work_on(&mut self, unit: &Unit<'_>, goal: &GoalSummary, impossible: &[String]) -> Now {
         let options = self.synthesis();
         let mut now = Now { entry: None, solution: None, why: None, ended: Status::Done, is_impossible: false };
-        match search(unit, goal, impossible, None, &options).map(|Attempt { found, .. }| found) {
+        match unit.search(goal, impossible, &options).map(|Attempt { found, .. }| found) {
             Ok(Found::Program(solution, Ok(_))) => {
                 now.entry = Some(Entry::solved(&solution));
                 now.solution = Some(solution);
@@ -281,7 +281,7 @@ impl<'s> Comparer<'s, '_, '_> {
                 let partial = unsolved.partial.as_ref();
                 let partial = partial.and_then(|partial| solution(unit, goal, partial.program.clone()));
                 let text = partial.as_ref().map(|partial| partial.definition.as_str());
-                let diagnostic = ending::explain(goal, &unsolved, text);
+                let diagnostic = unsolved.explain(goal, text);
                 now.is_impossible = matches!(unsolved.reason, Reason::Impossible(_));
                 match unsolved.reason {
                     // How far a search came before it was stopped is nothing to keep.

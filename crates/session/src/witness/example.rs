@@ -14,7 +14,7 @@ use loligo_types::{Example, Expr, ExprKind, Module, Operator, Shape};
 use loligo_typing::infer_shape;
 
 /// Runs the examples of a unit with programs in the place of the definitions that they solve, and reports.
-pub(crate) fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &mut Listener<'_>) {
+pub fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &mut Listener<'_>) {
     let has_examples = unit.module().decls.iter().any(|decl| matches!(decl.kind, DeclKind::Example(_)));
     let Some(parsed) = unit.parsed().filter(|_| has_examples) else { return };
     let mut parsed = parsed.clone();
@@ -42,7 +42,7 @@ pub(crate) fn check_examples(module: &Module, is_local: &dyn Fn(Span) -> bool) -
 }
 
 /// The examples that do not hold, or have no value within `steps`, each with what is wrong.
-pub(crate) fn failing_examples<'m>(
+pub fn failing_examples<'m>(
     module: &'m Module,
     is_local: &dyn Fn(Span) -> bool,
     steps: u64,

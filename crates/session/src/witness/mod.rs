@@ -6,7 +6,8 @@ mod expression;
 pub(crate) mod trial;
 mod words;
 
-pub use trial::{TestOptions, TestReport};
+pub use example::{failing_examples, run_examples};
+pub use trial::{TestOptions, TestReport, test_goal};
 pub(crate) use words::{assumptions, call_text};
 
 use loligo_eval::ListSyntax;

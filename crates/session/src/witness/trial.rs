@@ -98,7 +98,7 @@ fn test_goals(module: &Module, file: FileId, options: &TestOptions) -> Vec<Resul
 }
 
 /// Calls a goal, and says what came of it.
-pub(crate) fn test_goal(
+pub fn test_goal(
     program: &Program,
     goal: &Goal,
     file: FileId,
