@@ -46,12 +46,6 @@
 //! | `E0804` | a stored program that uses a goal that cannot exist |
 //! | `E0805` | a snapshot that differs, with `snap --check` |
 //! | `E0806` | a snapshot that is not replaced |
-//! | `E0901` | points of a goal that cannot be read |
-//! | `E0902` | exercises with nothing to define |
-//! | `E0903` | a signature that says less than the exercise's |
-//! | `E0904` | a change of what an exercise gives |
-//! | `W0901` | points that belong to no goal |
-//! | `W0902` | a definition that an exercise does not ask for |
 
 mod account;
 mod ahead;
@@ -67,7 +61,6 @@ mod fill;
 mod folder;
 mod format;
 mod goals;
-mod grade;
 mod holes;
 mod imports;
 mod input;
@@ -100,7 +93,6 @@ pub use explore::{Declared, Declares, declared};
 pub use fill::fill;
 pub use format::{Formatted, format_file};
 pub use goals::{GoalSummary, Survey, is_in_order};
-pub use grade::{Broken, Exercise, GradeOptions, Graded, GradedGoal, Handout, Mark, Points, Sheet};
 pub use input::{Input, ReadError, read_file};
 pub use isolation::isolated;
 pub use loligo_emit::{ModuleName, Target};

@@ -4,7 +4,7 @@ use super::{File, Report, complaint, plain};
 use crate::junit::{Case, Ending, Suite};
 use crate::record::Message;
 use loligo_base::Diagnostic;
-use loligo_session::{GradedGoal, Mark};
+use loligo_grade::{GradedGoal, Mark};
 use serde::Serialize;
 
 /// Everything.

@@ -3,7 +3,7 @@
 use super::{File, Report};
 use crate::render::render;
 use crate::terminal::Terminal;
-use loligo_session::{GradedGoal, Mark};
+use loligo_grade::{GradedGoal, Mark};
 use std::fmt::Write;
 
 /// A line for each goal, then what is wrong, then the total.

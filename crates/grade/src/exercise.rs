@@ -1,16 +1,15 @@
 //! What was handed out.
 
-use super::answer::Answer;
-use super::points::{PointComments, Points};
-use super::verdict::{Graded, GradedGoal, Mark};
-use super::{compare, judge};
-use crate::goals::Survey;
-use crate::isolation::isolated;
-use crate::unit::Unit;
-use crate::{Bug, Canceller, CheckOptions, Event, Holes, Input, Limits, Session, Status};
+use crate::answer::Answer;
+use crate::points::{PointComments, Points};
+use crate::verdict::{Graded, GradedGoal, Mark};
+use crate::{compare, judge};
 use loligo_base::{Diagnostic, Severity, SourceMap, has_errors};
 use loligo_eval::TrialOptions;
 use loligo_resolve::Origin;
+use loligo_session::{
+    Bug, Canceller, CheckOptions, Event, Holes, Input, Limits, Session, Status, Survey, Unit, isolated,
+};
 
 /// How to grade.
 #[derive(Clone, Default)]
@@ -24,13 +23,13 @@ pub struct GradeOptions {
 }
 
 /// What is said of goals that nobody came to.
-pub(super) const STOPPED: &str = "the work on the file took too long, or was stopped";
+pub(crate) const STOPPED: &str = "the work on the file took too long, or was stopped";
 
 /// An exercise: a file whose goals with holes are asked for. All else in it is given.
 pub struct Exercise {
-    pub(super) session: Session,
+    pub(crate) session: Session,
     /// What there is to define, in the order of the file, and what each is worth.
-    pub(super) goals: Vec<(String, Points)>,
+    pub(crate) goals: Vec<(String, Points)>,
     /// What may be wrong with it, and does not keep it from being used.
     pub warnings: Vec<Diagnostic>,
 }

@@ -1,19 +1,19 @@
 //! Whether a signature that was changed says as much as the exercise's: the checker is asked whether a function of the one
 //! type may stand where one of the other is expected.
 
-use super::assemble::Assembly;
-use super::exercise::GradeOptions;
-use super::round::parsed;
-use crate::unit::Unit;
+use crate::assemble::Assembly;
+use crate::exercise::GradeOptions;
+use crate::round::parsed;
 use loligo_base::{Severity, Span, has_errors};
 use loligo_resolve::Resolved;
+use loligo_session::Unit;
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, Schema, Signature};
 use loligo_typing::check_goal;
 use std::collections::BTreeSet;
 
 /// How a student's signature relates to the exercise's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Relation {
+pub(crate) enum Relation {
     /// It says as much, or more.
     AsStrong,
     /// It says less.
@@ -31,7 +31,7 @@ const THEIRS_AS_GIVEN: &str = "theirs_as_given#";
 const GIVEN_AS_THEIRS: &str = "given_as_theirs#";
 
 /// Compares two signatures where all that was taken over is known.
-pub(super) fn relation(
+pub(crate) fn relation(
     unit: &Unit<'_>,
     assembly: &Assembly<'_>,
     set_aside: &BTreeSet<usize>,

@@ -1,19 +1,19 @@
 //! A student's file.
 
-use crate::Input;
 use loligo_base::{Diagnostic, Severity, SourceMap, Span};
+use loligo_session::Input;
 use loligo_syntax::ast::{Decl, DeclKind};
 use loligo_syntax::{Parsed, parse};
 use std::fs;
 
 /// A student's file as it was read. What it imports was not.
-pub(super) struct Answer {
-    pub(super) parsed: Parsed,
+pub(crate) struct Answer {
+    pub(crate) parsed: Parsed,
 }
 
 impl Answer {
     /// Reads a file. It must be a plain file: others may never end.
-    pub(super) fn read(input: &Input, sources: &mut SourceMap) -> Result<Answer, Diagnostic> {
+    pub(crate) fn read(input: &Input, sources: &mut SourceMap) -> Result<Answer, Diagnostic> {
         let name = input.name();
         if let Some(path) = input.path()
             && fs::symlink_metadata(path).is_ok_and(|data| !data.is_file())
@@ -27,27 +27,27 @@ impl Answer {
     }
 
     /// Its declarations.
-    pub(super) fn decls(&self) -> &[Decl] {
+    pub(crate) fn decls(&self) -> &[Decl] {
         &self.parsed.module.decls
     }
 
     /// The declaration at a position.
-    pub(super) fn decl(&self, index: usize) -> Option<&Decl> {
+    pub(crate) fn decl(&self, index: usize) -> Option<&Decl> {
         self.decls().get(index)
     }
 
     /// The position of the declaration that a place is in.
-    pub(super) fn decl_at(&self, place: Span) -> Option<usize> {
+    pub(crate) fn decl_at(&self, place: Span) -> Option<usize> {
         self.decls().iter().position(|decl| decl.span.file == place.file && decl.span.to(place) == decl.span)
     }
 
     /// The positions of the definitions of a name.
-    pub(super) fn definitions(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn definitions(&self, name: &str) -> Vec<usize> {
         self.positions(|kind| matches!(kind, DeclKind::Definition(definition) if definition.name.as_str() == name))
     }
 
     /// The positions of the signatures of a name.
-    pub(super) fn signatures(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn signatures(&self, name: &str) -> Vec<usize> {
         self.positions(|kind| matches!(kind, DeclKind::Signature(signature) if signature.name.as_str() == name))
     }
 

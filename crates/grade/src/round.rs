@@ -4,19 +4,17 @@
 //! set aside, and the rest is tried again: a goal stays with its hole then, and a helper is unknown. Whoever uses what
 //! was set aside is set aside next.
 
-use super::answer::Answer;
-use super::assemble::Assembly;
-use super::exercise::GradeOptions;
-use crate::check::{CheckOptions, check_definition};
-use crate::goals::{GoalSummary, Survey};
-use crate::unit::{Syntax, Unit};
-use crate::witness::example::failing_examples;
-use crate::witness::trial::{TestReport, test_goal};
-use crate::{Holes, Status};
+use crate::answer::Answer;
+use crate::assemble::Assembly;
+use crate::exercise::GradeOptions;
 use loligo_base::{Diagnostic, Severity};
 use loligo_eval::Program;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolved;
+use loligo_session::{
+    CheckOptions, GoalSummary, Holes, Status, Survey, Syntax, TestReport, Unit, check_definition, failing_examples,
+    test_goal,
+};
 use loligo_syntax::ast::Module;
 use loligo_syntax::{Comments, Parsed};
 use loligo_types::{Expr, ExprKind};
@@ -26,29 +24,29 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_ROUNDS: usize = 50;
 
 /// What was found of a definition.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// Whether it has a hole.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
     /// Why it is not verified; empty if it is, what it uses aside.
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The other definitions that it uses.
-    pub(super) uses: BTreeSet<String>,
+    pub(crate) uses: BTreeSet<String>,
     /// What calling it gave, if it was tried.
-    pub(super) trial: Option<Result<TestReport, Diagnostic>>,
+    pub(crate) trial: Option<Result<TestReport, Diagnostic>>,
 }
 
 /// What was found of everything.
-pub(super) struct Findings {
+pub(crate) struct Findings {
     /// By name. Definitions in imports are checked with the exercise.
-    pub(super) checked: BTreeMap<String, Checked>,
+    pub(crate) checked: BTreeMap<String, Checked>,
     /// Why declarations were set aside, by their positions.
-    pub(super) set_aside: BTreeMap<usize, Vec<Diagnostic>>,
+    pub(crate) set_aside: BTreeMap<usize, Vec<Diagnostic>>,
     /// Examples that do not hold, with the definitions that they name.
-    pub(super) examples: Vec<(BTreeSet<String>, Diagnostic)>,
+    pub(crate) examples: Vec<(BTreeSet<String>, Diagnostic)>,
 }
 
 /// How the work ended otherwise.
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// With an error that points nowhere into the student's file.
     Rejected(Vec<Diagnostic>),
     /// By the canceller.
@@ -58,7 +56,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         match self {
             Failure::Rejected(_) => Status::Rejected,
             Failure::Stopped => Status::Stopped,
@@ -68,7 +66,7 @@ impl Failure {
 }
 
 /// Checks what is put together; `goals` among it are tried, too.
-pub(super) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &GradeOptions) -> Result<Findings, Failure> {
+pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &GradeOptions) -> Result<Findings, Failure> {
     let mut set_aside: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
     for _ in 0..MAX_ROUNDS {
         let module = assembly.module(&set_aside.keys().copied().collect());
@@ -97,7 +95,7 @@ pub(super) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &Grade
 }
 
 /// A tree as if it had been read.
-pub(super) fn parsed(module: Module) -> Parsed {
+pub(crate) fn parsed(module: Module) -> Parsed {
     Parsed { module, broken: Vec::new(), comments: Comments::default(), diagnostics: Vec::new() }
 }
 

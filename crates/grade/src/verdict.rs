@@ -1,8 +1,8 @@
 //! What is said of a student's file.
 
-use super::Points;
-use crate::Status;
+use crate::Points;
 use loligo_base::{Diagnostic, SourceMap};
+use loligo_session::Status;
 
 /// What a definition is found to be. Of several verdicts that would apply the one that says more is given; whatever is
 /// not [`Mark::Verified`] is worth nothing.
@@ -84,7 +84,7 @@ pub struct GradedGoal {
 }
 
 impl GradedGoal {
-    pub(super) fn new(name: &str, worth: Points, verdict: Mark) -> GradedGoal {
+    pub(crate) fn new(name: &str, worth: Points, verdict: Mark) -> GradedGoal {
         GradedGoal { name: name.to_owned(), worth, verdict, remarks: Vec::new(), diagnostics: Vec::new() }
     }
 

@@ -1,9 +1,9 @@
 //! What differs between the exercise and a student's file, and what is taken over from the latter.
 
-use super::answer::Answer;
-use super::canonical::canonical;
-use crate::unit::Unit;
+use crate::answer::Answer;
+use crate::canonical::canonical;
 use loligo_base::{Diagnostic, Span};
+use loligo_session::Unit;
 use loligo_syntax::ast::{Decl, DeclKind, Import, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,17 +17,17 @@ enum World {
 
 /// How a student's file compares.
 #[derive(Default)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// Where it changes what was given, or adds what would have to be believed.
-    pub(super) changes: Vec<Diagnostic>,
+    pub(crate) changes: Vec<Diagnostic>,
     /// What else of it does not count.
-    pub(super) ignored: Vec<Diagnostic>,
+    pub(crate) ignored: Vec<Diagnostic>,
     /// The positions of the declarations that are taken over, those of goals and of what was given aside.
-    pub(super) additions: BTreeSet<usize>,
+    pub(crate) additions: BTreeSet<usize>,
 }
 
 /// Compares a student's file with the exercise, in which `goals` are asked for.
-pub(super) fn compare(unit: &Unit<'_>, goals: &[&str], answer: &Answer) -> Comparison {
+pub(crate) fn compare(unit: &Unit<'_>, goals: &[&str], answer: &Answer) -> Comparison {
     let mut comparer = Comparer { given: Given::of(unit), goals, answer, comparison: Comparison::default() };
     for (index, decl) in answer.decls().iter().enumerate() {
         comparer.decl(index, decl);

@@ -16,7 +16,7 @@ const MAX_POINTS: u64 = 1_000_000;
 
 impl Points {
     /// What a goal is worth if nothing is said.
-    pub(super) const ONE: Points = Points(100);
+    pub(crate) const ONE: Points = Points(100);
 
     /// For programs that take numbers only.
     pub fn as_f64(self) -> f64 {
@@ -62,7 +62,7 @@ impl Sum for Points {
 }
 
 /// What is said of points in a text.
-pub(super) struct PointComments {
+pub(crate) struct PointComments {
     /// Each line that says something, with what that is.
     lines: Vec<(usize, Span, Option<Points>)>,
     /// Where lines begin.
@@ -71,7 +71,7 @@ pub(super) struct PointComments {
 
 impl PointComments {
     /// Finds them.
-    pub(super) fn of(file: FileId, text: &str) -> PointComments {
+    pub(crate) fn of(file: FileId, text: &str) -> PointComments {
         let (mut lines, mut starts, mut offset) = (Vec::new(), Vec::new(), 0);
         for (number, line) in text.split_inclusive('\n').enumerate() {
             starts.push(offset);
@@ -99,7 +99,7 @@ impl PointComments {
     }
 
     /// The points of each of the goals called `goals` in their order, and what is wrong with what is said of points.
-    pub(super) fn assign(&self, text: &str, module: &Module, goals: &[String]) -> (Vec<Points>, Vec<Diagnostic>) {
+    pub(crate) fn assign(&self, text: &str, module: &Module, goals: &[String]) -> (Vec<Points>, Vec<Diagnostic>) {
         let signature = |decl: &Decl, goal: &String| match &decl.kind {
             DeclKind::Signature(signature) => signature.name.as_str() == goal,
             _ => false,

@@ -1,7 +1,7 @@
 //! Which file of a student's answers which exercise.
 
-use crate::{Input, source_files};
 use loligo_base::{Diagnostic, Severity};
+use loligo_session::{Input, source_files};
 use std::fs;
 use std::path::{Path, PathBuf};
 

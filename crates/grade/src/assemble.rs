@@ -1,31 +1,31 @@
 //! The file that is verified: the exercise with a student's definitions.
 
-use super::answer::Answer;
-use super::compare::Comparison;
+use crate::answer::Answer;
+use crate::compare::Comparison;
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use std::collections::BTreeSet;
 
 /// What is put together.
-pub(super) struct Assembly<'a> {
-    pub(super) exercise: &'a Module,
+pub(crate) struct Assembly<'a> {
+    pub(crate) exercise: &'a Module,
     /// What the exercise asks for.
-    pub(super) goals: &'a [&'a str],
-    pub(super) answer: &'a Answer,
-    pub(super) comparison: &'a Comparison,
+    pub(crate) goals: &'a [&'a str],
+    pub(crate) answer: &'a Answer,
+    pub(crate) comparison: &'a Comparison,
 }
 
 impl Assembly<'_> {
     /// All declarations of the exercise, but of those of the student's definitions that were asked for, and what else is
     /// taken over, all without what was set aside. Definitions are in the student's order; those that the student's file lacks
     /// come right after what comes before them in the exercise.
-    pub(super) fn module(&self, set_aside: &BTreeSet<usize>) -> Module {
+    pub(crate) fn module(&self, set_aside: &BTreeSet<usize>) -> Module {
         let mut decls = self.declarations(set_aside);
         decls.extend(self.definitions(set_aside));
         Module { decls }
     }
 
     /// All but definitions.
-    pub(super) fn declarations(&self, set_aside: &BTreeSet<usize>) -> Vec<Decl> {
+    pub(crate) fn declarations(&self, set_aside: &BTreeSet<usize>) -> Vec<Decl> {
         let is_definition = |decl: &&Decl| matches!(decl.kind, DeclKind::Definition(_));
         let given = self.exercise.decls.iter().filter(|decl| !is_definition(decl));
         let added = self.comparison.additions.difference(set_aside).filter_map(|index| self.answer.decl(*index));
@@ -65,7 +65,7 @@ impl Assembly<'_> {
     }
 
     /// The position of the only definition of a name.
-    pub(super) fn the_definition(&self, name: &str) -> Option<usize> {
+    pub(crate) fn the_definition(&self, name: &str) -> Option<usize> {
         match self.answer.definitions(name).as_slice() {
             [only] => Some(*only),
             _ => None,
@@ -74,7 +74,7 @@ impl Assembly<'_> {
 
     /// The positions of what goes with a declaration if it is set aside: a signature without its definition would be
     /// believed.
-    pub(super) fn with_partner(&self, index: usize) -> Vec<usize> {
+    pub(crate) fn with_partner(&self, index: usize) -> Vec<usize> {
         let name = self.answer.decl(index).and_then(|decl| match &decl.kind {
             DeclKind::Signature(signature) => Some(signature.name.as_str()),
             _ => defined(decl),

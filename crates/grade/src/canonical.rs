@@ -11,7 +11,7 @@ use loligo_syntax::ast::{
 };
 
 /// What a declaration is told apart by. Imports, `mutual` and examples are as they are written.
-pub(super) fn canonical(kind: &DeclKind) -> DeclKind {
+pub(crate) fn canonical(kind: &DeclKind) -> DeclKind {
     let mut names = Renaming::default();
     match kind {
         DeclKind::Synonym(synonym) => DeclKind::Synonym(names.synonym(synonym)),

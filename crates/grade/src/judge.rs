@@ -1,30 +1,29 @@
 //! Verdicts.
 
-use super::answer::Answer;
-use super::assemble::Assembly;
-use super::canonical::canonical;
-use super::compare::Comparison;
-use super::exercise::{GradeOptions, STOPPED};
-use super::points::Points;
-use super::round::{Checked, Failure, Findings, findings};
-use super::signature::{Relation, relation};
-use super::verdict::{GradedGoal, Mark};
-use crate::unit::Unit;
-use crate::{Status, TestReport};
+use crate::answer::Answer;
+use crate::assemble::Assembly;
+use crate::canonical::canonical;
+use crate::compare::Comparison;
+use crate::exercise::{GradeOptions, STOPPED};
+use crate::points::Points;
+use crate::round::{Checked, Failure, Findings, findings};
+use crate::signature::{Relation, relation};
+use crate::verdict::{GradedGoal, Mark};
 use loligo_base::Diagnostic;
+use loligo_session::{Status, TestReport, Unit};
 use loligo_syntax::ast::{Decl, DeclKind, Schema};
 use std::collections::BTreeSet;
 
 /// What is said of the goals.
-pub(super) struct Judgement {
-    pub(super) goals: Vec<GradedGoal>,
+pub(crate) struct Judgement {
+    pub(crate) goals: Vec<GradedGoal>,
     /// Not done if something kept them from being judged.
-    pub(super) status: Status,
-    pub(super) bug: Option<String>,
+    pub(crate) status: Status,
+    pub(crate) bug: Option<String>,
 }
 
 /// Judges every goal.
-pub(super) fn judge(
+pub(crate) fn judge(
     unit: &Unit<'_>,
     goals: &[(String, Points)],
     answer: &Answer,
