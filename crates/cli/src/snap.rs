@@ -8,10 +8,8 @@ use crate::render::{Colours, render};
 use crate::terminal::Terminal;
 use crate::{queue, relay, replace, stop};
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_session::{
-    Acceptance, Canceller, Compared, Comparison, Event, Input, Session, SnapshotOptions, Status, SynthesisOptions,
-    Told, Verdict, source_files,
-};
+use loligo_session::{Canceller, Event, Input, Session, Status, SynthesisOptions, source_files};
+use loligo_snapshot::{Acceptance, Compared, Comparison, SnapshotOptions, Told, Verdict};
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fs;
@@ -146,7 +144,8 @@ fn compare(file: &Path, timeout: Duration, stopper: &Canceller) -> Done {
             canceller
         };
         let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut begin };
-        let comparison = session.compare(&snapshot_path(file), options, &mut |event| events.push(event));
+        let comparison =
+            loligo_snapshot::compare(&session, &snapshot_path(file), options, &mut |event| events.push(event));
         drop(finished);
         comparison
     });

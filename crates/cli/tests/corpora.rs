@@ -15,9 +15,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_cli::{Colours, difference, render};
 use loligo_session::{
-    Canceller, CheckOptions, Event, Input, Session, SnapshotOptions, Solution, Status, SynthesisOptions, TestOptions,
-    TrialOptions, Verdict, fill,
+    Canceller, CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions, TrialOptions, fill,
 };
+use loligo_snapshot::{SnapshotOptions, Verdict, compare};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -121,7 +121,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     };
     let snapshot = case.path.with_extension("snap");
     let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut Canceller::default };
-    let comparison = session.compare(&snapshot, options, &mut |event| match event {
+    let comparison = compare(&session, &snapshot, options, &mut |event| match event {
         Event::Diagnostic(diagnostic) => show(&[diagnostic], session.sources()),
         Event::Bug(bug) => show(&[Diagnostic::new("bug", Severity::Error, bug.message)], session.sources()),
         Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}

@@ -6,9 +6,8 @@
 mod common;
 
 use common::{REPLICATE, Run, folder, loligo};
-use loligo_session::{
-    Acceptance, Canceller, Comparison, Input, Session, SnapshotOptions, Status, SynthesisOptions, Verdict,
-};
+use loligo_session::{Canceller, Input, Session, Status, SynthesisOptions};
+use loligo_snapshot::{Acceptance, Comparison, SnapshotOptions, Verdict, compare};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::fs;
@@ -326,7 +325,7 @@ fn stopped(folder: &Folder, is_stopped: impl Fn(usize) -> bool) -> Comparison {
         canceller
     };
     let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut begin };
-    session.compare(&path("list.snap"), options, &mut |_| {})
+    compare(&session, &path("list.snap"), options, &mut |_| {})
 }
 
 #[test]

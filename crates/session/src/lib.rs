@@ -40,12 +40,6 @@
 //! | `E0705` | a goal that cannot be tested |
 //! | `E0706` | an expression that has no value |
 //! | `W0701` | an example that cannot be run |
-//! | `E0801` | a file that is no snapshot, or can have none |
-//! | `E0802` | a part of a snapshot that does not belong there |
-//! | `E0803` | a stored program without a goal |
-//! | `E0804` | a stored program that uses a goal that cannot exist |
-//! | `E0805` | a snapshot that differs, with `snap --check` |
-//! | `E0806` | a snapshot that is not replaced |
 
 mod account;
 mod ahead;
@@ -72,7 +66,6 @@ mod monitor;
 mod posed;
 mod report;
 mod session;
-mod snapshot;
 mod stdlib;
 mod surface;
 mod survey;
@@ -106,7 +99,6 @@ pub use module::program_text;
 pub use monitor::{Monitor, Standing};
 pub use report::{Bug, Event, Listener, Solution, Status, each_once};
 pub use session::Session;
-pub use snapshot::{Acceptance, Compared, Comparison, SnapshotOptions, Told, Verdict};
 pub use surface::{printed, solution, surface_program};
 pub use survey::survey;
 pub use synthesis::{SynthesisOptions, synthesize_unit};

@@ -2,24 +2,28 @@
 //!
 //! A stored program counts for nothing by itself: where it is not what the search has found, it is put into the file and
 //! checked anew, against the declarations of the file.
+//!
+//! # Diagnostics
+//!
+//! | code | meaning |
+//! |---|---|
+//! | `E0801` | a file that is no snapshot, or can have none |
+//! | `E0802` | a part of a snapshot that does not belong there |
+//! | `E0803` | a stored program without a goal |
+//! | `E0804` | a stored program that uses a goal that cannot exist |
+//! | `E0805` | a snapshot that differs, with `snap --check` |
+//! | `E0806` | a snapshot that is not replaced |
 
 mod file;
 mod recheck;
 
-use crate::attempt::{Attempt, Found};
-use crate::check::{stopped, tell_all};
-use crate::ending::Reason;
-use crate::goals::GoalSummary;
-use crate::report::{Listener, each_once};
-use crate::surface::solution;
-use crate::survey::survey;
-use crate::synthesis::synthesize_unit;
-use crate::unit::Unit;
-use crate::witness::example::run_examples;
-use crate::{Bug, Canceller, Event, Session, Solution, Status, SynthesisOptions};
 use file::{Entry, Kept, Snapshot, Stored, written};
 use loligo_base::{Diagnostic, SourceMap};
 use loligo_resolve::Origin;
+use loligo_session::{
+    Attempt, Bug, Canceller, Event, Found, GoalSummary, Listener, Reason, Session, Solution, Status, SynthesisOptions,
+    Unit, each_once, run_examples, solution, stopped, survey, synthesize_unit, tell_all,
+};
 use loligo_syntax::ast::{DeclKind, Signature};
 use recheck::{Rechecked, Surroundings, recheck};
 use std::path::Path;
@@ -104,50 +108,53 @@ pub struct SnapshotOptions<'a> {
     pub canceller: &'a mut dyn FnMut() -> Canceller,
 }
 
-impl Session {
-    /// Works on the goals of the file that the session was opened with, one after the other, and compares what comes of
-    /// them with the snapshot at `path`. Its other definitions are checked. What is wrong with the file is told.
-    pub fn compare(&self, path: &Path, options: SnapshotOptions<'_>, tell: &mut dyn FnMut(Event)) -> Comparison {
-        let mut once = each_once(tell);
-        let mut listener = Listener::new(&mut once);
-        tell_all(self.complaints(), &mut listener);
-        let stored = Stored::read(path);
-        let mut comparer = Comparer { session: self, path, options, listener };
-        let goals = comparer.goals();
-        let (snapshot, is_readable) = match stored {
-            Stored::Nothing => (Snapshot { is_whole: true, ..Snapshot::default() }, true),
-            Stored::Snapshot(snapshot) => (snapshot, true),
-            Stored::Foreign(told) => (Snapshot { told, ..Snapshot::default() }, false),
-        };
-        let mut compared = match &goals {
-            Some((unit, goals)) => comparer.compare(unit, goals, &snapshot),
-            None => Vec::new(),
-        };
-        let mut told = snapshot.told.clone();
-        if let Some((_, goals)) = &goals {
-            let is_gone = |entry: &Entry| !goals.iter().any(|goal| goal.name == entry.name);
-            for (entry, span) in snapshot.entries.iter().filter(|(entry, _)| is_gone(entry)) {
-                let message = format!("`{}` is stored, and is no goal with a hole of the file", entry.name);
-                told.diagnostics.push(
-                    Diagnostic::error("E0803", *span, message)
-                        .here("there is nothing to compare it with")
-                        .help("if it has another name now, rename it here; `loligo snap --accept` removes it"),
-                );
-                compared.push(Compared::gone(entry));
-            }
+/// Works on the goals of the file that the `session` was opened with, one after the other, and compares what comes of
+/// them with the snapshot at `path`. Its other definitions are checked. What is wrong with the file is told.
+pub fn compare(
+    session: &Session,
+    path: &Path,
+    options: SnapshotOptions<'_>,
+    tell: &mut dyn FnMut(Event),
+) -> Comparison {
+    let mut once = each_once(tell);
+    let mut listener = Listener::new(&mut once);
+    tell_all(session.complaints(), &mut listener);
+    let stored = Stored::read(path);
+    let mut comparer = Comparer { session, path, options, listener };
+    let goals = comparer.goals();
+    let (snapshot, is_readable) = match stored {
+        Stored::Nothing => (Snapshot { is_whole: true, ..Snapshot::default() }, true),
+        Stored::Snapshot(snapshot) => (snapshot, true),
+        Stored::Foreign(told) => (Snapshot { told, ..Snapshot::default() }, false),
+    };
+    let mut compared = match &goals {
+        Some((unit, goals)) => comparer.compare(unit, goals, &snapshot),
+        None => Vec::new(),
+    };
+    let mut told = snapshot.told.clone();
+    if let Some((_, goals)) = &goals {
+        let is_gone = |entry: &Entry| !goals.iter().any(|goal| goal.name == entry.name);
+        for (entry, span) in snapshot.entries.iter().filter(|(entry, _)| is_gone(entry)) {
+            let message = format!("`{}` is stored, and is no goal with a hole of the file", entry.name);
+            told.diagnostics.push(
+                Diagnostic::error("E0803", *span, message)
+                    .here("there is nothing to compare it with")
+                    .help("if it has another name now, rename it here; `loligo snap --accept` removes it"),
+            );
+            compared.push(Compared::gone(entry));
         }
-        let status = comparer.listener.status();
-        let has_all = compared.iter().all(|goal| goal.solution.is_some());
-        let refusal = match () {
-            () if !is_readable => Some("what is there was not written by this version of Loligo"),
-            () if status >= Status::Rejected => Some("the work on the file did not come to its end in order"),
-            () if !snapshot.is_whole && !has_all => {
-                Some("what is stored cannot be read, and no programs were found to replace all of it")
-            }
-            () => None,
-        };
-        Comparison { goals: compared, told, status, refusal }
     }
+    let status = comparer.listener.status();
+    let has_all = compared.iter().all(|goal| goal.solution.is_some());
+    let refusal = match () {
+        () if !is_readable => Some("what is there was not written by this version of Loligo"),
+        () if status >= Status::Rejected => Some("the work on the file did not come to its end in order"),
+        () if !snapshot.is_whole && !has_all => {
+            Some("what is stored cannot be read, and no programs were found to replace all of it")
+        }
+        () => None,
+    };
+    Comparison { goals: compared, told, status, refusal }
 }
 
 impl Comparison {

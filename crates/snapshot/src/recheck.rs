@@ -1,17 +1,16 @@
 //! Stored programs, put back into the file they belong to and checked as if they had been written there.
 
-use crate::check::check_definition;
-use crate::goals::{GoalSummary, Survey};
-use crate::report::Listener;
-use crate::unit::Unit;
-use crate::witness::example::run_examples;
-use crate::{Canceller, CheckOptions, Event, Holes, Input, Session, Solution, Told, fill};
+use crate::Told;
 use loligo_base::{Diagnostic, Severity, has_errors};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
+use loligo_session::{
+    Canceller, CheckOptions, Event, GoalSummary, Holes, Input, Limits, Listener, Session, Solution, Survey, Unit,
+    check_definition, fill, run_examples,
+};
 
 /// What is to be said of a stored program.
-pub(super) enum Rechecked {
+pub(crate) enum Rechecked {
     /// It is right.
     Verified,
     /// It is not.
@@ -23,16 +22,16 @@ pub(super) enum Rechecked {
 }
 
 /// What is known of the other goals of a file.
-pub(super) struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The programs that were found for the goals of the file.
-    pub(super) solutions: &'a [Solution],
+    pub(crate) solutions: &'a [Solution],
     /// Those that no program can exist for: with them anything could be proved.
-    pub(super) impossible: &'a [String],
+    pub(crate) impossible: &'a [String],
 }
 
 /// Checks the stored definition of a goal in the text of its file, which is read, parsed and resolved anew; of the
 /// snapshot nothing is used but the program. `name` is what diagnostics call the text.
-pub(super) fn recheck(
+pub(crate) fn recheck(
     unit: &Unit<'_>,
     (goal, definition): (&GoalSummary, &str),
     name: String,
@@ -120,6 +119,6 @@ fn checked(
 }
 
 /// How the check of a stored program is done.
-pub(super) fn options(limits: &crate::Limits, canceller: Canceller) -> CheckOptions {
+pub(crate) fn options(limits: &Limits, canceller: Canceller) -> CheckOptions {
     CheckOptions { holes: Holes::Reject, limits: limits.clone(), canceller }
 }

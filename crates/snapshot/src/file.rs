@@ -13,10 +13,9 @@
 //! The doc comment of a signature without a definition says how the work on the goal ended. There is nothing in it that
 //! changes from run to run, or from machine to machine, and goals are a blank line apart, so that versions can be merged.
 
-use crate::input::{ReadError, read_file};
-use crate::surface::printed;
-use crate::{Solution, Told};
+use crate::Told;
 use loligo_base::{Diagnostic, Severity, SourceMap, Span};
+use loligo_session::{ReadError, Solution, printed, read_file};
 use loligo_syntax::ast::{Decl, DeclKind, Doc, Signature};
 use loligo_syntax::parse;
 use std::io::ErrorKind;
