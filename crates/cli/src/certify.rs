@@ -5,7 +5,8 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_session::{Certified, CertifyOptions, Session, Status, SynthesisOptions};
+use loligo_certify::{Certified, CertifyOptions, certify};
+use loligo_session::{Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
@@ -14,7 +15,7 @@ pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let options = CertifyOptions { out: arguments.out.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
     let Certified { status, conditions } =
-        session.certify(&options, &mut |event, sources| relay::complaint(&event, sources, terminal));
+        certify(session, &options, &mut |event, sources| relay::complaint(&event, sources, terminal));
     if let Some(conditions) = conditions {
         let index = options.out.join("index.tsv");
         let plural = if conditions == 1 { "" } else { "s" };

@@ -10,7 +10,8 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_base::FileId;
-use loligo_session::{CertifyOptions, Event, Input, Session, Solution, Status, SynthesisOptions, fill};
+use loligo_certify::{CertifyOptions, certify};
+use loligo_session::{Event, Input, Session, Solution, Status, SynthesisOptions, fill};
 use loligo_syntax::ast::{Decl, DeclKind};
 use std::collections::BTreeMap;
 use std::fs;
@@ -164,7 +165,7 @@ impl Certificate {
         let options = CertifyOptions { out: folder.path().to_owned(), synthesis: SynthesisOptions::default() };
         let session = Session::open(&[Input::Text { name: name.into(), text }]);
         let mut said = String::new();
-        let certified = session.certify(&options, &mut |event, _| match event {
+        let certified = certify(session, &options, &mut |event, _| match event {
             Event::Diagnostic(diagnostic) => said += &format!("{}: {}\n", diagnostic.code, diagnostic.message),
             Event::Bug(bug) => said += &bug.message,
             Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}

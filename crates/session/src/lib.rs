@@ -31,8 +31,6 @@
 //! | `E0403` | no goal has the name that was asked for |
 //! | `E0404` | given up after as many queries to the solver as were allowed |
 //! | `E0405` | no program can have the type asked for |
-//! | `E0601` | a folder for a certificate that holds something else |
-//! | `E0602` | a certificate that cannot be written |
 //! | `E0701` | an example that does not hold |
 //! | `E0702` | an example that has no value |
 //! | `E0703` | a goal that a call shows not to keep its promise |
@@ -44,15 +42,12 @@
 mod account;
 mod ahead;
 mod attempt;
-mod certify;
 mod check;
 mod completion;
-mod dossier;
 mod emit;
 mod ending;
 mod explore;
 mod fill;
-mod folder;
 mod format;
 mod goals;
 mod holes;
@@ -78,7 +73,6 @@ mod witness;
 
 pub use account::Account;
 pub use attempt::{Attempt, Found, Searched};
-pub use certify::{Certified, CertifyOptions};
 pub use check::{CheckOptions, Holes, check_definition, stopped, tell_all};
 pub use emit::EmitOptions;
 pub use ending::{Impossible, PartialProgram, Reason, Unsolved};

@@ -1,7 +1,7 @@
 //! What has to be proved of the definitions of a unit, as scripts for other provers: plain data that may leave the thread
 //! it was made in.
 
-use crate::certify::CertifyOptions;
+use crate::CertifyOptions;
 use loligo_base::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
