@@ -5,7 +5,8 @@ use crate::arguments::BenchArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{queue, relay, stop};
-use loligo_session::{Canceller, Input, Limits, Measurement, Outcome, Problem, Session, Status, source_files};
+use loligo_bench::{Measurement, Outcome, Problem, problems, solve};
+use loligo_session::{Canceller, Input, Limits, Session, Status, source_files};
 use std::fmt::Write;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -37,9 +38,9 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
     let mut tasks = Vec::new();
     for session in &sessions {
         let mut tell = |event| relay::complaint(&event, session.sources(), terminal);
-        let (problems, found) = session.problems(&Limits::default(), &mut tell);
-        status = status.max(found);
-        tasks.extend(problems.into_iter().map(|problem| {
+        let (found, ended) = problems(session, &Limits::default(), &mut tell);
+        status = status.max(ended);
+        tasks.extend(found.into_iter().map(|problem| {
             let file = session.sources().get(problem.file).map_or_else(String::new, |source| source.name.clone());
             Task { session, problem, file }
         }));
@@ -78,7 +79,7 @@ fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> Done {
                 }
             }
         });
-        let measurement = task.session.measure(&task.problem, &Limits::default(), canceller);
+        let measurement = solve(task.session, &task.problem, &Limits::default(), canceller);
         drop(finished);
         measurement
     });
