@@ -1,6 +1,7 @@
 //! Where the work went: for `synth --stats` and `bench`.
 
-use loligo_session::{Account, Purpose, TermCounts};
+use loligo_explain::TermCounts;
+use loligo_session::{Account, Purpose};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -6,10 +6,12 @@ use crate::progress::Progress;
 use crate::record::{Record, name_of};
 use crate::terminal::Terminal;
 use crate::{relay, stop};
+use loligo_explain::Explainer;
 use loligo_session::{
-    Contrast, End, Event, Limits, Others, Recording, Session, Solution, Status, SynthesisOptions, Wanted,
+    Contrast, End, Event, Limits, Others, Recorder, Session, Solution, Status, SynthesisOptions, Wanted,
 };
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::thread;
 
 /// Characters in a line of a story.
@@ -18,6 +20,7 @@ const STORY_WIDTH: usize = 110;
 pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
     let progress = Progress::begin(terminal.footer(), &canceller);
+    let explainer = (arguments.explain || arguments.trace.is_some()).then(|| Arc::new(Explainer::default()));
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
         limits: Limits::default(),
@@ -26,7 +29,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         partial: arguments.partial,
         wanted: arguments.wanted(),
         canceller,
-        recording: if arguments.explain || arguments.trace.is_some() { Recording::On } else { Recording::Off },
+        recorder: explainer.clone().map(|explainer| -> Arc<dyn Recorder> { explainer }),
         monitor: progress.monitor(),
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };
@@ -54,18 +57,19 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
             let summary = || format!("{}\n", summary(&goal, &others, options.wanted));
             terminal.remark(&Record::others(&goal, &others), summary);
         }
-        Event::Searched(goal, mut account) => {
+        Event::Searched(goal, account) => {
             if arguments.stats {
                 let breakdown = Breakdown::of(&account);
                 terminal.remark(&Record::Cost { goal: &goal, breakdown: &breakdown }, || breakdown.text(&goal));
             }
-            let Some(trace) = account.trace.take() else { return };
+            let trace = explainer.as_ref().zip(account.record).and_then(|(explainer, number)| explainer.take(number));
+            let Some(trace) = trace else { return };
             if arguments.explain {
                 let record = Record::Story { goal: &goal, sentences: &trace.story };
                 terminal.result(&record, || format!("{separator}{}", story_text(&trace.story)));
                 separator = "\n";
             }
-            traces.push(*trace);
+            traces.push(trace);
         }
         other => relay::complaint(&other, session.sources(), terminal),
     });

@@ -4,8 +4,8 @@ use crate::ending::{PartialProgram, Reason, Unsolved};
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
 use crate::monitor::Watched;
+use crate::recorder::Record;
 use crate::surface::{solution, surface_program};
-use crate::trace::{GoalTrace, Teller, account_of_failure, rungs, story};
 use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
 use crate::verification::verify;
@@ -13,9 +13,9 @@ use crate::{Account, Solution, SynthesisOptions};
 use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
-use loligo_search::{Budget, Ending, Journal, Recording, SearchOptions, SearchReport, synthesize};
+use loligo_search::{Ending, Recording, SearchOptions, SearchReport, synthesize};
 use loligo_smt::{Limits, set_up};
-use loligo_types::{Expr, ExprKind};
+use loligo_types::{Expr, ExprKind, Module};
 use loligo_typing::Statistics;
 
 /// A search, as plain data.
@@ -74,7 +74,7 @@ impl<'u> Team<'u> {
         searcher.order(move |resolution| {
             let attempt = || attempt(unit, &goal, &excluded, resolution, &checker, options);
             // Several programs are checked where they are found, and a trace is told there.
-            match options.wanted == Wanted::One && options.recording == Recording::Off {
+            match options.wanted == Wanted::One && options.recorder.is_none() {
                 true => attempt(),
                 false => options.canceller.watching(attempt),
             }
@@ -122,7 +122,7 @@ fn attempt<'u>(
         excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
         max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
         canceller: options.canceller.clone(),
-        recording: options.recording,
+        recording: if options.recorder.is_some() { Recording::On } else { Recording::Off },
         observer: watched.as_ref().map(Watched::observer),
     };
     let (mut others, mut verified) = (None, None);
@@ -136,28 +136,29 @@ fn attempt<'u>(
             report
         }
     };
-    let mut size = None;
-    let mut trace = report.journal.as_deref().map(|journal| failure_trace(unit, goal, journal, &report));
+    let (mut size, mut recorded) = (None, None);
+    let scribe = Scribe { unit, goal, report: &report, options };
     let nothing =
         |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
-    let found = match report.ending {
+    let found = match &report.ending {
         Ending::Solved(program) => {
             size = Some(program.size());
-            let solution = solution(unit, goal, surface_program(&program))
+            let solution = solution(unit, goal, surface_program(program))
                 .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
-            let known = verified.filter(|(first, _)| trace.is_none() && first.definition == solution.definition);
-            let checked = match (known, trace.as_mut().zip(report.journal.as_deref())) {
+            let known =
+                verified.filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
+            let checked = match (known, options.recorder.is_some()) {
                 // It was verified when it was found: that it is time to stop by now does not take it back.
                 (Some((_, statistics)), _) => Ok(statistics),
-                (None, Some(told)) => verify(unit, goal, &solution, resolution, options).map(|verified| {
+                (None, true) => verify(unit, goal, &solution, resolution, options).map(|verified| {
                     let mut module = module.clone();
                     if let Some(own) = module.goals.get_mut(goal.index) {
                         own.body = verified.body;
                     }
-                    tell_of_program(told, &solution, (&module, goal.index), options);
+                    recorded = scribe.record(&module, Some(&solution));
                     verified.statistics
                 }),
-                (None, None) => {
+                (None, false) => {
                     let (goal, solution) = (goal.clone(), solution.clone());
                     checker.work(move |own| {
                         let verified = options.canceller.watching(|| verify(unit, &goal, &solution, own, options));
@@ -168,59 +169,44 @@ fn attempt<'u>(
             Found::Program(solution, checked)
         }
         Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
-        Ending::Budget(budget) => nothing(budget.into()),
-        Ending::Impossible(why) => nothing(Reason::Impossible((&why).into())),
-        Ending::Rejected(diagnostics) => Found::Rejected(diagnostics),
+        Ending::Budget(budget) => nothing((*budget).into()),
+        Ending::Impossible(why) => nothing(Reason::Impossible(why.into())),
+        Ending::Rejected(diagnostics) => Found::Rejected(diagnostics.clone()),
     };
-    let trace = trace.filter(|trace| trace.outcome != "unverified");
-    let account = Account {
-        effort: report.effort,
-        search: report.statistics,
-        recheck: Statistics::default(),
-        trace: trace.map(Box::new),
-    };
+    if !matches!(found, Found::Program(..)) {
+        recorded = scribe.record(module, None);
+    }
+    let account =
+        Account { effort: report.effort, search: report.statistics, recheck: Statistics::default(), record: recorded };
     Ok(Attempt { found, account, size, others })
 }
 
-/// What is to be told of a search that has found nothing, or nothing yet.
-fn failure_trace(unit: &Unit<'_>, goal: &GoalSummary, journal: &Journal, report: &SearchReport) -> GoalTrace {
-    let outcome = match &report.ending {
-        Ending::Solved(_) => "unverified",
-        Ending::Exhausted(_) => "exhausted",
-        Ending::Budget(Budget::Checks(_)) => "given up",
-        Ending::Budget(Budget::Outside) => "stopped",
-        Ending::Impossible(_) => "impossible",
-        Ending::Rejected(_) => "rejected",
-    };
-    let signature = solution(unit, goal, surface_program(&Expr::new(ExprKind::Hole, goal.span)));
-    GoalTrace {
-        file: unit.name().to_owned(),
-        goal: goal.name.clone(),
-        signature: signature.map(|solution| solution.signature.trim_end().to_owned()).unwrap_or_default(),
-        outcome,
-        program: None,
-        story: account_of_failure(&goal.name, journal),
-        terms: report.effort.into(),
-        rungs: rungs(journal),
-        constraints: Vec::new(),
-        valuation: Vec::new(),
-        derivation: None,
-    }
+/// Who hands the record of a search on.
+struct Scribe<'a> {
+    unit: &'a Unit<'a>,
+    goal: &'a GoalSummary,
+    report: &'a SearchReport,
+    options: &'a SynthesisOptions,
 }
 
-/// Completes the trace with what is to be told of a verified program: the goal with this index.
-fn tell_of_program(
-    (trace, journal): (&mut GoalTrace, &Journal),
-    solution: &Solution,
-    (module, index): (&loligo_types::Module, usize),
-    options: &SynthesisOptions,
-) {
-    trace.outcome = "solved";
-    trace.program = Some(solution.definition.trim_end().to_owned());
-    if let Some(teller) = Teller::new(module, index, &options.limits, &options.canceller) {
-        trace.story = story(&teller, module, journal);
-        trace.constraints = teller.constraints();
-        trace.valuation = teller.valuation();
-        trace.derivation = Some(teller.derivation());
+impl Scribe<'_> {
+    /// Hands it to the recorder, if there is one: with the verified program, which the module has as well, if one was
+    /// found.
+    fn record(&self, module: &Module, program: Option<&Solution>) -> Option<usize> {
+        let recorder = self.options.recorder.as_ref()?;
+        let unfilled = solution(self.unit, self.goal, surface_program(&Expr::new(ExprKind::Hole, self.goal.span)));
+        Some(recorder.record(&Record {
+            file: self.unit.name(),
+            goal: &self.goal.name,
+            signature: unfilled.as_ref().map_or("", |unfilled| unfilled.signature.trim_end()),
+            module,
+            index: self.goal.index,
+            journal: self.report.journal.as_deref()?,
+            effort: self.report.effort,
+            ending: &self.report.ending,
+            program,
+            limits: &self.options.limits,
+            canceller: &self.options.canceller,
+        }))
     }
 }

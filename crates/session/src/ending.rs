@@ -2,6 +2,7 @@
 
 use crate::goals::GoalSummary;
 use crate::surface::surface_program;
+use crate::words::list;
 use loligo_base::Diagnostic;
 use loligo_search::{Budget, Impossibility, Partial};
 use loligo_syntax::ast::Program;
@@ -133,13 +134,6 @@ fn explain(goal: &GoalSummary, unsolved: &Unsolved, partial: Option<&str>) -> Di
                 .here(format!("nothing in scope builds a value of type {shape}"))
                 .help("declare a component that gives one, or take it as an argument")
         }
-    }
-}
-
-fn list(items: &[String]) -> String {
-    match items {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => items.join(", "),
     }
 }
 

@@ -59,17 +59,18 @@ mod isolation;
 mod module;
 mod monitor;
 mod posed;
+mod recorder;
 mod report;
 mod session;
 mod stdlib;
 mod surface;
 mod survey;
 mod synthesis;
-mod trace;
 mod unit;
 mod variety;
 mod verification;
 mod witness;
+mod words;
 
 pub use account::Account;
 pub use attempt::{Attempt, Found, Searched};
@@ -85,21 +86,19 @@ pub use input::{Input, ReadError, read_file};
 pub use isolation::isolated;
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
-pub use loligo_search::{Bounds, Effort, Recording};
+pub use loligo_search::{Bounds, Effort};
 pub use loligo_smt::{Purpose, z3_version};
 pub use loligo_syntax::{Glance, Word, glance};
 pub use loligo_typing::{Canceller, Limits, Statistics};
 pub use module::program_text;
-pub use monitor::{Monitor, Standing};
+pub use monitor::{Monitor, Standing, budget};
+pub use recorder::{Record, Recorder};
 pub use report::{Bug, Event, Listener, Solution, Status, each_once};
 pub use session::Session;
 pub use surface::{printed, solution, surface_program};
 pub use survey::survey;
 pub use synthesis::{SynthesisOptions, synthesize_unit};
-pub use trace::{
-    AbductionTrace, AttemptTrace, CandidateTrace, ClauseTrace, GoalTrace, PlaceTrace, RungTrace, StepTrace, TermCounts,
-    ValueTrace,
-};
 pub use unit::{Syntax, Unit};
 pub use variety::{Contrast, End, Others, Wanted};
 pub use witness::{TestOptions, TestReport, failing_examples, run_examples, test_goal};
+pub use words::{count, list};

@@ -1,7 +1,7 @@
 //! The searches at work, for someone who looks on from another thread.
 
 use crate::surface::{printed, surface_program};
-use crate::trace::budget;
+use crate::words::{count, list};
 use loligo_base::Span;
 use loligo_search::{Observer, Partial, Rung};
 use loligo_syntax::ast::{DeclKind, Definition, Name};
@@ -125,6 +125,24 @@ impl Observer for Search {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What may be spent at each place.
+pub fn budget(rung: &Rung) -> String {
+    let parts = [
+        format!("terms of up to {}", count(rung.size as u64, "name")),
+        match rung.matches {
+            0 => "no match".to_owned(),
+            1 => "one match".to_owned(),
+            matches => format!("{matches} matches within each other"),
+        },
+        match rung.branches {
+            0 => "no guard".to_owned(),
+            1 => "one guard".to_owned(),
+            guards => format!("{guards} guards in a row"),
+        },
+    ];
+    list(&parts)
 }
 
 #[cfg(test)]

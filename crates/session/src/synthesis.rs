@@ -7,6 +7,7 @@ use crate::ending::{Reason, Unsolved};
 use crate::goals::GoalSummary;
 use crate::input::closest;
 use crate::monitor::Monitor;
+use crate::recorder::Recorder;
 use crate::report::Listener;
 use crate::surface::solution;
 use crate::survey::{are_sound, order_measures, outlined};
@@ -16,8 +17,9 @@ use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status};
 use loligo_base::{Diagnostic, Severity};
 use loligo_resolve::{Origin, Resolution};
-use loligo_search::{Bounds, Recording};
+use loligo_search::Bounds;
 use loligo_typing::Statistics;
+use std::sync::Arc;
 
 /// How to synthesize.
 #[derive(Clone, Default)]
@@ -39,8 +41,8 @@ pub struct SynthesisOptions {
     /// How many goals of a file to work on at the same time; one if none are asked for. What is found does not depend on
     /// it, and is told in the order of the file.
     pub jobs: usize,
-    /// Whether to tell in detail what was done.
-    pub recording: Recording,
+    /// Keeper of records of what is done in detail.
+    pub recorder: Option<Arc<dyn Recorder>>,
     /// Who is to know what is searched for, and how far that has come.
     pub monitor: Option<Monitor>,
 }

@@ -6,7 +6,9 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::synth;
 use loligo_base::Severity;
-use loligo_session::{End, Event, GoalTrace, Others, Recording, Solution, Status, SynthesisOptions, Wanted};
+use loligo_explain::{Explainer, GoalTrace};
+use loligo_session::{End, Event, Others, Recorder, Solution, Status, SynthesisOptions, Wanted};
+use std::sync::Arc;
 
 /// What a search for the programs of one goal gave.
 pub(super) struct Searched {
@@ -46,7 +48,7 @@ impl Repl<'_> {
     /// Searches for the first program of a goal, prints it and puts it into the session.
     pub(super) fn search_for(&mut self, goal: &str) -> Status {
         self.last = Some(goal.to_owned());
-        let searched = self.search(goal, Wanted::One, Recording::Off);
+        let searched = self.search(goal, Wanted::One, None);
         match (searched.programs.into_iter().next(), searched.reason) {
             (Some(solution), _) => {
                 self.keep(&solution, vec![solution.definition.clone()]);
@@ -69,7 +71,7 @@ impl Repl<'_> {
         if shown.is_empty() {
             return self.search_for(&goal);
         }
-        let searched = self.search(&goal, Wanted::Several(shown.len() + 1), Recording::Off);
+        let searched = self.search(&goal, Wanted::Several(shown.len() + 1), None);
         match searched.programs.iter().find(|solution| !shown.contains(&solution.definition)) {
             Some(solution) => {
                 let definition = solution.definition.clone();
@@ -95,7 +97,7 @@ impl Repl<'_> {
         let Some(wanted) = rest.parse::<u16>().ok().filter(|wanted| *wanted > 0) else {
             return self.refuse("it is `:all N`, N being a number of programs");
         };
-        let searched = self.search(&goal, Wanted::Several(wanted.into()), Recording::Off);
+        let searched = self.search(&goal, Wanted::Several(wanted.into()), None);
         for (number, solution) in (1..).zip(&searched.programs) {
             let separator = if number == 1 { "" } else { "\n" };
             self.show_program(solution, number, &format!("{separator}-- program {number}\n"));
@@ -128,7 +130,7 @@ impl Repl<'_> {
     }
 
     /// Searches with the goal's definition as it was written, and shows what is complained of.
-    pub(super) fn search(&self, goal: &str, wanted: Wanted, recording: Recording) -> Searched {
+    pub(super) fn search(&self, goal: &str, wanted: Wanted, explainer: Option<&Arc<Explainer>>) -> Searched {
         let assembled = self.text.assemble(Some(goal));
         let session = self.open(&assembled.text);
         let mut told = Vec::new();
@@ -138,8 +140,8 @@ impl Repl<'_> {
             }
             let progress = Progress::begin(self.terminal.footer(), canceller);
             let monitor = progress.monitor();
-            let options =
-                SynthesisOptions { recording, monitor, ..self.options(&[goal.to_owned()], wanted, canceller) };
+            let recorder = explainer.map(|explainer| -> Arc<dyn Recorder> { explainer.clone() });
+            let options = SynthesisOptions { recorder, monitor, ..self.options(&[goal.to_owned()], wanted, canceller) };
             session.synthesize(&options, &mut |event| told.push(event))
         });
         let mut searched = Searched { status, programs: Vec::new(), others: None, reason: None, trace: None };
@@ -155,7 +157,10 @@ impl Repl<'_> {
                     self.show(&diagnostic, &self.text, &assembled, &session);
                 }
                 Event::Diagnostic(_) => {}
-                Event::Searched(_, account) => searched.trace = account.trace.map(|trace| *trace),
+                Event::Searched(_, account) => {
+                    searched.trace =
+                        explainer.zip(account.record).and_then(|(explainer, number)| explainer.take(number));
+                }
                 other => self.relay(&other, &assembled, &session),
             }
         }

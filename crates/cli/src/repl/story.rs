@@ -4,7 +4,9 @@ use super::Repl;
 use crate::record::Record;
 use crate::synth;
 use crate::trace::TraceFile;
-use loligo_session::{GoalTrace, Recording, Status, Wanted};
+use loligo_explain::{Explainer, GoalTrace};
+use loligo_session::{Status, Wanted};
+use std::sync::Arc;
 
 impl Repl<'_> {
     /// `:why`: tells how the program was found, or what was tried.
@@ -34,7 +36,7 @@ impl Repl<'_> {
     /// The record of the search for the last goal, and how it ended.
     fn recorded(&self) -> Result<(GoalTrace, Status), Status> {
         let Some(goal) = &self.last else { return Err(self.refuse("no goal was searched for yet")) };
-        let searched = self.search(goal, Wanted::One, Recording::On);
+        let searched = self.search(goal, Wanted::One, Some(&Arc::new(Explainer::default())));
         searched.trace.map(|trace| (trace, searched.status)).ok_or(searched.status)
     }
 }

@@ -3,7 +3,8 @@
 use crate::replace;
 use crate::terminal::Terminal;
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_session::{GoalTrace, Status};
+use loligo_explain::GoalTrace;
+use loligo_session::Status;
 use serde::Serialize;
 use std::path::PathBuf;
 

@@ -1,9 +1,10 @@
 //! The story of a program, in plain sentences: why it ends, why it asks what it asks, why each part of it is right.
 
-use super::record::{conjunction, text};
-use super::teller::{Teller, pattern};
-use super::words::{count, is_idle, list, plain, quoted, said, stated};
-use loligo_search::{Attempt, Journal, Outcome, Place, Rung, RungRecord, Step, Tried};
+use crate::record::{conjunction, text};
+use crate::teller::{Teller, pattern};
+use crate::words::{is_idle, plain, quoted, said, stated};
+use loligo_search::{Attempt, Journal, Outcome, Place, RungRecord, Step, Tried};
+use loligo_session::{budget, count, list};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 use loligo_typing::{Rule, Source, source_of};
 
@@ -65,24 +66,6 @@ fn found(goal: &str, journal: &Journal, rung: &RungRecord) -> String {
         budget(&rung.rung),
         effort(journal)
     )
-}
-
-/// What may be spent at each place.
-pub(crate) fn budget(rung: &Rung) -> String {
-    let parts = [
-        format!("terms of up to {}", count(rung.size as u64, "name")),
-        match rung.matches {
-            0 => "no match".to_owned(),
-            1 => "one match".to_owned(),
-            matches => format!("{matches} matches within each other"),
-        },
-        match rung.branches {
-            0 => "no guard".to_owned(),
-            1 => "one guard".to_owned(),
-            guards => format!("{guards} guards in a row"),
-        },
-    ];
-    list(&parts)
 }
 
 fn effort(journal: &Journal) -> String {

@@ -1,10 +1,10 @@
 //! The journal of a search as data.
 
-use super::words::plain;
-use super::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
-use crate::program_text;
+use crate::words::plain;
+use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
 use loligo_logic::Term;
 use loligo_search::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
+use loligo_session::program_text;
 use loligo_types::{Expr, Type};
 
 /// The rungs of a journal.
@@ -86,7 +86,7 @@ fn attempt(attempt: &Attempt) -> AttemptTrace {
 }
 
 /// What became of terms, as data.
-pub(super) fn counts(tally: &Tally) -> TermCounts {
+pub(crate) fn counts(tally: &Tally) -> TermCounts {
     TermCounts {
         built: tally.built,
         rejected_by_shape: tally.misshapen,
@@ -97,7 +97,7 @@ pub(super) fn counts(tally: &Tally) -> TermCounts {
 }
 
 /// A program on one line or more, as a user would write it.
-pub(super) fn text(expr: &Expr) -> String {
+pub(crate) fn text(expr: &Expr) -> String {
     program_text(expr).trim().to_owned()
 }
 
@@ -106,7 +106,7 @@ fn formula(term: Term) -> String {
 }
 
 /// A guard, which is true if it has no conjuncts.
-pub(super) fn conjunction(conjuncts: &[Term]) -> String {
+pub(crate) fn conjunction(conjuncts: &[Term]) -> String {
     match conjuncts {
         [] => "True".to_owned(),
         [only] => formula(*only),

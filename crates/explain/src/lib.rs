@@ -7,12 +7,37 @@ mod story;
 mod teller;
 mod words;
 
-pub(crate) use record::rungs;
-pub(crate) use story::{account_of_failure, budget, story};
-pub(crate) use teller::Teller;
-
-use loligo_search::Effort;
+use loligo_search::{Budget, Ending};
+use loligo_session::{Effort, Record, Recorder};
+use record::rungs;
 use serde::Serialize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use story::{account_of_failure, story};
+use teller::Teller;
+
+/// Tells of the searches that it is shown.
+#[derive(Default)]
+pub struct Explainer(Mutex<Vec<Option<GoalTrace>>>);
+
+impl Explainer {
+    /// Gives out the trace that is kept under a number, once.
+    pub fn take(&self, number: usize) -> Option<GoalTrace> {
+        self.traces().get_mut(number)?.take()
+    }
+
+    fn traces(&self) -> MutexGuard<'_, Vec<Option<GoalTrace>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recorder for Explainer {
+    fn record(&self, record: &Record<'_>) -> usize {
+        let trace = GoalTrace::of(record);
+        let mut traces = self.traces();
+        traces.push(Some(trace));
+        traces.len() - 1
+    }
+}
 
 /// All that is to be told of the work on one goal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -39,6 +64,43 @@ pub struct GoalTrace {
     pub valuation: Vec<ValueTrace>,
     /// The derivation of the program.
     pub derivation: Option<StepTrace>,
+}
+
+impl GoalTrace {
+    /// All that is to be told of a record.
+    fn of(record: &Record<'_>) -> GoalTrace {
+        let outcome = match record.ending {
+            Ending::Solved(_) => "solved",
+            Ending::Exhausted(_) => "exhausted",
+            Ending::Budget(Budget::Checks(_)) => "given up",
+            Ending::Budget(Budget::Outside) => "stopped",
+            Ending::Impossible(_) => "impossible",
+            Ending::Rejected(_) => "rejected",
+        };
+        let mut trace = GoalTrace {
+            file: record.file.to_owned(),
+            goal: record.goal.to_owned(),
+            signature: record.signature.to_owned(),
+            outcome,
+            program: None,
+            story: account_of_failure(record.goal, record.journal),
+            terms: record.effort.into(),
+            rungs: rungs(record.journal),
+            constraints: Vec::new(),
+            valuation: Vec::new(),
+            derivation: None,
+        };
+        if let Some(program) = record.program {
+            trace.program = Some(program.definition.trim_end().to_owned());
+            if let Some(teller) = Teller::new(record.module, record.index, record.limits, record.canceller) {
+                trace.story = story(&teller, record.module, record.journal);
+                trace.constraints = teller.constraints();
+                trace.valuation = teller.valuation();
+                trace.derivation = Some(teller.derivation());
+            }
+        }
+        trace
+    }
 }
 
 /// Terms by what became of them; those that are in no other field were taken, at least for the time being.

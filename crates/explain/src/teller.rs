@@ -1,8 +1,8 @@
 //! The derivation of a verified program, and its formulas in words that stand in the program.
 
-use super::record::text;
-use super::words::plain;
-use super::{ClauseTrace, StepTrace, ValueTrace};
+use crate::record::text;
+use crate::words::plain;
+use crate::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_base::Span;
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
@@ -10,10 +10,10 @@ use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, R
 
 /// Who knows a verified program and why it is right.
 pub(crate) struct Teller<'m> {
-    pub(super) module: &'m Module,
-    pub(super) index: usize,
-    pub(super) goal: &'m Goal,
-    pub(super) derivation: Derivation,
+    pub(crate) module: &'m Module,
+    pub(crate) index: usize,
+    pub(crate) goal: &'m Goal,
+    pub(crate) derivation: Derivation,
     /// What stands for the value of which expression.
     names: Names,
     limits: Limits,
@@ -34,29 +34,29 @@ impl<'m> Teller<'m> {
     }
 
     /// A formula, with expressions for the names of their values.
-    pub(super) fn formula(&self, formula: Term) -> String {
+    pub(crate) fn formula(&self, formula: Term) -> String {
         spoken(formula, &self.names)
     }
 
     /// The same of what is said of the value of an expression.
-    pub(super) fn formula_about(&self, formula: Term, subject: &Expr) -> String {
+    pub(crate) fn formula_about(&self, formula: Term, subject: &Expr) -> String {
         let mut names = self.names.clone();
         names.push((Symbol::value_var(), atom(&text(subject))));
         spoken(formula, &names)
     }
 
     /// A type, with expressions for the names of their values.
-    pub(super) fn type_text(&self, ty: &Type) -> String {
+    pub(crate) fn type_text(&self, ty: &Type) -> String {
         plain(&ty.map_terms(&|term| renamed(term, &self.names)).to_string())
     }
 
     /// The part of the program at `span`, as the user has it.
-    pub(super) fn part(&self, span: Span) -> Option<&Expr> {
+    pub(crate) fn part(&self, span: Span) -> Option<&Expr> {
         at(&self.goal.body, span).or_else(|| at(&self.derivation.body, span))
     }
 
     /// Whether a formula about the expression at `span` says something of what is in its value.
-    pub(super) fn is_about_elements(&self, formula: Term, span: Span) -> bool {
+    pub(crate) fn is_about_elements(&self, formula: Term, span: Span) -> bool {
         let mut sort = None;
         formula.visit(&mut |part| match part.node() {
             Node::Var(name, found) if name == Symbol::value_var() => sort = Some(found),
@@ -68,12 +68,12 @@ impl<'m> Teller<'m> {
     }
 
     /// What had to be proved of the expression at `span`.
-    pub(super) fn obligations(&self, span: Span) -> impl Iterator<Item = &Obligation> {
+    pub(crate) fn obligations(&self, span: Span) -> impl Iterator<Item = &Obligation> {
         self.derivation.obligations.iter().filter(move |obligation| obligation.origin.span == span)
     }
 
     /// Something that does not hold, and the case, if `instead` stands at the place of `expr`.
-    pub(super) fn objection(&self, expr: &Expr, instead: &Expr) -> Option<(String, Vec<(String, String)>)> {
+    pub(crate) fn objection(&self, expr: &Expr, instead: &Expr) -> Option<(String, Vec<(String, String)>)> {
         let body = replaced(&self.goal.body, expr.span, instead);
         let counter = counter_example(self.module, self.index, (&body, instead.span), &self.limits, &self.canceller)?;
         Some(refuted(&counter, &body, instead))
@@ -155,7 +155,7 @@ fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String,
         false => (Symbol::value_var(), atom(&text(at))),
     }));
     let conclusion = spoken(counter.conclusion, &names);
-    let mentioned = super::words::names(&conclusion);
+    let mentioned = crate::words::names(&conclusion);
     let renamed = |what: &str| {
         let words = what.split(' ').map(|word| {
             let found = original.iter().find(|(name, _)| *name.as_str() == *word);
@@ -240,7 +240,7 @@ fn atom(text: &str) -> String {
 }
 
 /// The outermost part at a place.
-pub(super) fn at(expr: &Expr, span: Span) -> Option<&Expr> {
+pub(crate) fn at(expr: &Expr, span: Span) -> Option<&Expr> {
     if expr.span == span {
         return Some(expr);
     }
@@ -255,7 +255,7 @@ fn replaced(expr: &Expr, span: Span, instead: &Expr) -> Expr {
 }
 
 /// The parameters of an alternative that a user could have written.
-pub(super) fn pattern(alternative: &Alternative) -> String {
+pub(crate) fn pattern(alternative: &Alternative) -> String {
     let used = |name: &Symbol| alternative.body.mentions(*name);
     let names = alternative.parameters.iter();
     let names: String = names.map(|name| if used(name) { format!(" {name}") } else { " _".to_owned() }).collect();

@@ -1,0 +1,38 @@
+//! The record of a search, for whoever tells of it.
+
+use crate::{Canceller, Limits, Solution};
+use loligo_search::{Effort, Ending, Journal};
+use loligo_types::Module;
+
+/// Keeps records of searches.
+pub trait Recorder: Send + Sync {
+    /// Keeps the record of the work on a goal, and gives the number it is kept under. It is called in the thread of the
+    /// search, which the terms in the record belong to.
+    fn record(&self, record: &Record<'_>) -> usize;
+}
+
+/// The work on a goal: its search, and the check of what that found.
+pub struct Record<'a> {
+    /// The file of the goal.
+    pub file: &'a str,
+    /// The goal.
+    pub goal: &'a str,
+    /// Its signature, as text.
+    pub signature: &'a str,
+    /// All that is declared. If a program was found, the goal has it.
+    pub module: &'a Module,
+    /// The position of the goal in the module.
+    pub index: usize,
+    /// What the search did.
+    pub journal: &'a Journal,
+    /// The same in counts.
+    pub effort: Effort,
+    /// The end of the search.
+    pub ending: &'a Ending,
+    /// The program, if one was found; it is verified.
+    pub program: Option<&'a Solution>,
+    /// Limits of single solver queries, for questions about the program.
+    pub limits: &'a Limits,
+    /// Stops what answers them.
+    pub canceller: &'a Canceller,
+}
