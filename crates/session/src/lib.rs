@@ -10,8 +10,8 @@
 //! parsed files on: the terms of the logic belong to their thread, so no goal can be influenced by those before it, and
 //! a program that was found is checked in another thread than that of its search.
 //!
-//! *Architecture invariant:* this crate and the command line are the only ones that read files. Nothing here writes to
-//! the terminal.
+//! *Architecture invariant:* nothing below this crate reads files. Nothing here writes to the terminal, and nothing here
+//! knows what is done with a session: grading, snapshots, explaining, certificates and benchmarks are crates above it.
 //!
 //! # Diagnostics
 //!
