@@ -3,10 +3,8 @@
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use loligo_benches::lists::int;
 use loligo_benches::time_apart;
-use loligo_horn::{
-    Abduction, Canceller, Clause, Conditions, Context, Guard, Horn, Limits, Qualifiers, Settled, Subject, Unknown,
-    Unknowns, Visibility,
-};
+use loligo_guess::{Abduction, Conditions, Guard, Oracle, Settled};
+use loligo_horn::{Canceller, Clause, Context, Limits, Qualifiers, Subject, Unknown, Unknowns, Visibility};
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Schema, Type};
 use std::cell::RefCell;
@@ -18,7 +16,7 @@ const OTHERS: [&str; 3] = ["y", "z", "w"];
 
 /// An engine, the place at which it is asked, and the clauses that are to hold there.
 struct Problem {
-    horn: Horn,
+    horn: Oracle,
     context: Context,
     leaf: Vec<Clause<()>>,
     unknowns: Unknowns,
@@ -40,7 +38,7 @@ impl Problem {
         let goal = Schema::monomorphic(Type::refined(Base::Int, Term::le(int("y"), value)));
         let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
         let theory: Rc<Theory> = Rc::default();
-        let horn = Horn::new(theory.clone(), qualifiers, Limits::default(), Canceller::new());
+        let horn = Oracle::new(theory.clone(), qualifiers, Limits::default(), Canceller::new());
         let mut context = Context::new(theory);
         let names = || ["x"].into_iter().chain(OTHERS).map(Symbol::new);
         for name in names() {

@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use loligo_benches::lists::{LISTS, cons, element, elems, len, list, plus, set, subset, union};
 use loligo_benches::{resolved, time_apart};
 use loligo_logic::{Symbol, Term};
-use loligo_smt::{Canceller, Limits, Solver, Verdict};
+use loligo_smt::{Canceller, Decider, Limits, Solver, Verdict};
 use std::time::Duration;
 
 /// Sets in a row, each within the next.

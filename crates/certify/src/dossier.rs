@@ -6,6 +6,7 @@ use loligo_base::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
 use loligo_resolve::Resolved;
+use loligo_session::{SynthesisOptions, Z3};
 use loligo_types::{Goal, Module};
 use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;
@@ -83,8 +84,9 @@ impl Clerk<'_> {
     /// Those of its measures, and of the goals of the file itself.
     pub(crate) fn dossiers(&self, resolved: &Resolved) -> Vec<Dossier> {
         let module = &resolved.module;
-        let (limits, canceller) = (&self.options.synthesis.limits, &self.options.synthesis.canceller);
-        let MeasureObligations { measures, promises } = measure_obligations(module, limits, canceller);
+        let SynthesisOptions { limits, canceller, .. } = &self.options.synthesis;
+        let solvers = Z3::new(limits.clone(), canceller.clone());
+        let MeasureObligations { measures, promises } = measure_obligations(module, &solvers);
         let mut dossiers = Vec::new();
         for (name, obligations) in measures {
             let span = module.measure_spans.get(&name).map(|(span, _)| *span).unwrap_or_default();
@@ -98,7 +100,7 @@ impl Clerk<'_> {
             let dossier = match goal.body.has_holes() {
                 true => Dossier::unfinished(goal.name, file),
                 false => {
-                    let found = goal_obligations(module, &promises, index, &goal.body, limits, canceller);
+                    let found = goal_obligations(module, &promises, index, &goal.body, &solvers);
                     self.dossier(Kind::Goal, goal.name, file, found)
                 }
             };

@@ -14,7 +14,9 @@ use crate::dossier::{Clerk, Dossier};
 use crate::folder::{Certificate, Folder};
 use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_resolve::Resolved;
-use loligo_session::{Bug, Event, Listener, Session, Status, SynthesisOptions, Unit, each_once, is_in_order, tell_all};
+use loligo_session::{
+    Bug, Event, Listener, Session, Status, SynthesisOptions, Unit, Watch, each_once, is_in_order, tell_all,
+};
 use std::path::PathBuf;
 
 /// How to certify.

@@ -5,6 +5,7 @@ use crate::words::plain;
 use crate::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_base::Span;
 use loligo_logic::{Node, Sort, Symbol, Term};
+use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
 use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
 
@@ -16,21 +17,20 @@ pub(crate) struct Teller<'m> {
     pub(crate) derivation: Derivation,
     /// What stands for the value of which expression.
     names: Names,
-    limits: Limits,
-    canceller: Canceller,
+    solvers: Z3,
 }
 
 impl<'m> Teller<'m> {
     /// For the `index`-th goal, which has a program; `None` if that is not right after all.
     pub(crate) fn new(module: &'m Module, index: usize, limits: &Limits, canceller: &Canceller) -> Option<Teller<'m>> {
         let goal = module.goals.get(index)?;
-        let derivation = derive(module, index, &goal.body, limits, canceller)?;
+        let solvers = Z3::new(limits.clone(), canceller.clone());
+        let derivation = derive(module, index, &goal.body, &solvers)?;
         let named = derivation.names().filter(|(name, _)| name.as_str().contains('#'));
         let part = |span| at(&goal.body, span).or_else(|| at(&derivation.body, span));
         let mut names: Names = named.filter_map(|(name, span)| Some((name, atom(&text(part(span)?))))).collect();
         names.extend(original_names(&goal.body, &derivation.body));
-        let (limits, canceller) = (limits.clone(), canceller.clone());
-        Some(Teller { module, index, goal, derivation, names, limits, canceller })
+        Some(Teller { module, index, goal, derivation, names, solvers })
     }
 
     /// A formula, with expressions for the names of their values.
@@ -75,7 +75,7 @@ impl<'m> Teller<'m> {
     /// Something that does not hold, and the case, if `instead` stands at the place of `expr`.
     pub(crate) fn objection(&self, expr: &Expr, instead: &Expr) -> Option<(String, Vec<(String, String)>)> {
         let body = replaced(&self.goal.body, expr.span, instead);
-        let counter = counter_example(self.module, self.index, (&body, instead.span), &self.limits, &self.canceller)?;
+        let counter = counter_example(self.module, self.index, (&body, instead.span), &self.solvers)?;
         Some(refuted(&counter, &body, instead))
     }
 

@@ -12,8 +12,8 @@ use loligo_eval::Program;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolved;
 use loligo_session::{
-    CheckOptions, GoalSummary, Holes, Status, Survey, Syntax, TestReport, Unit, check_definition, failing_examples,
-    test_goal,
+    CheckOptions, GoalSummary, Holes, Status, Survey, Syntax, TestReport, Unit, Watch, check_definition,
+    failing_examples, test_goal,
 };
 use loligo_syntax::ast::Module;
 use loligo_syntax::{Comments, Parsed};

@@ -6,7 +6,7 @@ use crate::exercise::GradeOptions;
 use crate::round::parsed;
 use loligo_base::{Severity, Span, has_errors};
 use loligo_resolve::Resolved;
-use loligo_session::Unit;
+use loligo_session::{Unit, Watch, Z3};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, Schema, Signature};
 use loligo_typing::check_goal;
 use std::collections::BTreeSet;
@@ -65,8 +65,8 @@ pub(crate) fn relation(
 fn holds(resolved: &Resolved, name: &str, options: &GradeOptions) -> bool {
     let goals = resolved.module.goals.iter();
     let Some((index, goal)) = goals.enumerate().find(|(_, goal)| goal.name.to_string() == name) else { return false };
-    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-    let report = check_goal(&resolved.module, index, &goal.body, limits, canceller);
+    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let report = check_goal(&resolved.module, index, &goal.body, &solvers);
     report.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
 }
 

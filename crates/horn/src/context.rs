@@ -101,7 +101,7 @@ impl Context {
 
     /// The same with other facts.
     #[must_use]
-    pub(crate) fn with_facts(&self, facts: impl Iterator<Item = Term>) -> Context {
+    pub fn with_facts(&self, facts: impl Iterator<Item = Term>) -> Context {
         let facts: Vec<Term> = facts.filter(|fact| *fact != Term::tt()).collect();
         Context { facts: Rc::new(facts), ..self.clone() }
     }

@@ -6,15 +6,14 @@
 use crate::horn::{Extent, FailureKind, Settled, Valuation, as_unknown, is_monotone, value_of};
 use crate::{Clause, Horn, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Term, UnknownId};
-use loligo_smt::{Purpose, Satisfiability, ScopeAnswer, Verdict};
+use loligo_logic::{Decider, Model, Purpose, Satisfiability, Scope, ScopeAnswer, Term, UnknownId, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
 /// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
 pub(crate) type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
-impl Horn {
+impl<D: Decider> Horn<D> {
     /// The strongest valuation of the unknowns that the clauses `needy` depend on, by weakening to a fixpoint. If the
     /// first failure is enough, so is one on the way: what fails under a valuation fails under weaker ones, unless the
     /// clause has an unknown where weakening helps.
@@ -108,8 +107,8 @@ impl Horn {
         }
         let facts: Vec<Term> = facts.into_iter().collect();
         let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
-        let (facts, others) = self.solver.relevant(&facts, &instances);
-        if matches!(self.solver.satisfiable(&others), Satisfiability::Unsat) {
+        let (facts, others) = self.decider.relevant(&facts, &instances);
+        if matches!(self.decider.satisfiable(&others), Satisfiability::Unsat) {
             return None;
         }
         let (kept, witnesses) = self.implied(facts, &instances, is_bottom);
@@ -135,10 +134,7 @@ impl Horn {
     /// Finds out which of the literals follow, none of which was asked about before.
     fn find_out(&mut self, known: &mut Consequences, facts: &[Term], literals: &[Term], matters: bool) {
         // Models of other facts may be models of these.
-        let survivors = match self.reuses_models {
-            true => self.samples.survivors(&self.theory, facts, literals),
-            false => None,
-        };
+        let survivors = self.decider.falsified(facts, literals);
         if survivors.is_some() {
             known.consistency = Some((true, None));
         }
@@ -150,7 +146,7 @@ impl Horn {
         let mut fates = vec![Fate::Follows; literals.len()];
         let mut found: Vec<Rc<Model>> = Vec::new();
         let mut is_decided = true;
-        let mut scope = self.solver.scope(facts, &literals);
+        let mut scope = self.decider.scope(facts, &literals);
         while is_decided {
             let remaining: Vec<usize> =
                 (0..fates.len()).filter(|index| fates.get(*index).is_some_and(Fate::follows)).collect();
@@ -184,19 +180,17 @@ impl Horn {
         if !is_decided {
             // What is left could not be proved together: keep what can be proved alone.
             for (fate, literal) in fates.iter_mut().zip(&literals).filter(|(fate, _)| fate.follows()) {
-                if !matches!(self.solver.entails(facts, *literal), Verdict::Valid) {
+                if !matches!(self.decider.entails(facts, *literal), Verdict::Valid) {
                     *fate = Fate::Fails(None);
                 }
             }
         }
-        for model in found.iter().filter(|_| self.reuses_models) {
-            self.samples.learn_plain(model);
-        }
+        found.iter().for_each(|model| self.decider.met(model));
         known.fates.extend(literals.into_iter().zip(fates));
     }
 
     /// The qualifiers that the unknown's valuation is drawn from.
-    pub(crate) fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
+    pub fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
         let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
         if let Some(space) = self.instances.get(unknown) {
             return space.clone();

@@ -5,16 +5,10 @@
 //! concrete conclusion are then checked under what was found. Unknowns that no failing clause depends on are never
 //! looked at.
 
-use crate::enclosure::Surroundings;
 use crate::fixpoint::Consequences;
-use crate::samples::{Coverage, Question, Rank, Samples};
-use crate::witness::Witness;
-use crate::{Clause, Conditions, Context, Qualifiers, Scalars, Unknown, Unknowns};
-use loligo_logic::{Model, Node, Term, Theory, UnknownId};
-use loligo_smt::{Canceller, Limits, Purpose, Recollection, Satisfiability, Solver, Statistics, Verdict};
-use loligo_types::Scalar;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
+use crate::{Clause, Qualifiers, Unknown, Unknowns};
+use loligo_logic::{Canceller, Decider, Model, Node, Purpose, Statistics, Term, UnknownId, Verdict};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A clause that does not hold under any valuation.
@@ -37,7 +31,7 @@ pub enum FailureKind {
 
 /// How far to go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Extent {
+pub enum Extent {
     /// Stop at the first failure.
     First,
     /// Find all failures.
@@ -52,12 +46,12 @@ pub struct Outcome {
     /// The strongest values of the unknowns that matter; any value does for the others.
     valuations: FxHashMap<UnknownId, Valuation>,
     /// Counter-models that led there: as long as an added assumption holds in all of them, the same failures remain.
-    pub(crate) models: Vec<Rc<Model>>,
+    pub models: Vec<Rc<Model>>,
 }
 
 /// The value of an unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Valuation {
+pub enum Valuation {
     /// `False`: no clause has asked for more yet.
     Bottom,
     /// A conjunction of qualifiers.
@@ -74,56 +68,28 @@ pub struct Settled {
     /// Those that hold with every unknown true, but may not with a stronger one.
     doubtful: Vec<usize>,
     /// One that fails whatever comes.
-    pub(crate) failure: Option<Failure>,
+    pub failure: Option<Failure>,
     /// All that fail, where all are wanted.
     failures: Vec<Failure>,
-    pub(crate) valuations: FxHashMap<UnknownId, Valuation>,
-    pub(crate) surroundings: Surroundings,
+    /// The strongest values that the unknowns may yet take.
+    pub valuations: FxHashMap<UnknownId, Valuation>,
 }
 
-/// The facts and the program variables of a context.
-type ContextKey = (Vec<Term>, Scalars);
-
-/// The inference engine of one goal. Holds the solver and everything learned about formulas on the way.
-pub struct Horn {
-    pub(crate) solver: Solver,
-    pub(crate) theory: Rc<Theory>,
-    pub(crate) samples: Samples,
-    /// Facts of contexts that have no model.
-    pub(crate) dead: FxHashSet<Vec<Term>>,
-    pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
+/// The inference engine of one goal. Holds the decider and everything learned about formulas on the way.
+pub struct Horn<D> {
+    /// What decides formulas.
+    pub decider: D,
     pub(crate) qualifiers: Qualifiers,
     /// What follows from which facts.
     pub(crate) consequences: FxHashMap<Vec<Term>, Consequences>,
     pub(crate) instances: FxHashMap<Unknown, Rc<[Term]>>,
     pub(crate) canceller: Canceller,
-    max_checks: u64,
-    pub(crate) refuted: u64,
-    pub(crate) reuses_models: bool,
-    /// Whether anybody wants to know the witness.
-    pub(crate) watches: bool,
-    pub(crate) witness: Witness,
 }
 
-impl Horn {
+impl<D: Decider> Horn<D> {
     /// An engine that has learned nothing yet.
-    pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Horn {
-        Horn {
-            theory: theory.clone(),
-            samples: Samples::default(),
-            dead: FxHashSet::default(),
-            conditions: FxHashMap::default(),
-            solver: Solver::new(theory, limits, canceller.clone()),
-            qualifiers,
-            consequences: FxHashMap::default(),
-            instances: FxHashMap::default(),
-            canceller,
-            max_checks: u64::MAX,
-            refuted: 0,
-            reuses_models: false,
-            watches: false,
-            witness: Witness::default(),
-        }
+    pub fn new(decider: D, qualifiers: Qualifiers, canceller: Canceller) -> Horn<D> {
+        Horn { decider, qualifiers, consequences: FxHashMap::default(), instances: FxHashMap::default(), canceller }
     }
 
     /// The qualifiers that valuations and conditions are built from.
@@ -133,114 +99,20 @@ impl Horn {
 
     /// What was asked of the solver so far.
     pub fn statistics(&self) -> &Statistics {
-        self.solver.statistics()
-    }
-
-    /// How many questions were settled by models that were there already.
-    pub fn refuted(&self) -> u64 {
-        self.refuted
+        self.decider.statistics()
     }
 
     /// Does `work`, whose queries are for `purpose` unless they are part of something that is for another.
-    pub(crate) fn on_behalf<R>(&mut self, purpose: Purpose, work: impl FnOnce(&mut Horn) -> R) -> R {
-        let outer = self.solver.begin(purpose);
-        if outer != Purpose::default() {
-            self.solver.begin(outer);
-        }
+    pub(crate) fn on_behalf<R>(&mut self, purpose: Purpose, work: impl FnOnce(&mut Horn<D>) -> R) -> R {
+        let outer = self.decider.begin_within(purpose);
         let result = work(self);
-        self.solver.begin(outer);
+        self.decider.begin(outer);
         result
-    }
-
-    /// Lets models of earlier queries answer later ones where they can. They only ever say that something fails, but say
-    /// so by evaluation, which knows no more of a model than what was asked for: for searching, not for checking. So is
-    /// the ground solver, which is asked before Z3 from then on.
-    pub fn reuse_models(&mut self) {
-        self.reuses_models = true;
-        self.solver.decide_quickly();
-    }
-
-    /// Is to be called cancelled as soon as more queries have reached the solver.
-    pub fn stop_after(&mut self, checks: u64) {
-        self.max_checks = checks;
-    }
-
-    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, or because
-    /// as many queries as are allowed have reached the solver.
-    pub fn is_cancelled(&self) -> bool {
-        self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
-    }
-
-    /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
-    pub fn is_consistent(&mut self, facts: &[Term]) -> bool {
-        !self.is_inconsistent(facts)
-    }
-
-    /// Whether the facts certainly have no model.
-    pub fn is_inconsistent(&mut self, facts: &[Term]) -> bool {
-        self.on_behalf(Purpose::Consistency, |horn| matches!(horn.solver.satisfiable(facts), Satisfiability::Unsat))
     }
 
     /// Whether `conclusion` certainly follows.
     pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
-        matches!(self.solver.entails(facts, conclusion), Verdict::Valid)
-    }
-
-    /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
-    /// the context before it asks the solver, and remembers the models that the latter gives.
-    pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
-        if self.is_rejected(context, unknowns, clauses, None) {
-            return false;
-        }
-        let outcome = self.run(unknowns, clauses, Extent::First);
-        for model in &outcome.models {
-            self.samples.learn(&self.theory, context, model, Rank::Passing);
-        }
-        outcome.failures.is_empty()
-    }
-
-    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver: for
-    /// themselves, or under every guard that `conditions` allow.
-    pub fn is_rejected<O>(
-        &mut self,
-        context: &Context,
-        unknowns: &Unknowns,
-        clauses: &[Clause<O>],
-        conditions: Option<&Conditions>,
-    ) -> bool {
-        self.is_refuted(context, &Question::new(context, unknowns, clauses), conditions)
-    }
-
-    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver; the same
-    /// under every guard that `conditions` allow.
-    pub fn is_unreachable(
-        &mut self,
-        context: &Context,
-        facts: &[Term],
-        conclusion: Term,
-        conditions: Option<&Conditions>,
-    ) -> bool {
-        let unknowns = Unknowns::default();
-        self.is_refuted(context, &Question::partial(context, &unknowns, facts, conclusion), conditions)
-    }
-
-    /// The elements that a value of the type has to have in models of the context, as far as there are any.
-    pub fn coverage(&mut self, context: &Context, ty: &Scalar) -> Coverage {
-        self.prepare_samples(context);
-        self.samples.coverage(&self.theory, context, ty)
-    }
-
-    fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {
-        self.prepare_samples(context);
-        let is_refuted = match conditions {
-            None => self.samples.reject(&self.theory, question),
-            Some(conditions) => self.is_hopeless(question, conditions),
-        };
-        self.refuted += u64::from(is_refuted);
-        if self.watches && is_refuted && conditions.is_none() {
-            self.note_sample(context);
-        }
-        is_refuted
+        matches!(self.decider.entails(facts, conclusion), Verdict::Valid)
     }
 
     /// Whether some valuation satisfies all clauses.
@@ -280,7 +152,7 @@ impl Horn {
             Valuation::Bottom => None,
             Valuation::Atoms(atoms) => Some((*id, Term::and(atoms.clone()))),
         });
-        (!self.is_cancelled()).then(|| bounded.collect())
+        (!self.canceller.is_cancelled()).then(|| bounded.collect())
     }
 
     /// All clauses that fail under the strongest valuation, in the order given, and that valuation.
@@ -288,7 +160,8 @@ impl Horn {
         self.run(unknowns, clauses, Extent::All)
     }
 
-    pub(crate) fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
+    /// The same, as far as is wanted.
+    pub fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
         self.run_after(&Settled::default(), unknowns, clauses, extent)
     }
 
@@ -317,7 +190,8 @@ impl Horn {
         Ok(sorted)
     }
 
-    pub(crate) fn run_after<O>(
+    /// The same, where the first clauses were looked at before.
+    pub fn run_after<O>(
         &mut self,
         settled: &Settled,
         unknowns: &Unknowns,
@@ -372,38 +246,9 @@ impl Horn {
     }
 
     /// `None` if the clause holds under the valuation.
-    pub(crate) fn check<O>(
-        &mut self,
-        clause: &Clause<O>,
-        valuation: &dyn Fn(UnknownId) -> Term,
-    ) -> Option<FailureKind> {
+    pub fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
-        let conclusion = clause.conclusion.apply_valuation(valuation);
-        let verdict = match self.solver.recall(&facts, conclusion) {
-            Recollection::Known(verdict) => verdict,
-            Recollection::Open(query) => {
-                if self.reuses_models
-                    && let Some(model) = self.samples.counter_model(&self.theory, &facts, conclusion)
-                {
-                    self.refuted += 1;
-                    if self.watches {
-                        self.witness = Witness::Model(model.clone());
-                    }
-                    return Some(FailureKind::Refuted(model));
-                }
-                let verdict = self.solver.settle(query);
-                if let Verdict::Invalid(model) = &verdict
-                    && self.reuses_models
-                {
-                    self.samples.learn_plain(model);
-                    if self.watches {
-                        self.witness = Witness::Model(model.clone());
-                    }
-                }
-                verdict
-            }
-        };
-        match verdict {
+        match self.decider.clause(&facts, clause.conclusion.apply_valuation(valuation)) {
             Verdict::Valid => None,
             Verdict::Invalid(model) => Some(FailureKind::Refuted(model)),
             Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason.to_string())),
@@ -413,7 +258,7 @@ impl Horn {
 
 impl Settled {
     /// The clauses that fail with some valuation, by their positions.
-    pub(crate) fn demanding(&self) -> impl Iterator<Item = usize> + '_ {
+    pub fn demanding(&self) -> impl Iterator<Item = usize> + '_ {
         self.needy.iter().chain(&self.doubtful).copied()
     }
 }
@@ -433,7 +278,8 @@ impl Outcome {
     }
 }
 
-pub(crate) fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term {
+/// The value of an unknown; of one that nothing bounds from below, any value does.
+pub fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: UnknownId) -> Term {
     match valuations.get(&id) {
         Some(Valuation::Bottom) => Term::ff(),
         Some(Valuation::Atoms(atoms)) => Term::and(atoms.clone()),
@@ -441,7 +287,8 @@ pub(crate) fn value_of(valuations: &FxHashMap<UnknownId, Valuation>, id: Unknown
     }
 }
 
-pub(crate) fn as_unknown(conclusion: Term) -> Option<UnknownId> {
+/// The unknown that a conclusion is.
+pub fn as_unknown(conclusion: Term) -> Option<UnknownId> {
     match &*conclusion.shared() {
         Node::Unknown(id, _) => Some(*id),
         _ => None,
@@ -454,6 +301,6 @@ fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
 
 /// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
 /// else.
-pub(crate) fn is_monotone<O>(clause: &Clause<O>) -> bool {
+pub fn is_monotone<O>(clause: &Clause<O>) -> bool {
     !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| fact.is_positive())
 }

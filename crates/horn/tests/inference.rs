@@ -1,11 +1,9 @@
-//! Liquid inference on small systems: valuations, failures, guards.
+//! Liquid inference on small systems: valuations and failures.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_horn::{
-    Abduction, Canceller, Clause, Context, Horn, Limits, Purpose, Qualifiers, Settled, Subject, Unknown, Unknowns,
-    Visibility,
-};
-use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_horn::{Canceller, Clause, Context, Horn, Purpose, Qualifiers, Subject, Unknown, Unknowns};
+use loligo_logic::{Deciders, MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_smt::{Solver, Z3};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
 use std::rc::Rc;
 
@@ -18,10 +16,10 @@ fn value() -> Term {
 }
 
 /// An engine whose qualifiers come from `{Int | refinement}` as the goal.
-fn engine(refinement: Term) -> Horn {
+fn engine(refinement: Term) -> Horn<Solver> {
     let goal = Schema::monomorphic(Type::refined(Base::Int, refinement));
     let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
-    Horn::new(Rc::new(Theory::default()), qualifiers, Limits::default(), Canceller::new())
+    Horn::new(Z3::default().decider(Rc::default()), qualifiers, Canceller::new())
 }
 
 fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
@@ -78,36 +76,6 @@ fn settled_clauses_are_as_good_as_others() {
     assert!(!horn.holds_after(&settled, &unknowns, &wrong));
 }
 
-/// Models of a place whose facts mention unknowns find out candidates that break what surrounds it, and no others.
-#[test]
-fn models_tell_what_breaks_the_surroundings() {
-    let mut horn = engine(Term::and([Term::le(Term::int(0), value()), Term::le(int("y"), value())]));
-    horn.reuse_models();
-    let mut unknowns = Unknowns::default();
-    let u = unknown_over(&["x"], &mut unknowns);
-    let base = [clause(vec![Term::eq(value(), Term::int(1))], u), clause(vec![u], Term::le(Term::int(0), value()))];
-    let settled = horn.settle(&unknowns, &base);
-    let mut context = Context::new(Rc::default());
-    let integer = Type::refined(Base::Int, u);
-    context.bind(Symbol::new("n"), integer, Visibility::Program);
-    for (added, expected) in [(0, true), (1, true), (-1, false), (-100, false), (100, true)] {
-        let sum = Term::binary(BinOp::Add, int("n"), Term::int(added));
-        let facts: Vec<Term> = [context.facts(), &[Term::eq(value(), sum)]].concat();
-        let leaf = [clause(facts, u)];
-        let problem = Abduction {
-            context: &context,
-            base: &base,
-            settled: &settled,
-            leaf: &leaf,
-            unknowns: &unknowns,
-            bar: None,
-        };
-        assert_eq!(horn.holds_within(&problem), expected, "{added}");
-        assert_eq!(horn.holds(&unknowns, &[base.as_slice(), &leaf].concat()), expected, "{added}");
-    }
-    assert!(horn.refuted() > 0);
-}
-
 #[test]
 fn a_constraint_that_fails_goes_on_failing() {
     let mut horn = engine(Term::le(Term::int(0), value()));
@@ -145,33 +113,6 @@ fn every_failure_is_reported_in_order() {
     assert_eq!(failures.iter().map(|failure| failure.clause).collect::<Vec<_>>(), [0, 2]);
 }
 
-fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
-    let mut horn = engine(Term::tt());
-    let mut context = Context::new(Rc::default());
-    for name in bind {
-        context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
-    }
-    context.assume_all(assume.iter().copied());
-    let leaf: Vec<Clause<()>> = leaf
-        .iter()
-        .map(|clause| Clause { facts: [context.facts(), &clause.facts].concat(), ..clause.clone() })
-        .collect();
-    let conditions = horn.conditions(&context);
-    let (settled, unknowns) = (Settled::default(), Unknowns::default());
-    let problem =
-        Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
-    horn.abduce(&problem, &mut conditions.borrow_mut()).into_iter().map(|guard| guard.formula()).collect()
-}
-
-#[test]
-fn the_weakest_guard_comes_first() {
-    let maximum = [
-        clause(vec![Term::eq(value(), int("x"))], Term::le(int("x"), value())),
-        clause(vec![Term::eq(value(), int("x"))], Term::le(int("y"), value())),
-    ];
-    assert_eq!(guards(&maximum, &["x", "y"], &[])[0], Term::le(int("y"), int("x")));
-}
-
 #[test]
 fn what_follows_from_facts_is_found_out_once() {
     let mut horn = engine(Term::le(int("y"), value()));
@@ -188,44 +129,6 @@ fn what_follows_from_facts_is_found_out_once() {
     assert!(first > 0);
     assert_eq!(asked(&["y"]), first);
     assert!(asked(&["y", "w"]) > first);
-}
-
-#[test]
-fn guards_are_found_through_unknowns() {
-    let mut horn = engine(Term::le(int("y"), value()));
-    let mut context = Context::new(Rc::default());
-    let names = ["x", "y", "z", "w"];
-    for name in names {
-        context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
-    }
-    let mut unknowns = Unknowns::default();
-    let u = unknown_over(&names, &mut unknowns);
-    let others = ["y", "z", "w"];
-    let mut leaf = vec![clause(vec![Term::eq(value(), int("x"))], u)];
-    leaf.extend(others.map(|other| clause(vec![u], Term::le(int(other), value()))));
-    let conditions = horn.conditions(&context);
-    let settled = Settled::default();
-    let problem =
-        Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
-    let found = horn.abduce(&problem, &mut conditions.borrow_mut());
-    let expected = Term::and(others.map(|other| Term::le(int(other), int("x"))));
-    assert_eq!(found[0].formula(), expected);
-}
-
-#[test]
-fn a_guard_may_need_several_atoms() {
-    let maximum: Vec<Clause<()>> =
-        ["y", "z"].map(|other| clause(vec![Term::eq(value(), int("x"))], Term::le(int(other), value()))).to_vec();
-    let found = guards(&maximum, &["x", "y", "z"], &[]);
-    assert_eq!(found, [Term::and([Term::le(int("y"), int("x")), Term::le(int("z"), int("x"))])]);
-}
-
-#[test]
-fn no_guard_contradicts_its_context() {
-    let impossible = [clause(vec![], Term::ff())];
-    assert!(guards(&impossible, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
-    let above = [clause(vec![], Term::lt(int("y"), int("x")))];
-    assert!(guards(&above, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
 }
 
 #[test]
@@ -249,7 +152,7 @@ fn elements_carry_the_refinement_of_their_type_argument() {
     let theory = Rc::new(theory);
     let mut facts = Context::new(theory.clone()).facts_about(xs, &ty);
     facts.push(Term::member(int("e"), measure.apply(&[], xs).unwrap()));
-    let mut horn = Horn::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
+    let mut horn = Horn::new(Z3::default().decider(theory), Qualifiers::default(), Canceller::new());
     assert!(horn.entails(&facts, Term::le(Term::int(0), int("e"))));
     assert!(!horn.entails(&facts, Term::lt(Term::int(0), int("e"))));
 }

@@ -1,12 +1,15 @@
-//! Sorts, hash-consed formulas, finite models, and the theory of datatypes and measures.
+//! Sorts, hash-consed formulas, finite models, the theory of datatypes and measures, and what is asked of those who
+//! decide formulas.
 //!
 //! Formulas ([`Term`]) are handles into a table that belongs to the current thread: building one that exists already
 //! gives the same handle, so equality is an integer comparison. Constructors simplify. Handles are neither `Send` nor
 //! meaningful on another thread; a run that must not depend on what ran before it starts on a thread of its own.
 //!
-//! *Architecture invariant:* nothing here knows of a solver, of types, or of a particular datatype or measure.
+//! *Architecture invariant:* nothing here knows of a particular solver, of types, or of a particular datatype or measure.
 
 mod build;
+mod cancel;
+mod decider;
 mod display;
 mod items;
 mod linear;
@@ -17,6 +20,10 @@ mod symbol;
 mod term;
 mod theory;
 
+pub use cancel::Canceller;
+pub use decider::{
+    Decider, Deciders, Limits, Purpose, Reason, Satisfiability, Scope, ScopeAnswer, Statistics, Verdict,
+};
 pub use items::Items;
 pub use linear::Linear;
 pub use model::{Model, Value};

@@ -5,8 +5,9 @@ use crate::{Mutant, Mutation};
 use loligo_base::{Severity, Span};
 use loligo_eval::{Counterexample, Failure, Program, Stop, Trial, TrialOptions, compare_goal};
 use loligo_logic::Symbol;
+use loligo_smt::Z3;
 use loligo_types::{Expr, Goal, Module};
-use loligo_typing::{Canceller, Limits, check_goal};
+use loligo_typing::check_goal;
 use serde::Serialize;
 use std::fmt;
 
@@ -132,7 +133,7 @@ impl<'m> Judge<'m> {
     }
 
     fn complaints(&self, module: &Module, body: &Expr) -> Vec<&'static str> {
-        let report = check_goal(module, self.index, body, Limits::default(), Canceller::default());
+        let report = check_goal(module, self.index, body, &Z3::default());
         let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         errors.map(|diagnostic| diagnostic.code).collect()
     }

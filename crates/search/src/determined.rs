@@ -1,8 +1,8 @@
 //! Whether a type leaves no choice.
 
 use crate::SearchOptions;
-use loligo_horn::{Context, Horn, Qualifiers, Visibility};
-use loligo_logic::{Symbol, Term};
+use loligo_horn::{Context, Visibility};
+use loligo_logic::{Decider, Deciders, Satisfiability, Symbol, Term};
 use loligo_types::{Module, Type};
 
 /// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are
@@ -23,7 +23,6 @@ pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> 
     });
     let [one, other] = values;
     context.assume(Term::not(Term::eq(one, other)));
-    let mut horn =
-        Horn::new(module.theory.clone(), Qualifiers::default(), options.limits.clone(), options.canceller.clone());
-    horn.is_contradictory(&context)
+    let mut decider = options.checkers().decider(module.theory.clone());
+    matches!(decider.satisfiable(context.facts()), Satisfiability::Unsat)
 }

@@ -42,8 +42,9 @@ use index::Index;
 use ladder::Functions;
 use leaf::Leaves;
 use loligo_base::{Diagnostic, Span};
-use loligo_horn::{Canceller, Context, Horn, Limits, Qualifiers, Statistics};
-use loligo_logic::Symbol;
+use loligo_guess::{Oracle, checkers};
+use loligo_horn::{Canceller, Context, Limits, Qualifiers, Statistics};
+use loligo_logic::{Deciders, Symbol};
 use loligo_types::{Expr, Goal, Module, Shape};
 use loligo_typing::{Library, check_goal, infer_instances, prepare, recursive_library};
 use names::plain_names;
@@ -103,6 +104,13 @@ impl Default for SearchOptions {
             recording: Recording::Off,
             observer: None,
         }
+    }
+}
+
+impl SearchOptions {
+    /// Deciders for what is not to rest on anything that a search believes.
+    pub(crate) fn checkers(&self) -> impl Deciders + use<> {
+        checkers(self.limits.clone(), self.canceller.clone())
     }
 }
 
@@ -166,7 +174,7 @@ pub struct Effort {
 
 /// One search, with what it has learned.
 struct Search<'m> {
-    horn: Horn,
+    horn: Oracle,
     /// The functions in scope.
     library: Rc<Library<'m>>,
     /// The context around the goal.
@@ -240,7 +248,7 @@ impl<'m> Search<'m> {
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Ending::Rejected)?;
         let mut search = Search {
-            horn: Horn::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
+            horn: Oracle::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
             index: Index::of(&library),
             library: Rc::new(library),
             outermost: Context::new(module.theory.clone()),
@@ -264,7 +272,6 @@ impl<'m> Search<'m> {
             observer: options.observer.clone(),
         };
         search.horn.stop_after(options.max_checks);
-        search.horn.reuse_models();
         if search.journal.is_some() {
             search.horn.watch();
         }
@@ -390,7 +397,7 @@ impl Search<'_> {
 
 /// What checking the definition of a goal says of the part at `wrong`.
 fn complaints(module: &Module, (index, goal): (usize, &Goal), wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
-    let report = check_goal(module, index, &goal.body, options.limits.clone(), options.canceller.clone());
+    let report = check_goal(module, index, &goal.body, &options.checkers());
     let is_there = |diagnostic: &Diagnostic| diagnostic.span().is_some_and(|span| wrong.to(span) == wrong);
     report.diagnostics.into_iter().filter(is_there).collect()
 }

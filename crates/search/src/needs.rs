@@ -7,7 +7,7 @@
 use super::Search;
 use super::heads::{Applied, Head};
 use super::request::{Lambdas, Request};
-use loligo_horn::Coverage;
+use loligo_guess::Coverage;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{ExprKind, Shape, Type};
 use loligo_typing::Library;

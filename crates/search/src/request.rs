@@ -5,7 +5,7 @@ use super::needs::Needs;
 use super::numbers::{Numbers, TermId};
 use super::site::Site;
 use super::verdicts::Verdicts;
-use loligo_horn::Conditions;
+use loligo_guess::Conditions;
 use loligo_types::{Expr, Shape};
 use std::cell::RefCell;
 

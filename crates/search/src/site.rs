@@ -2,7 +2,8 @@
 
 use super::ladder::Rung;
 use loligo_base::Span;
-use loligo_horn::{Abduction, Clause, Context, Horn, Settled, Unknowns};
+use loligo_guess::{Abduction, Oracle, Settled};
+use loligo_horn::{Clause, Context, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, Type};
 use loligo_typing::Origin;
@@ -32,7 +33,7 @@ impl Outer {
     }
 
     /// What is known of the clauses.
-    pub(crate) fn settled(&self, horn: &mut Horn) -> &Settled {
+    pub(crate) fn settled(&self, horn: &mut Oracle) -> &Settled {
         self.settled.get_or_init(|| horn.settle(&self.unknowns, &self.clauses))
     }
 }
@@ -155,7 +156,7 @@ impl Site {
         &'a self,
         leaf: &'a [Clause<Origin>],
         unknowns: &'a Unknowns,
-        horn: &mut Horn,
+        horn: &mut Oracle,
     ) -> Abduction<'a, Origin> {
         let settled = self.outer.settled(horn);
         Abduction { context: &self.context, base: &self.outer.clauses, settled, leaf, unknowns, bar: None }

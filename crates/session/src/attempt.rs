@@ -14,7 +14,7 @@ use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
 use loligo_search::{Ending, Recording, SearchOptions, SearchReport, synthesize};
-use loligo_smt::{Limits, set_up};
+use loligo_smt::{Limits, Watch, set_up};
 use loligo_types::{Expr, ExprKind, Module};
 use loligo_typing::Statistics;
 

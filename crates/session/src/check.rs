@@ -8,6 +8,7 @@ use crate::witness::example::check_examples;
 use crate::{Bug, Canceller, Event, Limits, Status, holes};
 use loligo_base::{Diagnostic, Severity, has_errors};
 use loligo_resolve::{Origin, Resolved};
+use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
 use loligo_typing::check_goal;
 use std::sync::{Mutex, PoisonError};
@@ -88,7 +89,8 @@ pub fn check_definition(
     hole_severity: Option<Severity>,
 ) -> Vec<Diagnostic> {
     let Some(definition) = module.goals.get(goal.index) else { return Vec::new() };
-    let report = check_goal(module, goal.index, &definition.body, options.limits.clone(), options.canceller.clone());
+    let report =
+        check_goal(module, goal.index, &definition.body, &Z3::new(options.limits.clone(), options.canceller.clone()));
     if options.canceller.is_cancelled() {
         // What is said of a goal that could not be finished is not about the input.
         return Vec::new();

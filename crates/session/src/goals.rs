@@ -3,6 +3,7 @@
 use crate::unit::Syntax;
 use loligo_base::{Diagnostic, Span, has_errors};
 use loligo_resolve::Resolved;
+use loligo_smt::Z3;
 use loligo_types::Module;
 use loligo_typing::{Canceller, Limits, check_measures};
 
@@ -48,7 +49,7 @@ impl Survey {
 
 /// What is wrong with the measures of a unit without errors.
 pub(crate) fn wrong_measures(resolved: &Resolved, limits: &Limits, canceller: &Canceller) -> Vec<Diagnostic> {
-    let complaints = check_measures(&resolved.module, limits.clone(), canceller.clone());
+    let complaints = check_measures(&resolved.module, &Z3::new(limits.clone(), canceller.clone()));
     // An undecided measure says nothing about the input once someone has stopped the solver.
     if canceller.is_cancelled() { Vec::new() } else { complaints }
 }

@@ -4,6 +4,7 @@ use crate::report::Listener;
 use crate::{Event, Session, Status, SynthesisOptions};
 use loligo_base::FileId;
 use loligo_resolve::Origin;
+use loligo_smt::{Watch, Z3};
 use loligo_syntax::ast::{DeclKind, Module};
 use loligo_syntax::{parse_schema, print_schema};
 use loligo_typing::infer_type;
@@ -25,8 +26,8 @@ impl Session {
         }
         let mut listener = Listener::new(tell);
         let inferred = self.pose(expression, &mut listener, |resolved, program, _| {
-            let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-            let infer = || infer_type(&resolved.module, program, limits, canceller);
+            let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+            let infer = || infer_type(&resolved.module, program, &solvers);
             options.canceller.watching(infer).map(|schema| schema.to_string())
         });
         if options.canceller.is_cancelled() {

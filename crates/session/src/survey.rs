@@ -8,6 +8,7 @@ use crate::unit::{Unit, UnitWorker};
 use crate::{Bug, Event, Status, SynthesisOptions};
 use loligo_base::{Diagnostic, has_errors};
 use loligo_resolve::Resolution;
+use loligo_smt::Watch;
 
 /// Resolves the unit, reports what is wrong with it, and gives its goals; `None` if it is no use to look at them.
 pub fn survey(unit: &Unit<'_>, options: &SynthesisOptions, listener: &mut Listener<'_>) -> Option<Vec<GoalSummary>> {

@@ -18,6 +18,7 @@ use crate::{Bug, Canceller, Event, Limits, Solution, Status};
 use loligo_base::{Diagnostic, Severity};
 use loligo_resolve::{Origin, Resolution};
 use loligo_search::Bounds;
+use loligo_smt::Watch;
 use loligo_typing::Statistics;
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use crate::unit::Unit;
 use crate::{Solution, SynthesisOptions, fill};
 use loligo_base::{Diagnostic, has_errors};
 use loligo_resolve::Resolution;
+use loligo_smt::Z3;
 use loligo_syntax::ast::{Decl, DeclKind, Definition};
 use loligo_syntax::{Rest, parse_rest};
 use loligo_types::Expr;
@@ -43,8 +44,8 @@ pub(crate) fn verify(
     }
     let Some(declared) = module.goals.get(goal.index) else { return Err("it is no goal any more".into()) };
     let body = resolution.redefined(declared, definition).map_err(|diagnostics| listed(&diagnostics))?;
-    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-    let report = check_goal(module, goal.index, &body, limits, canceller);
+    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let report = check_goal(module, goal.index, &body, &solvers);
     if options.canceller.is_cancelled() {
         Err("stopped".into())
     } else if has_errors(&report.diagnostics) {

@@ -1,7 +1,6 @@
 //! Verdicts already given.
 
-use crate::Verdict;
-use loligo_logic::{BinOp, Node, Term};
+use loligo_logic::{BinOp, Node, Term, Verdict};
 use rustc_hash::FxHashMap;
 
 /// The canonical form of a query: its conjuncts, negated goal included, each once, oldest first.

@@ -1,12 +1,11 @@
 //! The quantifier-free, set-free consequences of a query: axioms and instances, to a fixpoint.
 
-use crate::Reason;
 use crate::axioms::Axioms;
 use crate::polynomial::linear;
 use crate::products::{Products, Split};
 use crate::sets::Sets;
 use indexmap::IndexSet;
-use loligo_logic::{BinOp, Node, Sort, Term, Theory};
+use loligo_logic::{BinOp, Node, Reason, Sort, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -56,7 +55,7 @@ const ROOM: usize = 64;
 
 /// A conjunction that grows.
 #[derive(Clone)]
-pub(crate) struct Closure {
+pub struct Closure {
     axioms: Axioms,
     sets: Sets,
     products: Products,
@@ -97,12 +96,12 @@ impl Closure {
     }
 
     /// Adds a conjunct.
-    pub(crate) fn assert(&mut self, formula: Term) {
+    pub fn assert(&mut self, formula: Term) {
         self.add(Lemma { unless: Term::ff(), formula });
     }
 
     /// Defines all that occurs in `formula` without asserting it: it may be asserted or denied later.
-    pub(crate) fn define(&mut self, formula: Term) {
+    pub fn define(&mut self, formula: Term) {
         self.scan(formula, Polarity::BOTH);
     }
 
@@ -112,7 +111,7 @@ impl Closure {
     ///
     /// If the query is outside the fragment. Passing the limit is no error, but [`is_complete`](Closure::is_complete) is
     /// then false: what is there still follows.
-    pub(crate) fn saturate(&mut self) -> Result<(), Reason> {
+    pub fn saturate(&mut self) -> Result<(), Reason> {
         loop {
             while self.is_complete() {
                 let Some(&lemma) = self.formulas.get_index(self.scanned) else { break };
@@ -135,12 +134,12 @@ impl Closure {
     }
 
     /// Whether all that is needed was added.
-    pub(crate) fn is_complete(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.formulas.len() <= self.limit
     }
 
     /// The conjuncts that were not given out before, without those that others have replaced.
-    pub(crate) fn take_news(&mut self) -> Vec<Term> {
+    pub fn take_news(&mut self) -> Vec<Term> {
         let new = self.formulas.iter().skip(self.given).copied();
         let open: Vec<Lemma> = std::mem::take(&mut self.withheld).into_iter().chain(new).collect();
         self.given = self.formulas.len();
@@ -162,13 +161,18 @@ impl Closure {
     }
 
     /// The variables and applications that occur, each once.
-    pub(crate) fn atomic(&self) -> &[Term] {
+    pub fn atomic(&self) -> &[Term] {
         &self.atomic
     }
 
     /// The ground terms of a sort whose membership in sets matters.
-    pub(crate) fn elements(&self, sort: &Sort) -> impl Iterator<Item = Term> + '_ {
+    pub fn elements(&self, sort: &Sort) -> impl Iterator<Item = Term> + '_ {
         self.sets.elements(sort)
+    }
+
+    /// Whether products occur, of which a solver of linear arithmetic knows only what lemmas say.
+    pub fn has_products(&self) -> bool {
+        !self.products().is_empty()
     }
 
     /// The products of which Z3 knows only what lemmas say.

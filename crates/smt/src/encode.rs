@@ -6,9 +6,8 @@
 //! function of its own at each instance: nothing makes a predicate on `P Int` agree with that on `P Bool`, although both
 //! may be asked of the same constant.
 
-use crate::Reason;
 use crate::polynomial::linear;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Node, Reason, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::cell::LazyCell;
 use std::rc::Rc;

@@ -10,12 +10,15 @@ use std::hash::Hash;
 use z3::ast::{Ast, Bool, Dynamic, Int};
 
 /// What a solver says of terms in a model.
-pub(crate) trait Interpretation {
+pub trait Interpretation {
     /// Its values of datatypes.
     type Datum: Eq + Hash;
 
+    /// The truth value of a formula.
     fn truth(&mut self, term: Term) -> Option<bool>;
+    /// The value of a number, or of an element of a type variable's sort.
     fn integer(&mut self, term: Term) -> Option<i64>;
+    /// The value of a term of a datatype.
     fn datum(&mut self, term: Term) -> Option<Self::Datum>;
 }
 
@@ -52,7 +55,7 @@ impl Interpretation for OfZ3<'_> {
 
 /// The values of the variables and applications of `closure`. What has no value of the logic, such as an integer beyond
 /// 64 bits, stays undefined.
-pub(crate) fn extract<I: Interpretation>(interpretation: I, closure: &Closure) -> Model {
+pub fn extract<I: Interpretation>(interpretation: I, closure: &Closure) -> Model {
     Extraction { interpretation, closure, data: IndexSet::default(), sets: FxHashMap::default() }.run()
 }
 

@@ -9,12 +9,11 @@
 
 mod axioms;
 mod cache;
-mod cancel;
 mod closure;
 mod components;
 mod encode;
+mod engine;
 mod extract;
-mod ground;
 mod polynomial;
 mod products;
 mod refine;
@@ -22,12 +21,18 @@ mod scope;
 mod sets;
 mod setup;
 mod solver;
-mod stage;
+mod told;
+mod watch;
 
-pub use cancel::Canceller;
-pub use scope::{Scope, ScopeAnswer};
+pub use closure::Closure;
+pub use engine::{Engine, Query, Recollection};
+pub use extract::{Interpretation, extract};
+pub use loligo_logic::{Canceller, Decider, Limits, Purpose, Reason, Satisfiability, ScopeAnswer, Statistics, Verdict};
+pub use scope::Scope;
 pub use setup::set_up;
-pub use solver::{Limits, Purpose, Query, Reason, Recollection, Satisfiability, Solver, Statistics, Verdict};
+pub use solver::{Solver, Z3};
+pub use told::{Told, Wanted, ascending};
+pub use watch::Watch;
 
 /// The version of the Z3 that is linked, as it tells it itself.
 pub fn z3_version() -> String {

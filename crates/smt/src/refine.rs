@@ -2,12 +2,11 @@
 
 use crate::closure::Closure;
 use crate::encode::Code;
+use crate::engine::{Engine, Z3Answer};
 use crate::polynomial::as_product;
 use crate::products::{Split, tangent};
-use crate::solver::Z3Answer;
-use crate::{Reason, Solver};
 use indexmap::IndexSet;
-use loligo_logic::{BinOp, Term};
+use loligo_logic::{BinOp, Reason, Term};
 use z3::ast::Bool;
 
 /// How many wrong models are ruled out before giving up.
@@ -24,7 +23,7 @@ struct Point {
     exact: bool,
 }
 
-impl Solver {
+impl Engine {
     /// A model of what is asserted and of `assumptions` in which products have the values they should, starting from
     /// `model`, which is one but for the products. Rules out wrong models one by one; on the way it tries whether there is
     /// a right one with the same values of some factors, for then the query is linear, or with small ones.
@@ -38,7 +37,7 @@ impl Solver {
         if are_exact(&points) {
             return Ok(Z3Answer::Sat(model));
         }
-        self.framed(|solver| solver.search(closure, assumptions, points))
+        self.framed(|engine| engine.search(closure, assumptions, points))
     }
 
     fn search(&mut self, closure: &Closure, assumptions: &[Bool], mut points: Vec<Point>) -> Result<Z3Answer, Reason> {

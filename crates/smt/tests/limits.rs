@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{Canceller, Limits, Reason, Satisfiability, ScopeAnswer, Solver, Verdict};
+use loligo_smt::{Canceller, Limits, Reason, Satisfiability, ScopeAnswer, Solver, Verdict, Watch};
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};

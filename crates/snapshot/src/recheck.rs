@@ -6,7 +6,7 @@ use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
 use loligo_session::{
     Canceller, CheckOptions, Event, GoalSummary, Holes, Input, Limits, Listener, Session, Solution, Survey, Unit,
-    check_definition, fill, run_examples,
+    Watch, check_definition, fill, run_examples,
 };
 
 /// What is to be said of a stored program.

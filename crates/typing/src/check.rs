@@ -7,10 +7,8 @@ use crate::recursion::{metrics, terminating};
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
 use loligo_base::{Diagnostic, Span};
-use loligo_horn::{
-    Canceller, Clause, Clauses, Context, Failure, FailureKind, Horn, Limits, Obvious, Outcome, Qualifiers, Statistics,
-};
-use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
+use loligo_horn::{Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics};
+use loligo_logic::{Deciders, Model, Node, Sort, Symbol, Term, Value};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
 
@@ -65,8 +63,8 @@ pub(crate) struct Examination {
 
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
 /// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
-pub fn check_goal(module: &Module, index: usize, body: &Expr, limits: Limits, canceller: Canceller) -> CheckReport {
-    examine(module, (index, body), Obvious::Skip, limits, &canceller).report
+pub fn check_goal(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> CheckReport {
+    examine(module, (index, body), Obvious::Skip, deciders).report
 }
 
 /// The same, with what was to be proved: all of it, or without what is obvious.
@@ -74,8 +72,7 @@ pub(crate) fn examine(
     module: &Module,
     (index, body): (usize, &Expr),
     obvious: Obvious,
-    limits: Limits,
-    canceller: &Canceller,
+    deciders: &impl Deciders,
 ) -> Examination {
     let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
@@ -92,7 +89,7 @@ pub(crate) fn examine(
     let mut rules = Rules::saying(&library, obvious);
     rules.notes = (obvious == Obvious::Keep).then(Vec::new);
     rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body);
-    let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller.clone());
+    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };
     let mut report = CheckReport {

@@ -10,8 +10,8 @@ use crate::recursion::metrics;
 use crate::rules::Note;
 use indexmap::IndexSet;
 use loligo_base::Span;
-use loligo_horn::{Canceller, Clause, FailureKind, Horn, Limits, Obvious, Qualifiers, Said, said_by_model};
-use loligo_logic::{Node, Sort, Symbol, Term, UnknownId};
+use loligo_horn::{Clause, FailureKind, Horn, Obvious, Qualifiers, Said, said_by_model};
+use loligo_logic::{Decider, Deciders, Node, Sort, Symbol, Term, UnknownId};
 use loligo_types::{Expr, Module, Schema, Type};
 use std::rc::Rc;
 
@@ -62,21 +62,16 @@ impl Derivation {
 }
 
 /// The derivation of `body` as a program for the `index`-th goal; `None` if it is none.
-pub fn derive(
-    module: &Module,
-    index: usize,
-    body: &Expr,
-    limits: &Limits,
-    canceller: &Canceller,
-) -> Option<Derivation> {
+pub fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> Option<Derivation> {
     let goal = module.goals.get(index)?;
-    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller);
+    let examined = examine(module, (index, body), Obvious::Keep, deciders);
     if !examined.report.diagnostics.is_empty() {
         return None;
     }
     let Examination { clauses, outcome, body, notes, unknowns, .. } = examined;
     let body = body?;
-    let mut horn = Horn::new(module.theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
+    let mut horn =
+        Horn::new(deciders.decider(module.theory.clone()), Qualifiers::default(), deciders.canceller().clone());
     let told = |clause: &Clause<Origin>, change: &dyn Fn(Term) -> Term| Obligation {
         origin: clause.origin.clone(),
         facts: clause.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt()).collect(),
@@ -103,7 +98,7 @@ pub fn derive(
 }
 
 /// The obligation with only those facts that it does not hold without.
-fn essential(horn: &mut Horn, obligation: Obligation) -> Obligation {
+fn essential(horn: &mut Horn<impl Decider>, obligation: Obligation) -> Obligation {
     let facts: IndexSet<Term> = obligation.facts.iter().copied().collect();
     let mut facts: Vec<Term> = facts.into_iter().collect();
     if facts.contains(&obligation.conclusion) {
@@ -147,10 +142,9 @@ pub fn counter_example(
     module: &Module,
     index: usize,
     (body, place): (&Expr, Span),
-    limits: &Limits,
-    canceller: &Canceller,
+    deciders: &impl Deciders,
 ) -> Option<CounterExample> {
-    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller);
+    let examined = examine(module, (index, body), Obvious::Keep, deciders);
     let failures = examined.outcome.failures.iter().filter_map(|failure| match &failure.kind {
         FailureKind::Refuted(model) => Some((examined.clauses.get(failure.clause)?, model)),
         FailureKind::Undecided(_) => None,

@@ -10,8 +10,8 @@ use crate::instance::infer_general;
 use crate::prepare::prepare;
 use crate::rules::Rules;
 use loligo_base::Diagnostic;
-use loligo_horn::{Canceller, Context, Horn, Limits, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
-use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
+use loligo_horn::{Context, Horn, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
+use loligo_logic::{BinOp, Deciders, Node, Symbol, Term, UnknownId};
 use loligo_types::{Base, Expr, ExprKind, Module, PredicateParam, Scalar, Schema, Shape, Type};
 use std::collections::BTreeSet;
 
@@ -24,12 +24,7 @@ const MAX_STEPS: usize = 1000;
 /// # Errors
 ///
 /// If the shapes do not fit, an argument cannot be shown to have the type asked for, or the type cannot be inferred.
-pub fn infer_type(
-    module: &Module,
-    expr: &Expr,
-    limits: Limits,
-    canceller: Canceller,
-) -> Result<Schema, Vec<Diagnostic>> {
+pub fn infer_type(module: &Module, expr: &Expr, deciders: &impl Deciders) -> Result<Schema, Vec<Diagnostic>> {
     let library = Library::before(module, module.goals.len());
     if let ExprKind::Var(name) = &expr.kind
         && let Some(schema) = library.schema(*name)
@@ -51,7 +46,7 @@ pub fn infer_type(
     let free = taken(&ty);
     let as_weakest = |term: Term| term.apply_valuation(&|id| weakest(&free, id));
     let qualifiers = harvest(module, &library);
-    let mut horn = Horn::new(module.theory.clone(), qualifiers, limits, canceller);
+    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
     let mut weakened = rules.clauses.clone();
     for clause in &mut weakened {
         clause.facts = clause.facts.iter().map(|fact| as_weakest(*fact)).collect();

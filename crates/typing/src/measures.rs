@@ -3,10 +3,8 @@
 use crate::check::explain_all;
 use crate::{Origin, Rule};
 use loligo_base::Diagnostic;
-use loligo_horn::{
-    Canceller, Clause, Clauses, Context, Horn, Limits, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts,
-};
-use loligo_logic::{MeasureCase, MeasureDef, Node, Symbol, Term, Theory};
+use loligo_horn::{Clause, Clauses, Context, Horn, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts};
+use loligo_logic::{Deciders, MeasureCase, MeasureDef, Node, Symbol, Term, Theory};
 use loligo_types::{Module, Type};
 use std::rc::Rc;
 
@@ -21,12 +19,12 @@ pub(crate) enum Components {
 
 /// Checks that every measure of the module satisfies its postcondition and every termination measure is at least 0, by
 /// induction on the datatype. A postcondition is assumed only of measures proved before, and of components.
-pub fn check_measures(module: &Module, limits: Limits, canceller: Canceller) -> Vec<Diagnostic> {
+pub fn check_measures(module: &Module, deciders: &impl Deciders) -> Vec<Diagnostic> {
     let mut theory = unproved(module);
     let mut diagnostics = Vec::new();
     for name in module.theory.measures.keys() {
         let clauses = cases_to_prove(module, *name, &theory, Components::AsDeclared);
-        let outcome = solve(&theory, &clauses, &limits, &canceller);
+        let outcome = solve(&theory, &clauses, deciders);
         diagnostics.extend(explain_all(&clauses, &outcome.failures));
         theory = with_postcondition(module, *name, &theory);
     }
@@ -52,11 +50,11 @@ pub(crate) fn with_postcondition(module: &Module, name: Symbol, theory: &Theory)
 }
 
 /// Which of the clauses fail.
-pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, limits: &Limits, canceller: &Canceller) -> Outcome {
+pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, deciders: &impl Deciders) -> Outcome {
     if clauses.is_empty() {
         return Outcome::default();
     }
-    let mut horn = Horn::new(theory.clone(), Qualifiers::default(), limits.clone(), canceller.clone());
+    let mut horn = Horn::new(deciders.decider(theory.clone()), Qualifiers::default(), deciders.canceller().clone());
     horn.solve(&Unknowns::default(), clauses)
 }
 

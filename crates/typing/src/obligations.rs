@@ -8,8 +8,8 @@ use crate::check::{examine, explain_all};
 use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcondition};
 use crate::{CheckReport, Origin};
 use indexmap::IndexSet;
-use loligo_horn::{Canceller, Clause, Limits, Obvious, Outcome};
-use loligo_logic::{Node, Symbol, Term, Theory};
+use loligo_horn::{Clause, Obvious, Outcome};
+use loligo_logic::{Deciders, Node, Symbol, Term, Theory};
 use loligo_types::{Expr, Module};
 use std::rc::Rc;
 
@@ -53,13 +53,13 @@ pub struct Promises {
 
 /// What has to be proved of every measure: in each case, that the promise holds, if it does for the components. A
 /// postcondition is assumed only of measures that come before, and of components.
-pub fn measure_obligations(module: &Module, limits: &Limits, canceller: &Canceller) -> MeasureObligations {
+pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> MeasureObligations {
     let mut promises = Promises { of_anything: unproved(module), of_values: Rc::default() };
     let mut measures = Vec::new();
     for name in module.theory.measures.keys() {
         let examined = |components| {
             let clauses = cases_to_prove(module, *name, &promises.of_anything, components);
-            let outcome = solve(&promises.of_anything, &clauses, limits, canceller);
+            let outcome = solve(&promises.of_anything, &clauses, deciders);
             (clauses, outcome)
         };
         let (mut clauses, mut outcome) = examined(Components::OfAnyKind);
@@ -90,10 +90,9 @@ pub fn goal_obligations(
     promises: &Promises,
     index: usize,
     body: &Expr,
-    limits: &Limits,
-    canceller: &Canceller,
+    deciders: &impl Deciders,
 ) -> Obligations {
-    let examined = examine(module, (index, body), Obvious::Keep, limits.clone(), canceller);
+    let examined = examine(module, (index, body), Obvious::Keep, deciders);
     promises.obligations(&examined.clauses, &examined.outcome, examined.report)
 }
 

@@ -2,6 +2,8 @@
 #![allow(dead_code)]
 
 use loligo_logic::{BinOp, ConstructorDef, MeasureCase, MeasureDef, Sort, Symbol, Term, Theory};
+#[allow(unused_imports)]
+pub use loligo_logic::{Decider, Scope as _};
 use loligo_smt::{Canceller, Limits, Solver};
 use proptest::prelude::*;
 use std::rc::Rc;
@@ -101,13 +103,6 @@ pub fn theory() -> Theory {
 
 pub fn solver() -> Solver {
     Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
-}
-
-/// One that decides what it can without Z3.
-pub fn searching_solver() -> Solver {
-    let mut solver = solver();
-    solver.decide_quickly();
-    solver
 }
 
 /// Random formulas over random atoms, so deep and of about so many of them.

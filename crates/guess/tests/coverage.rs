@@ -1,7 +1,8 @@
 //! From how many variables the elements of a value have to come.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_horn::{Canceller, Context, Coverage, Horn, Limits, Qualifiers, Visibility};
+use loligo_guess::{Coverage, Oracle};
+use loligo_horn::{Canceller, Context, Limits, Qualifiers, Visibility};
 use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use std::rc::Rc;
@@ -47,8 +48,8 @@ fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
     let both = Term::binary(BinOp::Union, var("s"), var("t"));
     let all = Term::binary(BinOp::Union, x, both);
     let refinement = Term::eq(members(&theory, Term::value(bag.sort())), all);
-    let mut horn = Horn::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
-    horn.coverage(&context, &Scalar { base: bag, refinement })
+    let mut oracle = Oracle::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
+    oracle.coverage(&context, &Scalar { base: bag, refinement })
 }
 
 /// That nothing in one set is in the other, and something is in each.

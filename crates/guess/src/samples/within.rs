@@ -4,7 +4,7 @@ use super::trial::Trial;
 use super::world::{World, is_ghost};
 use super::{Question, Requirement, Samples};
 use crate::enclosure::{Losable, Loss};
-use crate::{Clause, Context, Unknowns};
+use loligo_horn::{Clause, Context, Unknowns};
 use loligo_logic::{Node, Symbol, Term, Theory, UnknownId};
 use rustc_hash::FxHashSet;
 

@@ -1,11 +1,10 @@
 //! Of guards that suffice, the weak ones: they leave the least to do.
 
 use crate::abduction::{MAX_CONJUNCTS, MAX_GUARDS};
-use crate::{Conditions, Guard, Horn};
-use loligo_logic::Term;
-use loligo_smt::ScopeAnswer;
+use crate::{Conditions, Guard, Oracle};
+use loligo_logic::{ScopeAnswer, Term};
 
-impl Horn {
+impl Oracle {
     /// A sufficient conjunction of the same size as `chosen` and no stronger, in which no atom can be replaced by a weaker
     /// one that it implies.
     pub(crate) fn weakened(
@@ -16,7 +15,7 @@ impl Horn {
         to_hit: &[Vec<usize>],
     ) -> Vec<usize> {
         for _ in 0..chosen.len() * MAX_CONJUNCTS {
-            let mut scope = self.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
+            let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
             let implied = conditions.implied_by(&mut scope, &chosen);
             let mut candidates = Vec::new();
             for (position, old) in chosen.iter().enumerate() {
@@ -30,7 +29,7 @@ impl Horn {
                 }
             }
             drop(scope);
-            let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
+            let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
             let weaker =
                 candidates.into_iter().find(|candidate| matches!(scope.check(candidate), ScopeAnswer::Unsat(_)));
             drop(scope);
@@ -46,7 +45,7 @@ impl Horn {
     /// Orders guards from weak to strong and drops all but the first of equivalent ones.
     pub(crate) fn by_weakness(&mut self, conditions: &mut Conditions, mut sufficient: Vec<Vec<usize>>) -> Vec<Guard> {
         sufficient.truncate(MAX_GUARDS * 2);
-        let mut scope = self.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
+        let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[], &conditions.atoms);
         // Those no two of which are equivalent; for each, how many of them are weaker.
         let mut distinct: Vec<(&Vec<usize>, usize)> = Vec::new();
         for chosen in &sufficient {

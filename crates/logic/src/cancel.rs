@@ -1,12 +1,11 @@
-//! Stopping solvers from another thread.
+//! Stopping work from another thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
-use z3::Context;
 
-/// Stops every solver that is at work for it, for good: a query under [`watching`](Canceller::watching) is interrupted,
+/// Stops every solver that is at work for it, for good: a query under [`watched`](Canceller::watched) is interrupted,
 /// later ones are answered [`Unknown`](crate::Verdict::Unknown) at once. Clones stop the same solvers.
 #[derive(Clone, Default)]
 pub struct Canceller(Arc<Shared>);
@@ -47,7 +46,7 @@ impl Canceller {
     }
 
     /// What the clock shows; always the same if there is none.
-    pub(crate) fn now(&self) -> Duration {
+    pub fn now(&self) -> Duration {
         self.0.clock.map(|clock| clock()).unwrap_or_default()
     }
 
@@ -64,20 +63,17 @@ impl Canceller {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Does `work`, and lets [`cancel`](Canceller::cancel) interrupt a query of the current thread while it runs. In the
-    /// moment before Z3 has started on one, the call is missed, and [`Limits`](crate::Limits) end the query.
-    pub fn watching<R>(&self, work: impl FnOnce() -> R) -> R {
-        let context = Context::thread_local();
+    /// Does `work`, and calls `interrupt` in another thread if [`cancel`](Canceller::cancel) is called meanwhile.
+    pub fn watched<R>(&self, interrupt: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
         let watch = Watch { shared: &self.0, is_over: AtomicBool::new(false) };
         thread::scope(|scope| {
-            let handle = context.handle();
             let end = End(&watch);
             // Without a second thread nothing is interrupted, and the limits have to do.
             let watcher = thread::Builder::new().name("watch".into());
             let watched = &watch;
             let watching = move || {
                 if watched.wait() {
-                    handle.interrupt();
+                    interrupt();
                 }
             };
             let _ = watcher.spawn_scoped(scope, watching);

@@ -1,10 +1,9 @@
 //! Contradictions between what is given and what is asked for.
 
-use crate::Horn;
-use loligo_logic::Term;
-use loligo_smt::Satisfiability;
+use crate::Oracle;
+use loligo_logic::{Satisfiability, Term};
 
-impl Horn {
+impl Oracle {
     /// If what is `given` has a model, but none in which what is `asked` holds as well: the formulas of both that clash,
     /// a set of which none can be left out. `None` if there is no contradiction, or nobody can tell.
     pub fn clash(&mut self, given: &[Term], asked: &[Term]) -> Option<Vec<Term>> {
@@ -25,6 +24,6 @@ impl Horn {
     }
 
     fn certainly_has_model(&mut self, facts: &[Term]) -> bool {
-        matches!(self.solver.satisfiable(facts), Satisfiability::Sat(_))
+        matches!(self.horn.decider.solver.satisfiable(facts), Satisfiability::Sat(_))
     }
 }

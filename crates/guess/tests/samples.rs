@@ -1,8 +1,10 @@
 //! What is remembered of earlier counter-models never changes an answer, as long as functions have results.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+use loligo_guess::Oracle;
 use loligo_horn::{Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknowns, Visibility};
-use loligo_logic::{BinOp, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Deciders, Sort, Symbol, Term};
+use loligo_smt::Z3;
 use loligo_types::{Base, Module, Schema, Type};
 use proptest::prelude::*;
 use std::rc::Rc;
@@ -69,10 +71,14 @@ fn own_facts() -> BoxedStrategy<Vec<Term>> {
     (first, second, third, formula(IN_CONTEXT, IN_CONTEXT)).prop_map(|(a, b, c, d)| vec![a, b, c, d]).boxed()
 }
 
-fn engine() -> Horn {
+fn qualifiers() -> Qualifiers {
     let goal = Schema::monomorphic(Type::unrefined(Base::Int));
-    let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
-    Horn::new(Rc::new(Theory::default()), qualifiers, Limits::default(), Canceller::new())
+    Qualifiers::harvest(&Module::default(), &goal, std::iter::empty())
+}
+
+fn holds(unknowns: &Unknowns, clause: &Clause<()>) -> bool {
+    Horn::new(Z3::default().decider(Rc::default()), qualifiers(), Canceller::new())
+        .holds(unknowns, std::slice::from_ref(clause))
 }
 
 proptest! {
@@ -91,7 +97,7 @@ proptest! {
             context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
         }
         context.assume_all(known);
-        let mut remembering = engine();
+        let mut remembering = Oracle::new(Rc::default(), qualifiers(), Limits::default(), Canceller::new());
         for (own, conclusion) in questions {
             let clause = Clause {
                 facts: [context.facts(), &own].concat(),
@@ -100,7 +106,7 @@ proptest! {
                 origin: (),
             };
             let unknowns = Unknowns::default();
-            let fresh = engine().holds(&unknowns, std::slice::from_ref(&clause));
+            let fresh = holds(&unknowns, &clause);
             prop_assert_eq!(remembering.holds_in(&context, &unknowns, &[clause]), fresh);
         }
     }

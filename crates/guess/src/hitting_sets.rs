@@ -2,7 +2,7 @@
 
 use crate::abduction::{MAX_CONJUNCTS, MAX_TESTS};
 use crate::cells::false_in;
-use crate::{Conditions, Horn};
+use crate::{Conditions, Oracle};
 use std::collections::BTreeSet;
 
 /// Most candidate conjunctions proposed before they are tested, if they are more than single atoms.
@@ -37,13 +37,13 @@ impl HittingSets {
     }
 
     /// Some sets to test next; `None` when all minimal sets of the least possible size are found, or there are none.
-    pub(crate) fn propose(&mut self, horn: &mut Horn, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
+    pub(crate) fn propose(&mut self, oracle: &mut Oracle, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
         while self.tests < MAX_TESTS && self.size <= self.largest {
             if self.to_hit.iter().any(Vec::is_empty) {
                 return None;
             }
             let mut proposals = Vec::new();
-            self.extend(&mut Vec::new(), horn, conditions, &mut proposals);
+            self.extend(&mut Vec::new(), oracle, conditions, &mut proposals);
             if !proposals.is_empty() {
                 return Some(proposals);
             }
@@ -59,7 +59,7 @@ impl HittingSets {
     fn extend(
         &mut self,
         chosen: &mut Vec<usize>,
-        horn: &mut Horn,
+        oracle: &mut Oracle,
         conditions: &mut Conditions,
         proposals: &mut Vec<Vec<usize>>,
     ) {
@@ -74,7 +74,7 @@ impl HittingSets {
             _ if chosen.len() == self.size => {
                 let is_new = unhit.is_none() && !self.settled.contains(&key) && !proposals.contains(&key);
                 if is_new {
-                    match horn.is_compatible(conditions, &key) {
+                    match oracle.is_compatible(conditions, &key) {
                         true => proposals.push(key),
                         false => drop(self.settled.insert(key)),
                     }
@@ -89,7 +89,7 @@ impl HittingSets {
         for index in options {
             if !chosen.contains(&index) {
                 chosen.push(index);
-                self.extend(chosen, horn, conditions, proposals);
+                self.extend(chosen, oracle, conditions, proposals);
                 chosen.pop();
             }
         }

@@ -1,13 +1,20 @@
 //! The ground solver beside Z3, on random formulas over functions, constructors and linear arithmetic.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[path = "../../smt/tests/common/mod.rs"]
 mod common;
 
 use common::*;
+use loligo_guess::Solver;
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{Satisfiability, ScopeAnswer, Verdict};
+use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::rc::Rc;
+
+fn searching_solver() -> Solver {
+    Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
+}
 
 fn list_term() -> BoxedStrategy<Term> {
     let leaf = select(vec![xs("v"), xs("w"), nil()]);

@@ -8,11 +8,10 @@
 use crate::cells::{Cells, false_in, true_in};
 use crate::conditions::hold;
 use crate::hitting_sets::{HittingSets, Test};
-use crate::horn::{Extent, as_unknown, is_monotone};
 use crate::samples::{Question, Rank};
-use crate::{Clause, Conditions, Context, Guard, Horn, Preference, Settled, Unknowns};
-use loligo_logic::{Model, Term};
-use loligo_smt::{Purpose, Scope, ScopeAnswer};
+use crate::{Conditions, Guard, Oracle, Preference, Scope, Settled};
+use loligo_horn::{Clause, Context, Extent, Unknowns, as_unknown, is_monotone};
+use loligo_logic::{Model, Purpose, ScopeAnswer, Term};
 
 /// Most conjuncts of a guard.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
@@ -41,14 +40,14 @@ pub struct Abduction<'a, O> {
     pub bar: Option<Preference>,
 }
 
-impl Horn {
+impl Oracle {
     /// All guards with the least number of conjuncts, no two equivalent, the weaker before the stronger. Empty if there
     /// is none within the limits.
     pub fn abduce<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
         if conditions.is_empty() || self.is_cancelled() {
             return Vec::new();
         }
-        self.on_behalf(Purpose::Abduction, |horn| horn.least_guards(problem, conditions))
+        self.on_behalf(Purpose::Abduction, |oracle| oracle.least_guards(problem, conditions))
     }
 
     fn least_guards<O: Clone>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions) -> Vec<Guard> {
@@ -101,7 +100,7 @@ impl Horn {
         is_monotone(clause)
             && !(problem.base.is_empty()
                 && self.is_rejected(problem.context, problem.unknowns, std::slice::from_ref(clause), None))
-            && self.check(clause, &|_| Term::tt()).is_none()
+            && self.horn.check(clause, &|_| Term::tt()).is_none()
     }
 
     /// Asks the solver for a model in which the leaf holds. Where unknowns are left, that would say nothing.
@@ -111,11 +110,11 @@ impl Horn {
         }
         let holding = problem.leaf.iter().flat_map(|clause| clause.facts.iter().copied().chain([clause.conclusion]));
         let holding: Vec<Term> = holding.collect();
-        let mut scope = self.solver.scope_at(&conditions.facts, &holding, &conditions.atoms);
+        let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &holding, &conditions.atoms);
         let answer = scope.check(&[]);
         drop(scope);
         if let ScopeAnswer::Sat { truth, model } = answer {
-            self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+            self.horn.decider.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
             cells.open(truth.clone());
             conditions.cells.push(truth);
         }
@@ -138,12 +137,12 @@ impl Horn {
 
     /// Whether the samples say that what is asked for fails under every guard.
     pub(crate) fn is_hopeless(&mut self, question: &Question<'_>, conditions: &Conditions) -> bool {
-        self.samples.reject_all(&self.theory, question, &conditions.atoms)
+        self.horn.decider.samples.reject_all(&self.theory, question, &conditions.atoms)
     }
 
     fn judged(&mut self, question: &Question<'_>, conditions: &Conditions) -> Cells {
         let mut cells = Cells::default();
-        for judgement in self.samples.judge(&self.theory, question, &conditions.atoms) {
+        for judgement in self.horn.decider.samples.judge(&self.theory, question, &conditions.atoms) {
             match judgement.fails {
                 true => cells.fail(judgement.truth),
                 false => cells.open(judgement.truth),
@@ -174,8 +173,8 @@ impl Horn {
                     false => search.found,
                 };
             };
-            let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
-            let (samples, theory) = (&mut self.samples, &self.theory);
+            let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
+            let (samples, theory) = (&mut self.horn.decider.samples, &self.theory);
             let undecided = all_at_once(&mut scope, &mut search, proposals, &mut |truth, model| {
                 samples.learn(theory, problem.context, model, Rank::Passing);
                 conditions.cells.push(truth);
@@ -184,7 +183,7 @@ impl Horn {
                 match scope.check(&chosen) {
                     ScopeAnswer::Unsat(_) => search.settle(chosen, Some(Test::Sufficient)),
                     ScopeAnswer::Sat { truth, model } => {
-                        self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+                        self.horn.decider.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
                         search.settle(chosen, Some(Test::Needs(false_in(&truth))));
                         conditions.cells.push(truth);
                         break;
@@ -206,7 +205,7 @@ impl Horn {
         cells: &mut Cells,
     ) -> Option<Vec<usize>> {
         let refutation = refutation(problem, open);
-        let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
+        let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
         for _ in 0..MAX_CELLS {
             let chosen = true_in(cells.next()?);
             match scope.check(&chosen) {
@@ -222,7 +221,7 @@ impl Horn {
                     cells.give_up(&chosen);
                 }
                 ScopeAnswer::Sat { truth, model } => {
-                    self.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
+                    self.horn.decider.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
                     cells.fail(truth.clone());
                     conditions.cells.push(truth);
                     if !cells.allow_better(conditions, problem.bar) {
@@ -293,7 +292,7 @@ impl Horn {
         let concrete: Vec<&Clause<O>> =
             problem.leaf.iter().filter(|clause| as_unknown(clause.conclusion).is_none()).collect();
         let refutation = refutation(problem, &concrete).apply_valuation(&|_| Term::tt());
-        let mut scope = self.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
+        let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
         let mut open = proposals.clone();
         while !open.is_empty() {
             match scope.check_any(&[], &open) {
@@ -325,12 +324,12 @@ impl Horn {
             Clause { facts, ..clause.clone() }
         });
         let clauses: Vec<Clause<O>> = problem.base.iter().cloned().chain(guarded).collect();
-        let outcome = self.run_after(problem.settled, problem.unknowns, &clauses, Extent::First);
+        let outcome = self.horn.run_after(&problem.settled.clauses, problem.unknowns, &clauses, Extent::First);
         if outcome.failures.is_empty() {
             return Test::Sufficient;
         }
         for model in &outcome.models {
-            self.samples.learn(&self.theory, problem.context, model, Rank::Passing);
+            self.horn.decider.samples.learn(&self.theory, problem.context, model, Rank::Passing);
         }
         let falsified = |term: &Term| outcome.models.iter().any(|model| model.eval_bool(*term) != Some(true));
         let needed = (0..conditions.atoms.len())

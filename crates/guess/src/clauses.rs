@@ -1,12 +1,10 @@
 //! Formulas to clauses of the ground solver.
 //!
-//! What sorts, functions and sets are is as for Z3 (see [`encode`](crate::encode)); whatever it is not made for, it
-//! declines.
+//! What sorts, functions and sets are is as for Z3 (see `smt/encode.rs`); whatever it is not made for, it declines.
 
-use crate::closure::Closure;
-use crate::extract::Interpretation;
 use loligo_ground::{Answer, Column, Exhausted, Function, Ground, Literal, Node as Code, Sort as Kind, Value};
 use loligo_logic::{BinOp, Linear, Node, Sort, Symbol, Term, Theory};
+use loligo_smt::{Closure, Interpretation};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 

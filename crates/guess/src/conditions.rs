@@ -1,9 +1,9 @@
 //! Conditions: what guards at one place can be built from, and models that show what can hold there.
 
 use crate::samples::{Rank, Supply};
-use crate::{Context, Horn};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
-use loligo_smt::{Purpose, Scope, ScopeAnswer};
+use crate::{Oracle, Scope};
+use loligo_horn::Context;
+use loligo_logic::{BinOp, Node, Purpose, ScopeAnswer, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -138,7 +138,7 @@ impl Conditions {
     }
 }
 
-impl Horn {
+impl Oracle {
     /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open. Whoever
     /// asks again gets the same, with all that was learned of them.
     pub fn conditions(&mut self, context: &Context) -> Rc<RefCell<Conditions>> {
@@ -147,7 +147,7 @@ impl Horn {
         if let Some(known) = self.conditions.get(&key) {
             return known.clone();
         }
-        let conditions = self.on_behalf(Purpose::Qualifiers, |horn| horn.explore(context, key.0.clone()));
+        let conditions = self.on_behalf(Purpose::Qualifiers, |oracle| oracle.explore(context, key.0.clone()));
         let conditions = Rc::new(RefCell::new(conditions));
         self.conditions.insert(key, conditions.clone());
         conditions
@@ -156,13 +156,13 @@ impl Horn {
     fn explore(&mut self, context: &Context, facts: Vec<Term>) -> Conditions {
         let atoms = self.qualifiers().conditions(context.scalars());
         // Models of fewer facts may be models of these.
-        self.samples.supply(&self.theory, context);
-        let mut cells: Vec<Vec<bool>> = self.samples.cells(&self.theory, context, &atoms);
+        self.horn.decider.samples.supply(&self.theory, context);
+        let mut cells: Vec<Vec<bool>> = self.horn.decider.samples.cells(&self.theory, context, &atoms);
         let mut models = Vec::new();
         let shows = |cells: &[Vec<bool>], wanted: &[usize], value: bool| {
             cells.iter().any(|cell| wanted.iter().all(|index| cell.get(*index) == Some(&value)))
         };
-        let full = self.samples.fullest(&self.theory, context, &fillings(&self.theory, context));
+        let full = self.horn.decider.samples.fullest(&self.theory, context, &fillings(&self.theory, context));
         let mut place = Place::new(self, context, &facts, &atoms);
         match full {
             // What the model says can be had together need not be found out again.
@@ -231,7 +231,7 @@ impl Horn {
         }
         drop(place);
         for model in models {
-            self.samples.learn(&self.theory, context, &model, Rank::Lasting);
+            self.horn.decider.samples.learn(&self.theory, context, &model, Rank::Lasting);
         }
         let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
         Conditions {
@@ -251,7 +251,7 @@ impl Horn {
 
     /// Makes sure that there is a sample of the context, if it has models; and many, once it was asked about often.
     pub(crate) fn prepare_samples(&mut self, context: &Context) {
-        match self.samples.supply(&self.theory, context) {
+        match self.horn.decider.samples.supply(&self.theory, context) {
             Supply::Enough => return,
             Supply::Few => {
                 self.conditions(context);
@@ -259,8 +259,10 @@ impl Horn {
             }
             Supply::None => {}
         }
-        match self.on_behalf(Purpose::Samples, |horn| horn.model_of(context, &[])) {
-            ScopeAnswer::Sat { model, .. } => self.samples.learn(&self.theory, context, &model, Rank::Passing),
+        match self.on_behalf(Purpose::Samples, |oracle| oracle.model_of(context, &[])) {
+            ScopeAnswer::Sat { model, .. } => {
+                self.horn.decider.samples.learn(&self.theory, context, &model, Rank::Passing)
+            }
             // Nothing but the facts was assumed in the end.
             ScopeAnswer::Unsat(_) => {
                 self.dead.insert(context.facts().to_vec());
@@ -272,7 +274,7 @@ impl Horn {
     /// Whether there are models of a context.
     pub fn has_models(&mut self, context: &Context) -> bool {
         self.prepare_samples(context);
-        self.samples.has_some(context.facts())
+        self.horn.decider.samples.has_some(context.facts())
     }
 
     /// Whether the facts of a context certainly have no model, unknowns taken for true. Asks for a model that can be kept.
@@ -281,7 +283,7 @@ impl Horn {
         if self.dead.contains(context.facts()) {
             return true;
         }
-        !self.samples.has_some(context.facts()) && self.is_contradictory(context)
+        !self.horn.decider.samples.has_some(context.facts()) && self.is_contradictory(context)
     }
 
     /// The same where no model is wanted.
@@ -310,14 +312,14 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn new(horn: &'a mut Horn, context: &Context, facts: &[Term], atoms: &[Term]) -> Place<'a> {
-        let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&horn.theory, context)).collect();
+    fn new(oracle: &'a mut Oracle, context: &Context, facts: &[Term], atoms: &[Term]) -> Place<'a> {
+        let mut literals: Vec<Term> = atoms.iter().copied().chain(probes(&oracle.theory, context)).collect();
         let first = literals.len();
-        literals.extend(fillings(&horn.theory, context));
+        literals.extend(fillings(&oracle.theory, context));
         // Where there are atoms, more will be asked.
         let scope = match atoms.is_empty() {
-            true => horn.solver.scope(facts, &literals),
-            false => horn.solver.scope_at(facts, &[], &literals),
+            true => oracle.horn.decider.solver.scope(facts, &literals),
+            false => oracle.horn.decider.solver.scope_at(facts, &[], &literals),
         };
         Place { scope, filled: (first..literals.len()).collect() }
     }

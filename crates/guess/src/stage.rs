@@ -7,10 +7,9 @@
 //! The single queries of a search have much in common as well, but few facts in the same order: what several of them begin
 //! with is remembered.
 
-use crate::closure::Closure;
-use crate::ground::Clauses;
-use crate::{Reason, Solver};
-use loligo_logic::Term;
+use crate::clauses::Clauses;
+use loligo_logic::{Reason, Term, Theory};
+use loligo_smt::{Closure, Engine};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -23,12 +22,12 @@ const WORTHWHILE: usize = 2;
 #[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) closure: Rc<Closure>,
-    /// The same for the ground solver, unless that is not to be asked or declines.
+    /// The same for the ground solver, unless that declines.
     pub(crate) clauses: Option<Rc<Clauses>>,
 }
 
 /// What was added to the frames below.
-pub(crate) struct Frame {
+struct Frame {
     facts: Vec<Term>,
     /// Literals that were defined there, after all facts; never together with any.
     literals: Vec<Term>,
@@ -36,9 +35,16 @@ pub(crate) struct Frame {
     stage: Stage,
 }
 
+/// What is asserted between queries, and what many of them begin with.
+pub(crate) struct Stages {
+    theory: Rc<Theory>,
+    frames: Vec<Frame>,
+    beginnings: Beginnings,
+}
+
 /// Recent single queries, the last one first, and what some of them began with.
 #[derive(Default)]
-pub(crate) struct Beginnings {
+struct Beginnings {
     queries: VecDeque<Box<[Term]>>,
     stages: VecDeque<(Box<[Term]>, Stage)>,
 }
@@ -58,23 +64,25 @@ impl Beginnings {
     }
 }
 
-impl Solver {
-    /// All conjuncts of a single query, literals besides, and what follows. Whoever checks what was found begins anew with each.
+impl Stages {
+    /// Nothing is asserted, over `theory`.
+    pub(crate) fn new(theory: Rc<Theory>) -> Stages {
+        Stages { theory, frames: Vec::new(), beginnings: Beginnings::default() }
+    }
+
+    /// All conjuncts of a single query, literals besides, and what follows.
     ///
     /// # Errors
     ///
     /// If they are outside the fragment.
-    pub(crate) fn query(&mut self, conjuncts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
-        if !self.decides_quickly {
-            return self.extend(&self.empty(), conjuncts, literals);
-        }
-        let (mut known, mut stage) = self.beginnings.known(conjuncts).unwrap_or_else(|| (0, self.empty()));
+    pub(crate) fn query(&mut self, engine: &Engine, conjuncts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
+        let (mut known, mut stage) = self.beginnings.known(conjuncts).unwrap_or_else(|| (0, self.empty(engine)));
         let shared = self.beginnings.shared(conjuncts);
         if let Some(beginning) = conjuncts.get(..shared)
             && let Some(missing) = beginning.get(known..)
             && missing.len() >= WORTHWHILE
         {
-            stage = self.extend(&stage, missing, &[])?;
+            stage = stage.extended(missing, &[])?;
             known = shared;
             let stages = &mut self.beginnings.stages;
             stages.push_front((beginning.into(), stage.clone()));
@@ -83,7 +91,7 @@ impl Solver {
         let queries = &mut self.beginnings.queries;
         queries.push_front(conjuncts.into());
         queries.truncate(REMEMBERED);
-        self.extend(&stage, conjuncts.get(known..).unwrap_or_default(), literals)
+        stage.extended(conjuncts.get(known..).unwrap_or_default(), literals)
     }
 
     /// Sees to it that `facts` are asserted and nothing else, and that `literals` are defined. Gives what follows.
@@ -91,15 +99,15 @@ impl Solver {
     /// # Errors
     ///
     /// If they are outside the fragment; then less is asserted.
-    pub(crate) fn stage(&mut self, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
+    pub(crate) fn stage(&mut self, engine: &Engine, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
         let missing = self.reuse(facts, literals);
         if !missing.is_empty() {
-            self.add_frame(missing, &[])?;
+            self.add_frame(engine, missing, &[])?;
         }
         if !self.has_defined(literals) {
-            self.add_frame(&[], literals)?;
+            self.add_frame(engine, &[], literals)?;
         }
-        Ok(self.staged())
+        Ok(self.staged(engine))
     }
 
     /// Takes away what is neither of `facts` nor about `literals`. Gives the facts that are missing.
@@ -125,36 +133,39 @@ impl Solver {
     }
 
     /// What is asserted, and what follows.
-    fn staged(&self) -> Stage {
+    fn staged(&self, engine: &Engine) -> Stage {
         match self.frames.last() {
             Some(frame) => frame.stage.clone(),
-            None => self.empty(),
+            None => self.empty(engine),
         }
     }
 
-    fn add_frame(&mut self, facts: &[Term], literals: &[Term]) -> Result<(), Reason> {
-        let stage = self.extend(&self.staged(), facts, literals)?;
+    fn add_frame(&mut self, engine: &Engine, facts: &[Term], literals: &[Term]) -> Result<(), Reason> {
+        let stage = self.staged(engine).extended(facts, literals)?;
         self.frames.push(Frame { facts: facts.to_vec(), literals: literals.to_vec(), stage });
         Ok(())
     }
 
     /// No facts.
-    pub(crate) fn empty(&self) -> Stage {
-        Stage { closure: Rc::new(self.closure()), clauses: self.clauses().map(Rc::new) }
+    fn empty(&self, engine: &Engine) -> Stage {
+        let clauses = Clauses::new(self.theory.clone());
+        Stage { closure: Rc::new(engine.closure()), clauses: Some(Rc::new(clauses)) }
     }
+}
 
+impl Stage {
     /// Facts and literals in addition to what there is.
     ///
     /// # Errors
     ///
     /// If they are outside the fragment.
-    pub(crate) fn extend(&self, stage: &Stage, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
-        let mut closure = (*stage.closure).clone();
+    pub(crate) fn extended(&self, facts: &[Term], literals: &[Term]) -> Result<Stage, Reason> {
+        let mut closure = (*self.closure).clone();
         facts.iter().for_each(|fact| closure.assert(*fact));
         literals.iter().for_each(|literal| closure.define(*literal));
         closure.saturate()?;
-        let has_models = closure.is_complete() && closure.products().is_empty();
-        let clauses = stage.clauses.as_deref().filter(|_| has_models).and_then(|clauses| {
+        let has_models = closure.is_complete() && !closure.has_products();
+        let clauses = self.clauses.as_deref().filter(|_| has_models).and_then(|clauses| {
             let mut clauses = clauses.clone();
             clauses.assert_news(&mut closure).ok()?;
             literals.iter().try_for_each(|literal| clauses.literal(*literal).map(|_| ())).ok()?;

@@ -8,11 +8,10 @@
 //! is not part of the unknown's value in the end; and if the surrounding clauses do not hold without the atoms lost in
 //! this way, the candidate is wrong. Few different sets of atoms get lost, and each is looked at once.
 
-use crate::horn::{FailureKind, Settled, Valuation, is_monotone, value_of};
 use crate::samples::{Probe, Question, Rank, Supply};
-use crate::{Abduction, Clause, Context, Horn};
-use loligo_logic::{Term, UnknownId};
-use loligo_smt::{Purpose, ScopeAnswer};
+use crate::{Abduction, Oracle};
+use loligo_horn::{Clause, Context, FailureKind, Valuation, is_monotone, value_of};
+use loligo_logic::{Purpose, ScopeAnswer, Term, UnknownId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -25,9 +24,22 @@ pub(crate) type Loss = (UnknownId, Option<Term>);
 /// What an unknown may lose, as it is said where the unknown is the conclusion.
 pub(crate) type Losable = Rc<[(Loss, Term)]>;
 
+/// What is known of clauses that others will be added to.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    pub(crate) clauses: loligo_horn::Settled,
+    surroundings: Surroundings,
+}
+
+impl From<loligo_horn::Settled> for Settled {
+    fn from(clauses: loligo_horn::Settled) -> Settled {
+        Settled { clauses, surroundings: Surroundings::default() }
+    }
+}
+
 /// What is learned about the surroundings of places, by those who ask.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Surroundings {
+struct Surroundings {
     /// By the facts of a place: these with every unknown at its strongest value.
     places: RefCell<FxHashMap<Vec<Term>, Option<Rc<StrongPlace>>>>,
     /// Whether some clause breaks after the losses.
@@ -59,18 +71,18 @@ pub(crate) struct Suspect<'a> {
     probes: Vec<Option<Probe>>,
 }
 
-impl Horn {
+impl Oracle {
     /// Whether the leaf is known to fail, together with what surrounds it, without solving its clauses.
     fn is_rejected_within<O>(&mut self, problem: &Abduction<'_, O>) -> bool {
         let Some(mut suspect) = self.suspect(problem) else { return false };
         let is_rejected = self.is_guilty(problem, &mut suspect, &[]);
-        self.refuted += u64::from(is_rejected);
+        self.horn.decider.refuted += u64::from(is_rejected);
         is_rejected
     }
 
     /// The candidate, if anything may come of looking at it.
     pub(crate) fn suspect<'a, O>(&mut self, problem: &Abduction<'a, O>) -> Option<Suspect<'a>> {
-        if problem.base.is_empty() || !self.reuses_models || problem.settled.failure.is_some() {
+        if problem.base.is_empty() || problem.settled.clauses.failure.is_some() {
             return None;
         }
         let place = self.strongest_place(problem)?;
@@ -90,8 +102,8 @@ impl Horn {
         if let Some(known) = problem.settled.surroundings.losable.borrow().get(&conclusion) {
             return Some(known.clone());
         }
-        let (atoms, is_bottom): (Rc<[Term]>, bool) = match problem.settled.valuations.get(&id)? {
-            Valuation::Bottom => (self.space(problem.unknowns, id), true),
+        let (atoms, is_bottom): (Rc<[Term]>, bool) = match problem.settled.clauses.valuations.get(&id)? {
+            Valuation::Bottom => (self.horn.space(problem.unknowns, id), true),
             Valuation::Atoms(atoms) => (atoms.clone().into(), false),
         };
         let at = |atom: Term| conclusion.apply_valuation(&|_| atom);
@@ -110,7 +122,7 @@ impl Horn {
         guard: &[Term],
     ) -> bool {
         self.supply_place(&suspect.place, guard);
-        let count = self.samples.count(&suspect.place.context);
+        let count = self.horn.decider.samples.count(&suspect.place.context);
         if suspect.probes.len() != count {
             // New ones go first.
             suspect.probes.clear();
@@ -118,12 +130,12 @@ impl Horn {
         }
         let mut losses: BTreeSet<Loss> = BTreeSet::new();
         for index in 0..count {
-            if !self.samples.admits(&self.theory, &suspect.place.context, index, guard) {
+            if !self.horn.decider.samples.admits(&self.theory, &suspect.place.context, index, guard) {
                 continue;
             }
             let Some(slot) = suspect.probes.get_mut(index) else { continue };
             let probe = slot.get_or_insert_with(|| {
-                self.samples.probe(&self.theory, &suspect.place.context, &suspect.question, index)
+                self.horn.decider.samples.probe(&self.theory, &suspect.place.context, &suspect.question, index)
             });
             match probe {
                 Probe::Fails => return true,
@@ -169,15 +181,15 @@ impl Horn {
         }
         place.asked.borrow_mut().insert(guard.to_vec());
         let context = &place.context;
-        let supply = self.samples.supply(&self.theory, context);
-        let has_sample =
-            (0..self.samples.count(context)).any(|index| self.samples.admits(&self.theory, context, index, guard));
+        let supply = self.horn.decider.samples.supply(&self.theory, context);
+        let has_sample = (0..self.horn.decider.samples.count(context))
+            .any(|index| self.horn.decider.samples.admits(&self.theory, context, index, guard));
         if has_sample || guard.is_empty() && supply != Supply::None {
             return;
         }
-        let answer = self.on_behalf(Purpose::Samples, |horn| horn.model_of(context, guard));
+        let answer = self.on_behalf(Purpose::Samples, |oracle| oracle.model_of(context, guard));
         if let ScopeAnswer::Sat { model, .. } = answer {
-            self.samples.learn(&self.theory, context, &model, Rank::Lasting);
+            self.horn.decider.samples.learn(&self.theory, context, &model, Rank::Lasting);
         }
     }
 
@@ -187,21 +199,21 @@ impl Horn {
         if let Some(known) = problem.settled.surroundings.broken.borrow().get(&key) {
             return *known;
         }
-        let mut valuations = problem.settled.valuations.clone();
+        let mut valuations = problem.settled.clauses.valuations.clone();
         for (id, valuation) in &mut valuations {
             let is_reached = losses.contains(&(*id, None));
             if is_reached && *valuation == Valuation::Bottom {
-                *valuation = Valuation::Atoms(self.space(problem.unknowns, *id).to_vec());
+                *valuation = Valuation::Atoms(self.horn.space(problem.unknowns, *id).to_vec());
             }
             if let Valuation::Atoms(atoms) = valuation {
                 atoms.retain(|atom| !losses.contains(&(*id, Some(*atom))));
             }
         }
-        let needy: Vec<&Clause<O>> = problem.settled.demanding().filter_map(|index| problem.base.get(index)).collect();
-        let breaks = needy
-            .into_iter()
-            .filter(|clause| is_monotone(clause))
-            .any(|clause| matches!(self.check(clause, &|id| value_of(&valuations, id)), Some(FailureKind::Refuted(_))));
+        let needy: Vec<&Clause<O>> =
+            problem.settled.clauses.demanding().filter_map(|index| problem.base.get(index)).collect();
+        let breaks = needy.into_iter().filter(|clause| is_monotone(clause)).any(|clause| {
+            matches!(self.horn.check(clause, &|id| value_of(&valuations, id)), Some(FailureKind::Refuted(_)))
+        });
         problem.settled.surroundings.broken.borrow_mut().insert(key, breaks);
         breaks
     }
@@ -223,8 +235,8 @@ impl Settled {
 
     /// The strongest value that an unknown may yet take; itself if nothing is known of it.
     fn strongest_value(&self, id: UnknownId) -> Term {
-        match self.valuations.contains_key(&id) {
-            true => value_of(&self.valuations, id),
+        match self.clauses.valuations.contains_key(&id) {
+            true => value_of(&self.clauses.valuations, id),
             false => Term::unknown(id),
         }
     }

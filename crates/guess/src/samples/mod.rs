@@ -17,11 +17,11 @@ mod within;
 mod world;
 
 use crate::enclosure::Losable;
-use crate::{Clause, Context, Subject, Unknowns};
 pub use coverage::Coverage;
 use domain::Known;
 use freedom::Freedom;
 use indexmap::IndexSet;
+use loligo_horn::{Clause, Context, Subject, Unknowns};
 use loligo_logic::{BinOp, Model, Node, Sort, Symbol, Term, Theory, UnknownId};
 use lore::Lore;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};

@@ -3,7 +3,7 @@
 use super::Samples;
 use super::domain::Known;
 use super::world::World;
-use crate::{Context, Unknowns};
+use loligo_horn::{Context, Unknowns};
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::Scalar;
 use rustc_hash::FxHashMap;

@@ -1,0 +1,41 @@
+//! What a search asks before it asks Z3, and what it can ask for: an oracle that only ever rejects.
+//!
+//! Counter-models that were met stay as samples, in which most wrong candidates are found out by evaluation; what is left
+//! is decided by the ground solver, and by Z3 where that gives up. Conditions under which clauses hold are abduced by
+//! hitting sets of counter-models.
+//!
+//! *Architecture invariant:* nothing that is said here is believed: the kernel does not depend on this crate, and checks
+//! what was found.
+
+mod abduction;
+mod cells;
+mod clash;
+mod clauses;
+mod conditions;
+mod enclosure;
+mod hitting_sets;
+mod oracle;
+mod quick;
+mod samples;
+mod scope;
+mod solver;
+mod stage;
+mod weakness;
+mod witness;
+
+use loligo_logic::{Canceller, Limits};
+use loligo_smt::Z3;
+
+pub use abduction::Abduction;
+pub use conditions::{Conditions, Guard, Preference};
+pub use enclosure::Settled;
+pub use oracle::Oracle;
+pub use quick::Quick;
+pub use samples::Coverage;
+pub use scope::Scope;
+pub use solver::Solver;
+
+/// Deciders for what a search says of a program that is given: Z3 alone.
+pub fn checkers(limits: Limits, canceller: Canceller) -> Z3 {
+    Z3::new(limits, canceller)
+}

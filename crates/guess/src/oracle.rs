@@ -1,0 +1,167 @@
+//! The inference engine of a search.
+
+use crate::samples::{Coverage, Question, Rank};
+use crate::{Conditions, Quick, Settled};
+use loligo_horn::{Clause, Context, Extent, Horn, Qualifiers, Scalars, Unknowns};
+use loligo_logic::{Canceller, Decider, Limits, Purpose, Satisfiability, Statistics, Term, Theory, UnknownId, Verdict};
+use loligo_types::Scalar;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The facts and the program variables of a context.
+type ContextKey = (Vec<Term>, Scalars);
+
+/// The inference engine of a search. Holds the decider and everything learned about places on the way.
+pub struct Oracle {
+    pub(crate) horn: Horn<Quick>,
+    pub(crate) theory: Rc<Theory>,
+    /// Facts of contexts that have no model.
+    pub(crate) dead: FxHashSet<Vec<Term>>,
+    pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
+    canceller: Canceller,
+    max_checks: u64,
+}
+
+impl Oracle {
+    /// An engine that has learned nothing yet.
+    pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Oracle {
+        Oracle {
+            horn: Horn::new(Quick::new(theory.clone(), limits, canceller.clone()), qualifiers, canceller.clone()),
+            theory,
+            dead: FxHashSet::default(),
+            conditions: FxHashMap::default(),
+            canceller,
+            max_checks: u64::MAX,
+        }
+    }
+
+    /// The qualifiers that valuations and conditions are built from.
+    pub fn qualifiers(&self) -> &Qualifiers {
+        self.horn.qualifiers()
+    }
+
+    /// What was asked of the solvers so far.
+    pub fn statistics(&self) -> &Statistics {
+        self.horn.statistics()
+    }
+
+    /// How many questions were settled by models that were there already.
+    pub fn refuted(&self) -> u64 {
+        self.horn.decider.refuted
+    }
+
+    /// Does `work`, whose queries are for `purpose` unless they are part of something that is for another.
+    pub(crate) fn on_behalf<R>(&mut self, purpose: Purpose, work: impl FnOnce(&mut Oracle) -> R) -> R {
+        let outer = self.horn.decider.begin_within(purpose);
+        let result = work(self);
+        self.horn.decider.begin(outer);
+        result
+    }
+
+    /// Is to be called cancelled as soon as more queries have reached the solver.
+    pub fn stop_after(&mut self, checks: u64) {
+        self.max_checks = checks;
+    }
+
+    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, or because
+    /// as many queries as are allowed have reached the solver.
+    pub fn is_cancelled(&self) -> bool {
+        self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
+    }
+
+    /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
+    pub fn is_consistent(&mut self, facts: &[Term]) -> bool {
+        !self.is_inconsistent(facts)
+    }
+
+    /// Whether the facts certainly have no model.
+    pub fn is_inconsistent(&mut self, facts: &[Term]) -> bool {
+        self.on_behalf(Purpose::Consistency, |oracle| {
+            matches!(oracle.horn.decider.solver.satisfiable(facts), Satisfiability::Unsat)
+        })
+    }
+
+    /// Whether `conclusion` certainly follows.
+    pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
+        matches!(self.horn.decider.entails(facts, conclusion), Verdict::Valid)
+    }
+
+    /// Whether some valuation satisfies all clauses.
+    pub fn holds<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        self.horn.holds(unknowns, clauses)
+    }
+
+    /// The same, where the first clauses were looked at before.
+    pub fn holds_after<O>(&mut self, settled: &Settled, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        self.horn.holds_after(&settled.clauses, unknowns, clauses)
+    }
+
+    /// Looks at clauses that others will be added to.
+    pub fn settle<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Settled {
+        self.horn.settle(unknowns, clauses).into()
+    }
+
+    /// The strongest valuation of the unknowns, as far as the clauses bound them from below; `None` if some clause fails
+    /// under it, or the search is to stop.
+    pub fn valuation<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> Option<FxHashMap<UnknownId, Term>> {
+        self.horn.valuation(unknowns, clauses).filter(|_| !self.is_cancelled())
+    }
+
+    /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
+    /// the context before it asks the solver, and remembers the models that the latter gives.
+    pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        if self.is_rejected(context, unknowns, clauses, None) {
+            return false;
+        }
+        let outcome = self.horn.run(unknowns, clauses, Extent::First);
+        for model in &outcome.models {
+            self.horn.decider.samples.learn(&self.theory, context, model, Rank::Passing);
+        }
+        outcome.failures.is_empty()
+    }
+
+    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver: for
+    /// themselves, or under every guard that `conditions` allow.
+    pub fn is_rejected<O>(
+        &mut self,
+        context: &Context,
+        unknowns: &Unknowns,
+        clauses: &[Clause<O>],
+        conditions: Option<&Conditions>,
+    ) -> bool {
+        self.is_refuted(context, &Question::new(context, unknowns, clauses), conditions)
+    }
+
+    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver; the same
+    /// under every guard that `conditions` allow.
+    pub fn is_unreachable(
+        &mut self,
+        context: &Context,
+        facts: &[Term],
+        conclusion: Term,
+        conditions: Option<&Conditions>,
+    ) -> bool {
+        let unknowns = Unknowns::default();
+        self.is_refuted(context, &Question::partial(context, &unknowns, facts, conclusion), conditions)
+    }
+
+    /// The elements that a value of the type has to have in models of the context, as far as there are any.
+    pub fn coverage(&mut self, context: &Context, ty: &Scalar) -> Coverage {
+        self.prepare_samples(context);
+        self.horn.decider.samples.coverage(&self.theory, context, ty)
+    }
+
+    fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {
+        self.prepare_samples(context);
+        let is_refuted = match conditions {
+            None => self.horn.decider.samples.reject(&self.theory, question),
+            Some(conditions) => self.is_hopeless(question, conditions),
+        };
+        self.horn.decider.refuted += u64::from(is_refuted);
+        if self.horn.decider.watches && is_refuted && conditions.is_none() {
+            self.note_sample(context);
+        }
+        is_refuted
+    }
+}

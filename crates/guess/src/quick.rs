@@ -1,0 +1,92 @@
+//! The decider of a search.
+
+use crate::samples::Samples;
+use crate::witness::Witness;
+use crate::{Scope, Solver};
+use loligo_logic::{Canceller, Decider, Limits, Model, Purpose, Statistics, Term, Theory, Verdict};
+use loligo_smt::Recollection;
+use std::rc::Rc;
+
+/// Asks samples first, then the ground solver, then Z3.
+///
+/// Models of earlier queries answer later ones where they can. They only ever say that something fails, but say so by
+/// evaluation, which knows no more of a model than what was asked for: good enough for searching, not for checking.
+pub struct Quick {
+    theory: Rc<Theory>,
+    pub(crate) solver: Solver,
+    pub(crate) samples: Samples,
+    pub(crate) refuted: u64,
+    /// Whether anybody wants to know the witness.
+    pub(crate) watches: bool,
+    pub(crate) witness: Witness,
+}
+
+impl Quick {
+    /// A decider that has learned nothing yet.
+    pub(crate) fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Quick {
+        Quick {
+            theory: theory.clone(),
+            solver: Solver::new(theory, limits, canceller),
+            samples: Samples::default(),
+            refuted: 0,
+            watches: false,
+            witness: Witness::default(),
+        }
+    }
+
+    fn remember(&mut self, model: &Rc<Model>) {
+        if self.watches {
+            self.witness = Witness::Model(model.clone());
+        }
+    }
+}
+
+impl Decider for Quick {
+    type Scope<'a> = Scope<'a>;
+
+    fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
+        self.solver.entails(facts, goal)
+    }
+
+    fn clause(&mut self, facts: &[Term], goal: Term) -> Verdict {
+        let query = match self.solver.recall(facts, goal) {
+            Recollection::Known(verdict) => return verdict,
+            Recollection::Open(query) => query,
+        };
+        if let Some(model) = self.samples.counter_model(&self.theory, facts, goal) {
+            self.refuted += 1;
+            self.remember(&model);
+            return Verdict::Invalid(model);
+        }
+        let verdict = self.solver.settle(query);
+        if let Verdict::Invalid(model) = &verdict {
+            self.samples.learn_plain(model);
+            self.remember(model);
+        }
+        verdict
+    }
+
+    fn relevant(&mut self, facts: &[Term], terms: &[Term]) -> (Vec<Term>, Vec<Term>) {
+        self.solver.relevant(facts, terms)
+    }
+
+    fn scope(&mut self, facts: &[Term], literals: &[Term]) -> Scope<'_> {
+        self.solver.scope(facts, literals)
+    }
+
+    fn falsified(&mut self, facts: &[Term], literals: &[Term]) -> Option<Vec<Option<Rc<Model>>>> {
+        self.samples.survivors(&self.theory, facts, literals)
+    }
+
+    fn met(&mut self, model: &Rc<Model>) {
+        self.samples.learn_plain(model);
+    }
+
+    fn begin(&mut self, purpose: Purpose) -> Purpose {
+        self.solver.begin(purpose)
+    }
+
+    fn statistics(&self) -> &Statistics {
+        self.solver.statistics()
+    }
+}

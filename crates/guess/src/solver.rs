@@ -1,0 +1,108 @@
+//! Entailment and satisfiability: the ground solver is asked before Z3.
+
+use crate::Scope;
+use crate::clauses::Clauses;
+use crate::scope::Staged;
+use crate::stage::{Stage, Stages};
+use loligo_ground::{Answer, Literal};
+use loligo_logic::{Canceller, Limits, Purpose, Reason, Satisfiability, Statistics, Term, Theory, Verdict};
+use loligo_smt::{Engine, Query, Recollection, extract};
+use std::rc::Rc;
+
+/// Decides formulas; one for each search.
+pub struct Solver {
+    pub(crate) engine: Engine,
+    pub(crate) stages: Stages,
+}
+
+impl Solver {
+    /// A solver for formulas over `theory`.
+    pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
+        Solver { engine: Engine::new(theory.clone(), limits, canceller), stages: Stages::new(theory) }
+    }
+
+    /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
+    /// is not proved.
+    pub fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
+        match self.recall(facts, goal) {
+            Recollection::Known(verdict) => verdict,
+            Recollection::Open(query) => self.settle(query),
+        }
+    }
+
+    /// The same, if it is known already: for whoever has other means before a solver is asked.
+    pub fn recall(&mut self, facts: &[Term], goal: Term) -> Recollection {
+        self.engine.recall(facts, goal)
+    }
+
+    /// Decides what was not known.
+    pub fn settle(&mut self, query: Query) -> Verdict {
+        let stages = &mut self.stages;
+        self.engine.settle(query, &mut |engine, conjuncts| decide(engine, stages, conjuncts))
+    }
+
+    /// Whether the conjunction of `facts` has a model.
+    pub fn satisfiable(&mut self, facts: &[Term]) -> Satisfiability {
+        match self.entails(facts, Term::ff()) {
+            Verdict::Valid => Satisfiability::Unsat,
+            Verdict::Invalid(model) => Satisfiability::Sat(model),
+            Verdict::Unknown(reason) => Satisfiability::Unknown(reason),
+        }
+    }
+
+    /// The facts that may have a say in what the terms are, and the others: these matter only if they are inconsistent.
+    pub fn relevant(&mut self, facts: &[Term], terms: &[Term]) -> (Vec<Term>, Vec<Term>) {
+        self.engine.relevant(facts, terms)
+    }
+
+    /// Asserts `facts` for many queries on combinations of `literals`.
+    pub fn scope(&mut self, facts: &[Term], literals: &[Term]) -> Scope<'_> {
+        Scope::new(self, Staged::Nothing, facts.to_vec(), literals)
+    }
+
+    /// The same for the facts `place` and `more`, of which it is expected that the former are asked about again with the
+    /// same literals.
+    pub fn scope_at(&mut self, place: &[Term], more: &[Term], literals: &[Term]) -> Scope<'_> {
+        Scope::new(self, Staged::Facts(place.len()), [place, more].concat(), literals)
+    }
+
+    /// Says what the next queries are for; gives back what the last ones were for.
+    pub fn begin(&mut self, purpose: Purpose) -> Purpose {
+        self.engine.begin(purpose)
+    }
+
+    /// What was done so far.
+    pub fn statistics(&self) -> &Statistics {
+        self.engine.statistics()
+    }
+}
+
+fn decide(engine: &mut Engine, stages: &mut Stages, conjuncts: &[Term]) -> Result<Verdict, Reason> {
+    let Stage { closure, clauses } = stages.query(engine, conjuncts, &[])?;
+    if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
+        && let Some(answer) = check(engine, &mut clauses, &[])?
+    {
+        return Ok(match answer {
+            Answer::Unsat(_) => Verdict::Valid,
+            Answer::Sat => Verdict::Invalid(Rc::new(extract(&clauses, &closure))),
+        });
+    }
+    // Z3 is the exception, so nobody has made it ready to be interrupted.
+    engine.interruptibly(|engine| engine.decide(&closure))
+}
+
+/// What the ground solver says; `None` if it gives up.
+pub(crate) fn check(
+    engine: &mut Engine,
+    clauses: &mut Clauses,
+    assumptions: &[Literal],
+) -> Result<Option<Answer>, Reason> {
+    if engine.is_cancelled() {
+        return Err(Reason::Cancelled);
+    }
+    let answer = clauses.check(assumptions).ok();
+    if answer.is_some() {
+        engine.count_check();
+    }
+    Ok(answer)
+}

@@ -1,0 +1,48 @@
+//! Interpretations in words: what they say of variables, and what measures say of their values.
+
+use loligo_logic::{Model, Sort, Symbol, Theory, Value};
+
+/// What an interpretation says: `xs` measured by `len` is `2`. Text only: no term is made that a search would not make.
+pub type Said = Vec<(String, String)>;
+
+/// What a model says of variables.
+pub fn said_by_model(theory: &Theory, model: &Model, variables: &[(Symbol, Sort)]) -> Said {
+    let value = |name: Symbol| model.lookup(name, Vec::new());
+    let measured = |measure: Symbol, value: &Value| model.lookup(measure, vec![value.clone()]);
+    said(theory, variables, &value, &measured, &text)
+}
+
+/// What an interpretation says of variables, given what it says of names, of measures at values, and values as they are
+/// written.
+pub fn said<V>(
+    theory: &Theory,
+    variables: &[(Symbol, Sort)],
+    value: &dyn Fn(Symbol) -> Option<V>,
+    measured: &dyn Fn(Symbol, &V) -> Option<V>,
+    text: &dyn Fn(&V) -> Option<String>,
+) -> Said {
+    let mut said = Said::new();
+    for (name, sort) in variables {
+        let Some(value) = value(*name) else { continue };
+        said.extend(text(&value).map(|text| (name.to_string(), text)));
+        let measures = theory.measures.values().filter(|measure| measure.constants.is_empty());
+        for measure in measures.filter(|measure| measure.instantiate(sort).is_some()) {
+            let result = measured(measure.name, &value).and_then(|result| text(&result));
+            said.extend(result.map(|text| (format!("{} {name}", measure.name), text)));
+        }
+    }
+    said
+}
+
+/// A value as it is written; nothing for one of a datatype, which is known up to identity.
+fn text(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
+        Value::Int(value) => value.to_string(),
+        Value::Datum(_) => return None,
+        Value::Set(items) => {
+            let items: Vec<String> = items.iter().map(text).collect::<Option<_>>()?;
+            format!("[{}]", items.join(", "))
+        }
+    })
+}
