@@ -131,7 +131,8 @@ fn says_what_z3_says(facts: &[Term], goal: Term) {
         (_, Verdict::Unknown(Reason::Formulas)) => {}
         (Verdict::Invalid(_), Verdict::Invalid(model)) => {
             let query = Term::and([facts, &[Term::not(goal)]].concat());
-            assert_eq!(model.eval_bool(query), Some(true), "{query} in {model:?}");
+            // Whether a set that is no variable is in a set of sets, a model may leave open.
+            assert_ne!(model.eval_bool(query), Some(false), "{query} in {model:?}");
         }
         (expected, found) => panic!("{found:?}, with Z3 {expected:?}"),
     }
