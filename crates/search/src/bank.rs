@@ -8,11 +8,12 @@ use super::canonical::canonical;
 use super::heads::Argument;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
+use super::trusting::Ignored;
 use loligo_horn::Context;
 use loligo_logic::{BinOp, Node, Term};
 use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
 use loligo_typing::Library;
-use loligo_typing::{Mode, Rules};
+use loligo_typing::Rules;
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -133,7 +134,7 @@ pub(super) fn value_of(library: &Library<'_>, context: &Context, term: &Expr) ->
 
 fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kept> {
     let mut inner = context.clone();
-    let mut rules = Rules::new(library).in_mode(Mode::Describe);
+    let mut rules = Rules::new(library).with_arguments(Ignored);
     let Type::Scalar(ty) = rules.infer(&mut inner, term) else { return None };
     let speaks_of_context = |term: Term| {
         term.free_vars()

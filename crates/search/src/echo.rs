@@ -9,10 +9,11 @@ use super::canonical::canonical;
 use super::heads::{Applied, Head};
 use super::request::Request;
 use super::site::Site;
+use super::trusting::Trusted;
 use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Scalar, Type};
-use loligo_typing::{Mode, Rules};
+use loligo_typing::Rules;
 use loligo_typing::{Origin, Rule};
 
 impl Search<'_> {
@@ -36,7 +37,7 @@ impl Search<'_> {
     /// they are: then what is inside the argument is inside what the function gives, as far as types tell.
     fn gives_back(&mut self, site: &Site, call: &Expr) -> bool {
         let library = self.library.clone();
-        let mut rules = Rules::new(&library).in_mode(Mode::Trust);
+        let mut rules = Rules::new(&library).with_arguments(Trusted);
         let mut context = site.context.clone();
         let (mut passed, mut open) = (Vec::new(), Vec::new());
         let found = rules.applied(&mut context, call, &mut |argument, expected, value| {

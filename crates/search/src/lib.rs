@@ -34,6 +34,7 @@ mod site;
 mod sketch;
 mod terms;
 mod tidy;
+mod trusting;
 mod variety;
 mod verdicts;
 

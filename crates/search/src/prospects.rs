@@ -6,13 +6,14 @@ use super::heads::{Applied, Argument, Head};
 use super::numbers::TermId;
 use super::request::Request;
 use super::site::{Outer, Site};
+use super::trusting::{Assumed, ProvedOutermost};
 use super::verdicts::Verdicts;
 use loligo_horn::{Clauses, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 use loligo_typing::Origin;
 use loligo_typing::resolve;
-use loligo_typing::{Mode, Rules};
+use loligo_typing::{Arguments, Proved, Rules};
 use std::cell::LazyCell;
 
 impl Search<'_> {
@@ -86,7 +87,7 @@ impl Search<'_> {
     /// Whether a function in a term is known not to accept its arguments.
     fn is_misapplied(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
-        let (clauses, unknowns) = self.asked_of_arguments(site, term, Mode::ProveOutermost);
+        let (clauses, unknowns) = self.asked_of_arguments(site, term, ProvedOutermost::default());
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
@@ -102,7 +103,7 @@ impl Search<'_> {
 
     /// Whether the functions in a term certainly accept their arguments.
     pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
-        let (leaf, unknowns) = self.asked_of_arguments(request.site, term, Mode::Prove);
+        let (leaf, unknowns) = self.asked_of_arguments(request.site, term, Proved);
         let outer = &request.site.outer.clauses;
         match outer.is_empty() {
             true => leaf.is_empty() || self.horn.holds_in(&request.site.context, &unknowns, &leaf),
@@ -119,7 +120,7 @@ impl Search<'_> {
             // Each argument was looked at by itself.
             return true;
         }
-        let (leaf, unknowns) = self.asked_of_arguments(site, term, Mode::Prove);
+        let (leaf, unknowns) = self.asked_of_arguments(site, term, Proved);
         if leaf.is_empty() {
             return true;
         }
@@ -144,10 +145,10 @@ impl Search<'_> {
         self.horn.holds_after(settled, unknowns, &[outer.clauses.as_slice(), leaf].concat())
     }
 
-    /// What has to hold for the functions in a term to accept their arguments, or those whose arguments `mode` proves.
-    fn asked_of_arguments(&self, site: &Site, term: &Expr, mode: Mode) -> (Clauses<Origin>, Unknowns) {
+    /// What has to hold for the functions in a term to accept their arguments, or those whose `arguments` are to be proved.
+    fn asked_of_arguments(&self, site: &Site, term: &Expr, arguments: impl Arguments) -> (Clauses<Origin>, Unknowns) {
         let library = self.library.clone();
-        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone()).in_mode(mode);
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone()).with_arguments(arguments);
         rules.infer(&mut site.context.clone(), term);
         (rules.clauses, rules.unknowns)
     }
@@ -161,7 +162,7 @@ impl Search<'_> {
         let is_part = request.around.is_some();
         let library = self.library.clone();
         let mut context = request.site.context.clone();
-        let mut rules = Rules::new(&library).in_mode(Mode::Assume);
+        let mut rules = Rules::new(&library).with_arguments(Assumed);
         let Type::Scalar(found) = rules.infer(&mut context, partial) else { return true };
         if found.base.sort() != target.base.sort() {
             return true;

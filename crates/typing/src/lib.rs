@@ -7,6 +7,7 @@
 //! *Architecture invariant:* nothing here knows that there is a solver, nor that programs are searched for: whoever has
 //! found one has it checked by [`check_goal`] in a fresh engine.
 
+mod arguments;
 mod check;
 mod derivation;
 mod infer;
@@ -20,6 +21,7 @@ mod prepare;
 mod recursion;
 mod rules;
 
+pub use arguments::{Arguments, Proved};
 pub use check::{CheckReport, HoleReport, Refutation, check_goal, recursive_library};
 pub use derivation::{CounterExample, Derivation, Source, counter_example, derive, source_of};
 pub use infer::infer_type;
@@ -31,4 +33,4 @@ pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goa
 pub use origin::{Origin, Rule};
 pub use prepare::prepare;
 pub use recursion::terminating_within;
-pub use rules::{Mode, Rules};
+pub use rules::Rules;

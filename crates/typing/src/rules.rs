@@ -4,14 +4,14 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::{Library, Origin, Rule, recursion};
+use crate::{Arguments, Library, Origin, Proved, Rule, recursion};
 use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
-/// Applies the rules and collects what they ask for.
-pub struct Rules<'a, 'm> {
+/// Applies the rules and collects what they ask for; of arguments what `A` says.
+pub struct Rules<'a, 'm, A = Proved> {
     pub(crate) library: &'a Library<'m>,
     /// What has to hold.
     pub clauses: Clauses<Origin>,
@@ -24,7 +24,7 @@ pub struct Rules<'a, 'm> {
     /// What was said of expressions, if anybody wants to know.
     pub(crate) notes: Option<Vec<Note>>,
     ghosts: usize,
-    mode: Mode,
+    arguments: A,
     obvious: Obvious,
 }
 
@@ -39,22 +39,7 @@ pub(crate) enum Note {
     Called(Span, Symbol),
 }
 
-/// What becomes of the requirement that an argument has the type its function asks for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// It is a clause, to be proved.
-    Prove,
-    /// It is also a fact: what a well-typed completion must satisfy.
-    Assume,
-    /// It is a clause if the function is that of the whole term; what is inside arguments is taken for well-typed.
-    ProveOutermost,
-    /// It is taken for granted.
-    Trust,
-    /// The same, where nothing but the type of the whole term is of interest: facts about values are left out, too.
-    Describe,
-}
-
-impl<'a, 'm> Rules<'a, 'm> {
+impl<'a, 'm> Rules<'a, 'm, Proved> {
     /// Rules that have said nothing yet.
     pub fn new(library: &'a Library<'m>) -> Self {
         Self::with_unknowns(library, Unknowns::default())
@@ -70,7 +55,7 @@ impl<'a, 'm> Rules<'a, 'm> {
             stuck: Vec::new(),
             notes: None,
             ghosts: 0,
-            mode: Mode::Prove,
+            arguments: Proved,
             obvious: Obvious::Skip,
         }
     }
@@ -81,10 +66,13 @@ impl<'a, 'm> Rules<'a, 'm> {
     }
 
     /// The same rules with something else done about arguments.
-    pub fn in_mode(self, mode: Mode) -> Self {
-        Rules { mode, ..self }
+    pub fn with_arguments<A: Arguments>(self, arguments: A) -> Rules<'a, 'm, A> {
+        let Rules { library, clauses, unknowns, holes, stuck, notes, ghosts, arguments: Proved, obvious } = self;
+        Rules { library, clauses, unknowns, holes, stuck, notes, ghosts, arguments, obvious }
     }
+}
 
+impl<A: Arguments> Rules<'_, '_, A> {
     /// `context ⊢ expr : ty`.
     pub fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
         self.notes.iter_mut().for_each(|notes| notes.push(Note::Expected(expr.span, ty.clone())));
@@ -276,7 +264,7 @@ impl<'a, 'm> Rules<'a, 'm> {
     /// The same with the beginning of the ghost's name: `_g` for what a call gives, `_h` for what a hole is to be.
     fn named(&mut self, prefix: &str, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
-            if self.mode == Mode::Describe || is_bound_as(context, definition, scalar) {
+            if !self.arguments.are_described() || is_bound_as(context, definition, scalar) {
                 return definition;
             }
             context.assume_type(definition, scalar);
@@ -340,12 +328,9 @@ impl<'a, 'm> Rules<'a, 'm> {
             self.holes.push((argument.span, expected.clone(), context.clone()));
             return Some(self.named("_h", context, scalar));
         }
-        let mode = self.mode;
-        if mode == Mode::ProveOutermost {
-            self.mode = Mode::Trust;
-        }
+        self.arguments.enter();
         let found = self.infer(context, argument);
-        self.mode = mode;
+        self.arguments.leave();
         let Type::Scalar(found) = found else {
             self.stuck.push(argument.span);
             return None;
@@ -355,13 +340,9 @@ impl<'a, 'm> Rules<'a, 'm> {
             notes.push(Note::Found(argument.span, Type::Scalar(found.clone())));
         }
         self.note_name(argument.span, value);
-        match self.mode {
-            Mode::Trust | Mode::Describe => {}
-            Mode::Prove | Mode::ProveOutermost => {
-                let origin = Origin { span: argument.span, rule };
-                self.subtype(context, Some(value), &Type::Scalar(found), expected, origin);
-            }
-            Mode::Assume => context.assume_type(value, scalar),
+        if self.arguments.are_to_be_proved(context, value, scalar) {
+            let origin = Origin { span: argument.span, rule };
+            self.subtype(context, Some(value), &Type::Scalar(found), expected, origin);
         }
         Some(value)
     }

@@ -1,0 +1,58 @@
+//! What a search asks the typing rules besides whether a program has its type: each of these takes something for granted.
+
+use loligo_horn::Context;
+use loligo_logic::Term;
+use loligo_types::Scalar;
+use loligo_typing::Arguments;
+
+/// What is asked of an argument is a fact: what a well-typed completion must satisfy.
+pub(crate) struct Assumed;
+
+impl Arguments for Assumed {
+    fn are_to_be_proved(&self, context: &mut Context, value: Term, expected: &Scalar) -> bool {
+        context.assume_type(value, expected);
+        false
+    }
+}
+
+/// It is to be proved if the function is that of the whole term; what is inside arguments is taken for well-typed.
+#[derive(Default)]
+pub(crate) struct ProvedOutermost {
+    depth: usize,
+}
+
+impl Arguments for ProvedOutermost {
+    fn enter(&mut self) {
+        self.depth += 1;
+    }
+
+    fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        self.depth == 0
+    }
+}
+
+/// It is taken for granted.
+pub(crate) struct Trusted;
+
+impl Arguments for Trusted {
+    fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        false
+    }
+}
+
+/// The same, where nothing but the type of the whole term is of interest: facts about values are left out, too.
+pub(crate) struct Ignored;
+
+impl Arguments for Ignored {
+    fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        false
+    }
+
+    fn are_described(&self) -> bool {
+        false
+    }
+}

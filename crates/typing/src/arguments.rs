@@ -1,0 +1,34 @@
+//! What the rules ask of arguments.
+
+use loligo_horn::Context;
+use loligo_logic::Term;
+use loligo_types::Scalar;
+
+/// What becomes of the requirement that an argument has the type its function asks for. Whoever checks has it
+/// [`Proved`]; a search has other questions as well.
+pub trait Arguments {
+    /// Says that what comes now is inside an argument.
+    fn enter(&mut self) {}
+
+    /// Says that what comes now is outside again.
+    fn leave(&mut self) {}
+
+    /// Whether there is to be a clause that `value` has the type `expected`. Who wants none may let the context know
+    /// something else.
+    fn are_to_be_proved(&self, context: &mut Context, value: Term, expected: &Scalar) -> bool;
+
+    /// Whether the context is to know that a value has the type that says what it is.
+    fn are_described(&self) -> bool {
+        true
+    }
+}
+
+/// It is a clause, to be proved.
+#[derive(Clone, Copy, Debug)]
+pub struct Proved;
+
+impl Arguments for Proved {
+    fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        true
+    }
+}
