@@ -69,6 +69,7 @@ fn lists() -> Theory {
             .map(|constructor| (constructor.name, constructor))
             .collect(),
         measures: [longer, collected].into_iter().map(|measure| (measure.name, measure)).collect(),
+        ..Theory::default()
     }
 }
 

@@ -19,6 +19,7 @@ mod subst;
 mod symbol;
 mod term;
 mod theory;
+mod value;
 
 pub use cancel::Canceller;
 pub use decider::{
@@ -32,3 +33,4 @@ pub use subst::Subst;
 pub use symbol::Symbol;
 pub use term::{BinOp, Node, Outermost, Term, UnknownId};
 pub use theory::{ByName, ConstructorDef, MeasureCase, MeasureDef, Theory};
+pub use value::{Condition, Values};

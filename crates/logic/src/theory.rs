@@ -1,6 +1,6 @@
 //! What the logic knows of datatypes: constructors, measures and their axioms.
 
-use crate::{Items, Sort, Subst, Symbol, Term};
+use crate::{Items, Sort, Subst, Symbol, Term, Values};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -39,7 +39,7 @@ pub struct MeasureDef {
     pub datatype: Sort,
     /// The sort of its value.
     pub result: Sort,
-    /// What holds of every value, as a formula over `_v` (and the constants); already proved, or `true`.
+    /// What holds of its result for all values, as a formula over `_v` (and the constants); already proved, or `true`.
     pub postcondition: Term,
     /// One case per constructor, or none for a measure left abstract.
     pub cases: Vec<MeasureCase>,
@@ -62,6 +62,8 @@ pub struct Theory {
     pub constructors: ByName<ConstructorDef>,
     /// By name.
     pub measures: ByName<MeasureDef>,
+    /// Which terms are values.
+    pub values: Values,
 }
 
 impl MeasureDef {
@@ -86,23 +88,25 @@ impl Theory {
         plain.filter_map(move |measure| measure.apply(&[], subject))
     }
 
-    /// The postcondition of the measure application `term`, if `term` is one that has a postcondition.
-    ///
-    /// It holds of values. What a constructor is applied to in a formula may be something that it does not take, so that
-    /// there is no such value: of constructor terms only the measure's cases may be said.
+    /// What is known of the measure application `term` by the measure's postcondition, if it has one: that it holds, on the
+    /// condition that the subject and the constants are values. Of constructor terms the measure's cases say more.
     pub fn postcondition(&self, term: Term) -> Option<Term> {
         let (measure, constants, subject) = self.as_measure(term)?;
-        let is_value = match subject.node() {
-            crate::Node::Var(..) => true,
-            crate::Node::App(name, ..) => !self.constructors.contains_key(&name),
-            _ => false,
-        };
-        if measure.postcondition == Term::tt() || !is_value {
+        if measure.postcondition == Term::tt() || matches!(subject.node(), crate::Node::Ite(..)) {
             return None;
         }
+        if self.as_constructor(subject).is_some() {
+            return None;
+        }
+        let condition = match self.values.keep_promise(measure) {
+            true => Term::tt(),
+            false => Term::and(constants.iter().chain([&subject]).map(|term| self.is_value(*term)).collect::<Vec<_>>()),
+        };
         let mut subst = constant_subst(measure, &constants);
         subst.insert(Symbol::value_var(), term);
-        Some(measure.postcondition.with_sorts(&measure.instantiate(&subject.sort())?).substitute(&subst))
+        let promise = measure.postcondition.with_sorts(&measure.instantiate(&subject.sort())?).substitute(&subst);
+        let known = condition.implies(promise);
+        (known != Term::tt()).then_some(known)
     }
 
     /// `m c… (C t1 … tn) == body`, if `term` is a measure applied to a constructor term; `None` otherwise.

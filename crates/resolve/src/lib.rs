@@ -73,6 +73,7 @@ mod scope;
 mod sorts;
 mod synonym;
 mod types;
+mod values;
 mod variables;
 mod variance;
 mod walk;

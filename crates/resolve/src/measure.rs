@@ -128,6 +128,7 @@ impl<'a> Resolver<'a> {
         }
         crate::elements::find_element_parameters(&mut theory, module);
         crate::elements::find_complete_collections(&mut theory, module);
+        crate::values::find_values(&mut theory, module);
         module.theory = Rc::new(theory);
     }
 

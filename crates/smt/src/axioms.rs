@@ -39,7 +39,8 @@ impl Axioms {
     /// `None` if `term` is no measure application.
     fn measure_occurs(&mut self, term: Term) -> Option<Vec<Term>> {
         let (measure, constants, subject) = self.theory.as_measure(term)?;
-        let mut axioms: Vec<Term> = self.theory.postcondition(term).into_iter().collect();
+        let about_values = [self.theory.postcondition(term), self.theory.elements_are_values(term)];
+        let mut axioms: Vec<Term> = about_values.into_iter().flatten().collect();
         let group = self.groups.entry(subject.sort()).or_default();
         if !group.measures.iter().any(|(name, known)| *name == measure.name && *known == constants) {
             let constructed = group.constructed.iter();

@@ -83,7 +83,8 @@ impl Sets {
             return lemmas.push(Lemma { unless, formula: Term::not(members) });
         }
         let Some((claim, sort)) = as_claim(atom) else { return };
-        let witness = Term::var(Symbol::new(&format!("#witness{}", atom.id())), sort);
+        // No variable: an element need not be a value.
+        let witness = Term::app(Symbol::new(&format!("#witness{}", atom.id())), [], sort);
         lemmas.push(Lemma { unless, formula: Term::not(claim.at(witness)) });
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn cases_to_prove(
     for (index, case) in measure.cases.iter().enumerate() {
         let span = spans.and_then(|(whole, cases)| cases.get(index).or(Some(whole))).copied().unwrap_or_default();
         let mut context = bind_components(&open_module, case, components);
-        assume_hypotheses(&mut context, module, (measure, promise), case);
+        assume_hypotheses(&mut context, module, (measure, promise), case, components);
         clauses.extend(conjuncts(promise.replace(Symbol::value_var(), case.body)).into_iter().map(|conclusion| {
             let (facts, origin) = (context.facts().to_vec(), Origin { span, rule: Rule::Postcondition(name) });
             Clause { facts, conclusion, subject: Subject::Value, origin }
@@ -104,12 +104,14 @@ fn bind_components(module: &Module, case: &MeasureCase, components: Components) 
     context
 }
 
-/// That the measure, and others, keep their promises on the components.
+/// That the measure, and others, keep their promises on the components. Of components of any kind, what is known of others
+/// is in the theory already.
 fn assume_hypotheses(
     context: &mut Context,
     module: &Module,
     (measure, promise): (&MeasureDef, Term),
     case: &MeasureCase,
+    components: Components,
 ) {
     let is_component = |term: Term| matches!(term.node(), Node::Var(name, _) if case.parameters.contains(&name));
     case.body.visit(&mut |term| {
@@ -117,7 +119,8 @@ fn assume_hypotheses(
         if inner.name == measure.name && is_component(argument) {
             let constants = measure.constants.iter().map(|(name, _)| *name).zip(constants);
             context.assume(promise.substitute(&constants.chain([(Symbol::value_var(), term)]).collect()));
-        } else if is_component(argument)
+        } else if components == Components::AsDeclared
+            && is_component(argument)
             && let Some(hypothesis) = module.theory.postcondition(term)
         {
             context.assume(hypothesis);

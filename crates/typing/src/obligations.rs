@@ -9,7 +9,7 @@ use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcond
 use crate::{CheckReport, Origin};
 use indexmap::IndexSet;
 use loligo_horn::{Clause, Obvious, Outcome};
-use loligo_logic::{Deciders, Node, Symbol, Term, Theory};
+use loligo_logic::{Deciders, Node, Sort, Symbol, Term, Theory};
 use loligo_types::{Expr, Module};
 use std::rc::Rc;
 
@@ -47,40 +47,50 @@ pub struct MeasureObligations {
 pub struct Promises {
     /// With the postconditions that hold of whatever the constructors build.
     of_anything: Rc<Theory>,
-    /// With those that hold of values, but perhaps not of what the constructors would build from what they do not take.
+    /// With those that hold of values, but perhaps not of what the constructors would build from what they do not take, and
+    /// those that are declared of measures without cases.
     of_values: Rc<Theory>,
 }
 
 /// What has to be proved of every measure: in each case, that the promise holds, if it does for the components. A
 /// postcondition is assumed only of measures that come before, and of components.
 pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> MeasureObligations {
-    let mut promises = Promises { of_anything: unproved(module), of_values: Rc::default() };
+    let mut promises = Promises { of_anything: without_postconditions(module), of_values: unproved(module) };
     let mut measures = Vec::new();
-    for name in module.theory.measures.keys() {
+    for (name, measure) in &module.theory.measures {
         let examined = |components| {
             let clauses = cases_to_prove(module, *name, &promises.of_anything, components);
             let outcome = solve(&promises.of_anything, &clauses, deciders);
             (clauses, outcome)
         };
+        // By induction, so only of sorts that have no more elements than the constructors make.
+        let is_generated =
+            matches!(&measure.datatype, Sort::Data(datatype, _) if module.theory.values.inhabited.contains(datatype));
         let (mut clauses, mut outcome) = examined(Components::OfAnyKind);
-        let holds_of_anything = outcome.failures.is_empty();
+        let holds_of_anything = is_generated && outcome.failures.is_empty();
         if !holds_of_anything {
             (clauses, outcome) = examined(Components::AsDeclared);
         }
         if !clauses.is_empty() {
             let diagnostics = explain_all(&clauses, &outcome.failures);
             let report = CheckReport { diagnostics, ..CheckReport::default() };
-            measures.push((*name, promises.obligations(&clauses, &outcome, report)));
+            let facts = if holds_of_anything { Known::OfAnything } else { Known::OfValues };
+            measures.push((*name, promises.obligations(&clauses, &outcome, report, facts)));
         }
-        match (holds_of_anything, outcome.failures.is_empty(), module.theory.measures.get(name)) {
-            (true, ..) => promises.of_anything = with_postcondition(module, *name, &promises.of_anything),
-            (false, true, Some(measure)) => {
-                Rc::make_mut(&mut promises.of_values).measures.insert(*name, measure.clone());
-            }
-            _ => {}
+        match (holds_of_anything, outcome.failures.is_empty()) {
+            (true, _) => promises.of_anything = with_postcondition(module, *name, &promises.of_anything),
+            (false, true) => promises.of_values = with_postcondition(module, *name, &promises.of_values),
+            (false, false) => {}
         }
     }
     MeasureObligations { measures, promises }
+}
+
+/// The theory in which no measure promises anything.
+fn without_postconditions(module: &Module) -> Rc<Theory> {
+    let mut theory = Theory::clone(&module.theory);
+    theory.measures.values_mut().for_each(|measure| measure.postcondition = Term::tt());
+    Rc::new(theory)
 }
 
 /// What has to be proved of the `index`-th goal of the module for `body` to be a program for it, given what
@@ -93,42 +103,61 @@ pub fn goal_obligations(
     deciders: &impl Deciders,
 ) -> Obligations {
     let examined = examine(module, (index, body), Obvious::Keep, deciders);
-    promises.obligations(&examined.clauses, &examined.outcome, examined.report)
+    promises.obligations(&examined.clauses, &examined.outcome, examined.report, Known::OfValues)
+}
+
+/// What the variables of an obligation stand for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// Anything of their sorts.
+    OfAnything,
+    /// Values, but for parameters of abstract refinements.
+    OfValues,
 }
 
 impl Promises {
-    fn obligations(&self, clauses: &[Clause<Origin>], outcome: &Outcome, report: CheckReport) -> Obligations {
-        let obligations = clauses.iter().map(|clause| self.instance(clause, outcome)).collect();
+    fn obligations(
+        &self,
+        clauses: &[Clause<Origin>],
+        outcome: &Outcome,
+        report: CheckReport,
+        known: Known,
+    ) -> Obligations {
+        let obligations = clauses.iter().map(|clause| self.instance(clause, outcome, known)).collect();
         Obligations { report, obligations, theory: self.of_anything.clone() }
     }
 
     /// The clause with everything put in that was inferred.
-    fn instance(&self, clause: &Clause<Origin>, outcome: &Outcome) -> Obligation {
+    fn instance(&self, clause: &Clause<Origin>, outcome: &Outcome, known: Known) -> Obligation {
         let conclusion = outcome.instance(clause.conclusion);
         let mut facts: IndexSet<Term> = clause.facts.iter().map(|fact| outcome.instance(*fact)).collect();
         facts.shift_remove(&Term::tt());
-        let promised: Vec<Term> =
-            facts.iter().chain([&conclusion]).flat_map(|formula| self.kept_by_values(*formula)).collect();
-        facts.extend(promised);
+        if known == Known::OfValues {
+            let promised: Vec<Term> =
+                facts.iter().chain([&conclusion]).flat_map(|formula| self.kept_by_values(*formula)).collect();
+            facts.extend(promised);
+        }
         Obligation { origin: clause.origin.clone(), facts: facts.into_iter().collect(), conclusion }
     }
 
-    /// What those measures promise that keep it for values: of the variables of a formula.
+    /// What those measures promise that keep it for values, of the terms of a formula: on the condition that they are
+    /// values. It is known of the elements of some sets.
     fn kept_by_values(&self, formula: Term) -> Vec<Term> {
         let mut promises = Vec::new();
-        if self.of_values.measures.is_empty() {
+        if self.of_values.measures.values().all(|measure| measure.postcondition == Term::tt()) {
             return promises;
         }
         let free = formula.free_vars();
-        let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if free.contains(&name));
         formula.visit(&mut |term| {
-            let subject = self.of_values.as_measure(term).map(|(.., subject)| subject);
-            if is_value(term) {
+            if term.free_vars().iter().any(|name| !free.contains(name)) {
+                return;
+            }
+            if matches!(term.node(), Node::Var(..)) {
                 let measures = self.of_values.measures_of(term);
                 promises.extend(measures.filter_map(|applied| self.of_values.postcondition(applied)));
-            } else if subject.is_some_and(is_value) {
-                promises.extend(self.of_values.postcondition(term));
             }
+            promises.extend(self.of_values.postcondition(term));
+            promises.extend(self.of_values.elements_are_values(term));
         });
         promises
     }
