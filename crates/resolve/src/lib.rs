@@ -45,6 +45,7 @@
 //! | `E0234` | a refined function |
 //! | `E0235` | a hole in an example |
 //! | `E0237` | a datatype left of an arrow in its own constructor |
+//! | `E0238` | a function as a type argument |
 //! | `E0250` | two sorts that do not fit |
 //! | `E0251` | arithmetic on what is neither a number nor a set |
 //! | `E0252` | order on what has none |

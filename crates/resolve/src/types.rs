@@ -91,7 +91,7 @@ impl Resolver<'_> {
             TypeKind::Data { name, args, preds } => self.named(name, args, preds, ty.span, scope),
             TypeKind::List(element) => {
                 let list = self.list_type(ty.span);
-                let element = self.ty(element, scope)?;
+                let element = self.scalar_argument(element, scope)?;
                 Some(Type::unrefined(Base::Data(list?, [element].into(), self.trivial_predicates("List").into())))
             }
             TypeKind::Refined { base, formula } => self.refined(base, formula, scope),
@@ -123,6 +123,21 @@ impl Resolver<'_> {
         }
     }
 
+    /// A type that stands for a type variable, and so is no function; `None` if an error was reported.
+    fn scalar_argument(&self, ty: &ast::Type, scope: &mut TypeScope) -> Option<Type> {
+        let resolved = self.ty(ty, scope)?;
+        if resolved.as_fun().is_none() {
+            return Some(resolved);
+        }
+        self.report.add(
+            Diagnostic::error("E0238", ty.span, "a function cannot be a type argument")
+                .here("this is a function type")
+                .note("a type variable stands for types whose values formulas can speak of, and they cannot speak of functions")
+                .help("wrap the function in a datatype: `data Wrapped where Wrap :: f: (…) -> Wrapped`"),
+        );
+        None
+    }
+
     fn named(
         &self,
         name: &Name,
@@ -131,7 +146,7 @@ impl Resolver<'_> {
         span: Span,
         scope: &mut TypeScope,
     ) -> Option<Type> {
-        let resolved: Vec<Option<Type>> = args.iter().map(|arg| self.ty(arg, scope)).collect();
+        let resolved: Vec<Option<Type>> = args.iter().map(|arg| self.scalar_argument(arg, scope)).collect();
         let sym = symbol(name);
         match self.globals.types.get(&sym) {
             None => {

@@ -218,6 +218,10 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
             let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
             let order = (0..arguments.len()).collect();
             let expr = resolve(&expr, &unified);
+            // Type variables stand for scalar types.
+            if matches!(&expr.kind, ExprKind::Instance(_, instance) if instance.iter().any(Shape::is_fun)) {
+                return None;
+            }
             let mentioned = Rc::default();
             let head = Head { expr, arguments, order, shapes: unified, mentioned, may_echo: false, id: None };
             return fits.then_some(head);

@@ -5,9 +5,11 @@
 
 use crate::Library;
 use crate::prepare::prepare;
+use crate::scalars::{self, Comparisons, functional_datatypes, has_function_inside, holds_functions};
 use loligo_base::{Diagnostic, Span};
 use loligo_logic::{Items, Symbol};
-use loligo_types::{Alternative, Expr, ExprKind, Module, Operator, Schema, Shape, Shapes, Type};
+use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Operator, Schema, Shape, Shapes, Type};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// Infers the shapes of `expr`, which must have the shape `expected` among the given locals. Names are resolved and
@@ -18,14 +20,9 @@ pub fn infer_instances(
     expr: &Expr,
     expected: &Shape,
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let mut inference = Inference {
-        library,
-        locals: locals.to_vec(),
-        shapes: Shapes::default(),
-        diagnostics: Vec::new(),
-        compared: Vec::new(),
-    };
+    let mut inference = Inference::new(library, locals);
     let annotated = inference.check(expr, expected);
+    inference.check_instances();
     inference.check_comparisons();
     if inference.diagnostics.is_empty() {
         Ok(resolve(&annotated, &inference.shapes))
@@ -39,15 +36,10 @@ pub fn infer_instances(
 pub fn infer_shape(module: &Module, expr: &Expr, expected: Option<&Shape>) -> Result<Shape, Vec<Diagnostic>> {
     let library = Library::before(module, module.goals.len());
     let prepared = prepare(expr, &|name| library.schema(name).is_some());
-    let mut inference = Inference {
-        library: &library,
-        locals: Vec::new(),
-        shapes: Shapes::default(),
-        diagnostics: Vec::new(),
-        compared: Vec::new(),
-    };
+    let mut inference = Inference::new(&library, &[]);
     let shape = expected.cloned().unwrap_or_else(|| inference.shapes.fresh());
     inference.check(&prepared, &shape);
+    inference.check_instances();
     inference.check_comparisons();
     match inference.diagnostics.is_empty() {
         true => Ok(inference.shapes.resolve(&shape)),
@@ -58,15 +50,10 @@ pub fn infer_shape(module: &Module, expr: &Expr, expected: Option<&Shape>) -> Re
 /// A program over the names of the library with the type arguments of polymorphic names, and its shape. Where nothing
 /// determines a type, it is a type variable.
 pub(crate) fn infer_general(library: &Library<'_>, prepared: &Expr) -> Result<(Expr, Shape), Vec<Diagnostic>> {
-    let mut inference = Inference {
-        library,
-        locals: Vec::new(),
-        shapes: Shapes::default(),
-        diagnostics: Vec::new(),
-        compared: Vec::new(),
-    };
+    let mut inference = Inference::new(library, &[]);
     let shape = inference.shapes.fresh();
     let annotated = inference.check(prepared, &shape);
+    inference.check_instances();
     inference.check_comparisons();
     if !inference.diagnostics.is_empty() {
         return Err(inference.diagnostics);
@@ -127,6 +114,8 @@ struct Inference<'a, 'm> {
     diagnostics: Vec<Diagnostic>,
     /// Operands of comparisons: whether they can be compared is known only in the end.
     compared: Vec<(Comparison, Shape, Span)>,
+    /// Polymorphic names and what stands for their type variables, which may be found out later.
+    instances: Vec<(Symbol, Items<Shape>, Span)>,
 }
 
 /// What is asked of two values.
@@ -136,7 +125,34 @@ enum Comparison {
     Order,
 }
 
-impl Inference<'_, '_> {
+/// What every definition of the module compares.
+fn comparisons(module: &Module) -> FxHashMap<Symbol, Comparisons> {
+    let library = Library::before(module, module.goals.len());
+    let of_goal = |goal: &Goal| {
+        let prepared = prepare(&goal.body, &|name| library.schema(name).is_some());
+        let mut inference = Inference::new(&library, &[]);
+        inference.check(&prepared, &Shape::of(&goal.schema.body));
+        let Inference { shapes, compared, instances, .. } = inference;
+        let compared = compared.iter().map(|(_, shape, _)| shapes.resolve(shape)).collect();
+        let resolved = |arguments: &Items<Shape>| arguments.iter().map(|shape| shapes.resolve(shape)).collect();
+        let instances = instances.iter().map(|(name, arguments, _)| (*name, resolved(arguments))).collect();
+        (goal.name, Comparisons { compared, instances })
+    };
+    module.goals.iter().map(of_goal).collect()
+}
+
+impl<'a, 'm> Inference<'a, 'm> {
+    fn new(library: &'a Library<'m>, locals: &[(Symbol, Shape)]) -> Inference<'a, 'm> {
+        Inference {
+            library,
+            locals: locals.to_vec(),
+            shapes: Shapes::default(),
+            diagnostics: Vec::new(),
+            compared: Vec::new(),
+            instances: Vec::new(),
+        }
+    }
+
     fn check(&mut self, expr: &Expr, expected: &Shape) -> Expr {
         let span = expr.span;
         let kind = match &expr.kind {
@@ -201,6 +217,7 @@ impl Inference<'_, '_> {
         };
         let (shape, arguments) = instantiate_shape(&schema, &schema.body, &mut self.shapes);
         self.expect(&shape, expected, span);
+        self.instances.push((name, arguments.clone(), span));
         Expr::new(ExprKind::Instance(name, arguments), span)
     }
 
@@ -337,7 +354,38 @@ impl Inference<'_, '_> {
         );
     }
 
+    /// Type variables stand for scalar types; those of which values are compared, for types that can be.
+    fn check_instances(&mut self) {
+        let module = self.library.module;
+        let functional = functional_datatypes(module);
+        let mut comparing = None;
+        for (name, arguments, span) in std::mem::take(&mut self.instances) {
+            let variables: Vec<Symbol> = match self.library.schema(name) {
+                Some(schema) => schema.type_vars.clone(),
+                None => continue,
+            };
+            for (variable, argument) in variables.into_iter().zip(arguments.iter()) {
+                let argument = self.shapes.resolve(argument);
+                if argument.is_fun() {
+                    self.diagnostics.push(function_instance(name, variable, &argument, span));
+                } else if has_function_inside(&argument) {
+                    // Where that comes from is said there.
+                } else if holds_functions(&argument, &functional) {
+                    let comparing = comparing.get_or_insert_with(|| {
+                        scalars::comparing(&Library::before(module, module.goals.len()), &comparisons(module))
+                    });
+                    if comparing.get(&name).is_some_and(|compared| compared.contains(&variable)) {
+                        self.diagnostics.push(incomparable(&argument, span).note(format!(
+                            "`{name}` compares values of its type variable `{variable}`, which stands for `{argument}` here"
+                        )));
+                    }
+                }
+            }
+        }
+    }
+
     fn check_comparisons(&mut self) {
+        let functional = functional_datatypes(self.library.module);
         for (comparison, shape, span) in std::mem::take(&mut self.compared) {
             match (comparison, self.shapes.resolve(&shape)) {
                 (_, Shape::Int | Shape::Var(_) | Shape::Meta(_)) => {}
@@ -346,6 +394,9 @@ impl Inference<'_, '_> {
                         .note("two functions are equal if they give equal results, which no program can find out")
                         .help("compare what they give for some argument"),
                 ),
+                (Comparison::Equality, shape) if holds_functions(&shape, &functional) => {
+                    self.diagnostics.push(incomparable(&shape, span));
+                }
                 (Comparison::Equality, _) => {}
                 (Comparison::Order, shape) => self.diagnostics.push(
                     Diagnostic::error("E0305", span, format!("values of type `{shape}` have no order"))
@@ -355,6 +406,21 @@ impl Inference<'_, '_> {
             }
         }
     }
+}
+
+fn function_instance(name: Symbol, variable: Symbol, argument: &Shape, span: Span) -> Diagnostic {
+    let message = format!("the type variable `{variable}` of `{name}` stands for a function here");
+    Diagnostic::error("E0317", span, message)
+        .here(format!("`{variable}` would be `{argument}`"))
+        .note("a type variable stands for types whose values formulas can speak of, and they cannot speak of functions")
+        .help("wrap the function in a datatype: `data Wrapped where Wrap :: f: (…) -> Wrapped`")
+}
+
+fn incomparable(shape: &Shape, span: Span) -> Diagnostic {
+    Diagnostic::error("E0305", span, format!("values of type `{shape}` cannot be compared"))
+        .here("there are functions in them")
+        .note("two functions are equal if they give equal results, which no program can find out")
+        .help("compare what can be compared of them")
 }
 
 /// `1 argument`, `2 arguments`.

@@ -20,6 +20,7 @@ mod origin;
 mod prepare;
 mod recursion;
 mod rules;
+mod scalars;
 
 pub use arguments::{Arguments, Proved};
 pub use check::{CheckReport, HoleReport, Refutation, check_goal, recursive_library};

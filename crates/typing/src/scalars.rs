@@ -1,0 +1,125 @@
+//! What type variables stand for: scalar types, and where a function compares values of one, types that can be compared.
+//!
+//! A refinement of a type variable speaks of its values, and formulas cannot speak of functions. So no function is an
+//! instance of a type variable. A value that holds a function may be one, but not where a program finds out whether two
+//! such values are equal: for that it would have to compare the functions.
+
+use crate::Library;
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_types::{Base, Module, Scalar, Schema, Shape, Type};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Whether a function is in the shape, other than as a function of its own.
+pub(crate) fn has_function_inside(shape: &Shape) -> bool {
+    match shape {
+        Shape::Fun(argument, result) => has_function_inside(argument) || has_function_inside(result),
+        Shape::Data(_, arguments) => {
+            arguments.iter().any(|argument| argument.is_fun() || has_function_inside(argument))
+        }
+        Shape::Bool | Shape::Int | Shape::Var(_) | Shape::Meta(_) => false,
+    }
+}
+
+/// The datatypes with functions in their values.
+pub(crate) fn functional_datatypes(module: &Module) -> FxHashSet<Symbol> {
+    let mut found: FxHashSet<Symbol> = FxHashSet::default();
+    loop {
+        let constructors = module.constructors.values().filter(|constructor| {
+            let (arguments, _) = constructor.schema.body.uncurry();
+            arguments.iter().any(|fun| holds_functions(&Shape::of(&fun.argument), &found))
+        });
+        let new: Vec<Symbol> =
+            constructors.map(|constructor| constructor.datatype).filter(|datatype| !found.contains(datatype)).collect();
+        if new.is_empty() {
+            return found;
+        }
+        found.extend(new);
+    }
+}
+
+/// Whether values of the shape are functions or hold some, given the datatypes that do.
+pub(crate) fn holds_functions(shape: &Shape, functional: &FxHashSet<Symbol>) -> bool {
+    match shape {
+        Shape::Fun(..) => true,
+        Shape::Data(name, arguments) => {
+            functional.contains(name) || arguments.iter().any(|argument| holds_functions(argument, functional))
+        }
+        Shape::Bool | Shape::Int | Shape::Var(_) | Shape::Meta(_) => false,
+    }
+}
+
+/// What a definition compares, and which functions it uses at which type arguments.
+pub(crate) struct Comparisons {
+    /// The shapes of what it compares.
+    pub(crate) compared: Vec<Shape>,
+    /// The functions and constructors it uses.
+    pub(crate) instances: Vec<(Symbol, Vec<Shape>)>,
+}
+
+/// For each function the type variables whose values it compares: by its definition, where there is one, or because its
+/// signature lets its result depend on whether they are equal.
+pub(crate) fn comparing(
+    library: &Library<'_>,
+    definitions: &FxHashMap<Symbol, Comparisons>,
+) -> FxHashMap<Symbol, FxHashSet<Symbol>> {
+    let mut comparing: FxHashMap<Symbol, FxHashSet<Symbol>> = FxHashMap::default();
+    for (name, schema) in library.functions() {
+        comparing.insert(name, compared_in_signature(schema));
+    }
+    loop {
+        let mut changed = false;
+        for (name, definition) in definitions {
+            let mut found = FxHashSet::default();
+            definition.compared.iter().for_each(|shape| variables_of_shape(shape, &mut found));
+            for (callee, arguments) in &definition.instances {
+                let (Some(compared), Some(schema)) = (comparing.get(callee), library.schema(*callee)) else { continue };
+                let arguments = schema.type_vars.iter().zip(arguments).filter(|(name, _)| compared.contains(*name));
+                arguments.for_each(|(_, shape)| variables_of_shape(shape, &mut found));
+            }
+            let known = comparing.entry(*name).or_default();
+            let before = known.len();
+            known.extend(found);
+            changed |= known.len() > before;
+        }
+        if !changed {
+            return comparing;
+        }
+    }
+}
+
+fn variables_of_shape(shape: &Shape, found: &mut FxHashSet<Symbol>) {
+    match shape {
+        Shape::Var(name) => drop(found.insert(*name)),
+        Shape::Data(_, arguments) => arguments.iter().for_each(|argument| variables_of_shape(argument, found)),
+        Shape::Fun(..) | Shape::Bool | Shape::Int | Shape::Meta(_) => {}
+    }
+}
+
+/// The type variables of a signature in which something depends on whether values are equal, or which is less: an equation
+/// that simply holds asks for no comparison.
+fn compared_in_signature(schema: &Schema) -> FxHashSet<Symbol> {
+    let mut found = FxHashSet::default();
+    schema.body.visit_terms(&mut |formula| compared_in(formula, true, &mut found));
+    found
+}
+
+fn compared_in(formula: Term, holds: bool, found: &mut FxHashSet<Symbol>) {
+    match formula.node() {
+        Node::And(items) if holds => return items.iter().for_each(|item| compared_in(*item, true, found)),
+        Node::Binary(BinOp::Lt | BinOp::Le, left, _) => variables_of_sort(&left.sort(), found),
+        Node::Binary(BinOp::Eq | BinOp::Subset | BinOp::Member, left, _) if !holds => {
+            variables_of_sort(&left.sort(), found);
+        }
+        _ => {}
+    }
+    formula.children().into_iter().for_each(|child| compared_in(child, false, found));
+}
+
+fn variables_of_sort(sort: &Sort, found: &mut FxHashSet<Symbol>) {
+    match sort {
+        Sort::Var(name) => drop(found.insert(*name)),
+        Sort::Set(element) => variables_of_sort(element, found),
+        Sort::Data(_, arguments) => arguments.iter().for_each(|argument| variables_of_sort(argument, found)),
+        Sort::Bool | Sort::Int => {}
+    }
+}
