@@ -319,6 +319,9 @@ impl<'a, 'm> Inference<'a, 'm> {
             // A match without alternatives, which no parser makes: it is rejected for those that are missing.
             return ExprKind::Match(Rc::new(scrutinee), Vec::new());
         };
+        if let Some(first) = alternatives.first() {
+            self.instances.push((first.constructor, arguments.clone(), scrutinee.span));
+        }
         let mut checked = Vec::new();
         for alternative in alternatives {
             let bound = self.parameters(name, &arguments, alternative);
@@ -356,30 +359,32 @@ impl<'a, 'm> Inference<'a, 'm> {
 
     /// Type variables stand for scalar types; those of which values are compared, for types that can be.
     fn check_instances(&mut self) {
+        let mut instances = Vec::new();
+        for (name, arguments, span) in std::mem::take(&mut self.instances) {
+            let Some(schema) = self.library.schema(name) else { continue };
+            let arguments = arguments.iter().map(|argument| self.shapes.resolve(argument));
+            instances.extend(schema.type_vars.iter().zip(arguments).map(|(var, shape)| (name, *var, shape, span)));
+        }
+        let of_functions: Vec<&(Symbol, Symbol, Shape, Span)> =
+            instances.iter().filter(|(_, _, shape, _)| shape.is_fun()).collect();
+        for (name, variable, shape, span) in &of_functions {
+            // All names in a list have the type of the list.
+            let is_inside = |outer: &Span| outer != span && outer.to(*span) == *outer;
+            if !of_functions.iter().any(|(.., outer)| is_inside(outer)) {
+                self.diagnostics.push(function_instance(*name, *variable, shape, *span));
+            }
+        }
         let module = self.library.module;
         let functional = functional_datatypes(module);
-        let mut comparing = None;
-        for (name, arguments, span) in std::mem::take(&mut self.instances) {
-            let variables: Vec<Symbol> = match self.library.schema(name) {
-                Some(schema) => schema.type_vars.clone(),
-                None => continue,
-            };
-            for (variable, argument) in variables.into_iter().zip(arguments.iter()) {
-                let argument = self.shapes.resolve(argument);
-                if argument.is_fun() {
-                    self.diagnostics.push(function_instance(name, variable, &argument, span));
-                } else if has_function_inside(&argument) {
-                    // Where that comes from is said there.
-                } else if holds_functions(&argument, &functional) {
-                    let comparing = comparing.get_or_insert_with(|| {
-                        scalars::comparing(&Library::before(module, module.goals.len()), &comparisons(module))
-                    });
-                    if comparing.get(&name).is_some_and(|compared| compared.contains(&variable)) {
-                        self.diagnostics.push(incomparable(&argument, span).note(format!(
-                            "`{name}` compares values of its type variable `{variable}`, which stands for `{argument}` here"
-                        )));
-                    }
-                }
+        instances.retain(|(_, _, shape, _)| !has_function_inside(shape) && holds_functions(shape, &functional));
+        if instances.iter().all(|(_, _, shape, _)| shape.is_fun()) {
+            return;
+        }
+        let comparing = scalars::comparing(&Library::before(module, module.goals.len()), &comparisons(module));
+        for (name, variable, shape, span) in instances.into_iter().filter(|(_, _, shape, _)| !shape.is_fun()) {
+            if comparing.get(&name).is_some_and(|compared| compared.contains(&variable)) {
+                let why = format!("`{name}` compares values of its type variable `{variable}`, here of type `{shape}`");
+                self.diagnostics.push(incomparable(&shape, span).note(why));
             }
         }
     }

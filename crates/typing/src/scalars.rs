@@ -5,8 +5,8 @@
 //! such values are equal: for that it would have to compare the functions.
 
 use crate::Library;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
-use loligo_types::{Base, Module, Scalar, Schema, Shape, Type};
+use loligo_logic::{BinOp, MeasureDef, Node, Sort, Symbol, Term, Theory};
+use loligo_types::{Module, Schema, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Whether a function is in the shape, other than as a function of its own.
@@ -63,8 +63,9 @@ pub(crate) fn comparing(
     definitions: &FxHashMap<Symbol, Comparisons>,
 ) -> FxHashMap<Symbol, FxHashSet<Symbol>> {
     let mut comparing: FxHashMap<Symbol, FxHashSet<Symbol>> = FxHashMap::default();
+    let measures = comparing_measures(&library.module.theory);
     for (name, schema) in library.functions() {
-        comparing.insert(name, compared_in_signature(schema));
+        comparing.insert(name, compared_in_signature(schema, &measures));
     }
     loop {
         let mut changed = false;
@@ -97,22 +98,47 @@ fn variables_of_shape(shape: &Shape, found: &mut FxHashSet<Symbol>) {
 
 /// The type variables of a signature in which something depends on whether values are equal, or which is less: an equation
 /// that simply holds asks for no comparison.
-fn compared_in_signature(schema: &Schema) -> FxHashSet<Symbol> {
+fn compared_in_signature(schema: &Schema, measures: &FxHashSet<Symbol>) -> FxHashSet<Symbol> {
     let mut found = FxHashSet::default();
-    schema.body.visit_terms(&mut |formula| compared_in(formula, true, &mut found));
+    schema.body.visit_terms(&mut |formula| compared_in(formula, true, measures, &mut found));
     found
 }
 
-fn compared_in(formula: Term, holds: bool, found: &mut FxHashSet<Symbol>) {
+/// Adds the type variables of which a formula compares values, given the measures that do; whether it is one of the
+/// conjuncts that simply hold.
+fn compared_in(formula: Term, holds: bool, measures: &FxHashSet<Symbol>, found: &mut FxHashSet<Symbol>) {
     match formula.node() {
-        Node::And(items) if holds => return items.iter().for_each(|item| compared_in(*item, true, found)),
-        Node::Binary(BinOp::Lt | BinOp::Le, left, _) => variables_of_sort(&left.sort(), found),
+        Node::And(items) if holds => return items.iter().for_each(|item| compared_in(*item, true, measures, found)),
+        Node::Binary(BinOp::Lt | BinOp::Le | BinOp::Intersect | BinOp::Diff, left, _) => {
+            variables_of_sort(&left.sort(), found);
+        }
         Node::Binary(BinOp::Eq | BinOp::Subset | BinOp::Member, left, _) if !holds => {
             variables_of_sort(&left.sort(), found);
         }
+        Node::App(name, arguments, _) if measures.contains(&name) => {
+            arguments.iter().for_each(|argument| variables_of_sort(&argument.sort(), found));
+        }
         _ => {}
     }
-    formula.children().into_iter().for_each(|child| compared_in(child, false, found));
+    formula.children().into_iter().for_each(|child| compared_in(child, false, measures, found));
+}
+
+/// The measures that compare values of a type variable, themselves or by others.
+fn comparing_measures(theory: &Theory) -> FxHashSet<Symbol> {
+    let mut comparing = FxHashSet::default();
+    loop {
+        let compares = |measure: &&MeasureDef| {
+            let mut found = FxHashSet::default();
+            measure.cases.iter().for_each(|case| compared_in(case.body, false, &comparing, &mut found));
+            !found.is_empty()
+        };
+        let measures = theory.measures.values().filter(compares).map(|measure| measure.name);
+        let new: Vec<Symbol> = measures.filter(|name| !comparing.contains(name)).collect();
+        if new.is_empty() {
+            return comparing;
+        }
+        comparing.extend(new);
+    }
 }
 
 fn variables_of_sort(sort: &Sort, found: &mut FxHashSet<Symbol>) {
