@@ -35,6 +35,7 @@ const PREFACE: &str = "\
 #
 # The postcondition of a measure is an axiom in scripts behind it. It has conditions of its own, which assume it of the
 # components of a value only, and other postconditions only of measures before it and of components.
+# Where it holds of values only, it is a fact about those at hand: variables, and what `#value` holds of.
 #
 # In the scripts, `len@a` is the measure `len` of a `List a`; a mark `!` behind a name keeps it from being taken for
 # another. Beside the scripts of a file stands its text, with the holes filled: lines and columns are those of this text.

@@ -171,7 +171,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the head compares by order only what may yet turn out to be ordered.
+    /// Whether the head compares by order only what may yet turn out to be ordered, and nothing that holds functions.
     pub(super) fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
         let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
         let library = self.library.clone();
@@ -180,6 +180,17 @@ impl Search<'_> {
             .iter()
             .filter_map(|index| arguments.get(*index))
             .all(|shape| !matches!(shapes.resolve(shape), Shape::Data(..) | Shape::Bool | Shape::Fun(..)))
+            && self.is_comparable(*name, arguments, shapes)
+    }
+
+    /// Whether what the function compares can be compared.
+    fn is_comparable(&self, name: Symbol, arguments: &[Shape], shapes: &Shapes) -> bool {
+        let comparing = self.library.comparing();
+        if !comparing.concerns(name) {
+            return true;
+        }
+        let variables = self.library.schema(name).map(|schema| &*schema.type_vars).unwrap_or_default();
+        !variables.iter().zip(arguments).any(|(var, shape)| comparing.fails(name, *var, &shapes.resolve(shape)))
     }
 }
 

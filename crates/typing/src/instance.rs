@@ -5,7 +5,7 @@
 
 use crate::Library;
 use crate::prepare::prepare;
-use crate::scalars::{self, Comparisons, functional_datatypes, has_function_inside, holds_functions};
+use crate::scalars::{Comparisons, has_function_inside};
 use loligo_base::{Diagnostic, Span};
 use loligo_logic::{Items, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Operator, Schema, Shape, Shapes, Type};
@@ -126,7 +126,7 @@ enum Comparison {
 }
 
 /// What every definition of the module compares.
-fn comparisons(module: &Module) -> FxHashMap<Symbol, Comparisons> {
+pub(crate) fn comparisons(module: &Module) -> FxHashMap<Symbol, Comparisons> {
     let library = Library::before(module, module.goals.len());
     let of_goal = |goal: &Goal| {
         let prepared = prepare(&goal.body, &|name| library.schema(name).is_some());
@@ -374,23 +374,16 @@ impl<'a, 'm> Inference<'a, 'm> {
                 self.diagnostics.push(function_instance(*name, *variable, shape, *span));
             }
         }
-        let module = self.library.module;
-        let functional = functional_datatypes(module);
-        instances.retain(|(_, _, shape, _)| !has_function_inside(shape) && holds_functions(shape, &functional));
-        if instances.iter().all(|(_, _, shape, _)| shape.is_fun()) {
-            return;
-        }
-        let comparing = scalars::comparing(&Library::before(module, module.goals.len()), &comparisons(module));
-        for (name, variable, shape, span) in instances.into_iter().filter(|(_, _, shape, _)| !shape.is_fun()) {
-            if comparing.get(&name).is_some_and(|compared| compared.contains(&variable)) {
+        let comparing = self.library.comparing();
+        for (name, variable, shape, span) in instances.iter().filter(|(_, _, shape, _)| !shape.is_fun()) {
+            if !has_function_inside(shape) && comparing.fails(*name, *variable, shape) {
                 let why = format!("`{name}` compares values of its type variable `{variable}`, here of type `{shape}`");
-                self.diagnostics.push(incomparable(&shape, span).note(why));
+                self.diagnostics.push(incomparable(shape, *span).note(why));
             }
         }
     }
 
     fn check_comparisons(&mut self) {
-        let functional = functional_datatypes(self.library.module);
         for (comparison, shape, span) in std::mem::take(&mut self.compared) {
             match (comparison, self.shapes.resolve(&shape)) {
                 (_, Shape::Int | Shape::Var(_) | Shape::Meta(_)) => {}
@@ -399,7 +392,7 @@ impl<'a, 'm> Inference<'a, 'm> {
                         .note("two functions are equal if they give equal results, which no program can find out")
                         .help("compare what they give for some argument"),
                 ),
-                (Comparison::Equality, shape) if holds_functions(&shape, &functional) => {
+                (Comparison::Equality, shape) if self.library.comparing().holds_functions(&shape) => {
                     self.diagnostics.push(incomparable(&shape, span));
                 }
                 (Comparison::Equality, _) => {}

@@ -35,3 +35,4 @@ pub use origin::{Origin, Rule};
 pub use prepare::prepare;
 pub use recursion::terminating_within;
 pub use rules::Rules;
+pub use scalars::Comparing;

@@ -1,10 +1,11 @@
 //! What a program may refer to besides its local variables.
 
+use crate::scalars::Comparing;
 use loligo_horn::Subjects;
 use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A name, its type arguments, and how many unknowns there are before those of its type.
@@ -31,6 +32,8 @@ pub struct Library<'m> {
     mentioned: RefCell<FxHashMap<Symbol, Rc<[Vec<usize>]>>>,
     /// What [`may_echo`](Library::may_echo) gave.
     echoing: RefCell<FxHashMap<Symbol, bool>>,
+    /// What [`comparing`](Library::comparing) gave.
+    comparing: OnceCell<Rc<Comparing>>,
 }
 
 impl<'m> Library<'m> {
@@ -47,6 +50,7 @@ impl<'m> Library<'m> {
             ordered: RefCell::default(),
             mentioned: RefCell::default(),
             echoing: RefCell::default(),
+            comparing: OnceCell::new(),
         }
     }
 
@@ -93,6 +97,11 @@ impl<'m> Library<'m> {
         let positions = |schema: &Schema| ordered_variables(schema, &self.ordered_parameters).into();
         let compute = || self.schema(name).map(positions).unwrap_or_default();
         self.ordered.borrow_mut().entry(name).or_insert_with(compute).clone()
+    }
+
+    /// Which functions of the module compare values, and which values cannot be compared.
+    pub fn comparing(&self) -> &Comparing {
+        self.comparing.get_or_init(|| Rc::new(Comparing::of(self.module)))
     }
 
     /// For each argument of `name` the positions of those before it that the type expected there speaks of.

@@ -56,26 +56,30 @@ pub struct Promises {
 /// postcondition is assumed only of measures that come before, and of components.
 pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> MeasureObligations {
     let mut promises = Promises { of_anything: without_postconditions(module), of_values: unproved(module) };
+    let mut kept = unproved(module);
     let mut measures = Vec::new();
     for (name, measure) in &module.theory.measures {
-        let examined = |components| {
-            let clauses = cases_to_prove(module, *name, &promises.of_anything, components);
-            let outcome = solve(&promises.of_anything, &clauses, deciders);
+        let examined = |theory, components| {
+            let clauses = cases_to_prove(module, *name, theory, components);
+            let outcome = solve(theory, &clauses, deciders);
             (clauses, outcome)
         };
         // By induction, so only of sorts that have no more elements than the constructors make.
         let is_generated =
             matches!(&measure.datatype, Sort::Data(datatype, _) if module.theory.values.inhabited.contains(datatype));
-        let (mut clauses, mut outcome) = examined(Components::OfAnyKind);
+        let (mut clauses, mut outcome) = examined(&promises.of_anything, Components::OfAnyKind);
         let holds_of_anything = is_generated && outcome.failures.is_empty();
         if !holds_of_anything {
-            (clauses, outcome) = examined(Components::AsDeclared);
+            (clauses, outcome) = examined(&kept, Components::AsDeclared);
         }
         if !clauses.is_empty() {
             let diagnostics = explain_all(&clauses, &outcome.failures);
             let report = CheckReport { diagnostics, ..CheckReport::default() };
             let facts = if holds_of_anything { Known::OfAnything } else { Known::OfValues };
             measures.push((*name, promises.obligations(&clauses, &outcome, report, facts)));
+        }
+        if outcome.failures.is_empty() {
+            kept = with_postcondition(module, *name, &kept);
         }
         match (holds_of_anything, outcome.failures.is_empty()) {
             (true, _) => promises.of_anything = with_postcondition(module, *name, &promises.of_anything),
@@ -157,8 +161,21 @@ impl Promises {
                 promises.extend(measures.filter_map(|applied| self.of_values.postcondition(applied)));
             }
             promises.extend(self.of_values.postcondition(term));
-            promises.extend(self.of_values.elements_are_values(term));
+            if let Some(values) = self.of_values.elements_are_values(term) {
+                promises.push(values);
+                promises.extend(self.kept_by_elements(term));
+            }
         });
         promises
+    }
+
+    /// The same of the elements of a set, if that is one of values.
+    fn kept_by_elements(&self, set: Term) -> Vec<Term> {
+        let Sort::Set(sort) = set.sort() else { return Vec::new() };
+        let name = Symbol::new("_m#");
+        let element = Term::var(name, (*sort).clone());
+        let promised = self.of_values.measures_of(element).filter_map(|applied| self.of_values.postcondition(applied));
+        let about = |promise: Term| Term::for_all(name, (*sort).clone(), Term::member(element, set).implies(promise));
+        promised.map(|promise| self.of_values.is_value(set).implies(about(promise))).collect()
     }
 }

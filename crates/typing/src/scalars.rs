@@ -5,6 +5,7 @@
 //! such values are equal: for that it would have to compare the functions.
 
 use crate::Library;
+use crate::instance::comparisons;
 use loligo_logic::{BinOp, MeasureDef, Node, Sort, Symbol, Term, Theory};
 use loligo_types::{Module, Schema, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,8 +21,44 @@ pub(crate) fn has_function_inside(shape: &Shape) -> bool {
     }
 }
 
+/// Which functions of a module compare values, and which values cannot be compared.
+pub struct Comparing {
+    /// The datatypes with functions in their values.
+    functional: FxHashSet<Symbol>,
+    /// The type variables whose values each function compares, unless there is nothing that cannot be.
+    variables: FxHashMap<Symbol, FxHashSet<Symbol>>,
+}
+
+impl Comparing {
+    /// That of `module`.
+    pub(crate) fn of(module: &Module) -> Comparing {
+        let functional = functional_datatypes(module);
+        let variables = match functional.is_empty() {
+            true => FxHashMap::default(),
+            false => comparing(&Library::before(module, module.goals.len()), &comparisons(module)),
+        };
+        Comparing { functional, variables }
+    }
+
+    /// Whether values of the shape are functions or hold some.
+    pub fn holds_functions(&self, shape: &Shape) -> bool {
+        holds_functions(shape, &self.functional)
+    }
+
+    /// Whether there is something that cannot be compared, and the function compares values of type variables.
+    pub fn concerns(&self, function: Symbol) -> bool {
+        self.variables.get(&function).is_some_and(|compared| !compared.is_empty())
+    }
+
+    /// Whether the function compares values of its type variable, and those of the shape cannot be.
+    pub fn fails(&self, function: Symbol, variable: Symbol, shape: &Shape) -> bool {
+        self.variables.get(&function).is_some_and(|compared| compared.contains(&variable))
+            && self.holds_functions(shape)
+    }
+}
+
 /// The datatypes with functions in their values.
-pub(crate) fn functional_datatypes(module: &Module) -> FxHashSet<Symbol> {
+fn functional_datatypes(module: &Module) -> FxHashSet<Symbol> {
     let mut found: FxHashSet<Symbol> = FxHashSet::default();
     loop {
         let constructors = module.constructors.values().filter(|constructor| {
@@ -38,7 +75,7 @@ pub(crate) fn functional_datatypes(module: &Module) -> FxHashSet<Symbol> {
 }
 
 /// Whether values of the shape are functions or hold some, given the datatypes that do.
-pub(crate) fn holds_functions(shape: &Shape, functional: &FxHashSet<Symbol>) -> bool {
+fn holds_functions(shape: &Shape, functional: &FxHashSet<Symbol>) -> bool {
     match shape {
         Shape::Fun(..) => true,
         Shape::Data(name, arguments) => {
@@ -58,7 +95,7 @@ pub(crate) struct Comparisons {
 
 /// For each function the type variables whose values it compares: by its definition, where there is one, or because its
 /// signature lets its result depend on whether they are equal.
-pub(crate) fn comparing(
+fn comparing(
     library: &Library<'_>,
     definitions: &FxHashMap<Symbol, Comparisons>,
 ) -> FxHashMap<Symbol, FxHashSet<Symbol>> {
