@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(crate) const EXIT_CODE: u8 = 4;
 
 /// How long a run may take to stop in order before it is ended.
-const GRACE: Duration = Duration::from_secs(10);
+pub(crate) const GRACE: Duration = Duration::from_millis(450);
 
 /// A canceller that is used when `timeout` has passed, or when the user interrupts; a second interruption ends the
 /// process at once.

@@ -97,6 +97,7 @@ fn prepare(
     staged: Staged,
     (facts, literals): (&[Term], &[Term]),
 ) -> Result<State, Reason> {
+    engine.go_on()?;
     let stage = match staged {
         Staged::Nothing => stages.query(engine, facts, literals)?,
         Staged::Facts(count) => {

@@ -78,6 +78,7 @@ impl Solver {
 }
 
 fn decide(engine: &mut Engine, stages: &mut Stages, conjuncts: &[Term]) -> Result<Verdict, Reason> {
+    engine.go_on()?;
     let Stage { closure, clauses } = stages.query(engine, conjuncts, &[])?;
     if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
         && let Some(answer) = check(engine, &mut clauses, &[])?
@@ -97,9 +98,7 @@ pub(crate) fn check(
     clauses: &mut Clauses,
     assumptions: &[Literal],
 ) -> Result<Option<Answer>, Reason> {
-    if engine.is_cancelled() {
-        return Err(Reason::Cancelled);
-    }
+    engine.go_on()?;
     let answer = clauses.check(assumptions).ok();
     if answer.is_some() {
         engine.count_check();

@@ -1,5 +1,6 @@
 //! Typing contexts: what is in scope, and what is known of it.
 
+use crate::conjuncts;
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use rustc_hash::FxHashMap;
@@ -137,6 +138,24 @@ impl Context {
     /// Records facts.
     pub fn assume_all(&mut self, facts: impl IntoIterator<Item = Term>) {
         facts.into_iter().for_each(|fact| self.assume(fact));
+    }
+
+    /// Takes over what contexts made from this one say, each where its guard holds. What they bind becomes ghosts, of
+    /// which nothing is known but by these facts.
+    pub fn merge(&mut self, guarded: &[(Term, Context)]) {
+        let (bound, known) = (self.bindings.len(), self.facts.len());
+        for (guard, context) in guarded {
+            for binding in context.bindings.iter().skip(bound) {
+                if let Type::Scalar(scalar) = &binding.ty {
+                    let ty = Type::unrefined(scalar.base.clone());
+                    let ghost = Binding::new(binding.name, ty, Visibility::Ghost);
+                    Rc::make_mut(&mut self.bindings).push(Rc::new(ghost));
+                }
+            }
+            for fact in context.facts.iter().skip(known) {
+                conjuncts(*fact).into_iter().for_each(|fact| self.assume(guard.implies(fact)));
+            }
+        }
     }
 
     /// Records what holds of `value` if it has type `ty`.

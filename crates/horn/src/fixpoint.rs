@@ -45,6 +45,9 @@ impl<D: Decider> Horn<D> {
         while changed && !self.canceller.is_cancelled() {
             changed = false;
             for index in 0..bounds.len() {
+                if self.canceller.is_cancelled() {
+                    break;
+                }
                 let Some(bound) = bounds.get_mut(index).filter(|bound| bound.is_open) else { continue };
                 bound.is_open = false;
                 let (clause, id) = (bound.clause, bound.id);
@@ -180,7 +183,7 @@ impl<D: Decider> Horn<D> {
         if !is_decided {
             // What is left could not be proved together: keep what can be proved alone.
             for (fate, literal) in fates.iter_mut().zip(&literals).filter(|(fate, _)| fate.follows()) {
-                if !matches!(self.decider.entails(facts, *literal), Verdict::Valid) {
+                if self.canceller.is_cancelled() || !matches!(self.decider.entails(facts, *literal), Verdict::Valid) {
                     *fate = Fate::Fails(None);
                 }
             }

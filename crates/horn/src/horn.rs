@@ -7,7 +7,7 @@
 
 use crate::fixpoint::Consequences;
 use crate::{Clause, Qualifiers, Unknown, Unknowns};
-use loligo_logic::{Canceller, Decider, Model, Node, Purpose, Statistics, Term, UnknownId, Verdict};
+use loligo_logic::{Canceller, Decider, Model, Node, Purpose, Reason, Statistics, Term, UnknownId, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -229,11 +229,8 @@ impl<D: Decider> Horn<D> {
         outcome.valuations = valuations;
         for index in needy {
             let Some(clause) = clauses.get(index) else { continue };
-            let failure = match self.canceller.is_cancelled() {
-                // What was found is no fixpoint.
-                true => Some(FailureKind::Undecided("stopped from outside".into())),
-                false => self.check(clause, &|id| value_of(&outcome.valuations, id)),
-            };
+            // What was found is no fixpoint if everything was stopped, and then nothing holds.
+            let failure = self.check(clause, &|id| value_of(&outcome.valuations, id));
             if let Some(kind) = failure {
                 outcome.fail(index, kind);
                 if extent == Extent::First {
@@ -247,6 +244,9 @@ impl<D: Decider> Horn<D> {
 
     /// `None` if the clause holds under the valuation.
     pub fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
+        if self.canceller.is_cancelled() {
+            return Some(FailureKind::Undecided(Reason::Cancelled.to_string()));
+        }
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
         match self.decider.clause(&facts, clause.conclusion.apply_valuation(valuation)) {
             Verdict::Valid => None,

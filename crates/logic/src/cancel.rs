@@ -63,8 +63,9 @@ impl Canceller {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Does `work`, and calls `interrupt` in another thread if [`cancel`](Canceller::cancel) is called meanwhile.
-    pub fn watched<R>(&self, interrupt: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
+    /// Does `work`, and calls `interrupt` in another thread, again and again, if [`cancel`](Canceller::cancel) is called
+    /// meanwhile.
+    pub fn watched<R>(&self, interrupt: impl Fn() + Send, work: impl FnOnce() -> R) -> R {
         let watch = Watch { shared: &self.0, is_over: AtomicBool::new(false) };
         thread::scope(|scope| {
             let end = End(&watch);
@@ -72,8 +73,10 @@ impl Canceller {
             let watcher = thread::Builder::new().name("watch".into());
             let watched = &watch;
             let watching = move || {
-                if watched.wait() {
+                let mut is_stopped = watched.wait();
+                while is_stopped {
                     interrupt();
+                    is_stopped = watched.wait_again();
                 }
             };
             let _ = watcher.spawn_scoped(scope, watching);
@@ -110,7 +113,18 @@ impl Watch<'_> {
         drop(self.shared.changed.wait_while(gate, is_open).unwrap_or_else(PoisonError::into_inner));
         !self.is_over.load(Ordering::SeqCst)
     }
+
+    /// The same of work that was interrupted before, after some time.
+    fn wait_again(&self) -> bool {
+        let gate = locked(&self.shared.gate);
+        let is_open = |_: &mut ()| !self.is_over.load(Ordering::SeqCst);
+        drop(self.shared.changed.wait_timeout_while(gate, AGAIN, is_open).unwrap_or_else(PoisonError::into_inner));
+        !self.is_over.load(Ordering::SeqCst)
+    }
 }
+
+/// How often a query is interrupted that goes on.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// Ends the watch when the work ends, by a panic as well.
 struct End<'a>(&'a Watch<'a>);

@@ -1,6 +1,7 @@
 //! Components, goals and examples.
 
 use crate::names::{GoalDef, ProgramDef, decls, symbol};
+use crate::normalize::normalize;
 use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
 use crate::types::{Formulas, TypeScope, TypeVars};
@@ -109,7 +110,7 @@ impl<'a> Resolver<'a> {
             scope.expected = parameter_sorts(&schema.body);
         }
         let body = self.program(&definition.body, &mut scope)?;
-        self.hoist(body, definition.name.span)
+        Some(normalize(body))
     }
 
     fn example(&self, program: &ast::Program) -> Option<Expr> {
@@ -122,7 +123,7 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        self.hoist(resolved, program.span)
+        Some(normalize(resolved))
     }
 
     /// The partners of all goals.

@@ -2,17 +2,16 @@
 //!
 //! `f (if c then a else b)` becomes `if c then f a else f b`; likewise for heads, operands of operators, conditions,
 //! scrutinees and annotated programs, but not for the body of a lambda or the value of a `let`, which are programs of
-//! their own. What stands around is copied into each branch. The language is pure and total, so this changes no value.
+//! their own. What stands around is copied into each branch, if that is little; else the part is given a name by a `let`.
+//! The language is pure and total, so this changes no value.
 
-use crate::Resolver;
-use crate::report::too_large;
 use loligo_base::Span;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Type};
 use std::rc::Rc;
 
-/// How often the surroundings of a branch may be copied in one definition.
-const MAX_COPIES: usize = 2_000;
+/// How many nodes may come of copying the surroundings of branches at one place.
+const MAX_COPIED: usize = 100;
 
 /// A term with parts from which branches move out, and parts that are only copied along.
 struct Context<'c> {
@@ -20,57 +19,85 @@ struct Context<'c> {
     rebuild: &'c dyn Fn(Vec<Expr>) -> Expr,
     /// Whether a name occurs free in what is copied along.
     mentions: &'c dyn Fn(Symbol) -> bool,
+    /// What is copied along.
+    around: Extent,
 }
 
-struct Hoister {
-    copies: usize,
+/// How large a program is.
+#[derive(Clone, Copy)]
+struct Extent {
+    nodes: usize,
+    /// In how many places it may come to its end.
+    ends: usize,
 }
 
-impl Resolver<'_> {
-    /// Moves branches out of applications; `None`, reported at `span`, if the result would be too large.
-    pub(crate) fn hoist(&self, program: Expr, span: Span) -> Option<Expr> {
-        let hoisted = Hoister { copies: 0 }.expr(program);
-        if hoisted.is_none() {
-            self.report.add(too_large(span, "with its conditionals moved out of applications, this program"));
-        }
-        hoisted
+impl Extent {
+    const LEAF: Extent = Extent { nodes: 1, ends: 1 };
+
+    fn beside(self, other: Extent) -> Extent {
+        Extent { nodes: self.nodes.saturating_add(other.nodes), ends: self.ends.saturating_add(other.ends) }
     }
 }
 
+/// A program in normal form.
+struct Normal {
+    program: Expr,
+    extent: Extent,
+}
+
+#[derive(Default)]
+struct Hoister {
+    /// How many parts were given a name.
+    named: usize,
+}
+
+/// Moves branches out of applications.
+pub(crate) fn normalize(program: Expr) -> Expr {
+    Hoister::default().expr(program).program
+}
+
 impl Hoister {
-    fn expr(&mut self, program: Expr) -> Option<Expr> {
+    fn expr(&mut self, program: Expr) -> Normal {
         let span = program.span;
         let build = move |kind| Expr::new(kind, span);
         let none = |_: Symbol| false;
-        Some(match program.kind {
+        let (kind, extent) = match program.kind {
             ExprKind::Var(_)
             | ExprKind::Instance(..)
             | ExprKind::Int(_)
             | ExprKind::Bool(_)
             | ExprKind::Error
-            | ExprKind::Hole => program,
-            ExprKind::Lambda(name, body) => build(ExprKind::Lambda(name, self.shared(&body)?)),
-            ExprKind::Fix(name, function) => build(ExprKind::Fix(name, self.shared(&function)?)),
-            ExprKind::Let(name, value, body) => build(ExprKind::Let(name, self.shared(&value)?, self.shared(&body)?)),
+            | ExprKind::Hole => (program.kind, Extent::LEAF),
+            ExprKind::Lambda(name, body) => {
+                let (body, inside) = self.shared(&body);
+                (ExprKind::Lambda(name, body), Extent { ends: 1, ..Extent::LEAF.beside(inside) })
+            }
+            ExprKind::Fix(name, function) => {
+                let (function, inside) = self.shared(&function);
+                (ExprKind::Fix(name, function), Extent { ends: 1, ..Extent::LEAF.beside(inside) })
+            }
+            ExprKind::Let(name, value, body) => {
+                let ((value, before), (body, inside)) = (self.shared(&value), self.shared(&body));
+                let nodes = Extent::LEAF.beside(before).beside(inside).nodes;
+                (ExprKind::Let(name, value, body), Extent { nodes, ends: inside.ends })
+            }
             ExprKind::Op(operator, operands) => {
-                let operands: Vec<Expr> =
-                    operands.into_iter().map(|operand| self.expr(operand)).collect::<Option<_>>()?;
+                let operands = operands.into_iter().map(|operand| self.expr(operand)).collect();
                 let rebuild = |parts| build(ExprKind::Op(operator, parts));
-                self.pull(operands, 0, &Context { rebuild: &rebuild, mentions: &none })?
+                return self.term(operands, &Context { rebuild: &rebuild, mentions: &none, around: Extent::LEAF });
             }
             ExprKind::App(..) => {
-                let (head, arguments) = program.spine();
                 let spans: Vec<Span> = spans(&program);
-                let parts: Vec<Expr> = std::iter::once(head)
-                    .chain(arguments)
-                    .map(|part| self.expr(part.clone()))
-                    .collect::<Option<_>>()?;
+                let (head, arguments) = program.spine();
+                let parts = std::iter::once(head).chain(arguments).map(|part| self.expr(part.clone())).collect();
                 let rebuild = |parts: Vec<Expr>| apply(parts, &spans, span);
-                self.pull(parts, 0, &Context { rebuild: &rebuild, mentions: &none })?
+                let around = Extent { nodes: spans.len(), ends: 1 };
+                return self.term(parts, &Context { rebuild: &rebuild, mentions: &none, around });
             }
             ExprKind::If(condition, then_branch, else_branch) => {
-                let condition = self.expr(Expr::clone(&condition))?;
-                let (then_branch, else_branch) = (self.shared(&then_branch)?, self.shared(&else_branch)?);
+                let condition = self.expr(Expr::clone(&condition));
+                let ((then_branch, first), (else_branch, second)) =
+                    (self.shared(&then_branch), self.shared(&else_branch));
                 let mentions = |name| then_branch.mentions(name) || else_branch.mentions(name);
                 let rebuild = |parts: Vec<Expr>| match <[Expr; 1]>::try_from(parts) {
                     Ok([condition]) => {
@@ -78,14 +105,19 @@ impl Hoister {
                     }
                     Err(_) => build(ExprKind::Error),
                 };
-                self.pull(vec![condition], 0, &Context { rebuild: &rebuild, mentions: &mentions })?
+                let around = first.beside(second);
+                return self.term(vec![condition], &Context { rebuild: &rebuild, mentions: &mentions, around });
             }
             ExprKind::Match(scrutinee, alternatives) => {
-                let scrutinee = self.expr(Expr::clone(&scrutinee))?;
-                let alternatives: Vec<Alternative> = alternatives
-                    .into_iter()
-                    .map(|alternative| Some(Alternative { body: self.expr(alternative.body.clone())?, ..alternative }))
-                    .collect::<Option<_>>()?;
+                let scrutinee = self.expr(Expr::clone(&scrutinee));
+                let mut around = Extent { nodes: 1, ends: 0 };
+                let mut normal: Vec<Alternative> = Vec::with_capacity(alternatives.len());
+                for alternative in alternatives {
+                    let Normal { program: body, extent } = self.expr(alternative.body);
+                    around = around.beside(extent);
+                    normal.push(Alternative { body, ..alternative });
+                }
+                let alternatives = normal;
                 let mentions = |name| {
                     alternatives.iter().any(|other| !other.parameters.contains(&name) && other.body.mentions(name))
                 };
@@ -93,71 +125,120 @@ impl Hoister {
                     Ok([scrutinee]) => build(ExprKind::Match(Rc::new(scrutinee), alternatives.clone())),
                     Err(_) => build(ExprKind::Error),
                 };
-                self.pull(vec![scrutinee], 0, &Context { rebuild: &rebuild, mentions: &mentions })?
+                return self.term(vec![scrutinee], &Context { rebuild: &rebuild, mentions: &mentions, around });
             }
             ExprKind::Typed(inner, ty) => {
-                let inner = self.expr(Expr::clone(&inner))?;
+                let inner = self.expr(Expr::clone(&inner));
                 let mentions = |name| type_mentions(&ty, name);
                 let rebuild = |parts: Vec<Expr>| match <[Expr; 1]>::try_from(parts) {
                     Ok([inner]) => build(ExprKind::Typed(Rc::new(inner), ty.clone())),
                     Err(_) => build(ExprKind::Error),
                 };
-                self.pull(vec![inner], 0, &Context { rebuild: &rebuild, mentions: &mentions })?
+                let context = Context { rebuild: &rebuild, mentions: &mentions, around: Extent::LEAF };
+                return self.term(vec![inner], &context);
             }
-        })
-    }
-
-    fn shared(&mut self, program: &Rc<Expr>) -> Option<Rc<Expr>> {
-        self.expr(Expr::clone(program)).map(Rc::new)
-    }
-
-    /// Moves the branches of `parts`, from the one at `from` on, out of the context. The parts are normal already.
-    fn pull(&mut self, parts: Vec<Expr>, from: usize, context: &Context<'_>) -> Option<Expr> {
-        let branches = |part: &Expr| matches!(part.kind, ExprKind::If(..) | ExprKind::Match(..) | ExprKind::Let(..));
-        let Some(index) = parts.iter().skip(from).position(branches).map(|index| index + from) else {
-            return Some((context.rebuild)(parts));
         };
-        self.copies += 1;
-        if self.copies > MAX_COPIES {
-            return None;
+        Normal { program: build(kind), extent }
+    }
+
+    fn shared(&mut self, program: &Rc<Expr>) -> (Rc<Expr>, Extent) {
+        let Normal { program, extent } = self.expr(Expr::clone(program));
+        (Rc::new(program), extent)
+    }
+
+    /// The term of these parts: their branches move out of it, or they are given names.
+    fn term(&mut self, parts: Vec<Normal>, context: &Context<'_>) -> Normal {
+        let copies = parts.iter().fold(1, |copies: usize, part| copies.saturating_mul(part.extent.ends));
+        let extents = parts.iter().map(|part| part.extent);
+        let all = extents.fold(Extent { nodes: context.around.nodes.saturating_add(1), ends: 0 }, Extent::beside);
+        let is_branch = |part: &Normal| is_branch(&part.program);
+        if !parts.iter().any(is_branch) {
+            let program = (context.rebuild)(parts.into_iter().map(|part| part.program).collect());
+            return Normal { program, extent: Extent { ends: context.around.ends, ..all } };
         }
-        let branch = parts.get(index)?.clone();
-        let captured = |name: Symbol| {
-            (context.mentions)(name)
-                || parts.iter().enumerate().any(|(other, part)| other != index && part.mentions(name))
-        };
-        let span = branch.span;
-        let kind = match branch.kind {
-            ExprKind::If(condition, then_branch, else_branch) => {
-                let then_branch = self.put(&parts, index, Expr::clone(&then_branch), context)?;
-                let else_branch = self.put(&parts, index, Expr::clone(&else_branch), context)?;
-                ExprKind::If(condition, Rc::new(then_branch), Rc::new(else_branch))
+        if copies == 1 || copies.saturating_mul(all.nodes) <= MAX_COPIED {
+            let program = pull(parts.into_iter().map(|part| part.program).collect(), 0, context);
+            let extent =
+                Extent { nodes: all.nodes.saturating_mul(copies), ends: copies.saturating_mul(context.around.ends) };
+            return Normal { program, extent };
+        }
+        let mut named: Vec<(Symbol, Expr)> = Vec::new();
+        let mut terms: Vec<Expr> = parts.iter().map(|part| part.program.clone()).collect();
+        for (index, part) in parts.into_iter().enumerate().filter(|(_, part)| part.extent.ends > 1) {
+            let name = self.fresh(&terms, context);
+            let span = part.program.span;
+            if let Some(place) = terms.get_mut(index) {
+                *place = Expr::var(name, span);
+                named.push((name, part.program));
             }
-            ExprKind::Let(name, value, body) => {
-                let (names, body) = rename(&[name], Expr::clone(&body), &captured);
-                let body = self.put(&parts, index, body, context)?;
-                ExprKind::Let(names.first().copied().unwrap_or(name), value, Rc::new(body))
-            }
-            ExprKind::Match(scrutinee, alternatives) => {
-                let mut moved = Vec::with_capacity(alternatives.len());
-                for alternative in alternatives {
-                    let (parameters, body) = rename(&alternative.parameters, alternative.body, &captured);
-                    let body = self.put(&parts, index, body, context)?;
-                    moved.push(Alternative { parameters, body, ..alternative });
-                }
-                ExprKind::Match(scrutinee, moved)
-            }
-            _ => return None,
-        };
-        Some(Expr::new(kind, span))
+        }
+        let nodes = all.nodes.saturating_add(2 * named.len());
+        let term = pull(terms, 0, context);
+        let program = named.into_iter().rfold(term, |body, (name, value)| {
+            let span = body.span;
+            Expr::new(ExprKind::Let(name, Rc::new(value), Rc::new(body)), span)
+        });
+        Normal { program, extent: Extent { nodes, ends: context.around.ends } }
     }
 
-    /// The context with `part` at `index` instead of what is there.
-    fn put(&mut self, parts: &[Expr], index: usize, part: Expr, context: &Context<'_>) -> Option<Expr> {
-        let mut parts = parts.to_vec();
-        *parts.get_mut(index)? = part;
-        self.pull(parts, index, context)
+    /// A name that occurs nowhere in the parts of a term.
+    fn fresh(&mut self, parts: &[Expr], context: &Context<'_>) -> Symbol {
+        loop {
+            self.named += 1;
+            let name = Symbol::new(&format!("value{}", self.named));
+            if !(context.mentions)(name) && !parts.iter().any(|part| occurs(part, name)) {
+                return name;
+            }
+        }
     }
+}
+
+fn is_branch(program: &Expr) -> bool {
+    matches!(program.kind, ExprKind::If(..) | ExprKind::Match(..) | ExprKind::Let(..))
+}
+
+/// Moves the branches of `parts`, from the one at `from` on, out of the context. The parts are normal already.
+fn pull(parts: Vec<Expr>, from: usize, context: &Context<'_>) -> Expr {
+    let Some((index, branch)) = parts.iter().enumerate().skip(from).find(|(_, part)| is_branch(part)) else {
+        return (context.rebuild)(parts);
+    };
+    let branch = branch.clone();
+    let captured = |name: Symbol| {
+        (context.mentions)(name) || parts.iter().enumerate().any(|(other, part)| other != index && part.mentions(name))
+    };
+    let span = branch.span;
+    let kind = match branch.kind {
+        ExprKind::If(condition, then_branch, else_branch) => {
+            let then_branch = put(&parts, index, Expr::clone(&then_branch), context);
+            let else_branch = put(&parts, index, Expr::clone(&else_branch), context);
+            ExprKind::If(condition, Rc::new(then_branch), Rc::new(else_branch))
+        }
+        ExprKind::Let(name, value, body) => {
+            let (names, body) = rename(&[name], Expr::clone(&body), &captured);
+            let body = put(&parts, index, body, context);
+            ExprKind::Let(names.first().copied().unwrap_or(name), value, Rc::new(body))
+        }
+        ExprKind::Match(scrutinee, alternatives) => {
+            let mut moved = Vec::with_capacity(alternatives.len());
+            for alternative in alternatives {
+                let (parameters, body) = rename(&alternative.parameters, alternative.body, &captured);
+                let body = put(&parts, index, body, context);
+                moved.push(Alternative { parameters, body, ..alternative });
+            }
+            ExprKind::Match(scrutinee, moved)
+        }
+        kind => kind,
+    };
+    Expr::new(kind, span)
+}
+
+/// The context with `part` at `index` instead of what is there, without branches from there on.
+fn put(parts: &[Expr], index: usize, part: Expr, context: &Context<'_>) -> Expr {
+    let mut parts = parts.to_vec();
+    if let Some(place) = parts.get_mut(index) {
+        *place = part;
+    }
+    pull(parts, index, context)
 }
 
 /// The spans of the applications in a spine, innermost first.

@@ -9,6 +9,7 @@ use super::partial::Frame;
 use super::request::Request;
 use super::site::Site;
 use super::variety::Choice;
+use loligo_base::Span;
 use loligo_guess::Guard;
 use loligo_horn::{Binding, Context, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
@@ -177,7 +178,7 @@ impl Search<'_> {
             site = site.under(self.extended(&inner, &body));
             alternatives.push(Alternative { constructor: *constructor, parameters: Vec::new(), body, span: site.span });
         }
-        Some(Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives), site.span))
+        match_of(scrutinee, alternatives, &cases, site.span)
     }
 
     /// A match on a variable or a call, every alternative a program of the type asked for.
@@ -315,8 +316,22 @@ impl Search<'_> {
                 alternatives.push(Alternative { constructor, parameters, body, span: site.span });
             }
         }
-        Some(Expr::new(ExprKind::Match(Rc::new(scrutinee.clone()), alternatives), site.span))
+        match_of(scrutinee.clone(), alternatives, &cases, site.span)
     }
+}
+
+/// A match with the alternatives that can be reached; with one for the first case if there are none, which says so.
+fn match_of(
+    scrutinee: Expr,
+    mut alternatives: Vec<Alternative>,
+    cases: &[(Symbol, Vec<Symbol>)],
+    span: Span,
+) -> Option<Expr> {
+    if alternatives.is_empty() {
+        let (constructor, parameters) = cases.first()?.clone();
+        alternatives.push(Alternative { constructor, parameters, body: Expr::new(ExprKind::Error, span), span });
+    }
+    Some(Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives), span))
 }
 
 fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {

@@ -27,7 +27,7 @@ pub(crate) fn tidy(expr: &Expr) -> Expr {
         }
         ExprKind::If(condition, then, otherwise) => {
             let (then, otherwise) = (go(then), go(otherwise));
-            if then == otherwise {
+            if then == otherwise && then.kind != ExprKind::Error {
                 return then.as_ref().clone();
             }
             match (&then.kind, &otherwise.kind) {
@@ -57,7 +57,11 @@ fn tidy_match(whole: &Expr, scrutinee: &Rc<Expr>, alternatives: &[Alternative]) 
         let is_free = |alternative: &Alternative| {
             !alternative.parameters.iter().any(|parameter| alternative.body.mentions(*parameter))
         };
-        if is_free(first) && rest.iter().all(|other| is_free(other) && other.body == first.body) {
+        // That nobody gets there may be known only when the value is looked at.
+        if first.body.kind != ExprKind::Error
+            && is_free(first)
+            && rest.iter().all(|other| is_free(other) && other.body == first.body)
+        {
             return first.body.clone();
         }
     }

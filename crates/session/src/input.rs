@@ -2,12 +2,13 @@
 
 use loligo_base::{Diagnostic, Severity, SourceMap, Span};
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// Spans are 32 bits wide, and nobody writes a file of this size by hand.
-const MAX_BYTES: usize = 64 << 20;
+/// The largest size of a file, or of what comes from a pipe. Nobody writes more by hand, and what has no end is found out
+/// before there is no memory left.
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Where a text of the user comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +47,15 @@ impl Input {
     /// All of its text.
     pub fn read(&self) -> Result<String, ReadError> {
         match self {
-            Input::Stdin => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map_err(ReadError::Io)?;
-                decode(bytes)
-            }
+            Input::Stdin => read_from(io::stdin().lock()),
             Input::Path(path) => read_file(path),
-            Input::Text { text, .. } => decode(text.clone().into_bytes()),
+            Input::Text { text, .. } => read_from(text.as_bytes()),
         }
+    }
+
+    /// All of its text, if that can be had.
+    pub fn text(&self) -> Option<String> {
+        self.read().ok()
     }
 }
 
@@ -71,8 +73,8 @@ pub enum ReadError {
         /// The text.
         lossy: String,
     },
-    /// It has this many bytes.
-    TooLarge(usize),
+    /// It has more bytes than a file may have.
+    TooLarge,
     /// The system says why.
     Io(io::Error),
 }
@@ -82,13 +84,17 @@ pub fn read_file(path: &Path) -> Result<String, ReadError> {
     if path.is_dir() {
         return Err(ReadError::Folder);
     }
-    decode(fs::read(path).map_err(ReadError::Io)?)
+    read_from(File::open(path).map_err(ReadError::Io)?)
+}
+
+/// All of a text that may have no end.
+fn read_from(source: impl Read) -> Result<String, ReadError> {
+    let mut bytes = Vec::new();
+    let length = source.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
+    if u64::try_from(length).is_ok_and(|length| length <= MAX_BYTES) { decode(bytes) } else { Err(ReadError::TooLarge) }
 }
 
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
-    if bytes.len() > MAX_BYTES {
-        return Err(ReadError::TooLarge(bytes.len()));
-    }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(offset).copied().unwrap_or_default();
@@ -117,8 +123,11 @@ impl ReadError {
                     ))
                     .help("save the file as UTF-8")
             }
-            ReadError::TooLarge(bytes) => error("E0005", format!("`{name}` is too large: {bytes} bytes"))
-                .help(format!("a file has at most {} MiB; split it and use `import`", MAX_BYTES >> 20)),
+            ReadError::TooLarge => {
+                let most = MAX_BYTES >> 20;
+                error("E0005", format!("`{name}` is too large: it has more than {most} MiB"))
+                    .help("split it and use `import`")
+            }
             ReadError::Io(cause) if cause.kind() == ErrorKind::NotFound => {
                 let missing = error("E0001", format!("there is no file `{name}`"));
                 match path.and_then(similar_file) {

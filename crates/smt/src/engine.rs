@@ -187,6 +187,11 @@ impl Engine {
         answer
     }
 
+    /// An error if everything was stopped.
+    pub fn go_on(&self) -> Result<(), Reason> {
+        if self.canceller.is_cancelled() { Err(Reason::Cancelled) } else { Ok(()) }
+    }
+
     /// Counts a query that a solver decided or gave up on.
     pub fn count_check(&mut self) {
         self.statistics.checks += 1;
@@ -237,6 +242,7 @@ impl Engine {
     pub(crate) fn assert_all(&mut self, closure: &Closure) -> Result<(), Reason> {
         let z3 = self.z3();
         for formula in closure.all() {
+            self.go_on()?;
             z3.assert(self.encoder.formula(formula)?);
         }
         Ok(())
@@ -254,9 +260,7 @@ impl Engine {
     pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Z3Answer, Reason> {
         self.count_check();
         self.statistics.checks_by_z3 += 1;
-        if self.canceller.is_cancelled() {
-            return Err(Reason::Cancelled);
-        }
+        self.go_on()?;
         let z3 = self.z3();
         let result = match assumptions {
             [] => z3.check(),

@@ -80,6 +80,7 @@ impl Drop for Solver {
 }
 
 fn decide(engine: &mut Engine, conjuncts: &[Term]) -> Result<Verdict, Reason> {
+    engine.go_on()?;
     let mut closure = engine.closure();
     conjuncts.iter().for_each(|conjunct| closure.assert(*conjunct));
     closure.saturate()?;

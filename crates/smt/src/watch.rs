@@ -5,8 +5,8 @@ use z3::Context;
 
 /// Work in which Z3 can be interrupted.
 pub trait Watch {
-    /// Does `work`, and lets [`cancel`](Canceller::cancel) interrupt a query of the current thread while it runs. In the
-    /// moment before Z3 has started on one, the call is missed, and [`Limits`](loligo_logic::Limits) end the query.
+    /// Does `work`, and lets [`cancel`](Canceller::cancel) interrupt queries of the current thread while it runs: again and
+    /// again, since Z3 misses what comes in the moment before it has started on one.
     fn watching<R>(&self, work: impl FnOnce() -> R) -> R;
 }
 

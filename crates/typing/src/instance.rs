@@ -3,9 +3,9 @@
 //! The result is the program with every polymorphic name annotated with the type arguments it is used at, so that the
 //! refinement rules never have to guess.
 
-use crate::Library;
 use crate::prepare::prepare;
 use crate::scalars::{Comparisons, has_function_inside};
+use crate::{Library, local};
 use loligo_base::{Diagnostic, Span};
 use loligo_logic::{Items, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Operator, Schema, Shape, Shapes, Type};
@@ -24,11 +24,7 @@ pub fn infer_instances(
     let annotated = inference.check(expr, expected);
     inference.check_instances();
     inference.check_comparisons();
-    if inference.diagnostics.is_empty() {
-        Ok(resolve(&annotated, &inference.shapes))
-    } else {
-        Err(inference.diagnostics)
-    }
+    if inference.diagnostics.is_empty() { Ok(inference.annotated(&annotated)) } else { Err(inference.diagnostics) }
 }
 
 /// The shape of a program over all names of the module, which is `expected` if that is given. What is left open in it is
@@ -58,15 +54,14 @@ pub(crate) fn infer_general(library: &Library<'_>, prepared: &Expr) -> Result<(E
     if !inference.diagnostics.is_empty() {
         return Err(inference.diagnostics);
     }
-    let mut shapes = inference.shapes;
     let mut open = Vec::new();
-    open_in(&shapes.resolve(&shape), &mut open);
-    open_in_program(&resolve(&annotated, &shapes), &mut open);
+    open_in(&inference.shapes.resolve(&shape), &mut open);
+    open_in_program(&resolve(&annotated, &inference.shapes), &mut open);
     for (index, meta) in open.into_iter().enumerate() {
         let variable = Shape::Var(Symbol::new(&variable_name(index)));
-        shapes.unify(&meta, &variable);
+        inference.shapes.unify(&meta, &variable);
     }
-    Ok((resolve(&annotated, &shapes), shapes.resolve(&shape)))
+    Ok((inference.annotated(&annotated), inference.shapes.resolve(&shape)))
 }
 
 /// `a` to `z`, then `a1` and so on.
@@ -116,6 +111,8 @@ struct Inference<'a, 'm> {
     compared: Vec<(Comparison, Shape, Span)>,
     /// Polymorphic names and what stands for their type variables, which may be found out later.
     instances: Vec<(Symbol, Items<Shape>, Span)>,
+    /// The shapes of values that need to be told, by the names that `let` gives them.
+    named: Vec<(Symbol, Shape)>,
 }
 
 /// What is asked of two values.
@@ -150,7 +147,18 @@ impl<'a, 'm> Inference<'a, 'm> {
             diagnostics: Vec::new(),
             compared: Vec::new(),
             instances: Vec::new(),
+            named: Vec::new(),
         }
+    }
+
+    /// The program with what was found.
+    fn annotated(&self, program: &Expr) -> Expr {
+        let resolved = resolve(program, &self.shapes);
+        if self.named.is_empty() {
+            return resolved;
+        }
+        let shapes: FxHashMap<Symbol, &Shape> = self.named.iter().map(|(name, shape)| (*name, shape)).collect();
+        local::annotate(&resolved, &|name| shapes.get(&name).map(|shape| self.shapes.resolve(shape)))
     }
 
     fn check(&mut self, expr: &Expr, expected: &Shape) -> Expr {
@@ -169,6 +177,9 @@ impl<'a, 'm> Inference<'a, 'm> {
             }
             ExprKind::Let(name, value, body) => {
                 let shape = self.shapes.fresh();
+                if local::needs_shape(value) {
+                    self.named.push((*name, shape.clone()));
+                }
                 let value = self.check(value, &shape);
                 let body = self.under(&[(*name, shape)], |this| this.check(body, expected));
                 ExprKind::Let(*name, Rc::new(value), Rc::new(body))

@@ -8,12 +8,14 @@
 //! found one has it checked by [`check_goal`] in a fresh engine.
 
 mod arguments;
+mod branching;
 mod check;
 mod derivation;
 mod infer;
 mod instance;
 mod instance_of;
 mod library;
+mod local;
 mod measures;
 mod obligations;
 mod origin;

@@ -1,13 +1,20 @@
-//! Rewrites a definition into the form the rules work on: binders unique, functions bound by `let` inlined.
+//! Rewrites a definition into the form the rules work on: binders unique, small functions bound by `let` inlined.
 //!
-//! A `let`-bound lambda has no type of its own before its uses are known, so it is checked at each use. Unique binders
-//! keep a refinement that mentions an outer variable from being captured by an inner one of the same name.
+//! What a function takes is known best where it is called, so it is put there and checked at each use, unless that would
+//! make the program large: then it stays, and has one type for all its uses. So does one that nobody calls. Unique
+//! binders keep a refinement that mentions an outer variable from being captured by an inner one of the same name.
 
 use loligo_base::Span;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// How many nodes a function may have, with those inlined in it, to be inlined more than once.
+const MAX_INLINED: usize = 200;
+
+/// How many nodes may be copied to move a conditional with a hole in it out of a `let`.
+const MAX_COPIED: usize = 2_000;
 
 /// The prepared form of `expr`; no binder in it has one of the names for which `taken` holds, and no two are the same.
 pub fn prepare(expr: &Expr, taken: &dyn Fn(Symbol) -> bool) -> Expr {
@@ -19,8 +26,8 @@ pub fn prepare(expr: &Expr, taken: &dyn Fn(Symbol) -> bool) -> Expr {
 #[derive(Clone)]
 enum Meaning {
     Renamed(Symbol),
-    /// A lambda and what its own free names stand for.
-    Inlined(Rc<Expr>, BTreeMap<Symbol, Meaning>),
+    /// A lambda, what its own free names stand for, and how many nodes it has with what these stand for.
+    Inlined(Rc<Expr>, Rc<Names>, usize),
 }
 
 struct Preparation<'a> {
@@ -37,7 +44,7 @@ impl Preparation<'_> {
         let kind = match &expr.kind {
             ExprKind::Var(name) | ExprKind::Instance(name, _) => match names.get(name) {
                 Some(Meaning::Renamed(renamed)) => ExprKind::Var(*renamed),
-                Some(Meaning::Inlined(lambda, captured)) => return self.expr(lambda, &captured.clone()),
+                Some(Meaning::Inlined(lambda, captured, _)) => return self.expr(lambda, captured),
                 None => ExprKind::Var(*name),
             },
             ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Error | ExprKind::Hole => expr.kind.clone(),
@@ -55,9 +62,12 @@ impl Preparation<'_> {
             }
             ExprKind::Let(name, value, body) => {
                 if value.is_function() {
-                    let mut inner = names.clone();
-                    inner.insert(*name, Meaning::Inlined(value.clone(), names.clone()));
-                    return self.expr(body, &inner);
+                    let size = inlined_size(value, names);
+                    if is_inlined(*name, value, body, size) {
+                        let mut inner = names.clone();
+                        inner.insert(*name, Meaning::Inlined(value.clone(), Rc::new(names.clone()), size));
+                        return self.expr(body, &inner);
+                    }
                 }
                 let value = go(value);
                 return self.bind_value(*name, &value, body, names, span);
@@ -79,16 +89,18 @@ impl Preparation<'_> {
         Expr::new(kind, span)
     }
 
-    /// `let name = value in body`; a conditional or match as the value is moved out, so that what decides it is known
-    /// in the body.
+    /// `let name = value in body`. A `let` as the value is moved out. So is a conditional or match with holes in it, by
+    /// copying the body: what fills a hole is looked for where it is known what comes of it.
     fn bind_value(&mut self, name: Symbol, value: &Rc<Expr>, body: &Expr, names: &Names, span: Span) -> Expr {
+        let is_moved =
+            |value: &Expr| value.has_holes() && ends(value).saturating_mul(inlined_size(body, names)) <= MAX_COPIED;
         let kind = match &value.kind {
-            ExprKind::If(condition, then, otherwise) => {
+            ExprKind::If(condition, then, otherwise) if is_moved(value) => {
                 let then = self.bind_value(name, then, body, names, span);
                 let otherwise = self.bind_value(name, otherwise, body, names, span);
                 ExprKind::If(condition.clone(), Rc::new(then), Rc::new(otherwise))
             }
-            ExprKind::Match(scrutinee, alternatives) => {
+            ExprKind::Match(scrutinee, alternatives) if is_moved(value) => {
                 let mut moved = Vec::new();
                 for alternative in alternatives {
                     let value = Rc::new(alternative.body.clone());
@@ -103,7 +115,6 @@ impl Preparation<'_> {
                 let rest = self.bind_value(name, rest, body, names, span);
                 ExprKind::Let(*inner, inner_value.clone(), Rc::new(rest))
             }
-            ExprKind::Error => ExprKind::Error,
             _ => {
                 let (name, inner) = self.bind(name, names);
                 ExprKind::Let(name, value.clone(), Rc::new(self.expr(body, &inner)))
@@ -116,11 +127,7 @@ impl Preparation<'_> {
     fn application(&mut self, function: &Expr, argument: &Expr, names: &Names, whole: &Expr) -> Expr {
         let function = self.expr(function, names);
         let argument = Rc::new(self.expr(argument, names));
-        let kind = match function.kind {
-            ExprKind::Lambda(parameter, body) if !argument.is_function() => ExprKind::Let(parameter, argument, body),
-            _ => ExprKind::App(Rc::new(function), argument),
-        };
-        Expr::new(kind, whole.span)
+        applied(function, argument, whole.span)
     }
 
     fn alternative(&mut self, alternative: &Alternative, names: &Names) -> Alternative {
@@ -140,6 +147,59 @@ impl Preparation<'_> {
         let mut inner = names.clone();
         inner.insert(name, Meaning::Renamed(unique));
         (unique, inner)
+    }
+}
+
+/// An application of a prepared function, which is called once: its binders stay unique.
+fn applied(function: Expr, argument: Rc<Expr>, span: Span) -> Expr {
+    let kind = match function.kind {
+        ExprKind::Lambda(parameter, body) if !argument.is_function() => ExprKind::Let(parameter, argument, body),
+        ExprKind::Let(name, value, body) => {
+            ExprKind::Let(name, value, Rc::new(applied(Expr::clone(&body), argument, span)))
+        }
+        _ => ExprKind::App(Rc::new(function), argument),
+    };
+    Expr::new(kind, span)
+}
+
+/// Tells if the function called `name` in `body` is put wherever it is used.
+fn is_inlined(name: Symbol, function: &Expr, body: &Expr, size: usize) -> bool {
+    match uses(body, name) {
+        // Nobody would see what fills a hole in it.
+        0 => function.has_holes(),
+        1 => true,
+        _ => size <= MAX_INLINED,
+    }
+}
+
+fn uses(expr: &Expr, name: Symbol) -> usize {
+    if let ExprKind::Var(found) | ExprKind::Instance(found, _) = &expr.kind {
+        return usize::from(*found == name);
+    }
+    let visible = expr.children().enumerate().filter(|(index, _)| !expr.bound(*index).contains(&name));
+    visible.map(|(_, child)| uses(child, name)).sum()
+}
+
+/// How many nodes an expression has, with what its names stand for.
+fn inlined_size(expr: &Expr, names: &Names) -> usize {
+    match &expr.kind {
+        ExprKind::Var(name) | ExprKind::Instance(name, _) => match names.get(name) {
+            Some(Meaning::Inlined(.., size)) => *size,
+            _ => 1,
+        },
+        _ => expr.children().map(|child| inlined_size(child, names)).fold(1, usize::saturating_add),
+    }
+}
+
+/// In how many places a value may come to its end.
+fn ends(value: &Expr) -> usize {
+    match &value.kind {
+        ExprKind::If(_, then, otherwise) => ends(then).saturating_add(ends(otherwise)),
+        ExprKind::Match(_, alternatives) => {
+            alternatives.iter().map(|alternative| ends(&alternative.body)).fold(0, usize::saturating_add)
+        }
+        ExprKind::Let(_, _, body) => ends(body),
+        _ => 1,
     }
 }
 

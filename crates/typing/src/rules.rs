@@ -72,7 +72,7 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
     }
 }
 
-impl<A: Arguments> Rules<'_, '_, A> {
+impl<'m, A: Arguments> Rules<'_, 'm, A> {
     /// `context ⊢ expr : ty`.
     pub fn check(&mut self, context: &Context, expr: &Expr, ty: &Type) {
         self.notes.iter_mut().for_each(|notes| notes.push(Note::Expected(expr.span, ty.clone())));
@@ -132,26 +132,56 @@ impl<A: Arguments> Rules<'_, '_, A> {
         ty: &Type,
         span: Span,
     ) {
-        let scrutinee_type = self.infer(&mut context, scrutinee);
-        let Type::Scalar(scalar) = &scrutinee_type else { return self.stuck.push(span) };
-        let value = self.name_value(&mut context, scalar);
-        self.note_name(scrutinee.span, value);
-        let Base::Data(datatype, ..) = &scalar.base else { return self.stuck.push(span) };
-        let Some(datatype) = self.library.datatype(*datatype) else { return self.stuck.push(span) };
-        for constructor in &datatype.constructors {
-            match alternatives.iter().find(|alternative| alternative.constructor == *constructor) {
+        let Some((value, scalar, constructors)) = self.scrutinee(&mut context, scrutinee, span) else { return };
+        for &constructor in constructors {
+            match alternatives.iter().find(|alternative| alternative.constructor == constructor) {
                 Some(alternative) => {
-                    let inner = self.alternative(&context, value, scalar, *constructor, &alternative.parameters);
+                    let inner = self.alternative(&context, value, &scalar, constructor, &alternative.parameters);
                     self.check(&inner, &alternative.body, ty);
                 }
-                None => {
-                    let parameters = self.constructor_parameters(*constructor);
-                    let parameters: Vec<Symbol> = parameters.into_iter().map(|name| context.fresh(name)).collect();
-                    let inner = self.alternative(&context, value, scalar, *constructor, &parameters);
-                    self.require(&inner, vec![], Term::ff(), span, Rule::Missing(*constructor));
-                }
+                None => self.missing(&context, value, &scalar, constructor, span),
             }
         }
+    }
+
+    /// The value that is matched on, its type, and the constructors that may have built it.
+    pub(crate) fn scrutinee(
+        &mut self,
+        context: &mut Context,
+        scrutinee: &Expr,
+        span: Span,
+    ) -> Option<(Term, Scalar, &'m [Symbol])> {
+        let found = match self.infer(context, scrutinee) {
+            Type::Scalar(scalar) => {
+                let value = self.name_value(context, &scalar);
+                self.note_name(scrutinee.span, value);
+                let datatype = match &scalar.base {
+                    Base::Data(datatype, ..) => self.library.datatype(*datatype),
+                    _ => None,
+                };
+                datatype.map(|datatype| (value, scalar, datatype.constructors.as_slice()))
+            }
+            Type::Fun(_) => None,
+        };
+        if found.is_none() {
+            self.stuck.push(span);
+        }
+        found
+    }
+
+    /// Requires that a value matched on is not built by a constructor for which there is no alternative.
+    pub(crate) fn missing(
+        &mut self,
+        context: &Context,
+        value: Term,
+        scrutinee: &Scalar,
+        constructor: Symbol,
+        span: Span,
+    ) {
+        let parameters = self.constructor_parameters(constructor);
+        let parameters: Vec<Symbol> = parameters.into_iter().map(|name| context.fresh(name)).collect();
+        let inner = self.alternative(context, value, scrutinee, constructor, &parameters);
+        self.require(&inner, vec![], Term::ff(), span, Rule::Missing(constructor));
     }
 
     fn constructor_parameters(&self, constructor: Symbol) -> Vec<Symbol> {
@@ -208,19 +238,27 @@ impl<A: Arguments> Rules<'_, '_, A> {
             }
             ExprKind::App(..) => self.applied(context, expr, &mut |_, _, _| {}),
             ExprKind::Typed(inner, ty) => {
-                self.check(context, inner, ty);
-                ty.clone()
+                let ty = self.opened(context, ty);
+                self.check(context, inner, &ty);
+                ty
             }
             ExprKind::Let(name, value, body) => {
                 let value_type = self.infer(context, value);
                 self.bind(context, *name, value_type, Visibility::Ghost);
                 self.infer(context, body)
             }
-            _ => {
-                self.stuck.push(expr.span);
-                Type::refined(Base::Bool, Term::tt())
+            ExprKind::If(..) | ExprKind::Match(..) => {
+                let found = self.branching(context, expr);
+                found.unwrap_or_else(|| self.stuck_at(expr.span))
             }
+            _ => self.stuck_at(expr.span),
         }
+    }
+
+    /// Notes that no type can be inferred here, and gives one to go on with.
+    fn stuck_at(&mut self, span: Span) -> Type {
+        self.stuck.push(span);
+        Type::refined(Base::Bool, Term::tt())
     }
 
     /// The value of a scalar expression as a term.
@@ -270,10 +308,15 @@ impl<A: Arguments> Rules<'_, '_, A> {
             context.assume_type(definition, scalar);
             return definition;
         }
-        self.ghosts += 1;
-        let name = context.fresh(Symbol::new(&format!("{prefix}{}#", self.ghosts)));
+        let name = self.ghost_name(prefix, context);
         self.bind(context, name, Type::Scalar(scalar.clone()), Visibility::Ghost);
         Term::var(name, scalar.base.sort())
+    }
+
+    /// A name for a value that no user has named.
+    pub(crate) fn ghost_name(&mut self, prefix: &str, context: &Context) -> Symbol {
+        self.ghosts += 1;
+        context.fresh(Symbol::new(&format!("{prefix}{}#", self.ghosts)))
     }
 
     fn note(&mut self, span: Span, found: &Type) {
@@ -412,7 +455,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     }
 
     /// The type of shape `shape` with a fresh unknown in every refined position, or `False` in all of them.
-    fn refined(&mut self, context: &Context, shape: &Shape, bottom: bool) -> Type {
+    pub(crate) fn refined(&mut self, context: &Context, shape: &Shape, bottom: bool) -> Type {
         let scope = context.scalars().clone();
         let unknowns = std::cell::RefCell::new(std::mem::take(&mut self.unknowns));
         let library = self.library;
@@ -455,7 +498,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     }
 
     /// `context ⊢ sub <: sup`, where `value` is what has the smaller type, if there is a term for it.
-    fn subtype(&mut self, context: &Context, value: Option<Term>, sub: &Type, sup: &Type, origin: Origin) {
+    pub(crate) fn subtype(&mut self, context: &Context, value: Option<Term>, sub: &Type, sup: &Type, origin: Origin) {
         let span = origin.span;
         let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin).with(self.obvious);
         if !subtyping.of_value(value).require(context, sub, sup) {
@@ -463,7 +506,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
     }
 
-    fn require(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term, span: Span, rule: Rule) {
+    pub(crate) fn require(&mut self, context: &Context, premises: Vec<Term>, conclusion: Term, span: Span, rule: Rule) {
         let origin = Origin { span, rule };
         let subtyping = Subtyping::new(self.library.module, &mut self.clauses, origin);
         subtyping.with(self.obvious).clause(context, premises, conclusion);

@@ -22,8 +22,6 @@ use std::time::{Duration, Instant};
 
 /// How often a file at work looks whether it has to stop.
 const POLL: Duration = Duration::from_millis(50);
-/// How long a file may take to stop in order before it is left behind.
-const GRACE: Duration = Duration::from_secs(10);
 
 /// What came of everything.
 struct Report {
@@ -172,7 +170,7 @@ fn awaited(
             Err(RecvTimeoutError::Timeout) => {}
         }
         match stopped {
-            Some(since) if since.elapsed() >= GRACE => return None,
+            Some(since) if since.elapsed() >= stop::GRACE => return None,
             Some(_) => {}
             None if stopper.is_cancelled() || timeout.is_some_and(|timeout| begin.elapsed() >= timeout) => {
                 canceller.cancel();

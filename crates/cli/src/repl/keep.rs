@@ -49,13 +49,13 @@ impl Repl<'_> {
 
     /// Reads a file. One that cannot be read is empty, so that `:reload` tries it again.
     fn read(&mut self, path: &Path) -> (Piece, Status) {
-        match fs::read_to_string(path) {
-            Ok(text) => {
+        match loligo_session::Input::Path(path.to_owned()).text() {
+            Some(text) => {
                 let piece = Piece::file(path, &text);
                 self.own(path, text);
                 (piece, Status::Done)
             }
-            Err(_) => {
+            None => {
                 // The session knows what to say.
                 let session = loligo_session::Session::open(&[loligo_session::Input::Path(path.to_owned())]);
                 let options = loligo_session::SynthesisOptions::default();
