@@ -6,7 +6,7 @@ use loligo_base::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
 use loligo_resolve::Resolved;
-use loligo_session::{SynthesisOptions, Z3};
+use loligo_session::{Assumption, SynthesisOptions, Z3, assumptions, assumptions_of_measure};
 use loligo_types::{Goal, Module};
 use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;
@@ -35,6 +35,8 @@ pub(crate) struct Dossier {
     pub(crate) verdict: Verdict,
     /// The functions it calls whose types are taken as given.
     pub(crate) given: Vec<String>,
+    /// What it rests on that nobody checks, directly or not.
+    pub(crate) assumptions: Vec<Assumption>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -48,6 +50,7 @@ impl Dossier {
             file,
             verdict: Verdict::Unfinished,
             given: Vec::new(),
+            assumptions: Vec::new(),
             conditions: Vec::new(),
             diagnostics: Vec::new(),
         }
@@ -90,7 +93,8 @@ impl Clerk<'_> {
         let mut dossiers = Vec::new();
         for (name, obligations) in measures {
             let span = module.measure_spans.get(&name).map(|(span, _)| *span).unwrap_or_default();
-            dossiers.push(self.dossier(Kind::Measure, name, span.file, obligations));
+            let assumptions = assumptions_of_measure(module, name);
+            dossiers.push(Dossier { assumptions, ..self.dossier(Kind::Measure, name, span.file, obligations) });
         }
         for (index, goal) in module.goals.iter().enumerate().filter(|(_, goal)| goal.is_local) {
             if canceller.is_cancelled() {
@@ -104,7 +108,8 @@ impl Clerk<'_> {
                     self.dossier(Kind::Goal, goal.name, file, found)
                 }
             };
-            dossiers.push(Dossier { given: self.given(module, goal), ..dossier });
+            let assumptions = assumptions(module, goal, &goal.body);
+            dossiers.push(Dossier { given: self.given(module, goal), assumptions, ..dossier });
         }
         dossiers
     }

@@ -2,6 +2,7 @@
 
 use crate::dossier::{Condition, Dossier, Verdict};
 use loligo_base::{Diagnostic, FileId, Severity, SourceMap};
+use loligo_session::Assumption;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
@@ -203,6 +204,8 @@ impl Index {
             given => format!(", given {}", given.join(", ")),
         };
         self.definitions.push(format!("# {}: {}: {verdict}{given}", plain(file), dossier.title()));
+        let assumed = |Assumption { kind, name }: &Assumption| format!("#     rests on: {} {name}", kind.words());
+        self.definitions.extend(dossier.assumptions.iter().map(assumed));
     }
 
     fn text(&self) -> String {

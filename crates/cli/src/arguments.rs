@@ -205,6 +205,10 @@ pub(crate) struct CheckArguments {
     /// Accept holes, and say which type each must have
     #[arg(long)]
     pub(crate) holes: bool,
+    /// Say of each definition what it rests on that nobody checks: components without a definition, goals with holes,
+    /// datatypes without constructors, measures without cases and uninterpreted predicates
+    #[arg(long)]
+    pub(crate) assumptions: bool,
 }
 
 #[derive(Args, Debug)]

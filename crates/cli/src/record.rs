@@ -3,7 +3,7 @@
 use crate::account::Breakdown;
 use crate::grade::Grades;
 use loligo_base::{Diagnostic, FileId, Severity, SourceMap, Span};
-use loligo_session::{Contrast, End, Others, Solution, Status, TestReport};
+use loligo_session::{Assumption, Contrast, End, Foundation, Others, Solution, Status, TestReport};
 use serde::Serialize;
 use std::path::Path;
 
@@ -34,7 +34,10 @@ pub(crate) enum Record<'a> {
         is_verified: bool,
         signature: &'a str,
         definition: &'a str,
+        assumptions: Vec<Given<'a>>,
     },
+    /// A definition that was checked.
+    Checked { file: &'a str, goal: &'a str, assumptions: Vec<Given<'a>> },
     /// The end of the search for further programs.
     Others { goal: &'a str, programs: usize, equivalent: usize, end: &'static str, contrast: Option<Difference<'a>> },
     /// Why a program is right, or what was tried.
@@ -109,6 +112,19 @@ pub(crate) enum Record<'a> {
     Remark { text: &'a str },
 }
 
+/// Something that is taken as given.
+#[derive(Serialize)]
+pub(crate) struct Given<'a> {
+    kind: &'static str,
+    name: &'a str,
+}
+
+impl<'a> Given<'a> {
+    fn of(assumption: &'a Assumption) -> Given<'a> {
+        Given { kind: assumption.kind.id(), name: &assumption.name }
+    }
+}
+
 /// A diagnostic.
 #[derive(Serialize)]
 pub(crate) struct Message<'a> {
@@ -178,6 +194,16 @@ impl<'a> Record<'a> {
             is_verified: true,
             signature: solution.signature.trim_end(),
             definition: solution.definition.trim_end(),
+            assumptions: solution.assumptions.iter().map(Given::of).collect(),
+        }
+    }
+
+    /// What a checked definition rests on.
+    pub(crate) fn checked(foundation: &'a Foundation, sources: &'a SourceMap) -> Record<'a> {
+        Record::Checked {
+            file: name_of(foundation.file, sources),
+            goal: &foundation.name,
+            assumptions: foundation.assumptions.iter().map(Given::of).collect(),
         }
     }
 

@@ -10,6 +10,11 @@ pub(crate) fn complaint(event: &Event, sources: &SourceMap, terminal: &Terminal)
     match event {
         Event::Diagnostic(diagnostic) => terminal.show(diagnostic, sources),
         Event::Bug(found) => bug::report(found, sources, terminal),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+        Event::Solved(_)
+        | Event::Checked(_)
+        | Event::Partial(_)
+        | Event::Tested(_)
+        | Event::Others(..)
+        | Event::Searched(..) => {}
     }
 }

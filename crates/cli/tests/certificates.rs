@@ -140,7 +140,8 @@ fn solutions(text: &str, programs: &str) -> Vec<Solution> {
         let (start, end) = (decl.span.start as usize, decl.span.end as usize);
         let (_, goal) = open.iter().find(|(open, _)| *open == name).unwrap();
         let definition = programs.get(start..end).unwrap().to_owned();
-        Solution { file: FileId(0), name, signature: String::new(), definition, span: goal.span }
+        let (signature, assumptions) = (String::new(), Vec::new());
+        Solution { file: FileId(0), name, signature, definition, span: goal.span, assumptions }
     });
     programs.collect()
 }
@@ -168,7 +169,12 @@ impl Certificate {
         let certified = certify(session, &options, &mut |event, _| match event {
             Event::Diagnostic(diagnostic) => said += &format!("{}: {}\n", diagnostic.code, diagnostic.message),
             Event::Bug(bug) => said += &bug.message,
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+            Event::Solved(_)
+            | Event::Checked(_)
+            | Event::Partial(_)
+            | Event::Tested(_)
+            | Event::Others(..)
+            | Event::Searched(..) => {}
         });
         let index = fs::read_to_string(folder.path().join("index.tsv")).unwrap();
         Certificate { folder, index, status: certified.status, said }

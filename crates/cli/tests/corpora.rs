@@ -124,7 +124,12 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let comparison = compare(&session, &snapshot, options, &mut |event| match event {
         Event::Diagnostic(diagnostic) => show(&[diagnostic], session.sources()),
         Event::Bug(bug) => show(&[Diagnostic::new("bug", Severity::Error, bug.message)], session.sources()),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+        Event::Solved(_)
+        | Event::Checked(_)
+        | Event::Partial(_)
+        | Event::Tested(_)
+        | Event::Others(..)
+        | Event::Searched(..) => {}
     });
     let told = comparison.goals.iter().flat_map(|goal| &goal.told).chain([&comparison.told]);
     told.for_each(|told| show(&told.diagnostics, &told.sources));
@@ -188,7 +193,12 @@ fn check(name: &str, text: &str) -> (Status, String) {
     let status = session.check(&CheckOptions::default(), &mut |event| match event {
         Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
         Event::Bug(bug) => said.push(bug.message),
-        Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+        Event::Solved(_)
+        | Event::Checked(_)
+        | Event::Partial(_)
+        | Event::Tested(_)
+        | Event::Others(..)
+        | Event::Searched(..) => {}
     });
     (status, said.join("\n"))
 }

@@ -58,7 +58,12 @@ impl Exercise {
             Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Note => {}
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
             Event::Bug(bug) => bugs.push(bug),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+            Event::Solved(_)
+            | Event::Checked(_)
+            | Event::Partial(_)
+            | Event::Tested(_)
+            | Event::Others(..)
+            | Event::Searched(..) => {}
         });
         let broken =
             |diagnostics, bugs, status| Err(Broken { diagnostics, bugs, sources: session.sources().clone(), status });

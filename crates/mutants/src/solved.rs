@@ -31,7 +31,8 @@ fn solutions(text: &str, snapshot: &str) -> Vec<Solution> {
     open.filter_map(|decl| {
         let name = defined(decl)?;
         let definition = slice(snapshot, program(&name)?).to_owned();
-        Some(Solution { file: FileId(0), name, signature: String::new(), definition, span: decl.span })
+        let (signature, assumptions) = (String::new(), Vec::new());
+        Some(Solution { file: FileId(0), name, signature, definition, span: decl.span, assumptions })
     })
     .collect()
 }

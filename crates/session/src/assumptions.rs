@@ -64,7 +64,7 @@ pub struct Foundation {
 }
 
 /// All that the definition `body` of a goal rests on, directly or through what it uses, sorted.
-pub(crate) fn assumptions(module: &Module, goal: &Goal, body: &Expr) -> Vec<Assumption> {
+pub fn assumptions(module: &Module, goal: &Goal, body: &Expr) -> Vec<Assumption> {
     let mut walk = Walk { module, seen: BTreeSet::from([goal.name]), open: Vec::new(), found: BTreeSet::new() };
     walk.schema(&goal.schema);
     walk.program(body, &mut Vec::new());
@@ -75,7 +75,7 @@ pub(crate) fn assumptions(module: &Module, goal: &Goal, body: &Expr) -> Vec<Assu
 }
 
 /// All that a measure rests on.
-pub(crate) fn assumptions_of_measure(module: &Module, measure: Symbol) -> Vec<Assumption> {
+pub fn assumptions_of_measure(module: &Module, measure: Symbol) -> Vec<Assumption> {
     let mut walk = Walk { module, seen: BTreeSet::from([measure]), open: vec![measure], found: BTreeSet::new() };
     while let Some(name) = walk.open.pop() {
         walk.look_into(name);

@@ -1,5 +1,6 @@
 //! The search for one program, which someone else has to check.
 
+use crate::assumptions::assumptions;
 use crate::ending::{PartialProgram, Reason, Unsolved};
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
@@ -143,8 +144,11 @@ fn attempt<'u>(
     let found = match &report.ending {
         Ending::Solved(program) => {
             size = Some(program.size());
-            let solution = solution(unit, goal, surface_program(program))
+            let mut solution = solution(unit, goal, surface_program(program))
                 .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+            if let Some(declared) = module.goals.get(goal.index) {
+                solution.assumptions = assumptions(module, declared, program);
+            }
             let known =
                 verified.filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
             let checked = match (known, options.recorder.is_some()) {

@@ -1,11 +1,12 @@
 //! Checking every definition of the files.
 
+use crate::assumptions::assumptions;
 use crate::goals::{GoalSummary, Survey, is_in_order};
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::counterexample::confirmed;
 use crate::witness::example::check_examples;
-use crate::{Bug, Canceller, Event, Limits, Status, holes};
+use crate::{Assumed, Assumption, Bug, Canceller, Event, Foundation, Limits, Status, holes};
 use loligo_base::{Diagnostic, Severity, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
@@ -53,24 +54,35 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     let (syntax, hole_severity) = (unit.syntax(), options.hole_severity(unit));
     let current = Mutex::new(None);
     let work = |resolved: &Resolved| {
+        let mut foundations = Vec::new();
         let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.limits, &options.canceller);
         for (position, goal) in goals.iter().enumerate() {
             *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
-            diagnostics.extend(check_definition(&resolved.module, goal, options, hole_severity));
+            let found = check_definition(&resolved.module, goal, options, hole_severity);
+            if unit.origin == Origin::Named && !has_errors(&found) {
+                foundations.extend(foundation(&resolved.module, goal));
+            }
+            diagnostics.extend(found);
             if options.canceller.is_cancelled() {
                 let untried = goals.get(position + 1..).unwrap_or_default();
                 diagnostics.push(stopped(goal, "checking", untried));
+                foundations.clear();
                 break;
             }
         }
         if is_in_order(resolved, syntax) {
             diagnostics.extend(check_examples(&resolved.module, &|span| span.file == unit.file));
         }
-        diagnostics
+        (diagnostics, foundations)
     };
     let checked = unit.resolved(|resolved| options.canceller.watching(|| work(&resolved)));
     match checked {
-        Ok(diagnostics) => tell_all(diagnostics, listener),
+        Ok((diagnostics, foundations)) => {
+            tell_all(diagnostics, listener);
+            for foundation in foundations {
+                listener.tell(Status::Done, Event::Checked(foundation));
+            }
+        }
         Err(message) => {
             let goal = current.into_inner().unwrap_or_else(PoisonError::into_inner);
             listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal, message }));
@@ -79,6 +91,17 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     if options.canceller.is_cancelled() {
         listener.end_as(Status::Stopped);
     }
+}
+
+/// What the definition of a goal rests on, one with a hole on that above all.
+fn foundation(module: &Module, goal: &GoalSummary) -> Option<Foundation> {
+    let definition = module.goals.get(goal.index)?;
+    let mut assumptions = assumptions(module, definition, &definition.body);
+    if goal.has_holes {
+        assumptions.push(Assumption { kind: Assumed::Hole, name: goal.name.clone() });
+        assumptions.sort();
+    }
+    Some(Foundation { file: goal.span.file, name: goal.name.clone(), assumptions })
 }
 
 /// What is wrong with the definition of a goal. A hole is reported with `hole_severity`, or not at all.

@@ -40,7 +40,7 @@ mod tests {
         let start = u32::try_from(text.find(hole).unwrap()).unwrap();
         let span = Span::new(FileId(0), start, start + u32::try_from(hole.len()).unwrap());
         let (name, signature) = (String::new(), String::new());
-        Solution { file: FileId(0), name, signature, definition: definition.into(), span }
+        Solution { file: FileId(0), name, signature, definition: definition.into(), span, assumptions: Vec::new() }
     }
 
     #[test]

@@ -41,6 +41,7 @@
 
 mod account;
 mod ahead;
+mod assumptions;
 mod attempt;
 mod check;
 mod completion;
@@ -73,6 +74,7 @@ mod witness;
 mod words;
 
 pub use account::Account;
+pub use assumptions::{Assumed, Assumption, Foundation, assumptions, assumptions_of_measure};
 pub use attempt::{Attempt, Found, Searched};
 pub use check::{CheckOptions, Holes, check_definition, stopped, tell_all};
 pub use emit::EmitOptions;

@@ -1,6 +1,6 @@
 //! What a session tells its caller.
 
-use crate::{Account, Others, TestReport};
+use crate::{Account, Assumption, Foundation, Others, TestReport};
 use loligo_base::{Diagnostic, FileId, Span};
 
 /// How a run ended; of several endings the last in this order counts.
@@ -28,6 +28,8 @@ pub enum Event {
     Solved(Solution),
     /// The best program with holes for a goal that was not solved; nothing in it is verified.
     Partial(Solution),
+    /// A definition was checked, and this is what it rests on.
+    Checked(Foundation),
     /// A goal kept its promise in every call that was tried.
     Tested(TestReport),
     /// The work on a goal with holes, by its name, has come to its end, and this is what it cost.
@@ -51,6 +53,8 @@ pub struct Solution {
     pub definition: String,
     /// Where the definition with holes stands.
     pub span: Span,
+    /// What it rests on that nobody has checked.
+    pub assumptions: Vec<Assumption>,
 }
 
 /// Evidence that Loligo itself is wrong.

@@ -47,6 +47,7 @@ impl Session {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
             Event::Bug(_)
             | Event::Solved(_)
+            | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
             | Event::Others(..)

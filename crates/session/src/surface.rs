@@ -35,6 +35,7 @@ pub fn solution(unit: &Unit<'_>, goal: &GoalSummary, body: Program) -> Option<So
         signature: printed(signature.kind.clone()),
         definition: printed(definition),
         span: goal.span,
+        assumptions: Vec::new(),
     })
 }
 

@@ -137,8 +137,12 @@ struct Gathered<'a> {
 impl Gathered<'_> {
     /// Verifies a program and keeps it if it differs from all that are kept; the error says what is wrong with it.
     fn add(&mut self, program: &Expr) -> Result<(), String> {
-        let solution = solution(self.unit, self.goal, surface_program(program))
+        let mut solution = solution(self.unit, self.goal, surface_program(program))
             .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+        let module = &self.resolution.resolved.module;
+        if let Some(declared) = module.goals.get(self.goal.index) {
+            solution.assumptions = crate::assumptions::assumptions(module, declared, program);
+        }
         let Verified { body, statistics } = verify(self.unit, self.goal, &solution, self.resolution, self.options)
             .map_err(|complaint| {
                 let text = solution.definition.trim_end();

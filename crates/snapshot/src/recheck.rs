@@ -44,6 +44,7 @@ pub(crate) fn recheck(
         signature: String::new(),
         definition: definition.to_owned(),
         span: goal.span,
+        assumptions: Vec::new(),
     };
     let session = Session::open(&[Input::Text { name, text: fill(unit.text(), [&stored]) }]);
     let diagnostics = match diagnostics(&session, &goal.name, surroundings, options) {
@@ -77,7 +78,12 @@ fn diagnostics(
         let mut gather = |event| match event {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
             Event::Bug(found) => bug = Some(found.message),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+            Event::Solved(_)
+            | Event::Checked(_)
+            | Event::Partial(_)
+            | Event::Tested(_)
+            | Event::Others(..)
+            | Event::Searched(..) => {}
         };
         let others = surroundings.solutions.iter().filter(|solution| solution.name != goal);
         run_examples(unit, &others.cloned().collect::<Vec<_>>(), &mut Listener::new(&mut gather));

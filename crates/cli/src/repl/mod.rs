@@ -202,7 +202,12 @@ impl Repl<'_> {
         match event {
             Event::Diagnostic(diagnostic) => self.show(diagnostic, &self.text, assembled, session),
             Event::Bug(found) => bug::report(found, session.sources(), self.terminal),
-            Event::Solved(_) | Event::Partial(_) | Event::Tested(_) | Event::Others(..) | Event::Searched(..) => {}
+            Event::Solved(_)
+            | Event::Checked(_)
+            | Event::Partial(_)
+            | Event::Tested(_)
+            | Event::Others(..)
+            | Event::Searched(..) => {}
         }
     }
 
