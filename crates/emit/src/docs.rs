@@ -112,9 +112,7 @@ fn named(ty: &Type) -> String {
         Type::Fun(_) => format!("({})", fun.argument),
         argument => argument.to_string(),
     };
-    let name = fun.param.as_str();
-    let is_written = *name != *"_" && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
-    let name = if is_written { format!("{name}: ") } else { String::new() };
+    let name = if fun.param.is_written() { format!("{}: ", fun.param) } else { String::new() };
     format!("{name}{argument} -> {}", named(&fun.result))
 }
 

@@ -1,20 +1,19 @@
 //! A definition with what the targets have no use for taken away: annotations, whose types they find by themselves; local
 //! definitions that are not used; and matches on what is known to be built by some constructor. They would warn of these.
 
-use loligo_logic::Symbol;
+use loligo_logic::{Origin, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind};
 use std::rc::Rc;
 
-/// The prepared form of a closed program. Every binder in it has a name of its own, with a `%` that no user can write, so
-/// that local variables cannot be taken for anything else.
+/// The prepared form of a closed program. Every binder in it has a name of its own, of an origin of its own, so that local
+/// variables cannot be taken for anything else.
 pub(crate) fn prepare(expr: &Expr) -> Expr {
     Preparation::default().expr(expr)
 }
 
 /// The name that a binder had before it was made unique.
 pub(crate) fn original(name: Symbol) -> String {
-    let text = name.as_str();
-    text.split_once('%').map_or(&*text, |(original, _)| original).to_owned()
+    name.as_str().as_ref().to_owned()
 }
 
 #[derive(Default)]
@@ -144,14 +143,14 @@ impl Preparation {
 }
 
 fn renamed(name: Symbol, binder: usize) -> Symbol {
-    Symbol::new(&format!("{}%{binder}", original(name)))
+    name.with_origin(Origin::Target).with_number(binder)
 }
 
 /// The constructor that a prepared program applies, and its arguments.
 fn constructed(expr: &Expr) -> Option<(Symbol, Vec<Expr>)> {
     let (head, arguments) = expr.spine();
     match head.kind {
-        ExprKind::Var(name) if name.as_str().starts_with(char::is_uppercase) && !name.as_str().contains('%') => {
+        ExprKind::Var(name) if name.is_users() && name.as_str().starts_with(char::is_uppercase) => {
             Some((name, arguments.into_iter().cloned().collect()))
         }
         _ => None,
@@ -161,7 +160,7 @@ fn constructed(expr: &Expr) -> Option<(Symbol, Vec<Expr>)> {
 /// The local variable that a prepared program is: another name for it is not needed.
 fn variable(expr: &Expr) -> Option<Symbol> {
     match expr.kind {
-        ExprKind::Var(name) if name.as_str().contains('%') => Some(name),
+        ExprKind::Var(name) if name.origin() == Origin::Target => Some(name),
         _ => None,
     }
 }

@@ -2,7 +2,13 @@
 
 use indexmap::IndexMap;
 use loligo_base::Span;
-use loligo_logic::{BinOp, MeasureDef, Node, Sort, Symbol, Term};
+use loligo_logic::BinOp;
+use loligo_logic::MeasureDef;
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Module, Operator, Schema, Type};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,7 +21,7 @@ pub(crate) struct Measures<'m> {
 
 /// The name of a measure among programs, where a function may have the measure's own name.
 pub(crate) fn measure_key(measure: Symbol) -> Symbol {
-    Symbol::new(&format!("{measure}%measure"))
+    measure.with_origin(Origin::Target)
 }
 
 impl<'m> Measures<'m> {
@@ -179,9 +185,9 @@ fn measure_schema(measure: &MeasureDef) -> Option<Rc<Schema>> {
     Some(Rc::new(Schema { type_vars, predicates: Vec::new(), body }))
 }
 
-/// What a measure takes apart, by a name that none of its constants can have.
+/// What a measure takes apart.
 fn subject() -> Symbol {
-    Symbol::new("subject%")
+    Symbol::of(Origin::Component, "subject", 0)
 }
 
 fn ordered_variables(sort: &Sort, variables: &mut Vec<Symbol>) {

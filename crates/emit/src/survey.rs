@@ -80,7 +80,7 @@ impl<'m> Survey<'m> {
         };
         self.reach_shape(&Shape::of(&draft.schema.body));
         let mut mentioned = mentioned(&draft.body);
-        mentioned.retain(|name| !name.as_str().contains('%') || self.computable.contains_key(name));
+        mentioned.retain(|name| name.origin() != loligo_logic::Origin::Target || self.computable.contains_key(name));
         self.drafts.insert(name, draft);
         mentioned.into_iter().collect()
     }

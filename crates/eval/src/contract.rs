@@ -3,7 +3,7 @@
 use crate::environment::Environment;
 use crate::runtime::Violation;
 use crate::{Program, Runtime, Stop, Value};
-use loligo_logic::{Node, Symbol, Term};
+use loligo_logic::{Node, Origin, Symbol, Term};
 use loligo_types::{Base, Scalar, Schema, Type};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -193,11 +193,16 @@ impl Program {
     }
 }
 
-/// The function type with the depth in the names of its parameters; no user can write these.
+/// The function type with parameters that are components of values at a depth: no two have one name.
 fn renamed(ty: &Type, depth: usize) -> Type {
+    let arity = ty.uncurry().0.len();
+    numbered(&ty.rename_apart(), depth * (arity + 1))
+}
+
+fn numbered(ty: &Type, number: usize) -> Type {
     let Type::Fun(fun) = ty else { return ty.clone() };
-    let param = Symbol::new(&format!("{}#{depth}", fun.param));
-    Type::fun(param, fun.argument.clone(), renamed(&fun.rename_param(param), depth))
+    let param = fun.param.with_origin(Origin::Component).with_number(number);
+    Type::fun(param, fun.argument.clone(), numbered(&fun.rename_param(param), number + 1))
 }
 
 /// The conjuncts of a formula.

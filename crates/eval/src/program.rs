@@ -164,8 +164,7 @@ impl Program {
     }
 
     fn measure(&self, measure: &MeasureDef) -> Measure {
-        // No user can write it.
-        let subject = Symbol::new("#subject");
+        let subject = Symbol::of(loligo_logic::Origin::Component, "subject", 0);
         let constants = measure.constants.iter().map(|(name, _)| *name);
         let parameters = constants.chain([subject]).collect();
         if measure.cases.is_empty() {

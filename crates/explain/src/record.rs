@@ -1,9 +1,25 @@
 //! The journal of a search as data.
 
-use crate::words::plain;
-use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
+use crate::AbductionTrace;
+use crate::AttemptTrace;
+use crate::CandidateTrace;
+use crate::PlaceTrace;
+use crate::RungTrace;
+use crate::TermCounts;
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
 use loligo_logic::Term;
-use loligo_search::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
+use loligo_search::Abduced;
+use loligo_search::Attempt;
+use loligo_search::Candidate;
+use loligo_search::Fate;
+use loligo_search::Journal;
+use loligo_search::Outcome;
+use loligo_search::Place;
+use loligo_search::RungRecord;
+use loligo_search::Step;
+use loligo_search::Tally;
+use loligo_search::Tried;
 use loligo_session::program_text;
 use loligo_types::{Expr, Type};
 
@@ -21,11 +37,15 @@ pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {
 }
 
 fn place(place: &Place) -> PlaceTrace {
+    let mut spellings = Spellings::default();
+    place.scope.iter().for_each(|(name, _)| spellings.reserve(*name));
+    let bound = |(name, ty): &(Symbol, Type)| format!("{}: {}", spellings.name(*name), type_text(ty, &mut spellings));
+    let scope = place.scope.iter().map(bound).collect();
     PlaceTrace {
         step: step(&place.step),
-        ty: place.ty.as_ref().map(type_text),
-        scope: place.scope.iter().map(|(name, ty)| plain(&format!("{name}: {}", type_text(ty)))).collect(),
-        facts: place.facts.iter().map(|fact| formula(*fact)).collect(),
+        ty: place.ty.as_ref().map(|ty| type_text(ty, &mut spellings)),
+        scope,
+        facts: place.facts.iter().map(|fact| spellings.term(*fact).to_string()).collect(),
         outcome: match place.outcome {
             Outcome::Failed => "failed",
             Outcome::FailedBefore => "failed before",
@@ -47,8 +67,10 @@ fn step(step: &Step) -> String {
         Step::Whole => "the whole".to_owned(),
         Step::Otherwise(condition) => format!("where {} does not hold", text(condition)),
         Step::Case(scrutinee, constructor, parameters) => {
-            let parameters: String = parameters.iter().map(|name| format!(" {name}")).collect();
-            plain(&format!("where {} is {constructor}{parameters}", text(scrutinee)))
+            let mut spellings = Spellings::default();
+            scrutinee.visit_names(&mut |name| spellings.reserve(name));
+            let parameters: String = parameters.iter().map(|name| format!(" {}", spellings.name(*name))).collect();
+            format!("where {} is {constructor}{parameters}", text(scrutinee))
         }
         Step::Function => "the body of a function argument".to_owned(),
     }
@@ -102,7 +124,7 @@ pub(crate) fn text(expr: &Expr) -> String {
 }
 
 fn formula(term: Term) -> String {
-    plain(&term.to_string())
+    Spellings::default().term(term).to_string()
 }
 
 /// A guard, which is true if it has no conjuncts.
@@ -114,6 +136,6 @@ pub(crate) fn conjunction(conjuncts: &[Term]) -> String {
     }
 }
 
-fn type_text(ty: &Type) -> String {
-    plain(&ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt())).to_string())
+fn type_text(ty: &Type, spellings: &mut Spellings) -> String {
+    ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt())).spelled(spellings).to_string()
 }

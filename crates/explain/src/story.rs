@@ -1,10 +1,23 @@
 //! The story of a program, in plain sentences: why it ends, why it asks what it asks, why each part of it is right.
 
-use crate::record::{conjunction, text};
-use crate::teller::{Teller, pattern};
-use crate::words::{is_idle, plain, quoted, said, stated};
-use loligo_search::{Attempt, Journal, Outcome, Place, RungRecord, Step, Tried};
-use loligo_session::{budget, count, list};
+use crate::record::conjunction;
+use crate::record::text;
+use crate::teller::Teller;
+use crate::teller::pattern;
+use crate::words::is_idle;
+use crate::words::quoted;
+use crate::words::said;
+use crate::words::stated;
+use loligo_search::Attempt;
+use loligo_search::Journal;
+use loligo_search::Outcome;
+use loligo_search::Place;
+use loligo_search::RungRecord;
+use loligo_search::Step;
+use loligo_search::Tried;
+use loligo_session::budget;
+use loligo_session::count;
+use loligo_session::list;
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 use loligo_typing::{Rule, Source, source_of};
 
@@ -92,7 +105,7 @@ struct Story<'t, 'm> {
 
 impl Story<'_, '_> {
     fn say(&mut self, sentence: String) {
-        self.sentences.push(plain(&sentence));
+        self.sentences.push(sentence);
     }
 
     /// Why every call ends.
@@ -212,7 +225,7 @@ impl Story<'_, '_> {
                     "There is no case for `{constructor}`, since `{scrutinee_text}` cannot be that: {} cannot hold together.",
                     list(&facts)
                 );
-                self.sentences.push(plain(&sentence));
+                self.sentences.push(sentence);
             }
         }
         self.leaf_obligations(scrutinee);

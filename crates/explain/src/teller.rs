@@ -1,10 +1,16 @@
 //! The derivation of a verified program, and its formulas in words that stand in the program.
 
+use crate::ClauseTrace;
+use crate::StepTrace;
+use crate::ValueTrace;
 use crate::record::text;
-use crate::words::plain;
-use crate::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_base::Span;
-use loligo_logic::{Node, Sort, Symbol, Term};
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
 use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
 use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
@@ -26,7 +32,7 @@ impl<'m> Teller<'m> {
         let goal = module.goals.get(index)?;
         let solvers = Z3::new(limits.clone(), canceller.clone());
         let derivation = derive(module, index, &goal.body, &solvers)?;
-        let named = derivation.names().filter(|(name, _)| name.as_str().contains('#'));
+        let named = derivation.names().filter(|(name, _)| !name.is_users());
         let part = |span| at(&goal.body, span).or_else(|| at(&derivation.body, span));
         let mut names: Names = named.filter_map(|(name, span)| Some((name, atom(&text(part(span)?))))).collect();
         names.extend(original_names(&goal.body, &derivation.body));
@@ -47,7 +53,7 @@ impl<'m> Teller<'m> {
 
     /// A type, with expressions for the names of their values.
     pub(crate) fn type_text(&self, ty: &Type) -> String {
-        plain(&ty.map_terms(&|term| renamed(term, &self.names)).to_string())
+        ty.map_terms(&|term| renamed(term, &self.names)).spelled(&mut Spellings::default()).to_string()
     }
 
     /// The part of the program at `span`, as the user has it.
@@ -145,7 +151,7 @@ fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String,
         Rule::Result => at(subject, counter.origin.span).or_else(|| at(variant, counter.origin.span)),
         _ => at(variant, counter.origin.span),
     };
-    let called = counter.names.iter().filter(|(name, _)| name.as_str().contains('#'));
+    let called = counter.names.iter().filter(|(name, _)| !name.is_users());
     let called = called.filter_map(|(name, span)| Some((*name, atom(&text(self::at(subject, *span)?)))));
     let mut names: Names = called.collect();
     let original = counter.body.as_ref().map(|body| original_names(variant, body)).unwrap_or_default();
@@ -158,8 +164,8 @@ fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String,
     let mentioned = crate::words::names(&conclusion);
     let renamed = |what: &str| {
         let words = what.split(' ').map(|word| {
-            let found = original.iter().find(|(name, _)| *name.as_str() == *word);
-            found.map_or_else(|| plain(word), |(_, text)| text.clone())
+            let found = original.iter().find(|(name, _)| name.to_string() == word);
+            found.map_or_else(|| word.to_owned(), |(_, text)| text.clone())
         });
         words.collect::<Vec<_>>().join(" ")
     };
@@ -182,9 +188,9 @@ fn original_names(original: &Expr, prepared: &Expr) -> Names {
 fn align(original: &Expr, prepared: &Expr, inlined: &mut Vec<(Symbol, Expr)>, names: &mut Names) {
     let mut same = |from: Symbol, to: Symbol| {
         // What has no name in the program is a blank there.
-        let is_blank = to.as_str().contains('#');
+        let is_blank = to.origin() == Origin::Blank;
         if from != to || is_blank {
-            names.push((from, if is_blank { "_".to_owned() } else { to.to_string() }));
+            names.push((from, if is_blank { "_".to_owned() } else { to.as_str().to_string() }));
         }
     };
     match (&original.kind, &prepared.kind) {
@@ -217,7 +223,7 @@ type Names = Vec<(Symbol, String)>;
 const MAX_SAID: usize = 8;
 
 fn spoken(formula: Term, names: &[(Symbol, String)]) -> String {
-    plain(&renamed(formula, names).to_string())
+    Spellings::default().term(renamed(formula, names)).to_string()
 }
 
 fn renamed(formula: Term, names: &[(Symbol, String)]) -> Term {

@@ -18,7 +18,7 @@ pub(crate) fn stated(formula: &str) -> String {
         let (variable, rest) = formula.strip_prefix("forall ")?.split_once(". ")?;
         let (set, said) = rest.strip_prefix(&format!("!({variable} in "))?.split_once(") || ")?;
         let said = said.strip_prefix('(').and_then(|said| said.strip_suffix(')')).unwrap_or(said);
-        Some(format!("`{}` for each `e` in `{set}`", said.replace(variable, "e")))
+        Some(format!("`{said}` for each `{variable}` in `{set}`"))
     };
     of_elements().unwrap_or_else(|| quoted(formula))
 }
@@ -31,12 +31,7 @@ pub(crate) fn is_idle(formula: &str) -> bool {
 
 /// The names in a text.
 pub(crate) fn names(text: &str) -> Vec<&str> {
-    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '\'' | '#' | '%')))
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '\'' | '#')))
         .filter(|name| !name.is_empty())
         .collect()
-}
-
-/// A formula without the marks that tell made-up names apart.
-pub(crate) fn plain(text: &str) -> String {
-    text.replace(['#', '%'], "")
 }

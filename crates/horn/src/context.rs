@@ -1,7 +1,11 @@
 //! Typing contexts: what is in scope, and what is known of it.
 
 use crate::conjuncts;
-use loligo_logic::{Sort, Symbol, Term, Theory};
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::Theory;
 use loligo_types::{Base, Scalar, Type};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
@@ -190,7 +194,7 @@ impl Context {
         Some(facts)
     }
 
-    /// The first of `name`, `name'`, … that is not bound.
+    /// The name, or with the first number with which it is not bound.
     pub fn fresh(&self, name: Symbol) -> Symbol {
         name.fresh(|candidate| self.lookup(candidate).is_some())
     }
@@ -231,10 +235,7 @@ fn collect_facts(theory: &Theory, value: Term, ty: &Scalar, depth: usize, facts:
     collect_element_facts(theory, value, &ty.base, depth, facts);
 }
 
-/// A name that no user can write, one a nesting level: element facts nest as types do.
+/// The element that facts at a nesting level are about: they nest as types do.
 fn element_name(depth: usize) -> Symbol {
-    match depth {
-        0 => Symbol::new("_e0#"),
-        _ => Symbol::new(&format!("_e{depth}#")),
-    }
+    Symbol::numbered(Origin::Element, depth)
 }

@@ -4,7 +4,7 @@
 
 use crate::Unknown;
 use indexmap::IndexSet;
-use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term};
+use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Module, PredicateSig, Schema, Type};
 use rustc_hash::FxBuildHasher;
 
@@ -179,7 +179,7 @@ impl Qualifiers {
     fn enumerations(&mut self, module: &Module) {
         for datatype in module.datatypes.values().filter(|datatype| module.is_enumeration(datatype)) {
             let sort = Sort::Data(datatype.name, [].into());
-            let value = Term::var(Symbol::new("c#"), sort.clone());
+            let value = Term::var(Symbol::of(Origin::Placeholder, "c", 0), sort.clone());
             for constructor in &datatype.constructors {
                 self.conditions.insert(Term::eq(value, Term::app(*constructor, [], sort.clone())));
             }
@@ -189,9 +189,9 @@ impl Qualifiers {
     /// Comparisons need no component: they are operators of the language.
     fn comparisons(&mut self) {
         self.literals.insert(Term::int(0));
-        for sort in [Sort::Int, Sort::Var(Symbol::new("a#"))] {
-            let x = Term::var(Symbol::new("x#"), sort.clone());
-            let y = Term::var(Symbol::new("y#"), sort);
+        for sort in [Sort::Int, Sort::Var(Symbol::of(Origin::Placeholder, "a", 0))] {
+            let x = Term::var(Symbol::of(Origin::Placeholder, "x", 0), sort.clone());
+            let y = Term::var(Symbol::of(Origin::Placeholder, "y", 0), sort);
             for comparison in [Term::le(x, y), Term::not(Term::eq(x, y)), Term::lt(x, y), Term::eq(x, y)] {
                 self.conditions.insert(comparison);
             }

@@ -1,7 +1,7 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
 use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts};
-use loligo_logic::{Node, Sort, Symbol, Term};
+use loligo_logic::{Node, Origin, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
 /// Whether clauses are wanted that hold on sight: because the conclusion is among the facts, or `False` is.
@@ -49,7 +49,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             (Type::Fun(sub), Type::Fun(sup)) => {
                 let arguments = self.components().require(context, &sup.argument, &sub.argument);
                 let mut inner = context.clone();
-                let param = context.fresh(sup.param);
+                let param = context.fresh(sup.param.with_origin(Origin::Argument));
                 inner.bind(param, sup.argument.clone(), Visibility::Ghost);
                 arguments && self.components().require(&inner, &sub.rename_param(param), &sup.rename_param(param))
             }

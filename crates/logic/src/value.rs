@@ -8,7 +8,7 @@
 //! most do. Elsewhere it is followed down to what is known to be a value (variables, which programs bind), and what is left
 //! is an uninterpreted predicate.
 
-use crate::{BinOp, ByName, Items, MeasureDef, Node, Sort, Subst, Symbol, Term, Theory};
+use crate::{BinOp, ByName, Items, MeasureDef, Node, Origin, Sort, Subst, Symbol, Term, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is known of values. By default nothing, so that only variables are values.
@@ -77,7 +77,7 @@ impl Theory {
         if !self.measures.values().any(asks) {
             return None;
         }
-        let name = Symbol::new("_m#");
+        let name = Symbol::numbered(Origin::Element, 0);
         let member = Term::var(name, (*element).clone());
         let body = Term::member(member, term).implies(known_as_value(member));
         Some(self.is_value(term).implies(Term::for_all(name, (*element).clone(), body)))
@@ -137,5 +137,5 @@ impl Theory {
 
 /// The predicate that holds of values, where nothing else says which these are.
 fn known_as_value(term: Term) -> Term {
-    Term::app(Symbol::new("#value"), [term], Sort::Bool)
+    Term::app(Symbol::of(Origin::Encoding, "value", 0), [term], Sort::Bool)
 }

@@ -89,8 +89,7 @@ impl<'m> Judge<'m> {
     /// For the `index`-th goal of the module, if there is one.
     pub fn new(module: &'m Module, index: usize, options: TrialOptions) -> Option<Judge<'m>> {
         let goal = module.goals.get(index)?;
-        // No user can write it.
-        let twin = Symbol::new(&format!("{}#twin", goal.name));
+        let twin = goal.name.with_origin(loligo_logic::Origin::Twin);
         let mut program = Program::new(module);
         program.define(twin, &goal.body.renamed(goal.name, twin));
         Some(Judge { module, index, goal, program, twin, trusting: trusting(module, index, twin), options })

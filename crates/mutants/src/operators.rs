@@ -48,7 +48,7 @@ impl Place<'_> {
     fn variables(&self) -> Vec<Symbol> {
         let mut variables = Vec::new();
         for name in self.scope.iter().rev() {
-            if !name.as_str().contains('#') && !variables.contains(name) {
+            if name.is_users() && !variables.contains(name) {
                 variables.push(*name);
             }
         }

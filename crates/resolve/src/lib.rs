@@ -200,10 +200,10 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// A name that no user can write and nothing else has.
+    /// A name for a binder without one.
     fn blank(&self) -> Symbol {
         let index = self.blanks.get() + 1;
         self.blanks.set(index);
-        Symbol::new(&format!("_#{index}"))
+        Symbol::numbered(loligo_logic::Origin::Blank, index)
     }
 }

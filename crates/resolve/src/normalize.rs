@@ -185,7 +185,7 @@ impl Hoister {
     fn fresh(&mut self, parts: &[Expr], context: &Context<'_>) -> Symbol {
         loop {
             self.named += 1;
-            let name = Symbol::new(&format!("value{}", self.named));
+            let name = Symbol::new("value").with_number(self.named);
             if !(context.mentions)(name) && !parts.iter().any(|part| occurs(part, name)) {
                 return name;
             }

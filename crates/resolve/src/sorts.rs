@@ -1,13 +1,13 @@
 //! Unification of sorts.
 //!
-//! A sort that is not known yet is a sort variable whose name no user can write, `?0`.
+//! A sort that is not known yet is a sort variable of its own origin.
 
-use loligo_logic::{Sort, Symbol};
+use loligo_logic::{Origin, Sort, Symbol};
 use rustc_hash::FxHashMap;
 
-/// Whether the sort variable is a placeholder to be solved, not a type variable of the user's.
+/// Membership in the sort variables to be solved, not type variables of the user's.
 pub(crate) fn is_meta(name: Symbol) -> bool {
-    name.as_str().starts_with('?')
+    name.origin() == Origin::Meta
 }
 
 /// The unknown sorts of one formula and what is known of them.
@@ -20,7 +20,7 @@ pub(crate) struct Sorts {
 impl Sorts {
     /// A sort about which nothing is known.
     pub(crate) fn fresh(&mut self) -> Sort {
-        let name = Symbol::new(&format!("?{}", self.next));
+        let name = Symbol::numbered(Origin::Meta, self.next);
         self.next += 1;
         Sort::Var(name)
     }

@@ -1,8 +1,14 @@
 //! Whether a type leaves no choice.
 
 use crate::SearchOptions;
-use loligo_horn::{Context, Visibility};
-use loligo_logic::{Decider, Deciders, Satisfiability, Symbol, Term};
+use loligo_horn::Context;
+use loligo_horn::Visibility;
+use loligo_logic::Decider;
+use loligo_logic::Deciders;
+use loligo_logic::Origin;
+use loligo_logic::Satisfiability;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
 use loligo_types::{Module, Type};
 
 /// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are
@@ -15,9 +21,8 @@ pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> 
     for parameter in parameters {
         context.bind(parameter.param, parameter.argument.clone(), Visibility::Program);
     }
-    // No user can write these names.
-    let values = ["#one", "#other"].map(|name| {
-        let name = Symbol::new(name);
+    let values = [0, 1].map(|number| {
+        let name = Symbol::of(Origin::Placeholder, "result", number);
         context.bind(name, result.clone(), Visibility::Program);
         Term::var(name, scalar.base.sort())
     });

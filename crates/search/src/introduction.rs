@@ -359,10 +359,9 @@ fn parameters(library: &Library<'_>, context: &Context, constructor: Symbol) -> 
     taken
 }
 
-/// The first of `name`, `name'`, … that nothing in scope and none of `taken` is called; made-up names read plainly.
+/// A name spelled like `name` that is neither one of what is in scope nor one of `taken`.
 pub(super) fn unused(library: &Library<'_>, context: &Context, taken: &[Symbol], name: Symbol) -> Symbol {
-    let text = name.as_str();
-    let plain: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '\'').collect();
-    let name = Symbol::new(if plain.is_empty() { "x" } else { &plain });
-    name.fresh(|name| taken.contains(&name) || context.lookup(name).is_some() || library.schema(name).is_some())
+    let spelling = name.as_str();
+    let name = Symbol::new(if spelling.is_empty() { "x" } else { &spelling });
+    name.fresh(|name| taken.contains(&name) || context.lookup(name).is_some() || library.is_declared(name))
 }

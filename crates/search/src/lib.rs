@@ -243,7 +243,7 @@ impl<'m> Search<'m> {
         let mut base = Library::before(module, index);
         options.excluded.iter().for_each(|name| base.remove(*name));
         let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
-        let sketch = prepare(&goal.body, &|name| base.schema(name).is_some() || name == goal.name);
+        let sketch = prepare(&goal.body, &|name| base.is_declared(name));
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
         let library = recursive_library(base, module, goal, &sketch);
         let annotated =
@@ -377,7 +377,7 @@ impl Search<'_> {
         if let Some(observer) = &self.observer {
             observer.rung(number + 1, &rung);
         }
-        let site = Site::new(self.outermost.clone(), goal.schema.body.clone(), rung, goal.span);
+        let site = Site::new(self.outermost.clone(), goal.schema.body.rename_apart(), rung, goal.span);
         let sketch = self.sketch.clone();
         let found = self.fill(&site, &sketch)?;
         let tidied = self.tidied(&site, found);

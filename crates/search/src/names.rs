@@ -1,6 +1,7 @@
 //! Names as a person would choose them: what the constructor's declaration says, with as few primes as possible, and
 //! none where nothing is called by it.
 
+use loligo_logic::Origin;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind};
 use loligo_typing::Library;
@@ -75,15 +76,12 @@ impl Naming<'_, '_> {
         let new = if self.given.contains(&name) {
             name
         } else if is_used {
-            let text = name.as_str();
-            let plain = Symbol::new(text.trim_end_matches('\''));
-            plain.fresh(|name| {
-                scope.taken.contains(&name) || self.given.contains(&name) || self.library.schema(name).is_some()
+            name.spelled(|name| {
+                scope.taken.contains(&name) || self.given.contains(&name) || self.library.is_declared(name)
             })
         } else {
-            // No user can write it, so that it is shown as a blank.
             self.blanks += 1;
-            Symbol::new(&format!("_#{}", self.blanks))
+            Symbol::numbered(Origin::Blank, self.blanks)
         };
         inner.renamed.insert(name, new);
         inner.taken.push(new);

@@ -167,7 +167,9 @@ impl Search<'_> {
         if found.base.sort() != target.base.sort() {
             return true;
         }
-        let value = found.definition().unwrap_or_else(|| Term::var(Symbol::new("_r#"), found.base.sort()));
+        let value = found
+            .definition()
+            .unwrap_or_else(|| Term::var(Symbol::of(loligo_logic::Origin::Placeholder, "r", 0), found.base.sort()));
         let known = context
             .facts()
             .iter()

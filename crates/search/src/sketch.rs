@@ -26,7 +26,7 @@ fn introduce(library: &Library<'_>, sketch: &Expr, ty: &Type, taken: &mut Vec<Sy
             Expr::new(ExprKind::Lambda(*parameter, Rc::new(body)), sketch.span)
         }
         (ExprKind::Hole, Type::Fun(fun)) => {
-            let name = fun.param.fresh(|name| taken.contains(&name) || library.schema(name).is_some());
+            let name = fun.param.fresh(|name| taken.contains(&name) || library.is_declared(name));
             taken.push(name);
             let body = introduce(library, sketch, &fun.result, taken);
             Expr::new(ExprKind::Lambda(name, Rc::new(body)), sketch.span)

@@ -120,9 +120,8 @@ impl Naming<'_, '_> {
             _ => None,
         };
         let declared = declared.and_then(|schema| schema.body.uncurry().0.get(position).map(|fun| fun.param));
-        let is_plain = |name: &Symbol| name.as_str().chars().all(char::is_alphanumeric);
-        let name = declared.filter(is_plain).unwrap_or_else(|| Symbol::new("f"));
-        let name = name.fresh(|name| self.taken.contains(&name) || self.library.schema(name).is_some());
+        let name = declared.filter(|name| name.is_users()).unwrap_or_else(|| Symbol::new("f"));
+        let name = name.spelled(|name| self.taken.contains(&name) || self.library.is_declared(name));
         self.taken.insert(name);
         name
     }

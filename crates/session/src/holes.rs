@@ -1,14 +1,24 @@
 //! What is said about a hole: which type it must have, and what there is to fill it with.
 
-use loligo_base::{Diagnostic, Severity};
+use loligo_base::Diagnostic;
+use loligo_base::Severity;
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
+use loligo_types::Type;
 use loligo_typing::HoleReport;
 
 /// Says of a hole what is expected there and what is in scope. Types belong to their thread; what is said does not.
 pub(crate) fn explain(hole: &HoleReport, severity: Severity) -> Diagnostic {
+    let mut spellings = Spellings::default();
+    let scope: Vec<_> = hole.scope.iter().filter(|(name, _)| name.is_users()).collect();
+    scope.iter().for_each(|(name, _)| spellings.reserve(*name));
     let diagnostic = Diagnostic::new("E0320", severity, "this hole is still to be filled")
-        .label(hole.span, format!("expected here: {}", hole.expected));
-    let scope = hole.scope.iter().filter(|(name, _)| !name.as_str().contains('#'));
-    let lines: Vec<String> = scope.map(|(name, ty)| format!("  {name} :: {ty}")).collect();
+        .label(hole.span, format!("expected here: {}", hole.expected.spelled(&mut spellings)));
+    let line = |(name, ty): &(Symbol, Type)| {
+        let ty = ty.spelled(&mut spellings);
+        format!("  {} :: {ty}", spellings.name(*name))
+    };
+    let lines: Vec<String> = scope.into_iter().map(line).collect();
     let diagnostic = match lines.as_slice() {
         [] => diagnostic.note("no local variable is in scope"),
         _ => diagnostic.note(format!("in scope:\n{}", lines.join("\n"))),

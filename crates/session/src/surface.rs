@@ -3,23 +3,22 @@
 use crate::Solution;
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
-use loligo_base::{FileId, Span};
+use loligo_base::FileId;
+use loligo_base::Span;
+use loligo_logic::Spellings;
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{
     self, BinaryOp, Binder, Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, UnaryOp,
 };
 use loligo_syntax::{Comments, parse_type, print_module};
 use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
-use std::collections::{BTreeMap, BTreeSet};
 
-/// The surface tree of a program. Names that no user can write become `_` where they are bound and never used, else
-/// names that occur nowhere else in the program. An annotation that cannot be written is left out.
+/// The surface tree of a program. Binders without a name become `_` where they are never used; what no user
+/// wrote has a name that occurs nowhere else in the program. An annotation that cannot be written is left out.
 pub fn surface_program(expr: &Expr) -> Program {
-    let mut taken = BTreeSet::new();
-    expr.visit_names(&mut |name| {
-        taken.insert(name.to_string());
-    });
-    Surface { taken, chosen: BTreeMap::new() }.program(expr)
+    let mut spellings = Spellings::default();
+    expr.visit_names(&mut |name| spellings.reserve(name));
+    Surface { spellings }.program(expr)
 }
 
 /// The program as text, with the signature as the file has it.
@@ -46,10 +45,8 @@ pub fn printed(kind: DeclKind) -> String {
 }
 
 struct Surface {
-    /// All names that occur, and those chosen.
-    taken: BTreeSet<String>,
-    /// What stands for the names that no user can write.
-    chosen: BTreeMap<Symbol, String>,
+    /// All names that occur, and what they are printed by.
+    spellings: Spellings,
 }
 
 impl Surface {
@@ -85,7 +82,7 @@ impl Surface {
             ExprKind::Hole => ProgramKind::Hole,
             ExprKind::Typed(program, ty) => {
                 let program = self.program(program);
-                match surface_type(ty) {
+                match surface_type(&ty.spelled(&mut self.spellings)) {
                     Some(ty) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty) },
                     None => return program,
                 }
@@ -149,25 +146,14 @@ impl Surface {
     }
 
     fn binder(&mut self, name: Symbol, is_used: bool) -> Binder {
-        match is_writable(&name.as_str()) || is_used {
+        match name.is_users() || is_used {
             true => self.name(name).into(),
             false => Binder { name: None, span: Span::default() },
         }
     }
 
     fn name(&mut self, name: Symbol) -> Name {
-        let text = name.as_str();
-        if is_writable(&text) {
-            return Name::new(text.to_string(), Span::default());
-        }
-        let (taken, chosen) = (&mut self.taken, &mut self.chosen);
-        let text = chosen.entry(name).or_insert_with(|| {
-            let numbered = (1u64..).map(|index| format!("x{index}"));
-            let free = numbered.into_iter().find(|candidate| !taken.contains(candidate)).unwrap_or_default();
-            taken.insert(free.clone());
-            free
-        });
-        Name::new(text.as_str(), Span::default())
+        Name::new(self.spellings.name(name).as_str().as_ref(), Span::default())
     }
 }
 
@@ -220,11 +206,6 @@ fn at_nowhere(kind: ProgramKind) -> Program {
     Program::new(kind, Span::default())
 }
 
-/// Whether a user can write the name.
-fn is_writable(name: &str) -> bool {
-    name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,10 +230,15 @@ mod tests {
 
     #[test]
     fn names_that_cannot_be_written() {
-        let unused = lambda("_#1", lambda("unused", var("x")));
-        assert_eq!(printed(&unused), "\\_ . \\unused . x");
-        let used = lambda("_#1", lambda("_#2", var("_#1").apply(var("x1")).apply(var("_#2"))));
-        assert_eq!(printed(&used), "\\x2 . \\x3 . x2 x1 x3");
+        let blank = |number| Symbol::numbered(loligo_logic::Origin::Blank, number);
+        let under = |name, body| expr(ExprKind::Lambda(name, Rc::new(body)));
+        let used = |name| Expr::var(name, Span::default());
+        assert_eq!(printed(&under(blank(1), lambda("unused", var("x")))), "\\_ . \\unused . x");
+        let both = under(blank(1), under(blank(2), used(blank(1)).apply(var("x")).apply(used(blank(2)))));
+        assert_eq!(printed(&both), "\\x' . \\x'' . x' x x''");
+        let second = Symbol::new("y").with_number(1);
+        let both = lambda("y", under(second, lambda("y'", used(second).apply(var("y")).apply(var("y'")))));
+        assert_eq!(printed(&both), "\\y . \\y'' . \\y' . y'' y y'");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::verification::{Verified, verify};
 use crate::witness::{assumptions, call_text, lists};
 use crate::{Solution, SynthesisOptions};
 use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
-use loligo_logic::Symbol;
+use loligo_logic::Origin;
 use loligo_resolve::Resolution;
 use loligo_search::{SearchOptions, SearchReport, Variety, is_determined, synthesize_all};
 use loligo_types::{Expr, Goal};
@@ -172,8 +172,7 @@ impl Gathered<'_> {
         let goal = self.goal_with(first)?;
         let mut program = Program::new(&self.resolution.resolved.module);
         program.define(goal.name, first);
-        // No user can write it.
-        let twin = Symbol::new(&format!("{}#twin", goal.name));
+        let twin = goal.name.with_origin(Origin::Twin);
         program.define(twin, &second.renamed(goal.name, twin));
         compare_goal(&program, &goal, twin, &TrialOptions { cases: CASES, ..TrialOptions::default() }).difference
     }

@@ -1,7 +1,7 @@
 //! What measures and constructors say about the terms of a query.
 
 use indexmap::IndexMap;
-use loligo_logic::{Sort, Symbol, Term, Theory};
+use loligo_logic::{Origin, Sort, Symbol, Term, Theory};
 use rustc_hash::FxBuildHasher;
 use std::rc::Rc;
 
@@ -78,7 +78,7 @@ fn tell_apart(theory: &Theory, left: Term, right: Term) -> Vec<Term> {
         return vec![tag(left_def.index, left), tag(right_def.index, right)];
     }
     let select = |term: Term, index: usize, argument: Term| {
-        let selector = Symbol::new(&format!("#{}.{index}", left_def.name));
+        let selector = Symbol::of(Origin::Encoding, &format!("{}.{index}", left_def.name), 0);
         Term::eq(Term::app(selector, [term], argument.sort()), argument)
     };
     let both = left_arguments.iter().zip(right_arguments.iter()).enumerate();
@@ -87,5 +87,5 @@ fn tell_apart(theory: &Theory, left: Term, right: Term) -> Vec<Term> {
 
 fn tag(index: usize, term: Term) -> Term {
     let index = i64::try_from(index).unwrap_or(i64::MAX);
-    Term::eq(Term::app(Symbol::new("#tag"), [term], Sort::Int), Term::int(index))
+    Term::eq(Term::app(Symbol::of(Origin::Encoding, "tag", 0), [term], Sort::Int), Term::int(index))
 }

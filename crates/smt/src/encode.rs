@@ -7,7 +7,14 @@
 //! may be asked of the same constant.
 
 use crate::polynomial::linear;
-use loligo_logic::{BinOp, Node, Reason, Sort, Symbol, Term, Theory};
+use loligo_logic::BinOp;
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Reason;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::Theory;
 use rustc_hash::FxHashMap;
 use std::cell::LazyCell;
 use std::rc::Rc;
@@ -101,7 +108,7 @@ impl Encoder {
             }
             Node::SetLit(_, items) => {
                 let items = self.terms(&items)?;
-                self.apply(Symbol::new("#set"), Role::Value, items, Kind::Set)
+                self.apply(Symbol::of(Origin::Encoding, "set", 0), Role::Value, items, Kind::Set)
             }
             Node::Not(inner) => Code::Bool(self.formula(inner)?.not()),
             Node::Neg(inner) => Code::Int(self.integer(inner)?.unary_minus()),
@@ -114,9 +121,12 @@ impl Encoder {
             Node::Binary(BinOp::Mul, left, right) => Code::Int(self.product(term, left, right)?),
             Node::Binary(BinOp::Member, element, set) => self.membership(element, set)?,
             Node::Binary(op, left, right) => self.binary(op, left, right)?.ok_or_else(ill_sorted)?,
-            Node::ForAll(..) => {
-                self.apply(Symbol::new(&format!("#forall{}", term.id())), Role::Value, vec![], Kind::Bool)
-            }
+            Node::ForAll(..) => self.apply(
+                Symbol::of(Origin::Encoding, &format!("forall{}", term.id()), 0),
+                Role::Value,
+                vec![],
+                Kind::Bool,
+            ),
             Node::Unknown(..) => return Err(Reason::PredicateUnknown),
         })
     }
@@ -131,10 +141,10 @@ impl Encoder {
             (BinOp::Add, Code::Int(a), Code::Int(b)) => Some(Code::Int(Int::add(&[a, b]))),
             (BinOp::Sub, Code::Int(a), Code::Int(b)) => Some(Code::Int(Int::sub(&[a, b]))),
             // What the closure has not already said with membership is left to congruence.
-            (BinOp::Union, left, right) => Some(self.set_function("#union", left, right, Kind::Set)),
-            (BinOp::Intersect, left, right) => Some(self.set_function("#intersect", left, right, Kind::Set)),
-            (BinOp::Diff, left, right) => Some(self.set_function("#diff", left, right, Kind::Set)),
-            (BinOp::Subset, left, right) => Some(self.set_function("#subset", left, right, Kind::Bool)),
+            (BinOp::Union, left, right) => Some(self.set_function("union", left, right, Kind::Set)),
+            (BinOp::Intersect, left, right) => Some(self.set_function("intersect", left, right, Kind::Set)),
+            (BinOp::Diff, left, right) => Some(self.set_function("diff", left, right, Kind::Set)),
+            (BinOp::Subset, left, right) => Some(self.set_function("subset", left, right, Kind::Bool)),
             _ => None,
         })
     }
@@ -146,7 +156,7 @@ impl Encoder {
     }
 
     fn set_function(&mut self, name: &str, left: Code, right: Code, result: Kind) -> Code {
-        self.apply(Symbol::new(name), Role::Value, vec![left, right], result)
+        self.apply(Symbol::of(Origin::Encoding, name, 0), Role::Value, vec![left, right], result)
     }
 
     /// `element ∈ set` for an atomic `set`; the constructors of [`Term`] have unfolded all others.
@@ -172,14 +182,14 @@ impl Encoder {
             return name;
         }
         let sorts: Vec<String> = arguments.iter().map(|argument| argument.sort().to_string()).collect();
-        Symbol::new(&format!("{name}@{}", sorts.join(",")))
+        Symbol::of(Origin::Encoding, &format!("{name}@{}", sorts.join(",")), 0)
     }
 
     /// The name of a variable: a second sort of the same name is another variable.
     fn variable(&mut self, name: Symbol, sort: &Sort) -> Symbol {
         match self.variables.entry(name).or_insert_with(|| sort.clone()) {
             first if first == sort => name,
-            _ => Symbol::new(&format!("{name}@{sort}")),
+            _ => Symbol::of(Origin::Encoding, &format!("{name}@{sort}"), 0),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::closure::Closure;
 use crate::encode::{Code, Encoder};
 use indexmap::IndexSet;
-use loligo_logic::{Model, Node, Sort, Symbol, Term, Value};
+use loligo_logic::{Model, Node, Origin, Sort, Symbol, Term, Value};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeSet;
 use std::hash::Hash;
@@ -140,5 +140,5 @@ pub(crate) fn value<A: Ast, V>(model: &z3::Model, code: &A, read: fn(&A) -> Opti
 
 /// Helpers of the encoding are none of the reader's business.
 fn is_internal(name: Symbol) -> bool {
-    name.as_str().starts_with('#')
+    name.origin() == Origin::Encoding
 }

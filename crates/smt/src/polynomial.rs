@@ -1,6 +1,6 @@
 //! Integer terms as sums of products.
 
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Origin, Sort, Symbol, Term};
 use std::collections::BTreeMap;
 
 /// Factors, oldest first; none of them is a sum or a product, but where expanding it was refused.
@@ -101,7 +101,7 @@ pub(crate) fn linear(term: Term) -> Option<Term> {
 
 /// The function that stands for the product of two integers.
 fn times() -> Symbol {
-    Symbol::new("#product")
+    Symbol::of(Origin::Encoding, "product", 0)
 }
 
 /// `left · right`, of which nothing is known but what lemmas say.

@@ -7,7 +7,7 @@
 
 use crate::closure::Lemma;
 use indexmap::{IndexMap, IndexSet};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Origin, Sort, Symbol, Term};
 use rustc_hash::FxBuildHasher;
 
 type Terms = IndexSet<Term, FxBuildHasher>;
@@ -84,7 +84,7 @@ impl Sets {
         }
         let Some((claim, sort)) = as_claim(atom) else { return };
         // No variable: an element need not be a value.
-        let witness = Term::app(Symbol::new(&format!("#witness{}", atom.id())), [], sort);
+        let witness = Term::app(Symbol::of(Origin::Encoding, &format!("witness{}", atom.id()), 0), [], sort);
         lemmas.push(Lemma { unless, formula: Term::not(claim.at(witness)) });
     }
 

@@ -1,7 +1,7 @@
 //! Types in the surface syntax.
 
 use crate::{Base, Scalar, Schema, Shape, Type};
-use loligo_logic::{Symbol, Term};
+use loligo_logic::Term;
 use std::fmt;
 
 impl fmt::Display for Schema {
@@ -20,7 +20,7 @@ impl fmt::Display for Type {
         match self {
             Type::Scalar(scalar) => write!(f, "{scalar}"),
             Type::Fun(fun) => {
-                if fun.param != Symbol::new("_") && mentions(&fun.result, fun.param) {
+                if fun.result.mentions(fun.param) {
                     write!(f, "{}: ", fun.param)?;
                 }
                 match &fun.argument {
@@ -31,12 +31,6 @@ impl fmt::Display for Type {
             }
         }
     }
-}
-
-fn mentions(ty: &Type, name: Symbol) -> bool {
-    let mut found = false;
-    ty.visit_terms(&mut |term| found |= term.mentions(name));
-    found
 }
 
 impl fmt::Display for Scalar {

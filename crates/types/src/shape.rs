@@ -1,7 +1,7 @@
 //! Shapes: types without refinements, and their unification.
 
 use crate::{Base, Type};
-use loligo_logic::{Items, Sort, Symbol, Term};
+use loligo_logic::{Items, Origin, Sort, Symbol, Term};
 use std::rc::Rc;
 
 /// A type without refinements, perhaps not fully known.
@@ -78,7 +78,7 @@ impl Shape {
             Shape::Bool => Base::Bool,
             Shape::Int => Base::Int,
             Shape::Var(name) => Base::Var(*name),
-            Shape::Meta(id) => Base::Var(Symbol::new(&format!("?{id}"))),
+            Shape::Meta(id) => Base::Var(Symbol::of(Origin::Meta, "", *id)),
             Shape::Data(name, arguments) => {
                 let arguments: Vec<Type> =
                     arguments.iter().map(|argument| argument.to_type(refine, predicates)).collect();
@@ -87,7 +87,7 @@ impl Shape {
             }
             Shape::Fun(argument, result) => {
                 let argument = argument.to_type(refine, predicates);
-                return Type::fun(Symbol::new("_"), argument, result.to_type(refine, predicates));
+                return Type::fun(Symbol::of(Origin::Blank, "", 0), argument, result.to_type(refine, predicates));
             }
         };
         let refinement = refine(&base.sort());

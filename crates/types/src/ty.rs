@@ -1,6 +1,6 @@
 //! Refinement types.
 
-use loligo_logic::{BinOp, Items, Node, Sort, Subst, Symbol, Term};
+use loligo_logic::{BinOp, Items, Node, Sort, Spellings, Subst, Symbol, Term};
 use std::rc::Rc;
 
 /// A refinement type: a refined base or a dependent function.
@@ -189,7 +189,8 @@ impl Type {
         }
     }
 
-    /// Replaces free variables in every refinement; binders of functions are renamed where they would capture.
+    /// Replaces free variables in every refinement. What comes in must not speak of a parameter of a function in the type:
+    /// a type in use is [renamed apart](Type::rename_apart), and no value is called like what was set apart.
     #[must_use]
     pub fn substitute(&self, subst: &Subst) -> Type {
         if subst.is_empty() {
@@ -211,20 +212,43 @@ impl Type {
             Type::Fun(fun) => {
                 let argument = fun.argument.substitute(subst);
                 let inner = subst.without(fun.param);
-                let captured = |name: Symbol| {
-                    if !inner.brings(name) {
-                        return false;
+                debug_assert!(!fun.captures(&inner), "`{}` would be captured in {self} by {subst:?}", fun.param);
+                Type::fun(fun.param, argument, fun.result.substitute(&inner))
+            }
+        }
+    }
+
+    /// Occurrence in some formula of the type.
+    pub fn mentions(&self, name: Symbol) -> bool {
+        let mut found = false;
+        self.visit_terms(&mut |term| found |= term.mentions(name));
+        found
+    }
+
+    /// The type with the names that it is printed by.
+    #[must_use]
+    pub fn spelled(&self, spellings: &mut Spellings) -> Type {
+        self.visit_terms(&mut |term| spellings.reserve_all(term));
+        self.renamed(spellings)
+    }
+
+    fn renamed(&self, spellings: &mut Spellings) -> Type {
+        match self {
+            Type::Scalar(scalar) => {
+                let base = match &scalar.base {
+                    Base::Data(name, arguments, predicates) => {
+                        let arguments: Vec<Type> = arguments.iter().map(|ty| ty.renamed(spellings)).collect();
+                        let predicates: Vec<Term> = predicates.iter().map(|term| spellings.term(*term)).collect();
+                        Base::Data(*name, arguments.into(), predicates.into())
                     }
-                    let mut captured = false;
-                    fun.result.visit_terms(&mut |term| {
-                        captured |=
-                            term.free_vars().iter().any(|free| inner.get(*free).is_some_and(|by| by.mentions(name)));
-                    });
-                    captured
+                    Base::Var(name) if name.is_apart() => Base::Var(Symbol::new(&name.as_str())),
+                    base => base.clone(),
                 };
-                let param = fun.param.fresh(captured);
-                let result = if param == fun.param { fun.result.clone() } else { fun.rename_param(param) };
-                Type::fun(param, argument, result.substitute(&inner))
+                Type::refined(base, spellings.term(scalar.refinement))
+            }
+            Type::Fun(fun) => {
+                let param = if fun.result.mentions(fun.param) { spellings.name(fun.param) } else { fun.param };
+                Type::fun(param, fun.argument.renamed(spellings), fun.result.renamed(spellings))
             }
         }
     }
@@ -235,13 +259,33 @@ impl Type {
         self.substitute(&Subst::single(name, term))
     }
 
-    /// The type with every parameter of its curried arguments set [apart](Symbol::apart): what is substituted for type
+    /// The type with every parameter of the functions in it set [apart](Symbol::apart): what is substituted for type
     /// variables or for other parameters later cannot be captured by them.
     #[must_use]
     pub fn rename_apart(&self) -> Type {
-        let Type::Fun(fun) = self else { return self.clone() };
-        let param = fun.param.apart();
-        Type::fun(param, fun.argument.rename_apart(), fun.rename_param(param).rename_apart())
+        match self {
+            Type::Scalar(Scalar { base: Base::Data(name, arguments, predicates), refinement })
+                if arguments.iter().any(Type::has_parameters) =>
+            {
+                let arguments = arguments.iter().map(Type::rename_apart).collect();
+                Type::refined(Base::Data(*name, arguments, predicates.clone()), *refinement)
+            }
+            Type::Scalar(_) => self.clone(),
+            Type::Fun(fun) => {
+                let param = fun.param.apart();
+                Type::fun(param, fun.argument.rename_apart(), fun.rename_param(param).rename_apart())
+            }
+        }
+    }
+
+    fn has_parameters(&self) -> bool {
+        match self {
+            Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
+                arguments.iter().any(Type::has_parameters)
+            }
+            Type::Scalar(_) => false,
+            Type::Fun(_) => true,
+        }
     }
 
     /// Replaces type variables by types; the refinement of what comes in is conjoined to the one that is there.
@@ -305,6 +349,18 @@ fn replace_predicates(term: Term, replacements: &[(Symbol, Term)]) -> Term {
 }
 
 impl Fun {
+    /// Capture: what comes in for a free variable of the result speaks of the parameter.
+    fn captures(&self, subst: &Subst) -> bool {
+        let mut captures = false;
+        if subst.brings(self.param) {
+            self.result.visit_terms(&mut |term| {
+                let speaks = |by: Term| by.mentions(self.param);
+                captures |= term.free_vars().iter().any(|free| subst.get(*free).is_some_and(speaks));
+            });
+        }
+        captures
+    }
+
     /// The result with the parameter called `name` instead.
     pub fn rename_param(&self, name: Symbol) -> Type {
         match self.argument.sort() {

@@ -8,7 +8,7 @@ use crate::rules::Rules;
 use crate::{Arguments, Origin, Rule};
 use loligo_base::Span;
 use loligo_horn::{Context, Visibility, conjuncts};
-use loligo_logic::Term;
+use loligo_logic::{Origin as NameOrigin, Term};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Shape, Type};
 
 /// A branch that was gone through.
@@ -99,7 +99,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
 
     /// A value of which nothing is known.
     fn ghost(&mut self, context: &mut Context, base: Base) -> Term {
-        let name = self.ghost_name("_g", context);
+        let name = self.ghost_name(NameOrigin::Ghost, context);
         let sort = base.sort();
         self.bind(context, name, Type::unrefined(base), Visibility::Ghost);
         Term::var(name, sort)

@@ -6,9 +6,25 @@ use crate::prepare::prepare;
 use crate::recursion::{metrics, terminating};
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
-use loligo_base::{Diagnostic, Span};
-use loligo_horn::{Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics};
-use loligo_logic::{Deciders, Model, Node, Sort, Symbol, Term, Value};
+use loligo_base::Diagnostic;
+use loligo_base::Span;
+use loligo_horn::Clause;
+use loligo_horn::Clauses;
+use loligo_horn::Context;
+use loligo_horn::Failure;
+use loligo_horn::FailureKind;
+use loligo_horn::Horn;
+use loligo_horn::Obvious;
+use loligo_horn::Outcome;
+use loligo_horn::Qualifiers;
+use loligo_horn::Statistics;
+use loligo_logic::Deciders;
+use loligo_logic::Model;
+use loligo_logic::Sort;
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::Value;
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
 
@@ -77,7 +93,7 @@ pub(crate) fn examine(
     let Some(goal) = module.goals.get(index) else { return Examination::default() };
     let library = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
-    let prepared = prepare(body, &|name| library.schema(name).is_some());
+    let prepared = prepare(body, &|name| library.is_declared(name));
     let library = recursive_library(library, module, goal, &prepared);
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
@@ -88,7 +104,7 @@ pub(crate) fn examine(
     };
     let mut rules = Rules::saying(&library, obvious);
     rules.notes = (obvious == Obvious::Keep).then(Vec::new);
-    rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body);
+    rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
     let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { goal, functions: recursive_functions(&prepared) };
@@ -149,25 +165,9 @@ fn known_part(ty: &Type) -> Type {
     ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt()))
 }
 
-/// A formula for a person: names that no user wrote lose the marks that tell them apart, and values without a name are
-/// shown as such.
+/// A formula for a person.
 fn readable(formula: Term) -> String {
-    let free = formula.free_vars();
-    let renamed = free.iter().filter_map(|name| {
-        let text = name.as_str();
-        let shown = match text.strip_prefix("_g").or_else(|| text.strip_prefix("_h")) {
-            Some(rest) if text.ends_with('#') => format!("value{}", rest.trim_end_matches('#')),
-            _ if text.contains(['#', '%']) => text.replace(['#', '%'], ""),
-            _ => return None,
-        };
-        let mut sort = None;
-        formula.visit(&mut |part| match part.node() {
-            Node::Var(var, found) if var == *name => sort = Some(found),
-            _ => {}
-        });
-        Some((*name, Term::var(Symbol::new(&shown), sort?)))
-    });
-    formula.substitute(&renamed.collect()).to_string()
+    Spellings::default().term(formula).to_string()
 }
 
 fn stuck(span: Span) -> Diagnostic {

@@ -10,8 +10,20 @@ use crate::instance::infer_general;
 use crate::prepare::prepare;
 use crate::rules::Rules;
 use loligo_base::Diagnostic;
-use loligo_horn::{Context, Horn, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
-use loligo_logic::{BinOp, Deciders, Node, Symbol, Term, UnknownId};
+use loligo_horn::Context;
+use loligo_horn::Horn;
+use loligo_horn::Qualifiers;
+use loligo_horn::Unknown;
+use loligo_horn::Unknowns;
+use loligo_horn::Visibility;
+use loligo_horn::conjuncts;
+use loligo_logic::BinOp;
+use loligo_logic::Deciders;
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::UnknownId;
 use loligo_types::{Base, Expr, ExprKind, Module, PredicateParam, Scalar, Schema, Shape, Type};
 use std::collections::BTreeSet;
 
@@ -31,7 +43,7 @@ pub fn infer_type(module: &Module, expr: &Expr, deciders: &impl Deciders) -> Res
     {
         return Ok(schema.clone());
     }
-    let prepared = prepare(expr, &|name| library.schema(name).is_some());
+    let prepared = prepare(expr, &|name| library.is_declared(name));
     let (annotated, shape) = infer_general(&library, &prepared)?;
     let mut rules = Rules::new(&library);
     let mut context = Context::new(library.module.theory.clone());
@@ -115,7 +127,7 @@ fn harvest(module: &Module, library: &Library<'_>) -> Qualifiers {
 fn template(library: &Library<'_>, shape: &Shape, context: &Context, unknowns: &mut Unknowns) -> Type {
     if let Shape::Fun(argument, result) = shape {
         let argument = plain(library, argument);
-        let parameter = Symbol::new(&format!("x{}", unknowns.len()));
+        let parameter = Symbol::of(Origin::Apart, "x", u32::try_from(unknowns.len()).unwrap_or(u32::MAX));
         return Type::fun(parameter, argument, template(library, result, context, unknowns));
     }
     let scope = context.scalars().clone();
@@ -258,7 +270,7 @@ fn folded(term: Term) -> Term {
     value.map_or(term, Term::int)
 }
 
-/// Whether a user could write the formula: no name in it was made up.
+/// A formula that a user could write: no name in it was made up.
 fn is_readable(formula: Term) -> bool {
-    !formula.has_unknowns() && formula.free_vars().iter().all(|name| !name.as_str().contains(['#', '%', '?']))
+    !formula.has_unknowns() && formula.free_vars().iter().all(|name| name.is_users() || name.is_subject())
 }

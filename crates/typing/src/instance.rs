@@ -31,7 +31,7 @@ pub fn infer_instances(
 /// of no consequence.
 pub fn infer_shape(module: &Module, expr: &Expr, expected: Option<&Shape>) -> Result<Shape, Vec<Diagnostic>> {
     let library = Library::before(module, module.goals.len());
-    let prepared = prepare(expr, &|name| library.schema(name).is_some());
+    let prepared = prepare(expr, &|name| library.is_declared(name));
     let mut inference = Inference::new(&library, &[]);
     let shape = expected.cloned().unwrap_or_else(|| inference.shapes.fresh());
     inference.check(&prepared, &shape);
@@ -126,7 +126,7 @@ enum Comparison {
 pub(crate) fn comparisons(module: &Module) -> FxHashMap<Symbol, Comparisons> {
     let library = Library::before(module, module.goals.len());
     let of_goal = |goal: &Goal| {
-        let prepared = prepare(&goal.body, &|name| library.schema(name).is_some());
+        let prepared = prepare(&goal.body, &|name| library.is_declared(name));
         let mut inference = Inference::new(&library, &[]);
         inference.check(&prepared, &Shape::of(&goal.schema.body));
         let Inference { shapes, compared, instances, .. } = inference;

@@ -2,7 +2,13 @@
 
 use crate::scalars::Comparing;
 use loligo_horn::Subjects;
-use loligo_logic::{BinOp, ByName, Node, Sort, Symbol, Term};
+use loligo_logic::BinOp;
+use loligo_logic::ByName;
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
 use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{OnceCell, RefCell};
@@ -89,6 +95,13 @@ impl<'m> Library<'m> {
     pub fn schema(&self, name: Symbol) -> Option<&Schema> {
         let constructor = || self.module.constructors.get(&name).map(|constructor| &constructor.schema);
         self.functions.get(&name).or_else(constructor).map(Rc::as_ref)
+    }
+
+    /// Membership in the names that some declaration gives to a function or constructor, be it out of reach here.
+    pub fn is_declared(&self, name: Symbol) -> bool {
+        self.schema(name).is_some()
+            || self.module.components.contains_key(&name)
+            || self.module.goals.iter().any(|goal| goal.name == name)
     }
 
     /// The positions of the type variables of `name` whose values it compares by order: only at ordered sorts does that
@@ -191,7 +204,7 @@ impl<'m> Library<'m> {
     /// The logic does not see functions, so two values that differ in a function only must not be called equal: with a
     /// function among the arguments only the measures are known, not the value.
     pub fn constructed(&self, name: Symbol, value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
-        let unseen = || Term::var(Symbol::new("_f#"), Sort::Data(Symbol::new("->"), [].into()));
+        let unseen = || Term::var(Symbol::of(Origin::Placeholder, "f", 0), Sort::Data(Symbol::new("->"), [].into()));
         let terms: Vec<Term> = arguments.iter().map(|argument| argument.unwrap_or_else(unseen)).collect();
         let built = Term::app(name, terms, value.sort());
         if arguments.iter().all(Option::is_some) {

@@ -91,7 +91,7 @@ pub(crate) fn cases_to_prove(
 fn bind_components(module: &Module, case: &MeasureCase, components: Components) -> Context {
     let mut context = Context::new(module.theory.clone());
     let Some(constructor) = module.constructors.get(&case.constructor) else { return context };
-    let mut ty = constructor.schema.body.clone();
+    let mut ty = constructor.schema.body.rename_apart();
     for parameter in &case.parameters {
         let Type::Fun(fun) = &ty else { break };
         let argument = match components {

@@ -83,7 +83,8 @@ impl Preparation<'_> {
                     _ => None,
                 });
                 let renamed: Vec<_> = renamed.collect();
-                ExprKind::Typed(go(inner), ty.map_terms(&|term| rename_free(term, &renamed)))
+                // What it binds itself is called like nothing that comes in.
+                ExprKind::Typed(go(inner), ty.rename_apart().map_terms(&|term| rename_free(term, &renamed)))
             }
         };
         Expr::new(kind, span)

@@ -4,10 +4,29 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::{Arguments, Library, Origin, Proved, Rule, recursion};
+use crate::Arguments;
+use crate::Library;
+use crate::Origin;
+use crate::Proved;
+use crate::Rule;
+use crate::recursion;
 use loligo_base::Span;
-use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
-use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
+use loligo_horn::Clauses;
+use loligo_horn::Context;
+use loligo_horn::Obvious;
+use loligo_horn::Subjects;
+use loligo_horn::Subtyping;
+use loligo_horn::Unknown;
+use loligo_horn::Unknowns;
+use loligo_horn::Visibility;
+use loligo_logic::BinOp;
+use loligo_logic::Node;
+use loligo_logic::Origin as NameOrigin;
+use loligo_logic::Sort;
+use loligo_logic::Subst;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::UnknownId;
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
 /// Applies the rules and collects what they ask for; of arguments what `A` says.
@@ -185,7 +204,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
     }
 
     fn constructor_parameters(&self, constructor: Symbol) -> Vec<Symbol> {
-        let blank = |fun: &&Fun| Symbol::new(&format!("{}#", fun.param));
+        let blank = |fun: &&Fun| fun.param.with_origin(NameOrigin::Component);
         self.library
             .constructor(constructor)
             .map(|constructor| constructor.schema.body.uncurry().0.iter().map(blank).collect())
@@ -288,7 +307,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         match (&operand.kind, Type::unrefined(base)) {
             (ExprKind::Hole, Type::Scalar(scalar)) => {
                 self.holes.push((operand.span, Type::Scalar(scalar.clone()), context.clone()));
-                self.named("_h", context, &scalar)
+                self.named(NameOrigin::Hole, context, &scalar)
             }
             _ => self.value(context, operand),
         }
@@ -296,11 +315,11 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
 
     /// A term for a value of type `scalar`: what its type says it is, else a fresh ghost.
     pub fn name_value(&mut self, context: &mut Context, scalar: &Scalar) -> Term {
-        self.named("_g", context, scalar)
+        self.named(NameOrigin::Ghost, context, scalar)
     }
 
-    /// The same with the beginning of the ghost's name: `_g` for what a call gives, `_h` for what a hole is to be.
-    fn named(&mut self, prefix: &str, context: &mut Context, scalar: &Scalar) -> Term {
+    /// The same with the origin of the name: a ghost for what a call gives, a hole for what is to fill one.
+    fn named(&mut self, origin: NameOrigin, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
             if !self.arguments.are_described() || is_bound_as(context, definition, scalar) {
                 return definition;
@@ -308,15 +327,15 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             context.assume_type(definition, scalar);
             return definition;
         }
-        let name = self.ghost_name(prefix, context);
+        let name = self.ghost_name(origin, context);
         self.bind(context, name, Type::Scalar(scalar.clone()), Visibility::Ghost);
         Term::var(name, scalar.base.sort())
     }
 
     /// A name for a value that no user has named.
-    pub(crate) fn ghost_name(&mut self, prefix: &str, context: &Context) -> Symbol {
+    pub(crate) fn ghost_name(&mut self, origin: NameOrigin, context: &Context) -> Symbol {
         self.ghosts += 1;
-        context.fresh(Symbol::new(&format!("{prefix}{}#", self.ghosts)))
+        context.fresh(Symbol::numbered(origin, self.ghosts))
     }
 
     fn note(&mut self, span: Span, found: &Type) {
@@ -369,7 +388,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         if argument.kind == ExprKind::Hole {
             // Whatever comes to stand here has the type expected.
             self.holes.push((argument.span, expected.clone(), context.clone()));
-            return Some(self.named("_h", context, scalar));
+            return Some(self.named(NameOrigin::Hole, context, scalar));
         }
         self.arguments.enter();
         let found = self.infer(context, argument);

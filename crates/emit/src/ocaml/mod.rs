@@ -17,7 +17,6 @@ use crate::docs::Comment;
 use crate::layout::{group, hanging, indented, line, render, shifted, text, words};
 use crate::names::{Locals, Variables};
 use crate::plan::Function;
-use crate::prepare::original;
 use crate::program::Programs;
 use loligo_types::{Schema, Shape};
 
@@ -110,7 +109,7 @@ fn expanded(function: &Function) -> Code {
         return code.clone();
     }
     let name = |(index, parameter): (usize, &&loligo_types::Fun)| {
-        loligo_logic::Symbol::new(&format!("{}%expanded{index}", original(parameter.param)))
+        parameter.param.with_origin(loligo_logic::Origin::Argument).with_number(index)
     };
     let names: Vec<_> = parameters.iter().enumerate().map(name).collect();
     let arguments: Vec<Code> = names.iter().map(|name| Code::Local(*name)).collect();

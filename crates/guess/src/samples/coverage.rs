@@ -3,8 +3,13 @@
 use super::Samples;
 use super::domain::Known;
 use super::world::World;
-use loligo_horn::{Context, Unknowns};
-use loligo_logic::{Sort, Symbol, Term, Theory};
+use loligo_horn::Context;
+use loligo_horn::Unknowns;
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::Theory;
 use loligo_types::Scalar;
 use rustc_hash::FxHashMap;
 
@@ -92,7 +97,7 @@ impl Samples {
     pub(crate) fn coverage(&mut self, theory: &Theory, context: &Context, ty: &Scalar) -> Coverage {
         let Some(samples) = self.known.get(context.facts()) else { return Coverage::default() };
         let no_unknowns = Unknowns::default();
-        let value = Term::var(Symbol::new("_t#"), ty.base.sort());
+        let value = Term::var(Symbol::of(Origin::Placeholder, "t", 0), ty.base.sort());
         let asked = ty.refinement.replace(Symbol::value_var(), value);
         let mut cells = Vec::new();
         for sample in samples {

@@ -6,7 +6,7 @@
 
 use super::domain::Known;
 use super::world::World;
-use loligo_logic::{Node, Sort, Symbol, Term};
+use loligo_logic::{Node, Origin, Sort, Symbol, Term};
 use smallvec::smallvec;
 use std::cell::OnceCell;
 
@@ -91,7 +91,7 @@ impl World<'_> {
     }
 }
 
-/// Whether a name stands for the result of a call.
+/// Membership in the names of results of calls.
 fn is_result(name: Symbol) -> bool {
-    name == Symbol::value_var() || name.as_str().starts_with("_g")
+    matches!(name.origin(), Origin::Value | Origin::Ghost)
 }

@@ -6,8 +6,16 @@ use super::domain::Known;
 use super::lore::{Lore, Part, promised};
 use super::sample::{Applied, Sample, bit_of};
 use indexmap::IndexSet;
-use loligo_horn::{Unknown, Unknowns};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory, UnknownId};
+use loligo_horn::Unknown;
+use loligo_horn::Unknowns;
+use loligo_logic::BinOp;
+use loligo_logic::Node;
+use loligo_logic::Origin;
+use loligo_logic::Sort;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_logic::Theory;
+use loligo_logic::UnknownId;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -455,9 +463,25 @@ impl<'s> World<'s> {
     }
 }
 
-/// Names that no user can write, and that of the value at hand.
+/// Membership in the names of values that no program names, that of the value at hand among them.
 pub(super) fn is_ghost(name: Symbol) -> bool {
-    name == Symbol::value_var() || name.as_str().contains('#')
+    match name.origin() {
+        Origin::Value
+        | Origin::Ghost
+        | Origin::Hole
+        | Origin::Blank
+        | Origin::Component
+        | Origin::Element
+        | Origin::Placeholder => true,
+        Origin::User
+        | Origin::Parameter
+        | Origin::Apart
+        | Origin::Argument
+        | Origin::Meta
+        | Origin::Encoding
+        | Origin::Twin
+        | Origin::Target => false,
+    }
 }
 
 /// The set that `∀ name. !(name in set) || …` is about.

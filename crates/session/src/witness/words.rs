@@ -3,7 +3,9 @@
 use super::lists;
 use loligo_base::Span;
 use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
-use loligo_logic::{Node, Symbol, Term};
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
 use loligo_types::Goal;
 
 /// What happened, and the places in the text that it happened at.
@@ -116,18 +118,7 @@ pub(crate) fn conjunct_span(goal: &Goal, conjunct: Term) -> Option<Span> {
     goal.conjuncts.iter().find(|(term, _)| same(term)).map(|(_, span)| *span)
 }
 
-/// A formula for a person: names of fields lose the depth at which they were bound.
+/// A formula for a person.
 fn plain(formula: Term) -> String {
-    let free = formula.free_vars();
-    let renamed = free.iter().filter_map(|name| {
-        let text = name.as_str();
-        let (written, _) = text.split_once('#')?;
-        let mut sort = None;
-        formula.visit(&mut |part| match part.node() {
-            Node::Var(var, found) if var == *name => sort = Some(found),
-            _ => {}
-        });
-        Some((*name, Term::var(Symbol::new(written), sort?)))
-    });
-    formula.substitute(&renamed.collect()).to_string()
+    Spellings::default().term(formula).to_string()
 }
