@@ -1,10 +1,15 @@
 //! What is said of a goal that no program was found for.
 
 use crate::goals::GoalSummary;
-use crate::surface::surface_program;
+use crate::surface::surface_among;
 use crate::words::list;
 use loligo_base::Diagnostic;
-use loligo_search::{Budget, Impossibility, Partial};
+use loligo_logic::Spellings;
+use loligo_logic::Symbol;
+use loligo_logic::Term;
+use loligo_search::Budget;
+use loligo_search::Impossibility;
+use loligo_search::Partial;
 use loligo_syntax::ast::Program;
 use loligo_syntax::print_program;
 
@@ -62,13 +67,12 @@ impl Unsolved {
 
 impl PartialProgram {
     pub(crate) fn of(partial: &Partial) -> PartialProgram {
-        let given = partial.given.iter().map(|given| print_program(&surface_program(given)).trim().to_owned());
-        PartialProgram {
-            program: surface_program(&partial.program),
-            expected: partial.expected.to_string(),
-            given: given.collect(),
-            has_leaves: partial.leaves > 0,
-        }
+        let mut spellings = Spellings::default();
+        let program = surface_among(&partial.program, &mut spellings);
+        let expected = partial.expected.spelled(&mut spellings).to_string();
+        let given = partial.given.iter();
+        let given = given.map(|given| print_program(&surface_among(given, &mut spellings)).trim().to_owned());
+        PartialProgram { program, expected, given: given.collect(), has_leaves: partial.leaves > 0 }
     }
 }
 
@@ -84,10 +88,13 @@ impl From<Budget> for Reason {
 impl From<&Impossibility> for Impossible {
     fn from(impossibility: &Impossibility) -> Impossible {
         match impossibility {
-            Impossibility::Clash { conjuncts, arguments } => Impossible::Clash {
-                conjuncts: conjuncts.iter().map(|conjunct| format!("`{conjunct}`")).collect(),
-                arguments: arguments.iter().map(|(name, value)| format!("`{name} == {value}`")).collect(),
-            },
+            Impossibility::Clash { conjuncts, arguments } => {
+                let mut spellings = Spellings::default();
+                arguments.iter().for_each(|(name, _)| spellings.reserve(*name));
+                let conjuncts = conjuncts.iter().map(|conjunct| format!("`{}`", spellings.term(*conjunct))).collect();
+                let argument = |(name, value): &(Symbol, Term)| format!("`{} == {value}`", spellings.name(*name));
+                Impossible::Clash { conjuncts, arguments: arguments.iter().map(argument).collect() }
+            }
             Impossibility::Unbuildable(shape) => Impossible::Unbuildable(format!("`{shape}`")),
         }
     }

@@ -3,10 +3,12 @@
 use crate::report::Listener;
 use crate::{Event, Session, Status, SynthesisOptions};
 use loligo_base::FileId;
+use loligo_logic::Spellings;
 use loligo_resolve::Origin;
 use loligo_smt::{Watch, Z3};
 use loligo_syntax::ast::{DeclKind, Module};
 use loligo_syntax::{parse_schema, print_schema};
+use loligo_types::Schema;
 use loligo_typing::infer_type;
 
 impl Session {
@@ -28,7 +30,10 @@ impl Session {
         let inferred = self.pose(expression, &mut listener, |resolved, program, _| {
             let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
             let infer = || infer_type(&resolved.module, program, &solvers);
-            options.canceller.watching(infer).map(|schema| schema.to_string())
+            options.canceller.watching(infer).map(|schema| {
+                let body = schema.body.spelled(&mut Spellings::default());
+                Schema { body, ..schema }.to_string()
+            })
         });
         if options.canceller.is_cancelled() {
             listener.end_as(Status::Stopped);

@@ -16,7 +16,11 @@ use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
 /// The surface tree of a program. Binders without a name become `_` where they are never used; what no user
 /// wrote has a name that occurs nowhere else in the program. An annotation that cannot be written is left out.
 pub fn surface_program(expr: &Expr) -> Program {
-    let mut spellings = Spellings::default();
+    surface_among(expr, &mut Spellings::default())
+}
+
+/// The surface tree of a program that is printed beside others.
+pub(crate) fn surface_among(expr: &Expr, spellings: &mut Spellings) -> Program {
     expr.visit_names(&mut |name| spellings.reserve(name));
     Surface { spellings }.program(expr)
 }
@@ -44,12 +48,12 @@ pub fn printed(kind: DeclKind) -> String {
     print_module(&Module { decls: vec![decl] }, &Comments::default())
 }
 
-struct Surface {
+struct Surface<'s> {
     /// All names that occur, and what they are printed by.
-    spellings: Spellings,
+    spellings: &'s mut Spellings,
 }
 
-impl Surface {
+impl Surface<'_> {
     fn program(&mut self, expr: &Expr) -> Program {
         at_nowhere(match &expr.kind {
             ExprKind::Var(name) | ExprKind::Instance(name, _) => ProgramKind::Name(self.name(*name)),
@@ -82,7 +86,7 @@ impl Surface {
             ExprKind::Hole => ProgramKind::Hole,
             ExprKind::Typed(program, ty) => {
                 let program = self.program(program);
-                match surface_type(&ty.spelled(&mut self.spellings)) {
+                match surface_type(&ty.spelled(self.spellings)) {
                     Some(ty) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty) },
                     None => return program,
                 }
