@@ -3,7 +3,7 @@
 use crate::axiom::memberships;
 use crate::names::{Name, Names, SetFunction, sort_symbol};
 use crate::sexp::{Sexp, atom, call};
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Node, Origin, Sort, Symbol, Term, Theory};
 
 /// The variable of quantifiers that are made here; no user can write it.
 const ELEMENT: &str = "?e";
@@ -85,7 +85,7 @@ impl Translator<'_> {
             }
             Node::Binary(op, left, right) => self.binary(op, left, right),
             // Where inference has left something open, anything may stand.
-            Node::Unknown(id, _) => atom(self.variable(Symbol::new(&format!("?{}", id.0)), &Sort::Bool)),
+            Node::Unknown(id, _) => atom(self.variable(Symbol::of(Origin::Meta, "", id.0), &Sort::Bool)),
             Node::Not(_) | Node::And(_) | Node::Or(_) | Node::ForAll(..) => self.formula(term, Standing::Open),
         }
     }

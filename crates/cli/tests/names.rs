@@ -7,7 +7,7 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_cli::{Colours, render};
-use loligo_driver::{CheckOptions, Event, Input, Session, Status};
+use loligo_session::{CheckOptions, Event, Input, Session, Status};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -96,11 +96,10 @@ fn is_name(word: &str) -> bool {
 
 /// Words, and what is between them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(|c: char| !c.is_alphanumeric())
-        .flat_map(|part| match part.char_indices().last() {
-            Some((end, last)) if !last.is_alphanumeric() => [&part[..end], &part[end..]],
-            _ => [part, ""],
-        })
+    text.split_inclusive(|c: char| !c.is_alphanumeric()).flat_map(|part| match part.char_indices().last() {
+        Some((end, last)) if !last.is_alphanumeric() => [&part[..end], &part[end..]],
+        _ => [part, ""],
+    })
 }
 
 fn renamed(text: &str, names: &BTreeMap<&str, &str>) -> String {

@@ -2,13 +2,7 @@
 
 use indexmap::IndexMap;
 use loligo_base::Span;
-use loligo_logic::BinOp;
-use loligo_logic::MeasureDef;
-use loligo_logic::Node;
-use loligo_logic::Origin;
-use loligo_logic::Sort;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
+use loligo_logic::{BinOp, MeasureDef, Node, Origin, Sort, Symbol, Term};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Module, Operator, Schema, Type};
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,27 +1,11 @@
 //! The journal of a search as data.
 
-use crate::AbductionTrace;
-use crate::AttemptTrace;
-use crate::CandidateTrace;
-use crate::PlaceTrace;
-use crate::RungTrace;
-use crate::TermCounts;
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_search::Abduced;
-use loligo_search::Attempt;
-use loligo_search::Candidate;
-use loligo_search::Fate;
-use loligo_search::Journal;
-use loligo_search::Outcome;
-use loligo_search::Place;
-use loligo_search::RungRecord;
-use loligo_search::Step;
-use loligo_search::Tally;
-use loligo_search::Tried;
-use loligo_session::program_text;
+use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
+use loligo_logic::{Spellings, Symbol, Term};
+use loligo_search::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
+use loligo_session::{program_text, program_text_among};
 use loligo_types::{Expr, Type};
+use loligo_typing::Statement;
 
 /// The rungs of a journal.
 pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {
@@ -36,9 +20,18 @@ pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {
     rung.collect()
 }
 
-fn place(place: &Place) -> PlaceTrace {
+/// What the names in scope at a place are printed by.
+pub(super) fn spellings(place: &Place) -> Spellings {
     let mut spellings = Spellings::default();
     place.scope.iter().for_each(|(name, _)| spellings.reserve(*name));
+    for (name, _) in &place.scope {
+        spellings.name(*name);
+    }
+    spellings
+}
+
+fn place(place: &Place) -> PlaceTrace {
+    let mut spellings = spellings(place);
     let bound = |(name, ty): &(Symbol, Type)| format!("{}: {}", spellings.name(*name), type_text(ty, &mut spellings));
     let scope = place.scope.iter().map(bound).collect();
     PlaceTrace {
@@ -53,9 +46,9 @@ fn place(place: &Place) -> PlaceTrace {
             Outcome::Unreachable => "unreachable",
         },
         terms: counts(&place.tally),
-        candidates: place.candidates.iter().map(candidate).collect(),
-        abductions: place.abductions.iter().map(abduction).collect(),
-        attempts: place.attempts.iter().map(attempt).collect(),
+        candidates: place.candidates.iter().map(|made| candidate(made, &mut spellings)).collect(),
+        abductions: place.abductions.iter().map(|abduced| abduction(abduced, &mut spellings)).collect(),
+        attempts: place.attempts.iter().map(|tried| attempt(tried, &mut spellings)).collect(),
         inner: place.inner.iter().map(self::place).collect(),
         omitted: place.omitted,
     }
@@ -76,35 +69,35 @@ fn step(step: &Step) -> String {
     }
 }
 
-fn candidate(candidate: &Candidate) -> CandidateTrace {
+fn candidate(candidate: &Candidate, spellings: &mut Spellings) -> CandidateTrace {
     CandidateTrace {
-        term: text(&candidate.term),
+        term: text_among(&candidate.term, spellings),
         fate: match candidate.fate {
             Fate::Accepted => "accepted",
             Fate::Known => "verdict",
             Fate::Refuted => "model",
             Fate::Disproved => "solver",
         },
-        counter_model: candidate.said.clone(),
+        counter_model: told(&candidate.said, spellings),
     }
 }
 
-fn abduction(abduced: &Abduced) -> AbductionTrace {
+fn abduction(abduced: &Abduced, spellings: &mut Spellings) -> AbductionTrace {
     AbductionTrace {
-        leaf: text(&abduced.leaf),
-        guards: abduced.guards.iter().map(|guard| conjunction(guard)).collect(),
-        counter_model: abduced.said.clone(),
+        leaf: text_among(&abduced.leaf, spellings),
+        guards: abduced.guards.iter().map(|guard| conjunction(guard, spellings)).collect(),
+        counter_model: told(&abduced.said, spellings),
     }
 }
 
-fn attempt(attempt: &Attempt) -> AttemptTrace {
+fn attempt(attempt: &Attempt, spellings: &mut Spellings) -> AttemptTrace {
     let (kind, term, guard) = match &attempt.choice {
         Tried::Leaf(leaf) => ("leaf", leaf, None),
-        Tried::Guarded(leaf, guard) => ("guard", leaf, Some(conjunction(guard))),
+        Tried::Guarded(leaf, guard) => ("guard", leaf, Some(conjunction(guard, spellings))),
         Tried::Match(scrutinee) => ("match", scrutinee, None),
     };
     let places = attempt.places.iter().map(place).collect();
-    AttemptTrace { kind, term: text(term), guard, found: attempt.found, places }
+    AttemptTrace { kind, term: text_among(term, spellings), guard, found: attempt.found, places }
 }
 
 /// What became of terms, as data.
@@ -123,16 +116,30 @@ pub(crate) fn text(expr: &Expr) -> String {
     program_text(expr).trim().to_owned()
 }
 
-fn formula(term: Term) -> String {
-    Spellings::default().term(term).to_string()
+/// The text of a program among others that are told of with the same spellings.
+pub(super) fn text_among(expr: &Expr, spellings: &mut Spellings) -> String {
+    program_text_among(expr, spellings).trim().to_owned()
+}
+
+/// What a counter-model says, in text.
+pub(super) fn told(said: &[Statement], spellings: &mut Spellings) -> Vec<(String, String)> {
+    let subject = |statement: &Statement| {
+        let name = spellings.name(statement.variable);
+        statement.measure.map_or_else(|| name.to_string(), |measure| format!("{measure} {name}"))
+    };
+    let subjects: Vec<String> = said.iter().map(subject).collect();
+    subjects.into_iter().zip(said.iter().map(|statement| statement.value.clone())).collect()
 }
 
 /// A guard, which is true if it has no conjuncts.
-pub(crate) fn conjunction(conjuncts: &[Term]) -> String {
+pub(crate) fn conjunction(conjuncts: &[Term], spellings: &mut Spellings) -> String {
     match conjuncts {
         [] => "True".to_owned(),
-        [only] => formula(*only),
-        _ => conjuncts.iter().map(|conjunct| format!("({})", formula(*conjunct))).collect::<Vec<_>>().join(" && "),
+        [only] => spellings.term(*only).to_string(),
+        _ => {
+            let conjuncts = conjuncts.iter().map(|conjunct| format!("({})", spellings.term(*conjunct)));
+            conjuncts.collect::<Vec<_>>().join(" && ")
+        }
     }
 }
 

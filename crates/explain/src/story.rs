@@ -1,23 +1,13 @@
 //! The story of a program, in plain sentences: why it ends, why it asks what it asks, why each part of it is right.
 
-use crate::record::conjunction;
-use crate::record::text;
-use crate::teller::Teller;
-use crate::teller::pattern;
-use crate::words::is_idle;
-use crate::words::quoted;
-use crate::words::said;
-use crate::words::stated;
-use loligo_search::Attempt;
-use loligo_search::Journal;
-use loligo_search::Outcome;
-use loligo_search::Place;
-use loligo_search::RungRecord;
-use loligo_search::Step;
-use loligo_search::Tried;
-use loligo_session::budget;
-use loligo_session::count;
-use loligo_session::list;
+use super::record::spellings;
+use super::record::text_among;
+use super::record::told;
+use crate::record::{conjunction, text};
+use crate::teller::{Teller, pattern};
+use crate::words::{is_idle, quoted, said, stated};
+use loligo_search::{Attempt, Journal, Outcome, Place, RungRecord, Step, Tried};
+use loligo_session::{budget, count, list};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 use loligo_typing::{Rule, Source, source_of};
 
@@ -58,15 +48,18 @@ pub(crate) fn account_of_failure(goal: &str, journal: &Journal) -> Vec<String> {
 
 fn telling_candidate(place: &Place) -> Option<(String, String)> {
     let here = place.candidates.iter().find(|candidate| !candidate.said.is_empty() && !candidate.term.has_holes());
-    let here = here.map(|candidate| (text(&candidate.term), said(&candidate.said)));
+    let here = here.map(|candidate| {
+        let mut spellings = spellings(place);
+        (text_among(&candidate.term, &mut spellings), said(&told(&candidate.said, &mut spellings)))
+    });
     here.or_else(|| place.places().find_map(telling_candidate))
 }
 
 /// What was matched on at the outermost places.
 fn attempts(root: &Place) -> Vec<String> {
-    let attempts = root.inner.iter().flat_map(|place| &place.attempts);
-    let matches = attempts.filter_map(|attempt| match &attempt.choice {
-        Tried::Match(scrutinee) => Some(text(scrutinee)),
+    let attempts = root.inner.iter().flat_map(|place| place.attempts.iter().map(move |attempt| (place, attempt)));
+    let matches = attempts.filter_map(|(place, attempt)| match &attempt.choice {
+        Tried::Match(scrutinee) => Some(text_among(scrutinee, &mut spellings(place))),
         _ => None,
     });
     matches.collect()
@@ -142,7 +135,7 @@ impl Story<'_, '_> {
             ExprKind::Typed(inner, _) => self.tell(inner, place),
             ExprKind::If(condition, then, otherwise) => {
                 let attempt = place.and_then(succeeded);
-                self.guard(expr, condition, then, attempt);
+                self.guard(expr, condition, then, place);
                 self.tell(then, None);
                 self.tell(otherwise, attempt.and_then(|attempt| chosen(attempt.places.iter())));
             }
@@ -151,7 +144,7 @@ impl Story<'_, '_> {
         }
     }
 
-    fn guard(&mut self, expr: &Expr, condition: &Expr, then: &Expr, attempt: Option<&Attempt>) {
+    fn guard(&mut self, expr: &Expr, condition: &Expr, then: &Expr, place: Option<&Place>) {
         let condition = text(condition);
         if is_leaf(then)
             && let Some((refuted, counter_model)) = self.teller.objection(expr, then)
@@ -162,7 +155,8 @@ impl Story<'_, '_> {
                 case(&counter_model)
             ));
         }
-        let Some(Attempt { choice: Tried::Guarded(_, conjuncts), .. }) = attempt else { return };
+        let Some((place, attempt)) = place.and_then(|place| Some((place, succeeded(place)?))) else { return };
+        let Attempt { choice: Tried::Guarded(_, conjuncts), .. } = attempt else { return };
         let sources = conjuncts.iter().filter_map(|conjunct| {
             let source = source_of(self.module, self.teller.index, *conjunct)?;
             Some(match source {
@@ -180,7 +174,7 @@ impl Story<'_, '_> {
         if !sources.is_empty() {
             self.say(format!(
                 "Its condition was abduced: `{}` excludes every such case. It is {}.",
-                conjunction(conjuncts),
+                conjunction(conjuncts, &mut spellings(place)),
                 list(&sources)
             ));
         }
@@ -208,9 +202,9 @@ impl Story<'_, '_> {
                 count(tally.built, "term") + if tally.built == 1 { " was looked" } else { " were looked" }
             ));
         }
-        let tried = place.into_iter().flat_map(|place| &place.attempts).filter(|attempt| !attempt.found);
-        let tried = tried.filter_map(|attempt| match &attempt.choice {
-            Tried::Match(scrutinee) => Some(quoted(&text(scrutinee))),
+        let tried = place.into_iter().flat_map(|place| place.attempts.iter().map(move |attempt| (place, attempt)));
+        let tried = tried.filter(|(_, attempt)| !attempt.found).filter_map(|(place, attempt)| match &attempt.choice {
+            Tried::Match(scrutinee) => Some(quoted(&text_among(scrutinee, &mut spellings(place)))),
             _ => None,
         });
         let tried: Vec<String> = tried.collect();

@@ -1,19 +1,14 @@
 //! The derivation of a verified program, and its formulas in words that stand in the program.
 
-use crate::ClauseTrace;
-use crate::StepTrace;
-use crate::ValueTrace;
 use crate::record::text;
+use crate::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_base::Span;
-use loligo_logic::Node;
-use loligo_logic::Origin;
-use loligo_logic::Sort;
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
+use loligo_logic::{Node, Origin, Sort, Spellings, Symbol, Term};
 use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
-use loligo_typing::{Canceller, CounterExample, Derivation, Limits, Obligation, Rule, counter_example, derive};
+use loligo_typing::{
+    Canceller, CounterExample, Derivation, Limits, Obligation, Rule, Statement, counter_example, derive,
+};
 
 /// Who knows a verified program and why it is right.
 pub(crate) struct Teller<'m> {
@@ -162,14 +157,13 @@ fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String,
     }));
     let conclusion = spoken(counter.conclusion, &names);
     let mentioned = crate::words::names(&conclusion);
-    let renamed = |what: &str| {
-        let words = what.split(' ').map(|word| {
-            let found = original.iter().find(|(name, _)| name.to_string() == word);
-            found.map_or_else(|| word.to_owned(), |(_, text)| text.clone())
-        });
-        words.collect::<Vec<_>>().join(" ")
+    let mut spellings = Spellings::default();
+    let mut what = |statement: &Statement| {
+        let found = original.iter().find(|(name, _)| *name == statement.variable);
+        let name = found.map_or_else(|| spellings.name(statement.variable).to_string(), |(_, text)| text.clone());
+        statement.measure.map_or_else(|| name.clone(), |measure| format!("{measure} {name}"))
     };
-    let mut said: Vec<_> = counter.said.iter().map(|(what, value)| (renamed(what), value.clone())).collect();
+    let mut said: Vec<_> = counter.said.iter().map(|told| (what(told), told.value.clone())).collect();
     let is_relevant = |what: &str| what.split(' ').all(|word| mentioned.contains(&word));
     if said.iter().any(|(what, _)| is_relevant(what)) {
         said.retain(|(what, _)| is_relevant(what));

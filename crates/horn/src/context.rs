@@ -1,11 +1,7 @@
 //! Typing contexts: what is in scope, and what is known of it.
 
 use crate::conjuncts;
-use loligo_logic::Origin;
-use loligo_logic::Sort;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_logic::Theory;
+use loligo_logic::{Origin, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};

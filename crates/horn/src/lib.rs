@@ -22,5 +22,5 @@ pub use context::{Binding, Context, Scalars, Visibility};
 pub use horn::{Extent, Failure, FailureKind, Horn, Outcome, Settled, Valuation, as_unknown, is_monotone, value_of};
 pub use loligo_logic::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
-pub use said::{Said, said, said_by_model};
+pub use said::{Said, Statement, said, said_by_model};
 pub use subtyping::{Obvious, Subtyping};

@@ -2,8 +2,19 @@
 
 use loligo_logic::{Model, Sort, Symbol, Theory, Value};
 
-/// What an interpretation says: `xs` measured by `len` is `2`. Text only: no term is made that a search would not make.
-pub type Said = Vec<(String, String)>;
+/// What an interpretation says of variables. No term is made that a search would not make.
+pub type Said = Vec<Statement>;
+
+/// `xs` measured by `len` is `2`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Statement {
+    /// The measure; none if it is about the variable itself.
+    pub measure: Option<Symbol>,
+    /// The variable.
+    pub variable: Symbol,
+    /// The value, as it is written.
+    pub value: String,
+}
 
 /// What a model says of variables.
 pub fn said_by_model(theory: &Theory, model: &Model, variables: &[(Symbol, Sort)]) -> Said {
@@ -24,11 +35,12 @@ pub fn said<V>(
     let mut said = Said::new();
     for (name, sort) in variables {
         let Some(value) = value(*name) else { continue };
-        said.extend(text(&value).map(|text| (name.to_string(), text)));
+        let statement = |measure, value| Statement { measure, variable: *name, value };
+        said.extend(text(&value).map(|text| statement(None, text)));
         let measures = theory.measures.values().filter(|measure| measure.constants.is_empty());
         for measure in measures.filter(|measure| measure.instantiate(sort).is_some()) {
             let result = measured(measure.name, &value).and_then(|result| text(&result));
-            said.extend(result.map(|text| (format!("{} {name}", measure.name), text)));
+            said.extend(result.map(|text| statement(Some(measure.name), text)));
         }
     }
     said

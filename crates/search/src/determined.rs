@@ -1,14 +1,8 @@
 //! Whether a type leaves no choice.
 
 use crate::SearchOptions;
-use loligo_horn::Context;
-use loligo_horn::Visibility;
-use loligo_logic::Decider;
-use loligo_logic::Deciders;
-use loligo_logic::Origin;
-use loligo_logic::Satisfiability;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
+use loligo_horn::{Context, Visibility};
+use loligo_logic::{Decider, Deciders, Origin, Satisfiability, Symbol, Term};
 use loligo_types::{Module, Type};
 
 /// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are

@@ -8,9 +8,7 @@ use super::site::Site;
 use loligo_horn::{Binding, Context};
 use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
-use loligo_typing::Library;
-use loligo_typing::{instantiate_shape, is_resolved, resolve};
-use loligo_typing::{may_echo, mentioned};
+use loligo_typing::{Library, instantiate_shape, is_resolved, may_echo, mentioned, resolve};
 use std::rc::Rc;
 
 /// A head and the shapes of its arguments.

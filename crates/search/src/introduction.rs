@@ -14,8 +14,7 @@ use loligo_guess::Guard;
 use loligo_horn::{Binding, Context, Visibility};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
-use loligo_typing::Library;
-use loligo_typing::Rules;
+use loligo_typing::{Library, Rules};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 

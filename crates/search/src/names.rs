@@ -1,8 +1,7 @@
 //! Names as a person would choose them: what the constructor's declaration says, with as few primes as possible, and
 //! none where nothing is called by it.
 
-use loligo_logic::Origin;
-use loligo_logic::Symbol;
+use loligo_logic::{Origin, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind};
 use loligo_typing::Library;
 use rustc_hash::{FxHashMap, FxHashSet};

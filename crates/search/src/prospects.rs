@@ -11,9 +11,7 @@ use super::verdicts::Verdicts;
 use loligo_horn::{Clauses, Unknowns};
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
-use loligo_typing::Origin;
-use loligo_typing::resolve;
-use loligo_typing::{Arguments, Proved, Rules};
+use loligo_typing::{Arguments, Origin, Proved, Rules, resolve};
 use std::cell::LazyCell;
 
 impl Search<'_> {

@@ -8,8 +8,7 @@ use super::terms::without_unknowns;
 use loligo_horn::Visibility;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Alternative, Expr, ExprKind, Shape, Shapes, Type};
-use loligo_typing::Library;
-use loligo_typing::Rules;
+use loligo_typing::{Library, Rules};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 

@@ -1,17 +1,13 @@
 //! What is said of a goal that no program was found for.
 
 use crate::goals::GoalSummary;
+use crate::module::program_text_among;
 use crate::surface::surface_among;
 use crate::words::list;
 use loligo_base::Diagnostic;
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_search::Budget;
-use loligo_search::Impossibility;
-use loligo_search::Partial;
+use loligo_logic::{Spellings, Symbol, Term};
+use loligo_search::{Budget, Impossibility, Partial};
 use loligo_syntax::ast::Program;
-use loligo_syntax::print_program;
 
 /// The end of a search that found nothing, as plain data.
 pub struct Unsolved {
@@ -71,7 +67,7 @@ impl PartialProgram {
         let program = surface_among(&partial.program, &mut spellings);
         let expected = partial.expected.spelled(&mut spellings).to_string();
         let given = partial.given.iter();
-        let given = given.map(|given| print_program(&surface_among(given, &mut spellings)).trim().to_owned());
+        let given = given.map(|given| program_text_among(given, &mut spellings).trim().to_owned());
         PartialProgram { program, expected, given: given.collect(), has_leaves: partial.leaves > 0 }
     }
 }

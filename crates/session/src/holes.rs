@@ -1,9 +1,7 @@
 //! What is said about a hole: which type it must have, and what there is to fill it with.
 
-use loligo_base::Diagnostic;
-use loligo_base::Severity;
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
+use loligo_base::{Diagnostic, Severity};
+use loligo_logic::{Spellings, Symbol};
 use loligo_types::Type;
 use loligo_typing::HoleReport;
 

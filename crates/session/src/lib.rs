@@ -92,7 +92,7 @@ pub use loligo_search::{Bounds, Effort};
 pub use loligo_smt::{Purpose, Watch, Z3, z3_version};
 pub use loligo_syntax::{Glance, Word, glance};
 pub use loligo_typing::{Canceller, Limits, Statistics};
-pub use module::program_text;
+pub use module::{program_text, program_text_among};
 pub use monitor::{Monitor, Standing, budget};
 pub use recorder::{Record, Recorder};
 pub use report::{Bug, Event, Listener, Solution, Status, each_once};

@@ -1,8 +1,9 @@
 //! What is inside of a session, for tools that look deeper than its commands.
 
 use crate::Session;
-use crate::surface::surface_program;
+use crate::surface::surface_among;
 use loligo_base::{Diagnostic, Severity, has_errors};
+use loligo_logic::Spellings;
 use loligo_resolve::Origin;
 use loligo_syntax::print_program;
 use loligo_types::{Expr, Module};
@@ -29,5 +30,10 @@ impl Session {
 
 /// A program as a user would write it.
 pub fn program_text(expr: &Expr) -> String {
-    print_program(&surface_program(expr))
+    program_text_among(expr, &mut Spellings::default())
+}
+
+/// A program as a user would write it, printed beside others that share its spellings.
+pub fn program_text_among(expr: &Expr, spellings: &mut Spellings) -> String {
+    print_program(&surface_among(expr, spellings))
 }

@@ -3,10 +3,8 @@
 use crate::Solution;
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
-use loligo_base::FileId;
-use loligo_base::Span;
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
+use loligo_base::{FileId, Span};
+use loligo_logic::{Spellings, Symbol};
 use loligo_syntax::ast::{
     self, BinaryOp, Binder, Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, UnaryOp,
 };

@@ -7,14 +7,7 @@
 //! may be asked of the same constant.
 
 use crate::polynomial::linear;
-use loligo_logic::BinOp;
-use loligo_logic::Node;
-use loligo_logic::Origin;
-use loligo_logic::Reason;
-use loligo_logic::Sort;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_logic::Theory;
+use loligo_logic::{BinOp, Node, Origin, Reason, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::cell::LazyCell;
 use std::rc::Rc;

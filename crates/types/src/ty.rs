@@ -225,6 +225,23 @@ impl Type {
         found
     }
 
+    /// Occurrence in some formula of the type, other than as the parameter of a function in it.
+    fn has_free(&self, name: Symbol) -> bool {
+        match self {
+            Type::Scalar(scalar) => {
+                let inside = match &scalar.base {
+                    Base::Data(_, arguments, predicates) => {
+                        arguments.iter().any(|argument| argument.has_free(name))
+                            || predicates.iter().any(|predicate| predicate.mentions(name))
+                    }
+                    _ => false,
+                };
+                inside || scalar.refinement.mentions(name)
+            }
+            Type::Fun(fun) => fun.argument.has_free(name) || (fun.param != name && fun.result.has_free(name)),
+        }
+    }
+
     /// The type with the names that it is printed by.
     #[must_use]
     pub fn spelled(&self, spellings: &mut Spellings) -> Type {
@@ -318,11 +335,15 @@ impl Type {
                 };
                 Type::refined(base, scalar.refinement.with_sorts(sorts))
             }
-            Type::Fun(fun) => Type::fun(
-                fun.param,
-                fun.argument.instantiate_with(bindings, sorts),
-                fun.result.instantiate_with(bindings, sorts),
-            ),
+            Type::Fun(fun) => {
+                let is_captured = || bindings.iter().any(|(_, ty)| ty.has_free(fun.param));
+                debug_assert!(!is_captured(), "`{}` would be captured in {self} by {bindings:?}", fun.param);
+                Type::fun(
+                    fun.param,
+                    fun.argument.instantiate_with(bindings, sorts),
+                    fun.result.instantiate_with(bindings, sorts),
+                )
+            }
         }
     }
 

@@ -2,13 +2,7 @@
 
 use crate::scalars::Comparing;
 use loligo_horn::Subjects;
-use loligo_logic::BinOp;
-use loligo_logic::ByName;
-use loligo_logic::Node;
-use loligo_logic::Origin;
-use loligo_logic::Sort;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
+use loligo_logic::{BinOp, ByName, Node, Origin, Sort, Symbol, Term};
 use loligo_types::{Base, Constructor, Datatype, Fun, Module, Scalar, Schema, Shape, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{OnceCell, RefCell};

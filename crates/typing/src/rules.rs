@@ -4,29 +4,10 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::Arguments;
-use crate::Library;
-use crate::Origin;
-use crate::Proved;
-use crate::Rule;
-use crate::recursion;
+use crate::{Arguments, Library, Origin, Proved, Rule, recursion};
 use loligo_base::Span;
-use loligo_horn::Clauses;
-use loligo_horn::Context;
-use loligo_horn::Obvious;
-use loligo_horn::Subjects;
-use loligo_horn::Subtyping;
-use loligo_horn::Unknown;
-use loligo_horn::Unknowns;
-use loligo_horn::Visibility;
-use loligo_logic::BinOp;
-use loligo_logic::Node;
-use loligo_logic::Origin as NameOrigin;
-use loligo_logic::Sort;
-use loligo_logic::Subst;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_logic::UnknownId;
+use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
+use loligo_logic::{BinOp, Node, Origin as NameOrigin, Sort, Subst, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 
 /// Applies the rules and collects what they ask for; of arguments what `A` says.

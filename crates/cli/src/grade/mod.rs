@@ -7,11 +7,9 @@ pub(crate) use data::Grades;
 
 use crate::account::clock;
 use crate::arguments::GradeArguments;
-use crate::junit;
 use crate::record::Record;
-use crate::stop;
 use crate::terminal::Terminal;
-use crate::{bug, render, replace};
+use crate::{bug, junit, render, replace, stop};
 use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_grade::{Exercise, GradeOptions, Graded, Handout, Mark, Points, Sheet};
 use loligo_session::{Canceller, Status, TrialOptions};

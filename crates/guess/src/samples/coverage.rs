@@ -3,13 +3,8 @@
 use super::Samples;
 use super::domain::Known;
 use super::world::World;
-use loligo_horn::Context;
-use loligo_horn::Unknowns;
-use loligo_logic::Origin;
-use loligo_logic::Sort;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
-use loligo_logic::Theory;
+use loligo_horn::{Context, Unknowns};
+use loligo_logic::{Origin, Sort, Symbol, Term, Theory};
 use loligo_types::Scalar;
 use rustc_hash::FxHashMap;
 

@@ -3,9 +3,7 @@
 use super::lists;
 use loligo_base::Span;
 use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
-use loligo_logic::Spellings;
-use loligo_logic::Symbol;
-use loligo_logic::Term;
+use loligo_logic::{Spellings, Symbol, Term};
 use loligo_types::Goal;
 
 /// What happened, and the places in the text that it happened at.
