@@ -1,12 +1,12 @@
 //! Inlines: macros over formulas, checked where they are declared.
 
 use crate::Resolver;
-use crate::graph::groups;
 use crate::names::{LogicDef, is_special, symbol};
 use crate::scope::{FormulaScope, Undeclared, ValueVar};
 use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Inline, Name};
+use loligo_types::groups;
 use rustc_hash::FxHashMap;
 
 impl<'a> Resolver<'a> {

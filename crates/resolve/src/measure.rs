@@ -102,6 +102,17 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
+        if measure.kind == MeasureKind::Termination
+            && let Some((constant, _)) = measure.constants.first()
+        {
+            let message = format!("the termination measure `{}` depends on more than the datatype", measure.name);
+            self.report.add(
+                Diagnostic::error("E0232", constant.span, message).here("a constant").help(
+                    "leave out `termination`: what gets smaller must not depend on what else a function is given",
+                ),
+            );
+            return None;
+        }
         // A datatype with errors is absent, and so are its measures.
         self.heads.contains_key(datatype).then_some(Callable { parameters, result })
     }

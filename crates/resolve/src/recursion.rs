@@ -7,10 +7,10 @@
 
 use crate::Resolver;
 use crate::formula::Call;
-use crate::graph::groups;
 use crate::measure::Recursive;
 use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
+use loligo_types::groups;
 use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {

@@ -1,14 +1,13 @@
 //! Type synonyms: which there are, and their expansion.
 
 use crate::Resolver;
-use crate::graph::groups;
 use crate::names::{TypeDef, symbol};
 use crate::report::{bound_twice, too_large};
 use crate::types::{Formulas, SynonymDef, TypeScope, TypeVars};
 use loligo_base::{Diagnostic, Span};
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Name, Synonym, TypeKind};
-use loligo_types::{Base, Fun, Type};
+use loligo_types::{Base, Fun, Type, groups};
 use rustc_hash::FxHashMap;
 
 /// A type with more nodes than this, synonyms expanded, is a mistake or an attack.

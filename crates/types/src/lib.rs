@@ -4,12 +4,14 @@
 
 mod display;
 mod expr;
+mod graph;
 mod module;
 mod schema;
 mod shape;
 mod ty;
 
 pub use expr::{Alternative, Expr, ExprKind, Operator};
+pub use graph::{Group, groups};
 pub use module::{Constructor, Datatype, Example, Goal, Module, PredicateParam, Variance};
 pub use schema::{PredicateSig, Schema};
 pub use shape::{Shape, Shapes};

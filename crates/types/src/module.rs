@@ -32,7 +32,8 @@ pub struct PredicateParam {
 pub struct Datatype {
     /// Its name.
     pub name: Symbol,
-    /// Its type parameters, each with the variance its constructors give it (covariant if there are none).
+    /// Its type parameters, each with the variance its constructors give it, or if there are none, the components that give
+    /// and take its values.
     pub parameters: Vec<(Symbol, Variance)>,
     /// Its abstract refinements.
     pub predicates: Vec<PredicateParam>,

@@ -295,6 +295,14 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
                 .here(format!("cannot prove `{formula}`"))
                 .help("correct the case, or weaken the postcondition; a termination measure is never negative")
         }
+        Rule::Floor(measure) => Diagnostic::error(
+            "E0319",
+            origin.span,
+            format!("nothing says that the termination measure `{measure}` is never negative"),
+        )
+        .here("it has no cases, and does not promise it")
+        .note("recursion ends because a termination measure cannot get smaller for ever")
+        .help("promise it: let its result be `{Int | _v >= 0}`"),
     };
     match undecided {
         Some(reason) => diagnostic

@@ -1,11 +1,15 @@
 //! Checking measures: by induction on the datatype, each with what was proved before it.
+//!
+//! Measures that speak of each other, in cases or in promises, are proved together: each may count on the others only on
+//! the components of its argument. A promise that was proved like that is no help to the others on anything else, before
+//! all of them are: else they could prove each other in a circle.
 
 use crate::check::explain_all;
 use crate::{Origin, Rule};
 use loligo_base::Diagnostic;
 use loligo_horn::{Clause, Clauses, Context, Horn, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts};
 use loligo_logic::{Deciders, MeasureCase, MeasureDef, Node, Symbol, Term, Theory};
-use loligo_types::{Module, Type};
+use loligo_types::{Group, Module, Type, groups};
 use std::rc::Rc;
 
 /// What is known of the components of a value while a measure is proved.
@@ -18,17 +22,81 @@ pub(crate) enum Components {
 }
 
 /// Checks that every measure of the module satisfies its postcondition and every termination measure is at least 0, by
-/// induction on the datatype. A postcondition is assumed only of measures proved before, and of components.
+/// induction on the datatype. A postcondition is assumed only of measures of earlier [groups](measure_groups), and of
+/// components.
 pub fn check_measures(module: &Module, deciders: &impl Deciders) -> Vec<Diagnostic> {
     let mut theory = unproved(module);
-    let mut diagnostics = Vec::new();
-    for name in module.theory.measures.keys() {
-        let clauses = cases_to_prove(module, *name, &theory, Components::AsDeclared);
-        let outcome = solve(&theory, &clauses, deciders);
-        diagnostics.extend(explain_all(&clauses, &outcome.failures));
-        theory = with_postcondition(module, *name, &theory);
+    let mut found: Vec<(usize, Vec<Diagnostic>)> = Vec::new();
+    for group in measure_groups(module) {
+        let hypotheses = hypotheses(module, &group, &theory);
+        for (position, name) in &group {
+            let clauses = clauses_to_prove(module, *name, &theory, &hypotheses, Components::AsDeclared);
+            let outcome = solve(&theory, &clauses, deciders);
+            found.push((*position, explain_all(&clauses, &outcome.failures)));
+        }
+        theory = group.iter().fold(theory, |theory, (_, name)| with_postcondition(module, *name, &theory));
     }
-    diagnostics
+    found.sort_by_key(|(position, _)| *position);
+    found.into_iter().flat_map(|(_, diagnostics)| diagnostics).collect()
+}
+
+/// The measures with their positions, in groups whose promises are proved together, those first that others rest on. A
+/// measure rests on what it calls, in its cases or in its promise.
+pub(crate) fn measure_groups(module: &Module) -> Vec<Vec<(usize, Symbol)>> {
+    let measures = &module.theory.measures;
+    let mut calls = Vec::new();
+    for (from, measure) in measures.values().enumerate() {
+        let formulas = measure.cases.iter().map(|case| case.body).chain([measure.postcondition]);
+        let mut call = |part: Term| {
+            if let Node::App(name, ..) = part.node() {
+                calls.extend(measures.get_index_of(&name).map(|to| (from, to)));
+            }
+        };
+        formulas.for_each(|formula| formula.visit(&mut call));
+    }
+    let mut waiting = groups(measures.len(), &calls);
+    // Otherwise in the order of the file: the type of a component may say something of an earlier measure.
+    waiting.sort_by_key(|group| group.members.first().copied());
+    let mut ordered: Vec<Vec<usize>> = Vec::new();
+    while !waiting.is_empty() {
+        let is_ready = |group: &Group| {
+            let inside = calls.iter().filter(|(from, _)| group.members.contains(from)).map(|(_, to)| to);
+            inside.into_iter().all(|to| group.members.contains(to) || ordered.iter().any(|done| done.contains(to)))
+        };
+        // Groups do not refer to each other in circles.
+        let next = waiting.iter().position(is_ready).unwrap_or_default();
+        ordered.push(waiting.remove(next).members);
+    }
+    let named = |position: usize| measures.get_index(position).map(|(name, _)| (position, *name));
+    ordered.into_iter().map(|members| members.into_iter().filter_map(named).collect()).collect()
+}
+
+/// A theory in which all of a group keep their promises, next to what is `known`: of components, while the group is
+/// proved.
+pub(crate) fn hypotheses(module: &Module, group: &[(usize, Symbol)], known: &Theory) -> Theory {
+    let mut theory = known.clone();
+    for (_, name) in group {
+        if let (Some(open), Some(measure)) = (theory.measures.get_mut(name), module.theory.measures.get(name)) {
+            open.postcondition = promise(module, measure);
+        }
+    }
+    theory
+}
+
+/// What a measure promises; a termination measure, that it is never negative.
+fn promise(module: &Module, measure: &MeasureDef) -> Term {
+    match is_termination(module, measure.name) {
+        true => measure.postcondition.and2(floor(measure)),
+        false => measure.postcondition,
+    }
+}
+
+fn floor(measure: &MeasureDef) -> Term {
+    Term::le(Term::int(0), Term::value(measure.result.clone()))
+}
+
+fn is_termination(module: &Module, name: Symbol) -> bool {
+    module.datatypes.values().any(|datatype| datatype.termination == Some(name))
 }
 
 /// What is known before any measure is proved.
@@ -58,29 +126,35 @@ pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, deciders: &i
     horn.solve(&Unknowns::default(), clauses)
 }
 
-/// What has to hold of the cases of a measure, in the theory of what is known before.
-pub(crate) fn cases_to_prove(
+/// What has to hold of a measure, in the theory of what is known before and with `hypotheses` about components: its
+/// promise in each case, or without cases that the promise of a termination measure has a floor.
+pub(crate) fn clauses_to_prove(
     module: &Module,
     name: Symbol,
     theory: &Rc<Theory>,
+    hypotheses: &Theory,
     components: Components,
 ) -> Clauses<Origin> {
     let Some(measure) = module.theory.measures.get(&name) else { return Vec::new() };
-    let is_termination = module.datatypes.values().any(|datatype| datatype.termination == Some(name));
-    let bound = if is_termination { Term::le(Term::int(0), Term::value(measure.result.clone())) } else { Term::tt() };
-    let promise = measure.postcondition.and2(bound);
+    let (whole, cases) = module.measure_spans.get(&name).cloned().unwrap_or_default();
+    if measure.cases.is_empty() && is_termination(module, name) {
+        let origin = Origin { span: whole, rule: Rule::Floor(name) };
+        let (facts, conclusion) = (vec![measure.postcondition], floor(measure));
+        return vec![Clause { facts, conclusion, subject: Subject::Value, origin }];
+    }
+    let promise = promise(module, measure);
     if promise == Term::tt() {
         return Vec::new();
     }
     let mut open_module = module.clone();
     open_module.theory = theory.clone();
-    let spans = module.measure_spans.get(&name);
     let mut clauses = Vec::new();
     for (index, case) in measure.cases.iter().enumerate() {
-        let span = spans.and_then(|(whole, cases)| cases.get(index).or(Some(whole))).copied().unwrap_or_default();
+        let span = cases.get(index).copied().unwrap_or(whole);
+        let promised = promise.replace(Symbol::value_var(), case.body);
         let mut context = bind_components(&open_module, case, components);
-        assume_hypotheses(&mut context, module, (measure, promise), case, components);
-        clauses.extend(conjuncts(promise.replace(Symbol::value_var(), case.body)).into_iter().map(|conclusion| {
+        assume_hypotheses(&mut context, hypotheses, case, promised);
+        clauses.extend(conjuncts(promised).into_iter().map(|conclusion| {
             let (facts, origin) = (context.facts().to_vec(), Origin { span, rule: Rule::Postcondition(name) });
             Clause { facts, conclusion, subject: Subject::Value, origin }
         }));
@@ -104,26 +178,18 @@ fn bind_components(module: &Module, case: &MeasureCase, components: Components) 
     context
 }
 
-/// That the measure, and others, keep their promises on the components. Of components of any kind, what is known of others
-/// is in the theory already.
-fn assume_hypotheses(
-    context: &mut Context,
-    module: &Module,
-    (measure, promise): (&MeasureDef, Term),
-    case: &MeasureCase,
-    components: Components,
-) {
+/// That measures keep their promises on the components: those that the case and what it has to satisfy speak of. Whatever
+/// the components are, the hypotheses must hold of it.
+fn assume_hypotheses(context: &mut Context, hypotheses: &Theory, case: &MeasureCase, promised: Term) {
     let is_component = |term: Term| matches!(term.node(), Node::Var(name, _) if case.parameters.contains(&name));
-    case.body.visit(&mut |term| {
-        let Some((inner, constants, argument)) = module.theory.as_measure(term) else { return };
-        if inner.name == measure.name && is_component(argument) {
-            let constants = measure.constants.iter().map(|(name, _)| *name).zip(constants);
-            context.assume(promise.substitute(&constants.chain([(Symbol::value_var(), term)]).collect()));
-        } else if components == Components::AsDeclared
-            && is_component(argument)
-            && let Some(hypothesis) = module.theory.postcondition(term)
+    let mut assume = |term: Term| {
+        let subject = hypotheses.as_measure(term).map(|(.., subject)| subject);
+        if subject.is_some_and(is_component)
+            && let Some(hypothesis) = hypotheses.postcondition(term)
         {
             context.assume(hypothesis);
         }
-    });
+    };
+    case.body.visit(&mut assume);
+    promised.visit(&mut assume);
 }

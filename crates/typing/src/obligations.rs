@@ -5,10 +5,10 @@
 //! for it. So what has to be believed of an obligation is only that it is the right thing to ask for.
 
 use crate::check::{examine, explain_all};
-use crate::measures::{Components, cases_to_prove, solve, unproved, with_postcondition};
+use crate::measures::{Components, clauses_to_prove, hypotheses, measure_groups, solve, unproved, with_postcondition};
 use crate::{CheckReport, Origin};
 use indexmap::IndexSet;
-use loligo_horn::{Clause, Obvious, Outcome};
+use loligo_horn::{Clause, Clauses, Obvious, Outcome};
 use loligo_logic::{Deciders, Node, Sort, Symbol, Term, Theory};
 use loligo_types::{Expr, Module};
 use std::rc::Rc;
@@ -53,41 +53,56 @@ pub struct Promises {
 }
 
 /// What has to be proved of every measure: in each case, that the promise holds, if it does for the components. A
-/// postcondition is assumed only of measures that come before, and of components.
+/// postcondition is assumed only of measures of earlier groups, and of components.
 pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> MeasureObligations {
     let mut promises = Promises { of_anything: without_postconditions(module), of_values: unproved(module) };
     let mut kept = unproved(module);
-    let mut measures = Vec::new();
-    for (name, measure) in &module.theory.measures {
-        let examined = |theory, components| {
-            let clauses = cases_to_prove(module, *name, theory, components);
-            let outcome = solve(theory, &clauses, deciders);
-            (clauses, outcome)
+    let mut measures: Vec<(usize, (Symbol, Obligations))> = Vec::new();
+    for group in measure_groups(module) {
+        let examined = |theory: &Rc<Theory>, components| -> Vec<(Clauses<Origin>, Outcome)> {
+            let hypotheses = hypotheses(module, &group, theory);
+            let examine = |(_, name): &(usize, Symbol)| {
+                let clauses = clauses_to_prove(module, *name, theory, &hypotheses, components);
+                let outcome = solve(theory, &clauses, deciders);
+                (clauses, outcome)
+            };
+            group.iter().map(examine).collect()
         };
-        // By induction, so only of sorts that have no more elements than the constructors make.
-        let is_generated =
-            matches!(&measure.datatype, Sort::Data(datatype, _) if module.theory.values.inhabited.contains(datatype));
-        let (mut clauses, mut outcome) = examined(&promises.of_anything, Components::OfAnyKind);
-        let holds_of_anything = is_generated && outcome.failures.is_empty();
-        if !holds_of_anything {
-            (clauses, outcome) = examined(&kept, Components::AsDeclared);
+        let all_hold = |found: &[(_, Outcome)]| found.iter().all(|(_, outcome)| outcome.failures.is_empty());
+        let mut found = examined(&promises.of_anything, Components::OfAnyKind);
+        let hold_of_anything = all_hold(&found) && group.iter().all(|(_, name)| is_generated(module, *name));
+        if !hold_of_anything {
+            found = examined(&kept, Components::AsDeclared);
         }
-        if !clauses.is_empty() {
-            let diagnostics = explain_all(&clauses, &outcome.failures);
-            let report = CheckReport { diagnostics, ..CheckReport::default() };
-            let facts = if holds_of_anything { Known::OfAnything } else { Known::OfValues };
-            measures.push((*name, promises.obligations(&clauses, &outcome, report, facts)));
+        let known = if hold_of_anything { Known::OfAnything } else { Known::OfValues };
+        for ((position, name), (clauses, outcome)) in group.iter().zip(&found) {
+            if !clauses.is_empty() {
+                let diagnostics = explain_all(clauses, &outcome.failures);
+                let report = CheckReport { diagnostics, ..CheckReport::default() };
+                measures.push((*position, (*name, promises.obligations(clauses, outcome, report, known))));
+            }
         }
-        if outcome.failures.is_empty() {
-            kept = with_postcondition(module, *name, &kept);
-        }
-        match (holds_of_anything, outcome.failures.is_empty()) {
-            (true, _) => promises.of_anything = with_postcondition(module, *name, &promises.of_anything),
-            (false, true) => promises.of_values = with_postcondition(module, *name, &promises.of_values),
-            (false, false) => {}
+        if all_hold(&found) {
+            let promised = match known {
+                Known::OfAnything => &mut promises.of_anything,
+                Known::OfValues => &mut promises.of_values,
+            };
+            for (_, name) in &group {
+                kept = with_postcondition(module, *name, &kept);
+                *promised = with_postcondition(module, *name, promised);
+            }
         }
     }
-    MeasureObligations { measures, promises }
+    measures.sort_by_key(|(position, _)| *position);
+    MeasureObligations { measures: measures.into_iter().map(|(_, found)| found).collect(), promises }
+}
+
+/// Tells if induction shows what the measure promises of all elements: its sort has no more than the constructors make.
+fn is_generated(module: &Module, measure: Symbol) -> bool {
+    module.theory.measures.get(&measure).is_some_and(|measure| {
+        let Sort::Data(datatype, _) = &measure.datatype else { return false };
+        !measure.cases.is_empty() && module.theory.values.inhabited.contains(datatype)
+    })
 }
 
 /// The theory in which no measure promises anything.

@@ -28,6 +28,8 @@ pub enum Rule {
     Missing(Symbol),
     /// This case of a measure must satisfy the measure's postcondition.
     Postcondition(Symbol),
+    /// What this termination measure without cases promises must keep it from being negative.
+    Floor(Symbol),
 }
 
 impl Rule {
@@ -40,6 +42,7 @@ impl Rule {
             Rule::Unreachable => "unreachable",
             Rule::Missing(_) => "missing",
             Rule::Postcondition(_) => "postcondition",
+            Rule::Floor(_) => "floor",
         }
     }
 }
@@ -71,6 +74,7 @@ impl fmt::Display for Rule {
                     "this case of {measure} must keep what the measure promises, if {measure} keeps it on the components"
                 )
             }
+            Rule::Floor(measure) => write!(f, "{measure} must promise that it is never negative"),
         }
     }
 }

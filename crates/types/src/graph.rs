@@ -1,18 +1,19 @@
-//! Cycles between declarations.
+//! Cycles between declarations: datatypes, measures, definitions that refer to one another.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
 /// A group of declarations that refer to each other, or a single one.
-pub(crate) struct Group {
+pub struct Group {
     /// The indices of the members, ascending.
-    pub(crate) members: Vec<usize>,
+    pub members: Vec<usize>,
     /// Whether a member refers to itself, directly or not.
-    pub(crate) is_cyclic: bool,
+    pub is_cyclic: bool,
 }
 
-/// The declarations `0..count` grouped by mutual reference; what a group refers to comes before it.
-pub(crate) fn groups(count: usize, references: &[(usize, usize)]) -> Vec<Group> {
+/// The declarations `0..count` grouped by mutual reference (strongly connected components); what a group refers to comes
+/// before it.
+pub fn groups(count: usize, references: &[(usize, usize)]) -> Vec<Group> {
     let mut graph = DiGraph::<(), ()>::new();
     let nodes: Vec<_> = (0..count).map(|_| graph.add_node(())).collect();
     for (from, to) in references {
