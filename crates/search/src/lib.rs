@@ -47,7 +47,7 @@ use loligo_guess::{Oracle, checkers};
 use loligo_horn::{Canceller, Context, Limits, Qualifiers, Statistics};
 use loligo_logic::{Deciders, Symbol};
 use loligo_types::{Expr, Goal, Module, Shape};
-use loligo_typing::{Library, check_goal, infer_instances, prepare, recursive_library};
+use loligo_typing::{Circle, Library, check_goal, infer_instances, prepare, recursive_library};
 use names::plain_names;
 use numbers::Numbers;
 use partial::{Frame, Score};
@@ -245,7 +245,8 @@ impl<'m> Search<'m> {
         let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
         let sketch = prepare(&goal.body, &|name| base.is_declared(name));
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
-        let library = recursive_library(base, module, goal, &sketch);
+        let circle = Circle::of(module, index, &sketch);
+        let library = recursive_library(base, module, (index, &circle), &sketch.parameters());
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Ending::Rejected)?;
         let mut search = Search {

@@ -1,9 +1,9 @@
 //! Checking definitions, with everything found reported.
 
+use crate::calls::{Circle, recursive_library};
 use crate::instance::infer_instances;
 use crate::instance_of::distance;
 use crate::prepare::prepare;
-use crate::recursion::{metrics, terminating};
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule};
 use loligo_base::{Diagnostic, Span};
@@ -78,7 +78,8 @@ pub(crate) fn examine(
     let library = Library::before(module, index);
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
     let prepared = prepare(body, &|name| library.is_declared(name));
-    let library = recursive_library(library, module, goal, &prepared);
+    let circle = Circle::of(module, index, body);
+    let library = recursive_library(library, module, (index, &circle), &prepared.parameters());
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
         Err(diagnostics) => {
@@ -91,7 +92,7 @@ pub(crate) fn examine(
     rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
     let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
-    let author = Author { goal, functions: recursive_functions(&prepared) };
+    let author = Author { goal, circle: circle.names(module), functions: recursive_functions(&prepared) };
     let mut report = CheckReport {
         // What comes after it relies on a type that was made up.
         diagnostics: rules.stuck.first().map(|span| stuck(*span)).into_iter().collect(),
@@ -126,24 +127,6 @@ fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
     HoleReport { span, expected: known_part(expected), scope }
 }
 
-/// The library with the goal itself and its partners, restricted to calls that terminate.
-pub fn recursive_library<'m>(
-    mut library: Library<'m>,
-    module: &'m Module,
-    goal: &Goal,
-    prepared: &Expr,
-) -> Library<'m> {
-    let caller = metrics(module, &goal.schema.body, &prepared.parameters());
-    let partners = module.goals.iter().filter(|other| other.name == goal.name || goal.partners.contains(&other.name));
-    for partner in partners {
-        match terminating(&library, &partner.schema, &caller) {
-            Some(schema) => library.insert(partner.name, schema),
-            None => library.remove(partner.name),
-        }
-    }
-    library
-}
-
 /// The type as a person may see it: what inference has still to find is left out.
 fn known_part(ty: &Type) -> Type {
     ty.map_terms(&|term| term.apply_valuation(&|_| Term::tt()))
@@ -162,6 +145,8 @@ fn stuck(span: Span) -> Diagnostic {
 /// Whose definition is explained.
 pub(crate) struct Author<'g> {
     goal: &'g Goal,
+    /// The goals that can lead back to it, itself among them.
+    circle: Vec<Symbol>,
     /// The functions in it that may call themselves.
     functions: Vec<Symbol>,
 }
@@ -169,7 +154,17 @@ pub(crate) struct Author<'g> {
 impl Author<'_> {
     /// Whether a call of `function` is a recursive one.
     fn calls_back(&self, function: Symbol) -> bool {
-        self.goal.name == function || self.goal.partners.contains(&function) || self.functions.contains(&function)
+        self.circle.contains(&function) || self.functions.contains(&function)
+    }
+
+    /// What makes a call of `function` a recursive one, where that is not to be seen on the spot.
+    fn detour(&self, function: Symbol) -> Option<String> {
+        let is_plain = function == self.goal.name || !self.circle.contains(&function);
+        if is_plain || self.circle.len() < 3 {
+            return None;
+        }
+        let others: Vec<String> = self.circle.iter().map(|name| format!("`{name}`")).collect();
+        Some(format!("{} call one another, so every call of one by another is recursive", others.join(", ")))
     }
 }
 
@@ -267,21 +262,31 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
         Rule::Argument(function) if author.is_some_and(|author| author.calls_back(*function)) => {
-            Diagnostic::error("E0311", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
-                .here("in a recursive call")
+            let diagnostic = Diagnostic::error(
+                "E0311",
+                origin.span,
+                format!("cannot prove that this argument of `{function}` satisfies `{formula}`"),
+            )
+            .here("in a recursive call");
+            let detour = author.and_then(|author| author.detour(*function));
+            detour.into_iter().fold(diagnostic, Diagnostic::note)
                 .note("a recursive call must make its arguments smaller: a datatype by its termination measure, an `Int` to a value that is below the old one and at least 0")
                 .help("pass on a part of the input, or a smaller number")
         }
-        Rule::Argument(function) => {
-            Diagnostic::error("E0312", origin.span, format!("cannot prove that this argument of `{function}` satisfies `{formula}`"))
-                .here("this value may violate what the function asks for")
-                .help("test for it before the call, or pass another argument")
-        }
-        Rule::Recursion(function) => {
-            Diagnostic::error("E0316", origin.span, format!("`{function}` calls itself, but nothing shows that it ends"))
-                .here("none of its parameters can be seen to get smaller")
-                .help("give it a parameter of type `Int` or of a datatype with a `termination measure`")
-        }
+        Rule::Argument(function) => Diagnostic::error(
+            "E0312",
+            origin.span,
+            format!("cannot prove that this argument of `{function}` satisfies `{formula}`"),
+        )
+        .here("this value may violate what the function asks for")
+        .help("test for it before the call, or pass another argument"),
+        Rule::Recursion(function) => Diagnostic::error(
+            "E0316",
+            origin.span,
+            format!("`{function}` calls itself, but nothing shows that it ends"),
+        )
+        .here("none of its parameters can be seen to get smaller")
+        .help("give it a parameter of type `Int` or of a datatype with a `termination measure`"),
         Rule::Unreachable => Diagnostic::error("E0313", origin.span, "`error` can be reached")
             .here("nothing that is known here rules this case out")
             .help("return a value here, or strengthen the arguments' types so that the case cannot occur"),
@@ -290,11 +295,13 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
                 .here(format!("the value can be built by `{constructor}`"))
                 .help(format!("add an alternative `{constructor} … -> …`"))
         }
-        Rule::Postcondition(measure) => {
-            Diagnostic::error("E0315", origin.span, format!("this case of `{measure}` may violate what the measure promises"))
-                .here(format!("cannot prove `{formula}`"))
-                .help("correct the case, or weaken the postcondition; a termination measure is never negative")
-        }
+        Rule::Postcondition(measure) => Diagnostic::error(
+            "E0315",
+            origin.span,
+            format!("this case of `{measure}` may violate what the measure promises"),
+        )
+        .here(format!("cannot prove `{formula}`"))
+        .help("correct the case, or weaken the postcondition; a termination measure is never negative"),
         Rule::Floor(measure) => Diagnostic::error(
             "E0319",
             origin.span,

@@ -221,7 +221,7 @@ impl<'a, 'm> Inference<'a, 'm> {
         let Some(schema) = self.library.schema(name).cloned() else {
             self.diagnostics.push(
                 Diagnostic::error("E0303", span, format!("`{name}` cannot be used here"))
-                    .note("a definition may use components, the goals before it, itself and its `mutual` partners; itself only where some argument of its own can be seen to get smaller")
+                    .note("a definition may use components, the goals before it, itself and its `mutual` partners; itself and what leads back to it only where some argument of its own can be seen to get smaller")
                     .help("give it an argument of type `Int` or of a datatype with a `termination measure`, bound by a lambda"),
             );
             return Expr::var(name, span);

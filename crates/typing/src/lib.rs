@@ -9,6 +9,7 @@
 
 mod arguments;
 mod branching;
+mod calls;
 mod check;
 mod derivation;
 mod infer;
@@ -25,7 +26,8 @@ mod rules;
 mod scalars;
 
 pub use arguments::{Arguments, Proved};
-pub use check::{CheckReport, HoleReport, Refutation, check_goal, recursive_library};
+pub use calls::{Circle, recursive_library};
+pub use check::{CheckReport, HoleReport, Refutation, check_goal};
 pub use derivation::{CounterExample, Derivation, Source, counter_example, derive, source_of};
 pub use infer::infer_type;
 pub use instance::{infer_instances, infer_shape, instantiate_shape, is_resolved, resolve};

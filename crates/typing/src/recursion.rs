@@ -2,8 +2,16 @@
 //!
 //! The tuple of well-founded arguments has to decrease lexicographically: a datatype argument by its termination
 //! measure, an `Int` argument where the new value is at least 0 and below the old one. All values of such a tuple are
-//! integers that only ever decrease to something non-negative, so every chain of calls ends, also through `mutual`
-//! partners, which are compared on the components they have in common.
+//! integers that only ever decrease to something non-negative, so every chain of calls ends, also through other
+//! definitions.
+//!
+//! *Why tuples of different lengths and kinds can be compared.* Caller and callee are compared on the components they have
+//! in common, and there the callee's must be smaller. In an endless chain of calls the first component is never greater
+//! than before, so from some call on it stays; from there on each call makes the second one smaller or leaves it, so that
+//! all definitions in the chain have a second one; and so on, but there is a longest tuple. A call that may leave all
+//! components as they are must not reach a longer tuple, whose other components could start anew, and must lead to a
+//! definition with a smaller position in the file: filled up with a least component at the end, followed by the
+//! position, the tuples then decrease all the same.
 
 use crate::Library;
 use loligo_logic::{Sort, Symbol, Term};
@@ -21,6 +29,15 @@ impl Metric {
     pub(crate) fn current(&self) -> Term {
         self.current
     }
+}
+
+/// How the metrics of a call compare with those of its caller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Descent {
+    /// They are smaller.
+    Strict,
+    /// They are smaller or the same.
+    Weak,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,31 +78,40 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
 /// is nothing to compare.
 pub fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol]) -> Option<Type> {
     let caller = metrics(library.module, ty, parameters);
-    Some(terminating(library, &Schema::monomorphic(ty.clone()), &caller)?.body)
+    Some(terminating(library, &Schema::monomorphic(ty.clone()), &caller, Descent::Strict)?.body)
 }
 
 /// `schema` with its arguments restricted so that a call from a caller with the given metrics terminates; `None` if
-/// there is nothing to compare.
+/// there is nothing to compare, and it would have to get smaller.
 ///
 /// The condition on the whole tuple goes to the last argument compared; those before it carry what is necessary for it,
 /// so that a wrong argument is noticed as soon as it is there.
-pub(crate) fn terminating(library: &Library<'_>, schema: &Schema, caller: &[Metric]) -> Option<Schema> {
+pub(crate) fn terminating(
+    library: &Library<'_>,
+    schema: &Schema,
+    caller: &[Metric],
+    descent: Descent,
+) -> Option<Schema> {
     let module = library.module;
     let schema = renamed_apart(schema);
     let (functions, _) = schema.body.uncurry();
     let mut comparisons: Vec<(usize, Comparison)> = Vec::new();
     let mut metrics = caller.iter();
+    let mut descent = descent;
     for (index, fun) in functions.iter().enumerate() {
         let Some(kind) = metric_kind(module, &fun.argument) else { continue };
-        let Some(metric) = metrics.next() else { break };
+        let Some(metric) = metrics.next() else {
+            descent = Descent::Strict;
+            break;
+        };
         let argument = Term::var(fun.param, fun.argument.sort()?);
         comparisons
             .push((index, Comparison { next: measured(module, &kind, argument)?, current: metric.current, kind }));
     }
     if comparisons.is_empty() {
-        return None;
+        return (descent == Descent::Weak).then_some(schema);
     }
-    let conditions = prefix_conditions(&comparisons);
+    let conditions = prefix_conditions(&comparisons, descent);
     let params: Vec<Symbol> = functions.iter().map(|fun| fun.param).collect();
     let conditions: Vec<(usize, Term)> = comparisons.iter().map(|(index, _)| *index).zip(conditions).collect();
     let body = restrict(&schema.body, 0, &conditions, &params);
@@ -112,8 +138,8 @@ impl Comparison {
     }
 }
 
-/// For each prefix of the tuple what must hold of it; for the whole tuple, that it decreases.
-fn prefix_conditions(comparisons: &[(usize, Comparison)]) -> Vec<Term> {
+/// For each prefix of the tuple what must hold of it; for the whole tuple, that it decreases, or at least does not increase.
+fn prefix_conditions(comparisons: &[(usize, Comparison)], descent: Descent) -> Vec<Term> {
     let mut conditions = Vec::new();
     let mut decreased = Term::ff();
     let mut equal = Term::tt();
@@ -122,8 +148,10 @@ fn prefix_conditions(comparisons: &[(usize, Comparison)]) -> Vec<Term> {
         equal = equal.and2(comparison.stays());
         conditions.push(Term::or([decreased, equal]));
     }
-    conditions.pop();
-    conditions.push(decreased);
+    if descent == Descent::Strict {
+        conditions.pop();
+        conditions.push(decreased);
+    }
     conditions
 }
 
