@@ -121,7 +121,6 @@ impl<'a> Resolver<'a> {
             }
         }
         module.theory = Rc::new(theory);
-        self.resolve_variances(module);
     }
 }
 

@@ -54,6 +54,7 @@
 //! | `W0201` | a parameter that hides another |
 //! | `W0202` | an abstract refinement used against its declared variance |
 
+mod components;
 mod data;
 mod elements;
 mod formula;
@@ -167,6 +168,7 @@ impl<'a> Resolution<'a> {
         resolver.resolve_signatures();
         let partners = resolver.partners(modules);
         resolver.resolve_programs(modules, &partners, &mut module);
+        resolver.resolve_variances(&mut module);
         let resolved = Resolved { module, diagnostics: resolver.report.take() };
         Resolution { resolved, resolver, partners }
     }

@@ -2,49 +2,65 @@
 //! a recursive call, and a program that never returns has every type.
 
 use crate::Resolver;
+use crate::components::ingredients;
 use crate::variance::{Sides, Table, parameter};
 use loligo_base::Diagnostic;
 use loligo_logic::Symbol;
-use loligo_types::{Base, Module, Type};
+use loligo_types::{Base, Datatype, Module, Type};
+use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     /// Rejects datatypes that are not positive.
     pub(crate) fn check_positivity(&self, module: &Module, table: &Table) {
-        // Without functions in values there is no arrow to be left of.
-        if module.constructors.values().all(|constructor| constructor.schema.body.order() <= 1) {
-            return;
-        }
-        for data in module.datatypes.values() {
-            if is_negative(data.name, module, table) {
-                let message = format!("`{}` occurs left of an arrow in its own constructors", data.name);
-                self.report.add(
-                    Diagnostic::error("E0237", data.span, message)
-                        .here("programs over it can run for ever, even without a recursive call")
-                        .note("a program that never returns would have every type, so nothing that is proved with such a datatype would mean anything")
-                        .help("store results instead of functions that take this datatype"),
-                );
-            }
+        let made_of: FxHashMap<Symbol, Mentions> =
+            module.datatypes.values().map(|data| (data.name, mentions(data, module, table))).collect();
+        for data in module.datatypes.values().filter(|data| is_negative(data.name, &made_of)) {
+            let (place, help) = match data.constructors.is_empty() {
+                true => (
+                    "in what components make it of",
+                    "a component that keeps no such function can say so: with a type variable in the place of this datatype",
+                ),
+                false => ("in its own constructors", "store results instead of functions that take this datatype"),
+            };
+            self.report.add(
+                Diagnostic::error("E0237", data.span, format!("`{}` occurs left of an arrow {place}", data.name))
+                    .here("programs over it can run for ever, even without a recursive call")
+                    .note("a program that never returns would have every type, so nothing that is proved with such a datatype would mean anything")
+                    .help(help),
+            );
         }
     }
 }
 
+/// Datatypes, each with the sides it occurs on.
+type Mentions = Vec<(Symbol, Sides)>;
+
+/// The datatypes in what the values of one are made of.
+fn mentions(data: &Datatype, module: &Module, table: &Table) -> Mentions {
+    let mut found = Vec::new();
+    let constructors = data.constructors.iter().filter_map(|name| module.constructors.get(name));
+    for fun in constructors.flat_map(|constructor| constructor.schema.body.uncurry().0) {
+        mentioned(&fun.argument, Sides::POSITIVE, table, &mut found);
+    }
+    if data.constructors.is_empty() {
+        for ty in ingredients(data.name, module, table) {
+            mentioned(ty, Sides::POSITIVE, table, &mut found);
+        }
+    }
+    found
+}
+
 /// Whether the datatype occurs on the negative side of itself, perhaps through others.
-fn is_negative(data: Symbol, module: &Module, table: &Table) -> bool {
+fn is_negative(data: Symbol, made_of: &FxHashMap<Symbol, Mentions>) -> bool {
     let mut seen = vec![(data, true)];
     let mut next = 0;
     while let Some(&(name, positive)) = seen.get(next) {
         next += 1;
         let outer = if positive { Sides::POSITIVE } else { Sides::POSITIVE.flip() };
-        let mut found = Vec::new();
-        let constructors = module.datatypes.get(&name).into_iter().flat_map(|data| &data.constructors);
-        for constructor in constructors.filter_map(|name| module.constructors.get(name)) {
-            for fun in constructor.schema.body.uncurry().0 {
-                mentioned(&fun.argument, outer, table, &mut found);
-            }
-        }
-        for (name, sides) in found {
+        for (name, inner) in made_of.get(&name).into_iter().flatten() {
+            let sides = outer.compose(*inner);
             let states = [(sides.positive, true), (sides.negative, false)];
-            for state in states.into_iter().filter(|(occurs, _)| *occurs).map(|(_, positive)| (name, positive)) {
+            for state in states.into_iter().filter(|(occurs, _)| *occurs).map(|(_, positive)| (*name, positive)) {
                 if state == (data, false) {
                     return true;
                 }
@@ -58,7 +74,7 @@ fn is_negative(data: Symbol, module: &Module, table: &Table) -> bool {
 }
 
 /// The datatypes that occur in a type, each with the sides it occurs on.
-fn mentioned(ty: &Type, outer: Sides, table: &Table, found: &mut Vec<(Symbol, Sides)>) {
+fn mentioned(ty: &Type, outer: Sides, table: &Table, found: &mut Mentions) {
     match ty {
         Type::Fun(fun) => {
             mentioned(&fun.argument, outer.flip(), table, found);

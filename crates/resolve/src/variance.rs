@@ -1,14 +1,16 @@
 //! Variances: how subtyping of a datatype follows from subtyping of its parameters.
 //!
 //! A parameter that occurs only left of no arrow or of two is covariant, only left of one contravariant, else invariant.
-//! The least fixpoint over all constructors is taken: a recursive occurrence by itself says nothing. The variance of an
-//! abstract refinement is declared; where its uses contradict that, believing the declaration would be unsound.
+//! The least fixpoint over all datatypes is taken: a recursive occurrence by itself says nothing. Of a datatype without
+//! constructors its [components](crate::components) tell; where they tell nothing of a parameter, it is invariant. The
+//! variance of an abstract refinement is declared; where its uses contradict that, believing the declaration would be
+//! unsound.
 
-use crate::Resolver;
 use crate::names::{TypeDef, symbol};
+use crate::{Resolver, components};
 use loligo_base::Diagnostic;
 use loligo_logic::{Node, Symbol, Term};
-use loligo_types::{Base, Datatype, Module, Type, Variance};
+use loligo_types::{Base, Datatype, Module, Scalar, Type, Variance};
 use rustc_hash::FxHashMap;
 
 /// On which sides something occurs.
@@ -20,13 +22,13 @@ pub(crate) struct Sides {
 
 impl Sides {
     pub(crate) const POSITIVE: Sides = Sides { positive: true, negative: false };
-    const BOTH: Sides = Sides { positive: true, negative: true };
+    pub(crate) const BOTH: Sides = Sides { positive: true, negative: true };
 
     pub(crate) fn flip(self) -> Sides {
         Sides { positive: self.negative, negative: self.positive }
     }
 
-    fn union(self, other: Sides) -> Sides {
+    pub(crate) fn union(self, other: Sides) -> Sides {
         Sides { positive: self.positive || other.positive, negative: self.negative || other.negative }
     }
 
@@ -53,25 +55,20 @@ impl Resolver<'_> {
     /// Sets the variances of all datatypes in the module. Reports those that are not positive.
     pub(crate) fn resolve_variances(&self, module: &mut Module) {
         let mut table: Table = module.datatypes.values().map(|data| (data.name, start(data))).collect();
-        loop {
-            let mut changed = false;
-            for data in module.datatypes.values() {
-                let found = occurrences(data, module, &table);
-                if table.get(&data.name) != Some(&found) {
-                    table.insert(data.name, found);
-                    changed = true;
-                }
-            }
-            if !changed {
-                break;
-            }
+        settle(module, &mut table);
+        if close(module, &mut table) {
+            settle(module, &mut table);
         }
         self.check_positivity(module, &table);
+        let opaque = module.datatypes.values().filter(|data| data.constructors.is_empty());
+        let used: FxHashMap<Symbol, Vec<Sides>> =
+            opaque.map(|data| (data.name, components::occurrences(data, module, &table).1)).collect();
         for data in module.datatypes.values_mut() {
             let Some((types, predicates)) = table.get(&data.name) else { continue };
             for ((_, variance), sides) in data.parameters.iter_mut().zip(types) {
                 *variance = sides.variance();
             }
+            let predicates = used.get(&data.name).unwrap_or(predicates);
             for (index, sides) in predicates.iter().enumerate() {
                 self.check_predicate(data, index, *sides);
             }
@@ -109,47 +106,84 @@ impl Resolver<'_> {
     }
 }
 
-/// For a datatype with constructors, nothing yet; an abstract one is covariant, its refinements as declared.
+/// Nothing is known yet but what is declared of the abstract refinements of datatypes without constructors.
 fn start(data: &Datatype) -> (Vec<Sides>, Vec<Sides>) {
-    if !data.constructors.is_empty() {
-        return (vec![Sides::default(); data.parameters.len()], vec![Sides::default(); data.predicates.len()]);
-    }
-    let declared = data.predicates.iter().map(|predicate| match predicate.variance {
+    let declared = |variance: Variance| match variance {
+        _ if !data.constructors.is_empty() => Sides::default(),
         Variance::Covariant => Sides::POSITIVE,
         Variance::Contravariant => Sides::POSITIVE.flip(),
         Variance::Invariant => Sides::BOTH,
-    });
-    (vec![Sides::POSITIVE; data.parameters.len()], declared.collect())
+    };
+    let predicates = data.predicates.iter().map(|predicate| declared(predicate.variance)).collect();
+    (vec![Sides::default(); data.parameters.len()], predicates)
+}
+
+/// Goes on from what is known until nothing is added any more.
+fn settle(module: &Module, table: &mut Table) {
+    loop {
+        let mut changed = false;
+        for data in module.datatypes.values() {
+            let mut found = match data.constructors.is_empty() {
+                true => components::occurrences(data, module, table),
+                false => occurrences(data, module, table),
+            };
+            let Some(known) = table.get_mut(&data.name) else { continue };
+            let (types, predicates) = (found.0.iter_mut().zip(&known.0), found.1.iter_mut().zip(&known.1));
+            types.chain(predicates).for_each(|(found, known)| *found = found.union(*known));
+            if *known != found {
+                *known = found;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// Makes those parameters invariant that no component tells anything of; true if there are any.
+fn close(module: &Module, table: &mut Table) -> bool {
+    let mut changed = false;
+    for data in module.datatypes.values().filter(|data| data.constructors.is_empty()) {
+        let parameters = table.get_mut(&data.name).into_iter().flat_map(|(parameters, _)| parameters);
+        for sides in parameters.filter(|sides| **sides == Sides::default()) {
+            *sides = Sides::BOTH;
+            changed = true;
+        }
+    }
+    changed
 }
 
 fn occurrences(data: &Datatype, module: &Module, table: &Table) -> (Vec<Sides>, Vec<Sides>) {
     let mut found = start(data);
     for constructor in data.constructors.iter().filter_map(|name| module.constructors.get(name)) {
-        let mut ty = &constructor.schema.body;
-        while let Type::Fun(fun) = ty {
+        for fun in constructor.schema.body.uncurry().0 {
             for ((name, _), sides) in data.parameters.iter().zip(&mut found.0) {
-                *sides = sides.union(sides_in_type(&fun.argument, *name, table));
+                *sides = sides.union(sides_in_type(&fun.argument, *name, table, None));
             }
             for (predicate, sides) in data.predicates.iter().zip(&mut found.1) {
-                *sides = sides.union(predicate_sides(&fun.argument, predicate.name, table));
+                *sides = sides.union(predicate_sides(&fun.argument, predicate.name, table, None));
             }
-            ty = &fun.result;
         }
     }
     found
 }
 
-fn sides_in_type(ty: &Type, name: Symbol, table: &Table) -> Sides {
+/// The sides of a type variable in a type, but for what stands in the scalar type `without`.
+pub(crate) fn sides_in_type(ty: &Type, name: Symbol, table: &Table, without: Option<&Scalar>) -> Sides {
     match ty {
         Type::Fun(fun) => {
-            sides_in_type(&fun.argument, name, table).flip().union(sides_in_type(&fun.result, name, table))
+            let argument = sides_in_type(&fun.argument, name, table, without).flip();
+            argument.union(sides_in_type(&fun.result, name, table, without))
         }
+        Type::Scalar(scalar) if is_left_out(scalar, without) => Sides::default(),
         Type::Scalar(scalar) => match &scalar.base {
             Base::Var(var) if *var == name => Sides::POSITIVE,
             Base::Data(data, arguments, _) => {
                 let mut sides = Sides::default();
                 for (index, argument) in arguments.iter().enumerate() {
-                    sides = sides.union(parameter(table, *data, index).compose(sides_in_type(argument, name, table)));
+                    let inner = sides_in_type(argument, name, table, without);
+                    sides = sides.union(parameter(table, *data, index).compose(inner));
                 }
                 sides
             }
@@ -158,16 +192,24 @@ fn sides_in_type(ty: &Type, name: Symbol, table: &Table) -> Sides {
     }
 }
 
-fn predicate_sides(ty: &Type, name: Symbol, table: &Table) -> Sides {
+fn is_left_out(scalar: &Scalar, without: Option<&Scalar>) -> bool {
+    without.is_some_and(|without| std::ptr::eq(scalar, without))
+}
+
+/// The sides of an abstract refinement in a type, but for what stands in the scalar type `without`.
+pub(crate) fn predicate_sides(ty: &Type, name: Symbol, table: &Table, without: Option<&Scalar>) -> Sides {
     match ty {
         Type::Fun(fun) => {
-            predicate_sides(&fun.argument, name, table).flip().union(predicate_sides(&fun.result, name, table))
+            let argument = predicate_sides(&fun.argument, name, table, without).flip();
+            argument.union(predicate_sides(&fun.result, name, table, without))
         }
+        Type::Scalar(scalar) if is_left_out(scalar, without) => Sides::default(),
         Type::Scalar(scalar) => {
             let mut sides = sides_in_term(scalar.refinement, name);
             if let Base::Data(data, arguments, predicates) = &scalar.base {
                 for (index, argument) in arguments.iter().enumerate() {
-                    sides = sides.union(parameter(table, *data, index).compose(predicate_sides(argument, name, table)));
+                    let inner = predicate_sides(argument, name, table, without);
+                    sides = sides.union(parameter(table, *data, index).compose(inner));
                 }
                 for (index, predicate) in predicates.iter().enumerate() {
                     let outer = table.get(data).and_then(|(_, sides)| sides.get(index)).copied().unwrap_or(Sides::BOTH);

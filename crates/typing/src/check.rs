@@ -5,9 +5,11 @@ use crate::instance::infer_instances;
 use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::rules::{Note, Rules};
-use crate::{Library, Origin, Rule};
+use crate::{Library, Origin, Rule, opaque};
 use loligo_base::{Diagnostic, Span};
-use loligo_horn::{Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics};
+use loligo_horn::{
+    Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject,
+};
 use loligo_logic::{Deciders, Model, Sort, Spellings, Symbol, Term, Value};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
@@ -92,7 +94,7 @@ pub(crate) fn examine(
     rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
     let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
-    let author = Author { goal, circle: circle.names(module), functions: recursive_functions(&prepared) };
+    let author = Author { module, goal, circle: circle.names(module), functions: recursive_functions(&prepared) };
     let mut report = CheckReport {
         // What comes after it relies on a type that was made up.
         diagnostics: rules.stuck.first().map(|span| stuck(*span)).into_iter().collect(),
@@ -144,6 +146,7 @@ fn stuck(span: Span) -> Diagnostic {
 
 /// Whose definition is explained.
 pub(crate) struct Author<'g> {
+    module: &'g Module,
     goal: &'g Goal,
     /// The goals that can lead back to it, itself among them.
     circle: Vec<Symbol>,
@@ -155,6 +158,17 @@ impl Author<'_> {
     /// Whether a call of `function` is a recursive one.
     fn calls_back(&self, function: Symbol) -> bool {
         self.circle.contains(&function) || self.functions.contains(&function)
+    }
+
+    /// A type that what a rule asks for is read off.
+    fn expected(&self, rule: &Rule) -> Option<Type> {
+        match rule {
+            Rule::Result => Some(self.goal.schema.body.clone()),
+            Rule::Argument(function) => Library::before(self.module, self.module.goals.len())
+                .schema(*function)
+                .map(|schema| schema.body.clone()),
+            _ => None,
+        }
     }
 
     /// What makes a call of `function` a recursive one, where that is not to be seen on the spot.
@@ -180,6 +194,8 @@ fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
 pub(crate) struct Unproved<'c> {
     origin: &'c Origin,
     conclusions: Vec<Term>,
+    /// Whether it is about what is inside a value.
+    is_inside: bool,
     /// Why the solver could not decide, if it could not.
     undecided: Option<String>,
     /// A counter-model to the first that could be refuted.
@@ -202,12 +218,14 @@ fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unprove
         match grouped.iter_mut().find(|unproved| *unproved.origin == clause.origin) {
             Some(unproved) => {
                 unproved.conclusions.push(clause.conclusion);
+                unproved.is_inside |= clause.subject == Subject::Component;
                 unproved.undecided = unproved.undecided.take().or(undecided);
                 unproved.model = unproved.model.take().or(model);
             }
             None => {
                 let (origin, conclusions) = (&clause.origin, vec![clause.conclusion]);
-                grouped.push(Unproved { origin, conclusions, undecided, model });
+                let is_inside = clause.subject == Subject::Component;
+                grouped.push(Unproved { origin, conclusions, is_inside, undecided, model });
             }
         }
     }
@@ -311,6 +329,9 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         .note("recursion ends because a termination measure cannot get smaller for ever")
         .help("promise it: let its result be `{Int | _v >= 0}`"),
     };
+    let expected = author.filter(|_| unproved.is_inside).and_then(|author| author.expected(&origin.rule));
+    let opaque = author.zip(expected).and_then(|(author, ty)| opaque::explanation(author.module, &ty));
+    let diagnostic = opaque.into_iter().fold(diagnostic, Diagnostic::note);
     match undecided {
         Some(reason) => diagnostic
             .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),

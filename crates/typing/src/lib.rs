@@ -19,6 +19,7 @@ mod library;
 mod local;
 mod measures;
 mod obligations;
+mod opaque;
 mod origin;
 mod prepare;
 mod recursion;
