@@ -35,7 +35,7 @@ fn place(place: &Place) -> PlaceTrace {
     let bound = |(name, ty): &(Symbol, Type)| format!("{}: {}", spellings.name(*name), type_text(ty, &mut spellings));
     let scope = place.scope.iter().map(bound).collect();
     PlaceTrace {
-        step: step(&place.step),
+        step: step(&place.step, &mut spellings),
         ty: place.ty.as_ref().map(|ty| type_text(ty, &mut spellings)),
         scope,
         facts: place.facts.iter().map(|fact| spellings.term(*fact).to_string()).collect(),
@@ -55,15 +55,13 @@ fn place(place: &Place) -> PlaceTrace {
 }
 
 /// How one gets to a place, in words.
-fn step(step: &Step) -> String {
+fn step(step: &Step, spellings: &mut Spellings) -> String {
     match step {
         Step::Whole => "the whole".to_owned(),
-        Step::Otherwise(condition) => format!("where {} does not hold", text(condition)),
+        Step::Otherwise(condition) => format!("where {} does not hold", text_among(condition, spellings)),
         Step::Case(scrutinee, constructor, parameters) => {
-            let mut spellings = Spellings::default();
-            scrutinee.visit_names(&mut |name| spellings.reserve(name));
             let parameters: String = parameters.iter().map(|name| format!(" {}", spellings.name(*name))).collect();
-            format!("where {} is {constructor}{parameters}", text(scrutinee))
+            format!("where {} is {constructor}{parameters}", text_among(scrutinee, spellings))
         }
         Step::Function => "the body of a function argument".to_owned(),
     }

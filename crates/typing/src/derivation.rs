@@ -157,7 +157,7 @@ pub fn counter_example(
     for formula in clause.facts.iter().chain([&clause.conclusion]) {
         formula.visit(&mut |part| {
             if let Node::Var(name, sort) = part.node()
-                && name.is_users()
+                && (name.is_users() || name.is_subject())
                 && name != Symbol::value_var()
                 && !variables.iter().any(|(other, _)| *other == name)
             {
