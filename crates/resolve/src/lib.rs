@@ -40,7 +40,7 @@
 //! | `E0229` | a measure without cases on a datatype with constructors, or the reverse |
 //! | `E0230` | a measure that recurses on something that may not be smaller |
 //! | `E0231` | a measure that recurses with other constants |
-//! | `E0232` | a termination measure that is no `Int`, that has constants, or a second one |
+//! | `E0232` | a termination measure that is no `Int`, has constants, or is the second |
 //! | `E0233` | too large once expanded |
 //! | `E0234` | a refined function |
 //! | `E0235` | a hole in an example |

@@ -160,15 +160,15 @@ impl Author<'_> {
         self.circle.contains(&function) || self.functions.contains(&function)
     }
 
-    /// A type that what a rule asks for is read off.
-    fn expected(&self, rule: &Rule) -> Option<Type> {
-        match rule {
-            Rule::Result => Some(self.goal.schema.body.clone()),
-            Rule::Argument(function) => Library::before(self.module, self.module.goals.len())
-                .schema(*function)
-                .map(|schema| schema.body.clone()),
-            _ => None,
-        }
+    /// Why something inside a value may not fit where it is well known itself.
+    fn opaque(&self, rule: &Rule) -> Option<String> {
+        let library = Library::before(self.module, self.module.goals.len());
+        let called = match rule {
+            Rule::Result => None,
+            Rule::Argument(function) => library.schema(*function),
+            _ => return None,
+        };
+        called.into_iter().chain([&*self.goal.schema]).find_map(|schema| opaque::explanation(self.module, &schema.body))
     }
 
     /// What makes a call of `function` a recursive one, where that is not to be seen on the spot.
@@ -329,8 +329,7 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         .note("recursion ends because a termination measure cannot get smaller for ever")
         .help("promise it: let its result be `{Int | _v >= 0}`"),
     };
-    let expected = author.filter(|_| unproved.is_inside).and_then(|author| author.expected(&origin.rule));
-    let opaque = author.zip(expected).and_then(|(author, ty)| opaque::explanation(author.module, &ty));
+    let opaque = author.filter(|_| unproved.is_inside).and_then(|author| author.opaque(&origin.rule));
     let diagnostic = opaque.into_iter().fold(diagnostic, Diagnostic::note);
     match undecided {
         Some(reason) => diagnostic
