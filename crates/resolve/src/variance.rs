@@ -2,7 +2,7 @@
 //!
 //! A parameter that occurs only left of no arrow or of two is covariant, only left of one contravariant, else invariant.
 //! The least fixpoint over all datatypes is taken: a recursive occurrence by itself says nothing. Of a datatype without
-//! constructors its [components](crate::components) tell; where they tell nothing of a parameter, it is invariant. The
+//! constructors its [components] tell; where they tell nothing of a parameter, it is invariant. The
 //! variance of an abstract refinement is declared; where its uses contradict that, believing the declaration would be
 //! unsound.
 

@@ -22,7 +22,7 @@ pub(crate) enum Components {
 }
 
 /// Checks that every measure of the module satisfies its postcondition and every termination measure is at least 0, by
-/// induction on the datatype. A postcondition is assumed only of measures of earlier [groups](measure_groups), and of
+/// induction on the datatype. A postcondition is assumed only of measures of earlier groups, and of
 /// components.
 pub fn check_measures(module: &Module, deciders: &impl Deciders) -> Vec<Diagnostic> {
     let mut theory = unproved(module);
