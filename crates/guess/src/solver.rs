@@ -38,7 +38,7 @@ impl Solver {
     /// Decides what was not known.
     pub fn settle(&mut self, query: Query) -> Verdict {
         let stages = &mut self.stages;
-        self.engine.settle(query, &mut |engine, conjuncts| decide(engine, stages, conjuncts))
+        self.engine.settle(query, |engine, conjuncts| decide(engine, stages, conjuncts))
     }
 
     /// Whether the conjunction of `facts` has a model.

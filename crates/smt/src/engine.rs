@@ -89,7 +89,7 @@ impl Engine {
     pub fn settle(
         &mut self,
         query: Query,
-        decide: &mut dyn FnMut(&mut Engine, &[Term]) -> Result<Verdict, Reason>,
+        mut decide: impl FnMut(&mut Engine, &[Term]) -> Result<Verdict, Reason>,
     ) -> Verdict {
         let mut undecided = None;
         for part in &query.parts {

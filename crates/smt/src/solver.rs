@@ -52,7 +52,7 @@ impl Decider for Solver {
     fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
         match self.engine.recall(facts, goal) {
             Recollection::Known(verdict) => verdict,
-            Recollection::Open(query) => self.engine.settle(query, &mut decide),
+            Recollection::Open(query) => self.engine.settle(query, decide),
         }
     }
 

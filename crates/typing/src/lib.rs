@@ -4,7 +4,7 @@
 //! is used; `rules` walks the result with refinement types and produces typing constraints; `loligo-horn` solves
 //! them.
 //!
-//! *Architecture invariant:* nothing here knows that there is a solver, nor that programs are searched for: whoever has
+//! *Architecture invariant:* nothing here knows which solver there is, nor that programs are searched for: whoever has
 //! found one has it checked by [`check_goal`] in a fresh engine.
 
 mod arguments;
