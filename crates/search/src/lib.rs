@@ -1,15 +1,15 @@
 //! The search: fills the holes of a definition.
 //!
-//! Introduction terms are built top down ([`introduction`]), leaves are elimination terms, enumerated by size
-//! ([`terms`]) and asked of the typing rules ([`leaf`]). A leaf that does not have its type may have it under a
-//! condition, which is abduced and becomes a guard. Budgets grow along a fixed [`ladder`], and what one rung has
+//! Introduction terms are built top down (`introduction`), leaves are elimination terms, enumerated by size
+//! (`terms`) and asked of the typing rules (`leaf`). A leaf that does not have its type may have it under a
+//! condition, which is abduced and becomes a guard. Budgets grow along a fixed `ladder`, and what one rung has
 //! learned about a place is kept for the next.
 //!
 //! Terms are built bottom up in the representation of the typing rules, and the same rules are asked about them as check
 //! a program.
 //!
 //! *Architecture invariant:* nothing found here is called verified: who wants that has the finished program checked by
-//! [`check_goal`](loligo_typing::check_goal) in a fresh engine.
+//! [`check_goal`] in a fresh engine.
 
 mod bank;
 mod canonical;
