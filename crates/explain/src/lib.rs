@@ -2,6 +2,7 @@
 //!
 //! All texts are in the syntax of the language. What is left out of the record of a search is still counted.
 
+mod derivation;
 mod record;
 mod story;
 mod teller;

@@ -2,10 +2,11 @@
 
 use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
 use loligo_logic::{Spellings, Symbol, Term};
-use loligo_search::{Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Step, Tally, Tried};
+use loligo_search::{
+    Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Statement, Step, Tally, Tried,
+};
 use loligo_session::{program_text, program_text_among};
 use loligo_types::{Expr, Type};
-use loligo_typing::Statement;
 
 /// The rungs of a journal.
 pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {

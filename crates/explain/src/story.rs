@@ -3,13 +3,14 @@
 use super::record::spellings;
 use super::record::text_among;
 use super::record::told;
+use crate::derivation::{Source, source_of};
 use crate::record::{conjunction, text};
 use crate::teller::{Teller, pattern};
 use crate::words::{is_idle, quoted, said, stated};
 use loligo_search::{Attempt, Journal, Outcome, Place, RungRecord, Step, Tried};
 use loligo_session::{budget, count, list};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
-use loligo_typing::{Rule, Source, source_of};
+use loligo_typing::Rule;
 
 /// Tells the story of a verified program. What was decided on the way is in the `journal`.
 pub(crate) fn story(teller: &Teller<'_>, module: &Module, journal: &Journal) -> Vec<String> {

@@ -1,14 +1,14 @@
 //! The derivation of a verified program, and its formulas in words that stand in the program.
 
+use crate::derivation::{CounterExample, Derivation, counter_example, derive};
 use crate::record::text;
 use crate::{ClauseTrace, StepTrace, ValueTrace};
 use loligo_base::Span;
 use loligo_logic::{Node, Origin, Sort, Spellings, Symbol, Term};
+use loligo_search::Statement;
 use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
-use loligo_typing::{
-    Canceller, CounterExample, Derivation, Limits, Obligation, Rule, Statement, counter_example, derive,
-};
+use loligo_typing::{Canceller, Limits, Obligation, Rule};
 
 /// Who knows a verified program and why it is right.
 pub(crate) struct Teller<'m> {

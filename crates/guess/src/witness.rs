@@ -1,8 +1,9 @@
 //! Counter-models in words: what they say of the variables that a program may use, and what measures say of their values.
 
 use crate::Oracle;
+use crate::said::{Said, said, said_by_model};
 use crate::samples::Sample;
-use loligo_horn::{Context, Said, said, said_by_model};
+use loligo_horn::Context;
 use loligo_logic::{Model, Sort, Symbol, Theory};
 use smallvec::smallvec;
 use std::rc::Rc;

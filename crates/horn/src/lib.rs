@@ -14,7 +14,6 @@ mod context;
 mod fixpoint;
 mod horn;
 mod qualifier;
-mod said;
 mod subtyping;
 
 pub use clause::{Clause, Clauses, Subject, Subjects, Unknown, Unknowns};
@@ -22,5 +21,4 @@ pub use context::{Binding, Context, Scalars, Visibility};
 pub use horn::{Extent, Failure, FailureKind, Horn, Outcome, Settled, Valuation, as_unknown, is_monotone, value_of};
 pub use loligo_logic::{Canceller, Limits, Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
-pub use said::{Said, Statement, said, said_by_model};
 pub use subtyping::{Obvious, Subtyping};

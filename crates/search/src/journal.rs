@@ -9,8 +9,8 @@ use super::ladder::Rung;
 use super::partial::Frame;
 use super::site::Site;
 use super::variety::Choice;
-use loligo_guess::Guard;
-use loligo_horn::{Context, Said};
+use loligo_guess::{Guard, Said};
+use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Expr, Type};
 

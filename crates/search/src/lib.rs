@@ -64,6 +64,7 @@ pub use journal::{
     Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Recording, RungRecord, Step, Tally, Tried,
 };
 pub use ladder::{Bounds, Rung};
+pub use loligo_guess::{Said, Statement, said_by_model};
 pub use observer::Observer;
 pub use partial::Partial;
 pub use variety::{Variety, synthesize_all};

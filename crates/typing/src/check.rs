@@ -51,16 +51,19 @@ pub struct HoleReport {
 
 /// A definition that was looked at: what has to hold of it, and what was found.
 #[derive(Default)]
-pub(crate) struct Examination {
-    pub(crate) report: CheckReport,
-    pub(crate) clauses: Clauses<Origin>,
-    pub(crate) outcome: Outcome,
+pub struct Examination {
+    /// What is wrong.
+    pub report: CheckReport,
+    /// What has to hold.
+    pub clauses: Clauses<Origin>,
+    /// Which of it does not, and the values of the unknowns in it.
+    pub outcome: Outcome,
     /// The definition, prepared.
-    pub(crate) body: Option<Expr>,
+    pub body: Option<Expr>,
     /// What was said of its parts, if everything is said.
-    pub(crate) notes: Vec<Note>,
+    pub notes: Vec<Note>,
     /// How many unknowns there are in the clauses.
-    pub(crate) unknowns: usize,
+    pub unknowns: usize,
 }
 
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
@@ -70,7 +73,7 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, deciders: &impl De
 }
 
 /// The same, with what was to be proved: all of it, or without what is obvious.
-pub(crate) fn examine(
+pub fn examine(
     module: &Module,
     (index, body): (usize, &Expr),
     obvious: Obvious,

@@ -19,14 +19,14 @@ use loligo_types::{Base, Module, Schema, Type};
 
 /// A well-founded argument of the caller.
 #[derive(Clone, Debug)]
-pub(crate) struct Metric {
+pub struct Metric {
     /// The integer that has to decrease, for the caller's own argument.
     current: Term,
 }
 
 impl Metric {
     /// The integer that has to decrease.
-    pub(crate) fn current(&self) -> Term {
+    pub fn current(&self) -> Term {
         self.current
     }
 }
@@ -47,7 +47,7 @@ enum MetricKind {
 }
 
 /// The metrics of the arguments of `ty`, bound to `parameters` in order; arguments beyond them cannot be compared.
-pub(crate) fn metrics(module: &Module, ty: &Type, parameters: &[Symbol]) -> Vec<Metric> {
+pub fn metrics(module: &Module, ty: &Type, parameters: &[Symbol]) -> Vec<Metric> {
     let (functions, _) = ty.uncurry();
     let arguments = functions.iter().zip(parameters);
     arguments

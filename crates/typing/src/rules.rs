@@ -30,7 +30,7 @@ pub struct Rules<'a, 'm, A = Proved> {
 
 /// What was said of an expression on the way.
 #[derive(Clone)]
-pub(crate) enum Note {
+pub enum Note {
     /// It has to have a type.
     Expected(Span, Type),
     /// It has a type.

@@ -25,7 +25,7 @@ pub fn said_by_model(theory: &Theory, model: &Model, variables: &[(Symbol, Sort)
 
 /// What an interpretation says of variables, given what it says of names, of measures at values, and values as they are
 /// written.
-pub fn said<V>(
+pub(crate) fn said<V>(
     theory: &Theory,
     variables: &[(Symbol, Sort)],
     value: &dyn Fn(Symbol) -> Option<V>,

@@ -3,41 +3,38 @@
 //! All of this is found out anew about the program as it stands, by the same rules that check it; nothing is taken from a
 //! search.
 
-use crate::Origin;
-use crate::check::{Examination, examine};
-use crate::obligations::Obligation;
-use crate::recursion::metrics;
-use crate::rules::Note;
 use indexmap::IndexSet;
 use loligo_base::Span;
-use loligo_horn::{Clause, FailureKind, Horn, Obvious, Qualifiers, Said, said_by_model};
+use loligo_horn::{Clause, FailureKind, Horn, Obvious, Qualifiers};
 use loligo_logic::{Decider, Deciders, Node, Sort, Symbol, Term, UnknownId};
+use loligo_search::{Said, said_by_model};
 use loligo_types::{Expr, Module, Schema, Type};
+use loligo_typing::{Examination, Note, Obligation, Origin, examine, metrics};
 use std::rc::Rc;
 
 /// Questions that are asked to find the premises that matter, at most; after that all are given.
 const MAX_QUESTIONS: u64 = 2000;
 
 /// What the rules say of a program.
-pub struct Derivation {
+pub(crate) struct Derivation {
     /// The program with all binders different.
-    pub body: Expr,
+    pub(crate) body: Expr,
     /// The integers of which a recursive call has to make the first smaller, or leave it and make the next one smaller,
     /// and so on.
-    pub metrics: Vec<Term>,
+    pub(crate) metrics: Vec<Term>,
     /// What had to be proved, with the premises that matter alone.
-    pub obligations: Vec<Obligation>,
+    pub(crate) obligations: Vec<Obligation>,
     /// The Horn clauses behind them, as the rules gave them.
-    pub clauses: Vec<Obligation>,
+    pub(crate) clauses: Vec<Obligation>,
     /// The unknowns in these and the values that were found for them.
-    pub valuation: Vec<(Term, Term)>,
+    pub(crate) valuation: Vec<(Term, Term)>,
     /// Types expected and found.
     notes: Vec<Note>,
 }
 
 impl Derivation {
     /// The type that an expression has to have.
-    pub fn expected(&self, span: Span) -> Option<&Type> {
+    pub(crate) fn expected(&self, span: Span) -> Option<&Type> {
         self.notes.iter().find_map(|note| match note {
             Note::Expected(at, ty) if *at == span => Some(ty),
             _ => None,
@@ -45,7 +42,7 @@ impl Derivation {
     }
 
     /// The type that was found for an expression.
-    pub fn found(&self, span: Span) -> Option<&Type> {
+    pub(crate) fn found(&self, span: Span) -> Option<&Type> {
         self.notes.iter().find_map(|note| match note {
             Note::Found(at, ty) if *at == span => Some(ty),
             _ => None,
@@ -53,7 +50,7 @@ impl Derivation {
     }
 
     /// What stands for the values of expressions in formulas.
-    pub fn names(&self) -> impl Iterator<Item = (Symbol, Span)> + '_ {
+    pub(crate) fn names(&self) -> impl Iterator<Item = (Symbol, Span)> + '_ {
         self.notes.iter().filter_map(|note| match note {
             Note::Called(at, name) => Some((*name, *at)),
             _ => None,
@@ -62,7 +59,7 @@ impl Derivation {
 }
 
 /// The derivation of `body` as a program for the `index`-th goal; `None` if it is none.
-pub fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> Option<Derivation> {
+pub(crate) fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> Option<Derivation> {
     let goal = module.goals.get(index)?;
     let examined = examine(module, (index, body), Obvious::Keep, deciders);
     if !examined.report.diagnostics.is_empty() {
@@ -122,23 +119,23 @@ fn essential(horn: &mut Horn<impl Decider>, obligation: Obligation) -> Obligatio
 }
 
 /// An obligation that does not hold, and a case that shows it.
-pub struct CounterExample {
+pub(crate) struct CounterExample {
     /// Where it comes from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// What does not hold.
-    pub conclusion: Term,
+    pub(crate) conclusion: Term,
     /// The case.
-    pub said: Said,
+    pub(crate) said: Said,
     /// What stands for the values of expressions in formulas.
-    pub names: Vec<(Symbol, Span)>,
+    pub(crate) names: Vec<(Symbol, Span)>,
     /// The program with all binders different, as formulas speak of it.
-    pub body: Option<Expr>,
+    pub(crate) body: Option<Expr>,
     /// Whether it says something of what is in a value, and not of the value.
-    pub is_about_elements: bool,
+    pub(crate) is_about_elements: bool,
 }
 
 /// Why `body` is no program for the `index`-th goal: something in it that does not hold at `place`.
-pub fn counter_example(
+pub(crate) fn counter_example(
     module: &Module,
     index: usize,
     (body, place): (&Expr, Span),
@@ -197,7 +194,7 @@ pub fn counter_example(
 
 /// Where a condition comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Source {
+pub(crate) enum Source {
     /// It is a variable.
     Variable,
     /// It is a comparison of what is in scope, or with 0: these are always there.
@@ -211,7 +208,7 @@ pub enum Source {
 }
 
 /// Where a condition that was abduced for the `index`-th goal comes from.
-pub fn source_of(module: &Module, index: usize, condition: Term) -> Option<Source> {
+pub(crate) fn source_of(module: &Module, index: usize, condition: Term) -> Option<Source> {
     let goal = module.goals.get(index)?;
     if matches!(condition.node(), Node::Var(..)) {
         return Some(Source::Variable);
