@@ -1,4 +1,4 @@
-//! Which terms denote values.
+//! The judgement that a term denotes a value.
 //!
 //! A term denotes an element of its sort. Not every element is a value of the type: a constructor applied to what it does
 //! not take is none, and a sort has elements where the type has no value at all. What a measure promises holds of values,
@@ -11,20 +11,20 @@
 use crate::{BinOp, ByName, Items, MeasureDef, Node, Origin, Sort, Subst, Symbol, Term, Theory};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What is known of values. By default nothing, so that only variables are values.
+/// Facts about the values of datatypes. By default there are none, so that only variables are values.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     /// Datatypes that have values and all of whose elements are values, if what stands for type parameters is.
     pub plain: FxHashSet<Symbol>,
     /// Datatypes with finite elements: induction shows what holds of all of them.
     pub inhabited: FxHashSet<Symbol>,
-    /// What constructors ask of their arguments, beyond that they are values; of the others that cannot be said.
+    /// Conditions of constructors on their arguments, beyond that these are values; those of others cannot be said.
     pub conditions: ByName<Condition>,
     /// Measures that give values, or sets of values, of values.
     pub givers: FxHashSet<Symbol>,
 }
 
-/// What a constructor asks of its arguments.
+/// A condition of a constructor on its arguments.
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// The arguments.
@@ -42,7 +42,7 @@ impl Condition {
 }
 
 impl Values {
-    /// Whether every element of the sort is a value. Of a type variable nothing is known that could tell them apart.
+    /// Test that every element of the sort is a value. Of a type variable nothing is known that could tell them apart.
     pub fn are_all_of(&self, sort: &Sort) -> bool {
         match sort {
             Sort::Bool | Sort::Int | Sort::Var(_) => true,
@@ -53,7 +53,7 @@ impl Values {
         }
     }
 
-    /// Whether what the measure promises holds of all elements.
+    /// Test that the promise of the measure holds of all elements.
     pub fn keep_promise(&self, measure: &MeasureDef) -> bool {
         let constants = measure.constants.iter().map(|(_, sort)| sort);
         constants.chain([&measure.datatype]).all(|sort| self.are_all_of(sort))

@@ -1,4 +1,4 @@
-//! Which elements of datatypes are values: where all are, and where some are not, what can be said of it in formulas.
+//! Values among the elements of datatypes: where all are, and where not, the conditions that formulas can state.
 //!
 //! A datatype is *plain* if it has values, and its constructors take whatever has the right shape: no argument is refined,
 //! at any depth, but perhaps by the datatype's abstract refinements, in such a way that `True` in their place asks nothing.
@@ -44,7 +44,7 @@ fn inhabited(module: &Module) -> FxHashSet<Symbol> {
     }
 }
 
-/// Takes all that are inhabited for plain at first, and takes it back until nothing contradicts it.
+/// The plain datatypes. All that are inhabited are taken for plain at first, until nothing contradicts it.
 fn plain(module: &Module, inhabited: &FxHashSet<Symbol>) -> FxHashSet<Symbol> {
     let mut plain = inhabited.clone();
     loop {
@@ -80,7 +80,7 @@ fn arguments(module: &Module, constructor: Symbol) -> Vec<&Type> {
         .collect()
 }
 
-/// Whether the type asks nothing of what has its shape, given the datatypes that do not. Functions are no elements of any
+/// Test that a type asks nothing of what has its shape, given the datatypes that do not. Functions are no elements of any
 /// sort.
 fn is_plain(ty: &Type, predicates: &[PredicateSig], is_plain_data: &dyn Fn(Symbol) -> bool) -> bool {
     let Type::Scalar(scalar) = ty else { return true };
@@ -94,7 +94,7 @@ fn has_plain_base(base: &Base, predicates: &[PredicateSig], is_plain_data: &dyn 
         && refinements.iter().all(|refinement| asks_nothing(*refinement, predicates))
 }
 
-/// Whether the formula holds with `True` for the abstract refinements, on sight.
+/// Test on sight that a formula holds with `True` for the abstract refinements.
 fn asks_nothing(formula: Term, predicates: &[PredicateSig]) -> bool {
     match formula.node() {
         Node::Bool(value) => value,
@@ -109,7 +109,7 @@ fn is_one_of(name: Symbol, predicates: &[PredicateSig]) -> bool {
     predicates.iter().any(|predicate| predicate.name == name)
 }
 
-/// What a constructor asks of its arguments beyond that they are values, if it can be said in a formula: not what it asks
+/// The condition of a constructor on its arguments, beyond that they are values, if a formula can state it: not what it asks
 /// of functions, or of what is inside an argument.
 fn condition(constructor: &Constructor) -> Option<Condition> {
     let predicates = &constructor.schema.predicates;
@@ -135,8 +135,8 @@ fn condition(constructor: &Constructor) -> Option<Condition> {
     Some(Condition { parameters, formula: Term::and(conjuncts) })
 }
 
-/// Takes all measures with cases for givers of values at first, and takes it back from those with a case that does not give
-/// one, if the components are values, until there is none. Of one without cases it is known if what it gives are components.
+/// Sets the givers of values. All measures with cases are taken for givers at first, until none is left with a case that does
+/// not give a value if the components are values. Of one without cases it is known if what it gives are components.
 fn find_givers(theory: &mut Theory) {
     let candidates = theory.measures.values();
     let candidates = candidates.filter(|measure| !measure.cases.is_empty() || measure.element_parameter.is_some());
@@ -154,7 +154,7 @@ fn find_givers(theory: &mut Theory) {
     }
 }
 
-/// Whether a case gives a value if the components and the constants are values: what that takes must be what the
+/// Test that a case gives a value if the components and the constants are values: what that takes must be what the
 /// constructor of the case asks for.
 fn gives_value(case: &MeasureCase, measure: &MeasureDef, theory: &Theory) -> bool {
     let asked = theory.is_value(case.body);

@@ -181,7 +181,7 @@ impl Search<'_> {
             && self.is_comparable(*name, arguments, shapes)
     }
 
-    /// Whether what the function compares can be compared.
+    /// Test that the values a function compares can be compared.
     fn is_comparable(&self, name: Symbol, arguments: &[Shape], shapes: &Shapes) -> bool {
         let comparing = self.library.comparing();
         if !comparing.concerns(name) {

@@ -122,7 +122,7 @@ enum Comparison {
     Order,
 }
 
-/// What every definition of the module compares.
+/// The comparisons of every definition of the module.
 pub(crate) fn comparisons(module: &Module) -> FxHashMap<Symbol, Comparisons> {
     let library = Library::before(module, module.goals.len());
     let of_goal = |goal: &Goal| {

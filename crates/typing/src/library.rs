@@ -106,7 +106,7 @@ impl<'m> Library<'m> {
         self.ordered.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 
-    /// Which functions of the module compare values, and which values cannot be compared.
+    /// The functions of the module that compare values, and the values that cannot be compared.
     pub fn comparing(&self) -> &Comparing {
         self.comparing.get_or_init(|| Rc::new(Comparing::of(self.module)))
     }

@@ -125,7 +125,7 @@ pub fn goal_obligations(
     promises.obligations(&examined.clauses, &examined.outcome, examined.report, Known::OfValues)
 }
 
-/// What the variables of an obligation stand for.
+/// The range of the variables of an obligation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Known {
     /// Anything of their sorts.
@@ -184,10 +184,10 @@ impl Promises {
         promises
     }
 
-    /// The same of the elements of a set, if that is one of values.
+    /// Promises about the elements of a set, if that is one of values.
     fn kept_by_elements(&self, set: Term) -> Vec<Term> {
         let Sort::Set(sort) = set.sort() else { return Vec::new() };
-        let name = Symbol::new("_m#");
+        let name = Symbol::numbered(loligo_logic::Origin::Element, 0);
         let element = Term::var(name, (*sort).clone());
         let promised = self.of_values.measures_of(element).filter_map(|applied| self.of_values.postcondition(applied));
         let about = |promise: Term| Term::for_all(name, (*sort).clone(), Term::member(element, set).implies(promise));

@@ -1,4 +1,4 @@
-//! What type variables stand for: scalar types, and where a function compares values of one, types that can be compared.
+//! Types that type variables may stand for: scalars, and where a function compares values of one, what can be compared.
 //!
 //! A refinement of a type variable speaks of its values, and formulas cannot speak of functions. So no function is an
 //! instance of a type variable. A value that holds a function may be one, but not where a program finds out whether two
@@ -10,7 +10,7 @@ use loligo_logic::{BinOp, MeasureDef, Node, Sort, Symbol, Term, Theory};
 use loligo_types::{Module, Schema, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Whether a function is in the shape, other than as a function of its own.
+/// Test for a function in the place of a type argument.
 pub(crate) fn has_function_inside(shape: &Shape) -> bool {
     match shape {
         Shape::Fun(argument, result) => has_function_inside(argument) || has_function_inside(result),
@@ -21,7 +21,7 @@ pub(crate) fn has_function_inside(shape: &Shape) -> bool {
     }
 }
 
-/// Which functions of a module compare values, and which values cannot be compared.
+/// The functions of a module that compare values, and the values that cannot be compared.
 pub struct Comparing {
     /// The datatypes with functions in their values.
     functional: FxHashSet<Symbol>,
@@ -40,17 +40,17 @@ impl Comparing {
         Comparing { functional, variables }
     }
 
-    /// Whether values of the shape are functions or hold some.
+    /// Test for shapes whose values are functions or hold some.
     pub fn holds_functions(&self, shape: &Shape) -> bool {
         holds_functions(shape, &self.functional)
     }
 
-    /// Whether there is something that cannot be compared, and the function compares values of type variables.
+    /// Test for functions that compare values of type variables, unless there is nothing that cannot be compared.
     pub fn concerns(&self, function: Symbol) -> bool {
         self.variables.get(&function).is_some_and(|compared| !compared.is_empty())
     }
 
-    /// Whether the function compares values of its type variable, and those of the shape cannot be.
+    /// Test for a function that compares values of its type variable, where those of the shape cannot be compared.
     pub fn fails(&self, function: Symbol, variable: Symbol, shape: &Shape) -> bool {
         self.variables.get(&function).is_some_and(|compared| compared.contains(&variable))
             && self.holds_functions(shape)
@@ -74,7 +74,7 @@ fn functional_datatypes(module: &Module) -> FxHashSet<Symbol> {
     }
 }
 
-/// Whether values of the shape are functions or hold some, given the datatypes that do.
+/// Test for shapes whose values are functions or hold some, given the datatypes that do.
 fn holds_functions(shape: &Shape, functional: &FxHashSet<Symbol>) -> bool {
     match shape {
         Shape::Fun(..) => true,
@@ -85,7 +85,7 @@ fn holds_functions(shape: &Shape, functional: &FxHashSet<Symbol>) -> bool {
     }
 }
 
-/// What a definition compares, and which functions it uses at which type arguments.
+/// The comparisons of a definition, and the functions it uses, with their type arguments.
 pub(crate) struct Comparisons {
     /// The shapes of what it compares.
     pub(crate) compared: Vec<Shape>,
@@ -93,7 +93,7 @@ pub(crate) struct Comparisons {
     pub(crate) instances: Vec<(Symbol, Vec<Shape>)>,
 }
 
-/// For each function the type variables whose values it compares: by its definition, where there is one, or because its
+/// The type variables whose values each function compares: by its definition, where there is one, or because its
 /// signature lets its result depend on whether they are equal.
 fn comparing(
     library: &Library<'_>,
