@@ -1,9 +1,10 @@
 //! Enumerating terms until there are no more.
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use loligo_base::Outcome;
 use loligo_benches::lists::LISTS;
 use loligo_benches::{resolved, time_apart};
-use loligo_search::{Bounds, Ending, SearchOptions, synthesize};
+use loligo_search::{Bounds, SearchOptions, synthesize};
 use std::time::Duration;
 
 /// Far from what its arguments and as few functions give.
@@ -33,7 +34,7 @@ fn enumeration(criterion: &mut Criterion) {
                     || resolved(&text),
                     |module| {
                         let report = synthesize(module, 0, &options());
-                        assert!(matches!(report.ending, Ending::Exhausted(_)), "{:?}", report.ending);
+                        assert!(matches!(report.outcome, Outcome::Exhausted(_)), "{:?}", report.outcome);
                         report
                     },
                 )

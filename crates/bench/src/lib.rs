@@ -3,7 +3,7 @@
 use loligo_base::FileId;
 use loligo_resolve::Origin;
 use loligo_session::{
-    Account, Attempt, Canceller, Event, Found, GoalSummary, Limits, Listener, Reason, Session, Status,
+    Account, Attempt, Canceller, Event, GoalSummary, Limits, Listener, Outcome, Session, Solution, Status,
     SynthesisOptions, survey, tell_all,
 };
 
@@ -17,42 +17,11 @@ pub struct Problem {
     summary: GoalSummary,
 }
 
-/// How the work on a goal ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// A program was found and verified.
-    Solved,
-    /// There is none within the search's bounds.
-    Exhausted,
-    /// A bound on the whole search stopped it, or someone outside.
-    Budget,
-    /// There is none at all.
-    Impossible,
-    /// Its definition cannot be completed.
-    Rejected,
-    /// Loligo itself is wrong.
-    Bug,
-}
-
-impl Outcome {
-    /// In a word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Solved => "solved",
-            Outcome::Exhausted => "exhausted",
-            Outcome::Budget => "budget",
-            Outcome::Impossible => "impossible",
-            Outcome::Rejected => "rejected",
-            Outcome::Bug => "bug",
-        }
-    }
-}
-
 /// What the work on a goal cost. Time is for the caller to measure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Measurement {
-    /// How it ended.
-    pub outcome: Outcome,
+    /// The outcome; a program is verified.
+    pub outcome: Outcome<Solution>,
     /// What it cost, by kinds.
     pub account: Account,
     /// Nodes of the syntax tree of the program found.
@@ -76,26 +45,14 @@ pub fn problems(session: &Session, limits: &Limits, tell: &mut dyn FnMut(Event))
 
 /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
 pub fn solve(session: &Session, problem: &Problem, limits: &Limits, canceller: &Canceller) -> Measurement {
-    let nothing = |outcome| Measurement { outcome, account: Account::default(), size: None };
+    let bug = |message: &str| {
+        let outcome = Outcome::Bug(message.to_owned());
+        Measurement { outcome, account: Account::default(), size: None }
+    };
     let options =
         SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
     let units = session.units();
-    let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return nothing(Outcome::Bug) };
-    let Ok(attempt) = unit.search(&problem.summary, &[], &options) else { return nothing(Outcome::Bug) };
-    let Attempt { found, mut account, size, others: _ } = attempt;
-    let outcome = match found {
-        Found::Program(_, Ok(statistics)) => {
-            account.recheck = statistics;
-            Outcome::Solved
-        }
-        Found::Program(_, Err(_)) if options.canceller.is_cancelled() => Outcome::Budget,
-        Found::Program(_, Err(_)) => Outcome::Bug,
-        Found::Nothing(unsolved) => match unsolved.reason {
-            Reason::Exhausted(_) => Outcome::Exhausted,
-            Reason::Checks(_) | Reason::Stopped => Outcome::Budget,
-            Reason::Impossible(_) => Outcome::Impossible,
-        },
-        Found::Rejected(_) => Outcome::Rejected,
-    };
+    let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return bug("its file is gone") };
+    let Attempt { outcome, account, size, .. } = unit.search(&problem.summary, &[], &options);
     Measurement { outcome, account, size }
 }

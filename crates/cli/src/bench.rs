@@ -5,8 +5,8 @@ use crate::arguments::BenchArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{queue, relay, stop};
-use loligo_bench::{Measurement, Outcome, Problem, problems, solve};
-use loligo_session::{Canceller, Input, Limits, Session, Status, source_files};
+use loligo_bench::{Measurement, Problem, problems, solve};
+use loligo_session::{Canceller, Input, Limits, Outcome, Session, Status, source_files};
 use std::fmt::Write;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -54,11 +54,10 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
         done.push(result);
     });
     terminal.narrate(|| totals(&done, tasks.len()));
-    let ended = done.iter().map(|done| match done.measurement.outcome {
-        Outcome::Solved => Status::Done,
-        Outcome::Exhausted | Outcome::Budget | Outcome::Impossible => Status::NotFound,
-        Outcome::Rejected => Status::Rejected,
-        Outcome::Bug => Status::Bug,
+    let ended = done.iter().map(|done| match &done.measurement.outcome {
+        // Its time was up, which is no more than not to find anything.
+        Outcome::Stopped => Status::NotFound,
+        outcome => outcome.status(),
     });
     let stopped = if stopper.is_cancelled() { Status::Stopped } else { Status::Done };
     ended.max().unwrap_or_default().max(status).max(stopped)
@@ -136,7 +135,7 @@ impl Widths {
 fn totals(done: &[Done], goals: usize) -> String {
     let solved: Vec<f64> = done
         .iter()
-        .filter(|done| done.measurement.outcome == Outcome::Solved)
+        .filter(|done| matches!(done.measurement.outcome, Outcome::Solved(_)))
         .map(|done| done.time.as_secs_f64())
         .collect();
     let seconds: f64 = done.iter().map(|done| done.time.as_secs_f64()).sum();

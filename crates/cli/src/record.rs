@@ -178,11 +178,11 @@ impl<'a> Record<'a> {
     }
 
     pub(crate) fn end(status: Status) -> Record<'a> {
-        Record::End { status: name(status), exit_code: crate::exit_code(status) }
+        Record::End { status: status.name(), exit_code: crate::exit_code(status) }
     }
 
     pub(crate) fn line(line: &'a str, status: Status) -> Record<'a> {
-        Record::Line { line: line.trim(), status: name(status) }
+        Record::Line { line: line.trim(), status: status.name() }
     }
 
     /// A verified program for a goal of this file.
@@ -307,17 +307,6 @@ impl<'a> Difference<'a> {
 /// What a file is called.
 pub(crate) fn name_of(file: FileId, sources: &SourceMap) -> &str {
     sources.get(file).map_or("", |source| source.name.as_str())
-}
-
-/// How a run ended.
-fn name(status: Status) -> &'static str {
-    match status {
-        Status::Done => "done",
-        Status::NotFound => "not_found",
-        Status::Rejected => "rejected",
-        Status::Stopped => "stopped",
-        Status::Bug => "bug",
-    }
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl Derivation {
 pub(crate) fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> Option<Derivation> {
     let goal = module.goals.get(index)?;
     let examined = examine(module, (index, body), Obvious::Keep, deciders);
-    if !examined.report.diagnostics.is_empty() {
+    if !examined.report.diagnostics.is_empty() || examined.report.cut_short.is_some() {
         return None;
     }
     let Examination { clauses, outcome, body, notes, unknowns, .. } = examined;

@@ -8,7 +8,7 @@ mod story;
 mod teller;
 mod words;
 
-use loligo_search::{Budget, Ending};
+use loligo_base::Outcome;
 use loligo_session::{Effort, Record, Recorder};
 use record::rungs;
 use serde::Serialize;
@@ -70,19 +70,11 @@ pub struct GoalTrace {
 impl GoalTrace {
     /// All that is to be told of a record.
     fn of(record: &Record<'_>) -> GoalTrace {
-        let outcome = match record.ending {
-            Ending::Solved(_) => "solved",
-            Ending::Exhausted(_) => "exhausted",
-            Ending::Budget(Budget::Checks(_)) => "given up",
-            Ending::Budget(Budget::Outside) => "stopped",
-            Ending::Impossible(_) => "impossible",
-            Ending::Rejected(_) => "rejected",
-        };
         let mut trace = GoalTrace {
             file: record.file.to_owned(),
             goal: record.goal.to_owned(),
             signature: record.signature.to_owned(),
-            outcome,
+            outcome: record.outcome.name(),
             program: None,
             story: account_of_failure(record.goal, record.journal),
             terms: record.effort.into(),
@@ -91,7 +83,7 @@ impl GoalTrace {
             valuation: Vec::new(),
             derivation: None,
         };
-        if let Some(program) = record.program {
+        if let Outcome::Solved(program) = record.outcome {
             trace.program = Some(program.definition.trim_end().to_owned());
             if let Some(teller) = Teller::new(record.module, record.index, record.limits, record.canceller) {
                 trace.story = story(&teller, record.module, record.journal);

@@ -3,7 +3,7 @@
 use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
 use loligo_logic::{Spellings, Symbol, Term};
 use loligo_search::{
-    Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, RungRecord, Statement, Step, Tally, Tried,
+    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, RungRecord, Statement, Step, Tally, Tried,
 };
 use loligo_session::{program_text, program_text_among};
 use loligo_types::{Expr, Type};
@@ -41,10 +41,10 @@ fn place(place: &Place) -> PlaceTrace {
         scope,
         facts: place.facts.iter().map(|fact| spellings.term(*fact).to_string()).collect(),
         outcome: match place.outcome {
-            Outcome::Failed => "failed",
-            Outcome::FailedBefore => "failed before",
-            Outcome::Found => "found",
-            Outcome::Unreachable => "unreachable",
+            PlaceOutcome::Failed => "failed",
+            PlaceOutcome::FailedBefore => "failed before",
+            PlaceOutcome::Found => "found",
+            PlaceOutcome::Unreachable => "unreachable",
         },
         terms: counts(&place.tally),
         candidates: place.candidates.iter().map(|made| candidate(made, &mut spellings)).collect(),

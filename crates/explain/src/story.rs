@@ -7,7 +7,7 @@ use crate::derivation::{Source, source_of};
 use crate::record::{conjunction, text};
 use crate::teller::{Teller, pattern};
 use crate::words::{is_idle, quoted, said, stated};
-use loligo_search::{Attempt, Journal, Outcome, Place, RungRecord, Step, Tried};
+use loligo_search::{Attempt, Journal, Place, PlaceOutcome, RungRecord, Step, Tried};
 use loligo_session::{budget, count, list};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 use loligo_typing::Rule;
@@ -88,7 +88,7 @@ fn effort(journal: &Journal) -> String {
 
 /// The place for which something was found, if there is just one such.
 fn chosen<'p>(places: impl Iterator<Item = &'p Place>) -> Option<&'p Place> {
-    places.filter(|place| matches!(place.outcome, Outcome::Found)).last()
+    places.filter(|place| matches!(place.outcome, PlaceOutcome::Found)).last()
 }
 
 struct Story<'t, 'm> {

@@ -6,11 +6,11 @@ use crate::canonical::canonical;
 use crate::compare::Comparison;
 use crate::exercise::{GradeOptions, STOPPED};
 use crate::points::Points;
-use crate::round::{Checked, Failure, Findings, findings};
+use crate::round::{Checked, Findings, findings};
 use crate::signature::{Relation, relation};
 use crate::verdict::{GradedGoal, Mark};
 use loligo_base::Diagnostic;
-use loligo_session::{Status, TestReport, Unit};
+use loligo_session::{Outcome, Status, TestReport, Unit, Untested};
 use loligo_syntax::ast::{Decl, DeclKind, Schema};
 use std::collections::BTreeSet;
 
@@ -35,17 +35,15 @@ pub(crate) fn judge(
     let found = findings(unit, &assembly, options);
     let judge = Judge { unit, assembly, found: &found, options };
     let goals = goals.iter().map(|(name, worth)| judge.goal(name, *worth)).collect();
-    match found {
-        Ok(_) => Judgement { goals, status: Status::Done, bug: None },
-        Err(Failure::Bug(message)) => Judgement { goals, status: Status::Bug, bug: Some(message) },
-        Err(failure) => Judgement { goals, status: failure.status(), bug: None },
-    }
+    let status = found.status();
+    let bug = if let Outcome::Bug(message) = found { Some(message) } else { None };
+    Judgement { goals, status, bug }
 }
 
 struct Judge<'j> {
     unit: &'j Unit<'j>,
     assembly: Assembly<'j>,
-    found: &'j Result<Findings, Failure>,
+    found: &'j Outcome<Findings>,
     options: &'j GradeOptions,
 }
 
@@ -55,16 +53,18 @@ impl Judge<'_> {
         graded.verdict = match self.before_checking(name, &mut graded) {
             Some(verdict) => verdict,
             None => match self.found {
-                Ok(found) => self.checked(name, found, &mut graded),
-                Err(Failure::Rejected(errors)) => {
+                Outcome::Solved(found) => self.checked(name, found, &mut graded),
+                Outcome::Rejected(errors) => {
                     graded.diagnostics.extend(errors.iter().cloned());
                     Mark::NotVerified
                 }
-                Err(Failure::Stopped) => {
+                Outcome::Stopped => {
                     graded.remarks.push(STOPPED.to_owned());
                     Mark::NotGraded
                 }
-                Err(Failure::Bug(_)) => Mark::NotGraded,
+                Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Impossible(_) | Outcome::Bug(_) => {
+                    Mark::NotGraded
+                }
             },
         };
         graded
@@ -88,7 +88,7 @@ impl Judge<'_> {
             );
             return Some(Mark::NotVerified);
         }
-        if self.found.as_ref().is_ok_and(|found| found.checked.get(name).is_some_and(|checked| checked.is_open))
+        if self.found.program().is_some_and(|found| found.checked.get(name).is_some_and(|checked| checked.is_open))
             && !self.is_set_aside(name)
         {
             return Some(Mark::Unfinished);
@@ -96,7 +96,7 @@ impl Judge<'_> {
         let weakened = self.weakened(name);
         if !weakened.is_empty() {
             graded.diagnostics.extend(weakened);
-            let is_right = self.found.as_ref().is_ok_and(|found| self.is_verified(name, found));
+            let is_right = self.found.program().is_some_and(|found| self.is_verified(name, found));
             graded.remarks.push(match is_right {
                 true => "the definition does have the type that the exercise asks for".into(),
                 false => "the definition is not shown to have the type that the exercise asks for".into(),
@@ -107,7 +107,7 @@ impl Judge<'_> {
     }
 
     fn is_set_aside(&self, name: &str) -> bool {
-        let Ok(found) = self.found else { return false };
+        let Some(found) = self.found.program() else { return false };
         self.assembly.the_definition(name).is_some_and(|index| found.set_aside.contains_key(&index))
     }
 
@@ -119,9 +119,9 @@ impl Judge<'_> {
         let signatures = self.assembly.answer.signatures(name);
         let theirs = signatures.into_iter().filter_map(|index| self.assembly.answer.decl(index));
         let changed = theirs.filter(|theirs| canonical(&theirs.kind) != canonical(&given.kind));
-        let set_aside: BTreeSet<usize> = match self.found {
-            Ok(found) => found.set_aside.keys().copied().collect(),
-            Err(_) => self.assembly.comparison.additions.clone(),
+        let set_aside: BTreeSet<usize> = match self.found.program() {
+            Some(found) => found.set_aside.keys().copied().collect(),
+            None => self.assembly.comparison.additions.clone(),
         };
         let complain = |theirs: &Decl| {
             let schemas = (schema(given)?, schema(theirs)?);
@@ -184,12 +184,12 @@ impl Judge<'_> {
             return Mark::ExampleFails;
         }
         match &checked.trial {
-            Some(Err(diagnostic)) if diagnostic.code == "E0703" => {
+            Some(Err(Untested::Refuted { diagnostic, .. })) => {
                 graded.diagnostics.push(diagnostic.clone());
                 Mark::Refuted
             }
             // Nobody can say whether it cannot be called for the student's sake.
-            Some(Err(diagnostic)) => {
+            Some(Err(Untested::Untestable(diagnostic))) => {
                 graded.remarks.push(format!("not tested: {}", diagnostic.message));
                 Mark::Verified
             }
@@ -206,8 +206,8 @@ impl Judge<'_> {
         found: &Findings,
         graded: &mut GradedGoal,
     ) -> Mark {
-        for used in wrong {
-            let Some(part) = found.checked.get(used) else { continue };
+        let parts = || wrong.iter().filter_map(|used| Some((used, found.checked.get(used)?)));
+        for (used, part) in parts() {
             graded.diagnostics.extend(part.diagnostics.iter().cloned());
             if used != name {
                 graded.remarks.push(match part.is_open {
@@ -216,22 +216,20 @@ impl Judge<'_> {
                 });
             }
         }
-        if let Some(Err(diagnostic)) = &checked.trial
-            && let Some(story) = diagnostic.notes.first().filter(|_| diagnostic.code == "E0703")
+        if let Some(Err(Untested::Refuted { call, .. })) = &checked.trial
+            && !parts().any(|(_, part)| part.calls.contains(call))
         {
-            let is_told = |known: &Diagnostic| known.notes.iter().any(|note| note.contains(story.as_str()));
-            if !graded.diagnostics.iter().any(is_told) {
-                graded.remarks.push(format!("a call goes wrong: {story}"));
-            }
+            graded.remarks.push(format!("a call goes wrong: {call}"));
         }
-        let gives_up = graded.diagnostics.iter().any(|diagnostic| diagnostic.code == "E0313");
-        if gives_up { Mark::ErrorReachable } else { Mark::NotVerified }
+        if parts().any(|(_, part)| part.reaches_error) { Mark::ErrorReachable } else { Mark::NotVerified }
     }
 }
 
 /// Whether a definition has its type if all that it uses has.
 fn is_right(name: &str, found: &Findings) -> bool {
-    found.checked.get(name).is_some_and(|checked| !checked.is_open && checked.diagnostics.is_empty())
+    let is_right =
+        |checked: &Checked| !checked.is_open && checked.diagnostics.is_empty() && checked.cut_short.is_none();
+    found.checked.get(name).is_some_and(is_right)
 }
 
 fn calls(report: &TestReport) -> String {

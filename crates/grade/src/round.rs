@@ -12,8 +12,8 @@ use loligo_eval::Program;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolved;
 use loligo_session::{
-    CheckOptions, GoalSummary, Holes, Status, Survey, Syntax, TestReport, Unit, Watch, check_definition,
-    failing_examples, test_goal,
+    Cancelled, CheckOptions, GoalSummary, Holes, Outcome, Survey, Syntax, TestReport, Unit, Untested, Watch,
+    check_definition, failing_examples, test_goal,
 };
 use loligo_syntax::ast::Module;
 use loligo_syntax::{Comments, Parsed};
@@ -27,12 +27,18 @@ const MAX_ROUNDS: usize = 50;
 pub(crate) struct Checked {
     /// Whether it has a hole.
     pub(crate) is_open: bool,
-    /// Why it is not verified; empty if it is, what it uses aside.
+    /// Why it is not verified; empty if it is, what it uses aside, and there was time to find out.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Set if there was not.
+    pub(crate) cut_short: Option<Cancelled>,
     /// The other definitions that it uses.
     pub(crate) uses: BTreeSet<String>,
     /// What calling it gave, if it was tried.
-    pub(crate) trial: Option<Result<TestReport, Diagnostic>>,
+    pub(crate) trial: Option<Result<TestReport, Untested>>,
+    /// What is said of calls that go wrong.
+    pub(crate) calls: Vec<String>,
+    /// Set if `error` is not shown to be out of reach.
+    pub(crate) reaches_error: bool,
 }
 
 /// What was found of everything.
@@ -45,28 +51,9 @@ pub(crate) struct Findings {
     pub(crate) examples: Vec<(BTreeSet<String>, Diagnostic)>,
 }
 
-/// How the work ended otherwise.
-pub(crate) enum Failure {
-    /// With an error that points nowhere into the student's file.
-    Rejected(Vec<Diagnostic>),
-    /// By the canceller.
-    Stopped,
-    /// With a bug.
-    Bug(String),
-}
-
-impl Failure {
-    pub(crate) fn status(&self) -> Status {
-        match self {
-            Failure::Rejected(_) => Status::Rejected,
-            Failure::Stopped => Status::Stopped,
-            Failure::Bug(_) => Status::Bug,
-        }
-    }
-}
-
-/// Checks what is put together; `goals` among it are tried, too.
-pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &GradeOptions) -> Result<Findings, Failure> {
+/// Checks what is put together; `goals` among it are tried, too. It is rejected with errors that point nowhere into the
+/// student's file.
+pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &GradeOptions) -> Outcome<Findings> {
     let mut set_aside: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
     for _ in 0..MAX_ROUNDS {
         let module = assembly.module(&set_aside.keys().copied().collect());
@@ -74,9 +61,9 @@ pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &Grade
             options.canceller.watching(|| look_at(unit, &resolved, assembly.goals, options))
         });
         let errors = match found {
-            _ if options.canceller.is_cancelled() => return Err(Failure::Stopped),
-            Err(message) => return Err(Failure::Bug(message)),
-            Ok(Ok((checked, examples))) => return Ok(Findings { checked, set_aside, examples }),
+            _ if options.canceller.is_cancelled() => return Outcome::Stopped,
+            Err(message) => return Outcome::Bug(message),
+            Ok(Ok((checked, examples))) => return Outcome::Solved(Findings { checked, set_aside, examples }),
             Ok(Err(errors)) => errors,
         };
         let before = set_aside.len();
@@ -88,10 +75,10 @@ pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &Grade
             set_aside.entry(culprit).or_default().push(error.clone());
         }
         if set_aside.len() == before {
-            return Err(Failure::Rejected(errors));
+            return Outcome::Rejected(errors);
         }
     }
-    Err(Failure::Rejected(set_aside.into_values().flatten().collect()))
+    Outcome::Rejected(set_aside.into_values().flatten().collect())
 }
 
 /// A tree as if it had been read.
@@ -125,7 +112,9 @@ fn look_at(
     let names: BTreeSet<Symbol> = module.goals.iter().filter(|goal| goal.is_local).map(|goal| goal.name).collect();
     let program = Program::new(module);
     let look = |summary: &GoalSummary| {
-        let diagnostics = only_errors(check_definition(module, summary, &check, Some(Severity::Error)));
+        let found = check_definition(module, summary, &check, Some(Severity::Error));
+        let loligo_session::Checked { diagnostics, calls, reaches_error, cut_short } = found;
+        let diagnostics = only_errors(diagnostics);
         let goal = module.goals.get(summary.index);
         let mut uses = BTreeSet::new();
         if let Some(goal) = goal {
@@ -138,7 +127,10 @@ fn look_at(
         let is_tried = goals.contains(&summary.name.as_str()) && !summary.has_holes;
         let is_tried = is_tried && !options.canceller.is_cancelled();
         let trial = goal.filter(|_| is_tried).map(|goal| test_goal(&program, goal, unit.file, &options.trial));
-        (summary.name.clone(), Checked { is_open: summary.has_holes, diagnostics, uses, trial })
+        (
+            summary.name.clone(),
+            Checked { is_open: summary.has_holes, diagnostics, cut_short, uses, trial, calls, reaches_error },
+        )
     };
     let checked = survey.goals.iter().take_while(|_| !options.canceller.is_cancelled()).map(look).collect();
     let is_given = |span: loligo_base::Span| span.file == unit.file;

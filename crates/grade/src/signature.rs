@@ -4,7 +4,7 @@
 use crate::assemble::Assembly;
 use crate::exercise::GradeOptions;
 use crate::round::parsed;
-use loligo_base::{Severity, Span, has_errors};
+use loligo_base::{Span, has_errors};
 use loligo_resolve::Resolved;
 use loligo_session::{Unit, Watch, Z3};
 use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, Schema, Signature};
@@ -66,8 +66,7 @@ fn holds(resolved: &Resolved, name: &str, options: &GradeOptions) -> bool {
     let goals = resolved.module.goals.iter();
     let Some((index, goal)) = goals.enumerate().find(|(_, goal)| goal.name.to_string() == name) else { return false };
     let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
-    let report = check_goal(&resolved.module, index, &goal.body, &solvers);
-    report.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    check_goal(&resolved.module, index, &goal.body, &solvers).is_proved()
 }
 
 fn signature(name: &str, schema: &Schema) -> Decl {

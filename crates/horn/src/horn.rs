@@ -7,6 +7,7 @@
 
 use crate::fixpoint::Consequences;
 use crate::{Clause, Qualifiers, Unknown, Unknowns};
+use loligo_base::Cancelled;
 use loligo_logic::{Canceller, Decider, Model, Node, Purpose, Reason, Statistics, Term, UnknownId, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -25,8 +26,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// There is a counter-model.
     Refuted(Rc<Model>),
-    /// The solver could not decide; it says why. Never to be taken for success.
-    Undecided(String),
+    /// The solver could not decide, for this reason. Never to be taken for success.
+    Undecided(Reason),
 }
 
 /// How far to go.
@@ -245,14 +246,21 @@ impl<D: Decider> Horn<D> {
     /// `None` if the clause holds under the valuation.
     pub fn check<O>(&mut self, clause: &Clause<O>, valuation: &dyn Fn(UnknownId) -> Term) -> Option<FailureKind> {
         if self.canceller.is_cancelled() {
-            return Some(FailureKind::Undecided(Reason::Cancelled.to_string()));
+            return Some(FailureKind::Undecided(Reason::Cancelled));
         }
         let facts: Vec<Term> = clause.facts.iter().map(|fact| fact.apply_valuation(valuation)).collect();
         match self.decider.clause(&facts, clause.conclusion.apply_valuation(valuation)) {
             Verdict::Valid => None,
             Verdict::Invalid(model) => Some(FailureKind::Refuted(model)),
-            Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason.to_string())),
+            Verdict::Unknown(reason) => Some(FailureKind::Undecided(reason)),
         }
+    }
+}
+
+impl FailureKind {
+    /// Tells a clause that nobody had the time to decide from one that fails.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, FailureKind::Undecided(Reason::Cancelled))
     }
 }
 
@@ -268,6 +276,11 @@ impl Outcome {
     /// to it.
     pub fn instance(&self, term: Term) -> Term {
         term.apply_valuation(&|id| value_of(&self.valuations, id))
+    }
+
+    /// Set if some clauses were not decided because everything was cancelled. The others have failed all the same.
+    pub fn cut_short(&self) -> Option<Cancelled> {
+        self.failures.iter().any(|failure| failure.kind.is_cancelled()).then_some(Cancelled)
     }
 
     fn fail(&mut self, clause: usize, kind: FailureKind) {

@@ -1,25 +1,12 @@
 //! Goals that no program can meet: the specification contradicts itself, or nothing builds what it asks for.
 
 use super::Search;
+use loligo_base::Impossibility;
 use loligo_horn::{Context, Visibility, conjuncts};
-use loligo_logic::{Symbol, Term};
+use loligo_logic::{Spellings, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
-
-/// Why no program can meet a goal.
-#[derive(Clone, Debug)]
-pub enum Impossibility {
-    /// For some arguments no value satisfies the type of the result.
-    Clash {
-        /// Formulas that contradict each other; none can be left out.
-        conjuncts: Vec<Term>,
-        /// The arguments that matter for it, and values of theirs; none if it is so for all.
-        arguments: Vec<(Symbol, Term)>,
-    },
-    /// Nothing in scope builds a value of this shape.
-    Unbuildable(Shape),
-}
 
 /// Choices of arguments that are tried.
 const MAX_CHOICES: usize = 64;
@@ -51,11 +38,11 @@ impl Search<'_> {
             let fixed: Vec<Term> = given.iter().copied().chain(chosen.iter().map(equality)).collect();
             let Some(mut conjuncts) = self.horn.clash(&fixed, &asked) else { continue };
             if let Some(conjuncts) = everywhere {
-                return Some(Impossibility::Clash { conjuncts, arguments: Vec::new() });
+                return Some(told(&conjuncts, &[]));
             }
             chosen.retain(|choice| conjuncts.contains(&equality(choice)));
             conjuncts.retain(|conjunct| !chosen.iter().any(|choice| equality(choice) == *conjunct));
-            return Some(Impossibility::Clash { conjuncts, arguments: chosen });
+            return Some(told(&conjuncts, &chosen));
         }
         None
     }
@@ -182,6 +169,15 @@ fn is_all_open(sketch: &Expr) -> bool {
         ExprKind::Lambda(_, body) => is_all_open(body),
         kind => *kind == ExprKind::Hole,
     }
+}
+
+/// A clash, as text.
+fn told(conjuncts: &[Term], arguments: &[(Symbol, Term)]) -> Impossibility {
+    let mut spellings = Spellings::default();
+    arguments.iter().for_each(|(name, _)| spellings.reserve(*name));
+    let conjuncts = conjuncts.iter().map(|conjunct| spellings.term(*conjunct).to_string()).collect();
+    let argument = |(name, value): &(Symbol, Term)| (spellings.name(*name).to_string(), value.to_string());
+    Impossibility::Clash { conjuncts, arguments: arguments.iter().map(argument).collect() }
 }
 
 fn equality((name, value): &(Symbol, Term)) -> Term {

@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::index::Key;
-use super::journal::Outcome;
+use super::journal::PlaceOutcome;
 use super::ladder::Rung;
 use super::leaf::{Decision, Test};
 use super::partial::Frame;
@@ -40,13 +40,13 @@ impl Search<'_> {
     }
 
     /// The same for a type that is no function's, and how that ended.
-    fn introduce_value(&mut self, site: &Site) -> (Option<Expr>, Outcome) {
+    fn introduce_value(&mut self, site: &Site) -> (Option<Expr>, PlaceOutcome) {
         if self.horn.is_dead_end(&site.context) {
-            return (Some(Expr::new(ExprKind::Error, site.span)), Outcome::Unreachable);
+            return (Some(Expr::new(ExprKind::Error, site.span)), PlaceOutcome::Unreachable);
         }
         let key = (site.key(), site.rung);
         if self.failed.contains(&key) {
-            return (None, Outcome::FailedBefore);
+            return (None, PlaceOutcome::FailedBefore);
         }
         self.effort.places += 1;
         let found = match self.leaf_or_guard(site) {
@@ -59,7 +59,7 @@ impl Search<'_> {
         if found.is_none() && !self.horn.is_cancelled() {
             self.failed.insert(key);
         }
-        let outcome = if found.is_some() { Outcome::Found } else { Outcome::Failed };
+        let outcome = if found.is_some() { PlaceOutcome::Found } else { PlaceOutcome::Failed };
         (found, outcome)
     }
 

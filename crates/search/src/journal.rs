@@ -73,7 +73,7 @@ pub struct Place {
     /// Places inside that belong to no attempt: bodies of function arguments.
     pub inner: Vec<Place>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: PlaceOutcome,
     /// Places inside that are not recorded.
     pub omitted: u64,
 }
@@ -94,7 +94,7 @@ pub enum Step {
 
 /// How the work at a place ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Outcome {
+pub enum PlaceOutcome {
     /// Nothing was found within the budget.
     #[default]
     Failed,
@@ -247,20 +247,20 @@ impl Journal {
         self.places = 0;
     }
 
-    fn end_rung(&mut self, outcome: Outcome) {
+    fn end_rung(&mut self, outcome: PlaceOutcome) {
         while self.open.len() > 1 {
-            self.leave(Outcome::Failed);
+            self.leave(PlaceOutcome::Failed);
         }
         if let (Some(root), Some(rung)) = (self.open.pop(), self.rungs.last_mut()) {
             rung.root = Place { outcome, ..root };
         }
     }
 
-    fn leave(&mut self, outcome: Outcome) {
+    fn leave(&mut self, outcome: PlaceOutcome) {
         let Some(place) = self.open.pop() else { return };
         let place = Place { outcome, ..place };
         let Some(around) = self.open.last_mut() else { return };
-        let is_found = matches!(outcome, Outcome::Found | Outcome::Unreachable);
+        let is_found = matches!(outcome, PlaceOutcome::Found | PlaceOutcome::Unreachable);
         if self.places >= MAX_PLACES && !is_found {
             return around.absorb(&place);
         }
@@ -285,7 +285,7 @@ impl Search<'_> {
     pub(super) fn recording_rung(&mut self, rung: Rung, work: impl FnOnce(&mut Self) -> Option<Expr>) -> Option<Expr> {
         self.journal.iter_mut().for_each(|journal| journal.begin_rung(rung));
         let found = work(self);
-        let outcome = if found.is_some() { Outcome::Found } else { Outcome::Failed };
+        let outcome = if found.is_some() { PlaceOutcome::Found } else { PlaceOutcome::Failed };
         self.journal.iter_mut().for_each(|journal| journal.end_rung(outcome));
         found
     }
@@ -294,7 +294,7 @@ impl Search<'_> {
     pub(super) fn recording_place<T>(
         &mut self,
         site: &Site,
-        work: impl FnOnce(&mut Self) -> (Option<T>, Outcome),
+        work: impl FnOnce(&mut Self) -> (Option<T>, PlaceOutcome),
     ) -> Option<T> {
         if self.journal.is_none() {
             return work(self).0;

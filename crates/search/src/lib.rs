@@ -42,7 +42,7 @@ use bank::{Bank, BankKey};
 use index::Index;
 use ladder::Functions;
 use leaf::Leaves;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Impossibility, Outcome, Span};
 use loligo_guess::{Oracle, checkers};
 use loligo_horn::{Canceller, Context, Limits, Qualifiers, Statistics};
 use loligo_logic::{Deciders, Symbol};
@@ -59,9 +59,8 @@ use variety::Script;
 use verdicts::Places;
 
 pub use determined::is_determined;
-pub use impossible::Impossibility;
 pub use journal::{
-    Abduced, Attempt, Candidate, Fate, Journal, Outcome, Place, Recording, RungRecord, Step, Tally, Tried,
+    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, Recording, RungRecord, Step, Tally, Tried,
 };
 pub use ladder::{Bounds, Rung};
 pub use loligo_guess::{Said, Statement, said_by_model};
@@ -116,35 +115,11 @@ impl SearchOptions {
     }
 }
 
-/// How a search ended.
-#[derive(Clone, Debug)]
-pub enum Ending {
-    /// A program, still to be checked independently.
-    Solved(Expr),
-    /// There is no program within the bounds.
-    Exhausted(Bounds),
-    /// It was stopped before it was done.
-    Budget(Budget),
-    /// There is no program at all.
-    Impossible(Impossibility),
-    /// The definition cannot be completed whatever the holes are filled with, and why.
-    Rejected(Vec<Diagnostic>),
-}
-
-/// What stopped a search.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Budget {
-    /// As many queries reached the solver as were allowed.
-    Checks(u64),
-    /// Someone outside.
-    Outside,
-}
-
 /// What a search gave.
 #[derive(Clone, Debug)]
 pub struct SearchReport {
-    /// How it ended.
-    pub ending: Ending,
+    /// The outcome; a program is still to be checked independently.
+    pub outcome: Outcome<Expr>,
     /// If it found no program, the best that it had.
     pub partial: Option<Partial>,
     /// What was asked of the solver.
@@ -220,15 +195,15 @@ struct Search<'m> {
 pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
     match Search::new(module, index, options) {
         Ok(mut search) => search.report(module, index, options),
-        Err(ending) => SearchReport::without_search(ending),
+        Err(outcome) => SearchReport::without_search(outcome),
     }
 }
 
 impl SearchReport {
     /// The report where there was nothing to search for.
-    fn without_search(ending: Ending) -> SearchReport {
+    fn without_search(outcome: Outcome<Expr>) -> SearchReport {
         SearchReport {
-            ending,
+            outcome,
             partial: None,
             statistics: Statistics::default(),
             effort: Effort::default(),
@@ -239,8 +214,8 @@ impl SearchReport {
 
 impl<'m> Search<'m> {
     /// A search that has not begun; how it ends where it cannot begin.
-    fn new(module: &'m Module, index: usize, options: &SearchOptions) -> Result<Search<'m>, Ending> {
-        let Some(goal) = module.goals.get(index) else { return Err(Ending::Rejected(Vec::new())) };
+    fn new(module: &'m Module, index: usize, options: &SearchOptions) -> Result<Search<'m>, Outcome<Expr>> {
+        let Some(goal) = module.goals.get(index) else { return Err(Outcome::Rejected(Vec::new())) };
         let mut base = Library::before(module, index);
         options.excluded.iter().for_each(|name| base.remove(*name));
         let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
@@ -249,7 +224,7 @@ impl<'m> Search<'m> {
         let circle = Circle::of(module, index, &sketch);
         let library = recursive_library(base, module, (index, &circle), &sketch.parameters());
         let annotated =
-            infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Ending::Rejected)?;
+            infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
         let mut search = Search {
             horn: Oracle::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
             index: Index::of(&library),
@@ -284,12 +259,12 @@ impl<'m> Search<'m> {
     /// Searches, and tells how that ended.
     fn report(&mut self, module: &Module, index: usize, options: &SearchOptions) -> SearchReport {
         let Some(goal) = module.goals.get(index) else {
-            return SearchReport::without_search(Ending::Rejected(Vec::new()));
+            return SearchReport::without_search(Outcome::Rejected(Vec::new()));
         };
-        let ending = self.climb(module, (index, goal), options);
+        let outcome = self.climb(module, (index, goal), options);
         let partial = Some(self.best_partial(goal));
         let journal = self.journal.take();
-        SearchReport { ending, partial, statistics: *self.horn.statistics(), effort: self.effort, journal }
+        SearchReport { outcome, partial, statistics: *self.horn.statistics(), effort: self.effort, journal }
     }
 }
 
@@ -321,7 +296,7 @@ impl Search<'_> {
         will_do
     }
 
-    fn climb(&mut self, module: &Module, (index, goal): (usize, &Goal), options: &SearchOptions) -> Ending {
+    fn climb(&mut self, module: &Module, (index, goal): (usize, &Goal), options: &SearchOptions) -> Outcome<Expr> {
         let unbuildable = self.unbuildable(goal);
         let bounds = match unbuildable {
             // Then only a case that cannot occur needs no value.
@@ -336,32 +311,35 @@ impl Search<'_> {
                 && !std::mem::replace(&mut is_doubted, true)
                 && let Some(clash) = self.clash(goal)
             {
-                return Ending::Impossible(clash);
+                return Outcome::Impossible(clash);
             }
             let found = self.recording_rung(rung, |search| search.on_rung(goal, (number, rung)));
             if options.canceller.is_cancelled() {
-                return Ending::Budget(Budget::Outside);
+                return Outcome::Stopped;
             }
             if let Some(found) = found {
-                return Ending::Solved(found);
+                return Outcome::Solved(found);
             }
             if let Some(wrong) = self.wrong {
                 let complaints = complaints(module, (index, goal), wrong, options);
                 return match complaints.is_empty() {
-                    true => Ending::Exhausted(options.bounds),
-                    false => Ending::Rejected(complaints),
+                    true if options.canceller.is_cancelled() => Outcome::Stopped,
+                    true => Outcome::Exhausted(options.bounds.to_string()),
+                    false => Outcome::Rejected(complaints),
                 };
             }
             if self.horn.is_cancelled() {
-                return Ending::Budget(Budget::Checks(options.max_checks));
+                return Outcome::GivenUp(options.max_checks);
             }
         }
         if !is_doubted && let Some(clash) = self.clash(goal) {
-            return Ending::Impossible(clash);
+            return Outcome::Impossible(clash);
         }
         match unbuildable {
-            Some(shape) if self.has_arguments(goal) => Ending::Impossible(Impossibility::Unbuildable(shape)),
-            _ => Ending::Exhausted(options.bounds),
+            Some(shape) if self.has_arguments(goal) => {
+                Outcome::Impossible(Impossibility::Unbuildable(shape.to_string()))
+            }
+            _ => Outcome::Exhausted(options.bounds.to_string()),
         }
     }
 

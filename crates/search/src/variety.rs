@@ -9,7 +9,8 @@
 use super::bank::value_of;
 use super::ladder::Rung;
 use super::site::{Site, SiteKey};
-use super::{Ending, Search, SearchOptions, SearchReport};
+use super::{Search, SearchOptions, SearchReport};
+use loligo_base::Outcome;
 use loligo_guess::Guard;
 use loligo_horn::Statistics;
 use loligo_logic::Term;
@@ -83,12 +84,12 @@ pub fn synthesize_all(
 ) -> (SearchReport, Variety) {
     let mut search = match Search::new(module, index, options) {
         Ok(search) => search,
-        Err(ending) => return (SearchReport::without_search(ending), Variety::Exhausted),
+        Err(outcome) => return (SearchReport::without_search(outcome), Variety::Exhausted),
     };
     search.script = Some(Script::default());
     let report = search.report(module, index, options);
-    let Ending::Solved(first) = &report.ending else {
-        let is_over = matches!(report.ending, Ending::Budget(_));
+    let Outcome::Solved(first) = &report.outcome else {
+        let is_over = matches!(report.outcome, Outcome::GivenUp(_) | Outcome::Stopped);
         return (report, if is_over { Variety::Stopped } else { Variety::Exhausted });
     };
     let mut seen = vec![first.clone()];
@@ -96,16 +97,16 @@ pub fn synthesize_all(
         return (report, Variety::Enough);
     }
     let variety = search.vary(module, index, options, &mut seen, &mut |program, search| {
-        visit(program, &search.told(Ending::Solved(program.clone())))
+        visit(program, &search.told(Outcome::Solved(program.clone())))
     });
     (report, variety)
 }
 
 impl Search<'_> {
     /// What a search has to tell that ends like this.
-    fn told(&self, ending: Ending) -> SearchReport {
+    fn told(&self, outcome: Outcome<Expr>) -> SearchReport {
         let statistics: Statistics = *self.horn.statistics();
-        SearchReport { ending, partial: None, statistics, effort: self.effort, journal: self.journal.clone() }
+        SearchReport { outcome, partial: None, statistics, effort: self.effort, journal: self.journal.clone() }
     }
 
     /// Looks for further programs than the one that was found last.

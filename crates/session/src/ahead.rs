@@ -1,6 +1,6 @@
 //! Searches that are under way before their turn comes.
 
-use crate::attempt::{Searched, Team, search};
+use crate::attempt::{Attempt, Team, search};
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
 use crate::unit::Unit;
@@ -11,16 +11,16 @@ use std::thread;
 /// The searches that others are at work on.
 pub(crate) struct Ahead<'a> {
     /// By the positions of their goals.
-    searches: Vec<(usize, Ordered<Searched>)>,
+    searches: Vec<(usize, Ordered<Attempt>)>,
     canceller: &'a Canceller,
 }
 
 impl Ahead<'_> {
     /// What the search for a goal gave, once it has ended; `None` if nobody searches.
-    pub(crate) fn attempt(&mut self, position: usize) -> Option<Searched> {
+    pub(crate) fn attempt(&mut self, position: usize) -> Option<Attempt> {
         let at = self.searches.iter().position(|(at, _)| *at == position)?;
         let (_, search) = self.searches.swap_remove(at);
-        search.result().map(|result| result?)
+        search.result().map(|result| result.unwrap_or_else(Attempt::bug))
     }
 
     /// Stops the searches.

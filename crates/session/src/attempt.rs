@@ -1,7 +1,7 @@
 //! The search for one program, which someone else has to check.
 
 use crate::assumptions::assumptions;
-use crate::ending::{PartialProgram, Reason, Unsolved};
+use crate::ending::PartialProgram;
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
 use crate::monitor::Watched;
@@ -11,18 +11,20 @@ use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
 use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
-use loligo_base::Diagnostic;
+use loligo_base::Outcome;
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
-use loligo_search::{Ending, Recording, SearchOptions, SearchReport, synthesize};
+use loligo_search::{Effort, Journal, Recording, SearchOptions, SearchReport, synthesize};
 use loligo_smt::{Limits, Watch, set_up};
 use loligo_types::{Expr, ExprKind, Module};
 use loligo_typing::Statistics;
 
-/// A search, as plain data.
+/// The work on a goal, as plain data.
 pub struct Attempt {
-    /// How it ended.
-    pub found: Found,
+    /// The outcome; a program is verified.
+    pub outcome: Outcome<Solution>,
+    /// The best program with holes, where there is none without.
+    pub partial: Option<PartialProgram>,
     /// What it cost.
     pub account: Account,
     /// Nodes of the syntax tree of the program found.
@@ -31,18 +33,12 @@ pub struct Attempt {
     pub others: Option<Others>,
 }
 
-/// How the search for one goal ended.
-pub enum Found {
-    /// With a program; and what checking it asked of the solver, or what is wrong with it.
-    Program(Solution, Result<Statistics, String>),
-    /// Without one.
-    Nothing(Unsolved),
-    /// With the definition in the file being wrong.
-    Rejected(Vec<Diagnostic>),
+impl Attempt {
+    /// An attempt that ended with a fault of Loligo's.
+    pub(crate) fn bug(message: String) -> Attempt {
+        Attempt { outcome: Outcome::Bug(message), partial: None, account: Account::default(), size: None, others: None }
+    }
 }
-
-/// What a search gave, or why there is nothing.
-pub type Searched = Result<Attempt, String>;
 
 /// Who works on a goal, each in a thread that nobody has used for another one.
 pub(crate) struct Team<'u> {
@@ -69,7 +65,7 @@ impl<'u> Team<'u> {
         goal: &GoalSummary,
         excluded: &[String],
         options: &'u SynthesisOptions,
-    ) -> Ordered<Searched> {
+    ) -> Ordered<Attempt> {
         let Team { searcher, checker } = self;
         let (goal, excluded) = (goal.clone(), excluded.to_vec());
         searcher.order(move |resolution| {
@@ -85,7 +81,7 @@ impl<'u> Team<'u> {
 
 impl Unit<'_> {
     /// Searches for a program for one of its goals, without the goals that are `excluded`, and has it checked.
-    pub fn search(&self, goal: &GoalSummary, excluded: &[String], options: &SynthesisOptions) -> Searched {
+    pub fn search(&self, goal: &GoalSummary, excluded: &[String], options: &SynthesisOptions) -> Attempt {
         search(self, goal, excluded, None, options)
     }
 }
@@ -99,8 +95,8 @@ pub(crate) fn search<'u>(
     excluded: &[String],
     team: Option<Team<'u>>,
     options: &'u SynthesisOptions,
-) -> Searched {
-    let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait()?;
+) -> Attempt {
+    let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait().unwrap_or_else(Attempt::bug);
     match team {
         Some(team) => search(team),
         None => Team::employ(unit, &options.limits, search),
@@ -114,7 +110,7 @@ fn attempt<'u>(
     resolution: &Resolution<'_>,
     checker: &UnitWorker<'u>,
     options: &'u SynthesisOptions,
-) -> Searched {
+) -> Attempt {
     let module = &resolution.resolved.module;
     let watched = options.monitor.as_ref().map(|monitor| monitor.watch(&goal.name));
     let search_options = SearchOptions {
@@ -130,73 +126,84 @@ fn attempt<'u>(
     let report = match options.wanted {
         Wanted::One => synthesize(module, goal.index, &search_options),
         Wanted::Several(_) | Wanted::Different => {
-            let (report, further) = further_programs(unit, goal, resolution, &search_options, options)?;
-            if let Some((first, further)) = further {
-                (others, verified) = (Some(further), Some(first));
-            }
-            report
-        }
-    };
-    let (mut size, mut recorded) = (None, None);
-    let scribe = Scribe { unit, goal, report: &report, options };
-    let nothing =
-        |reason| Found::Nothing(Unsolved { reason, partial: report.partial.as_ref().map(PartialProgram::of) });
-    let found = match &report.ending {
-        Ending::Solved(program) => {
-            size = Some(program.size());
-            let mut solution = solution(unit, goal, surface_program(program))
-                .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
-            if let Some(declared) = module.goals.get(goal.index) {
-                solution.assumptions = assumptions(module, declared, program);
-            }
-            let known =
-                verified.filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
-            let checked = match (known, options.recorder.is_some()) {
-                // It was verified when it was found: that it is time to stop by now does not take it back.
-                (Some((_, statistics)), _) => Ok(statistics),
-                (None, true) => verify(unit, goal, &solution, resolution, options).map(|verified| {
-                    let mut module = module.clone();
-                    if let Some(own) = module.goals.get_mut(goal.index) {
-                        own.body = verified.body;
+            match further_programs(unit, goal, resolution, &search_options, options) {
+                Ok((report, further)) => {
+                    if let Some((first, further)) = further {
+                        (others, verified) = (Some(further), Some(first));
                     }
-                    recorded = scribe.record(&module, Some(&solution));
-                    verified.statistics
-                }),
-                (None, false) => {
-                    let (goal, solution) = (goal.clone(), solution.clone());
-                    checker.work(move |own| {
-                        let verified = options.canceller.watching(|| verify(unit, &goal, &solution, own, options));
-                        verified.map(|verified| verified.statistics)
-                    })?
+                    report
                 }
-            };
-            Found::Program(solution, checked)
+                Err(message) => return Attempt::bug(message),
+            }
         }
-        Ending::Exhausted(bounds) => nothing(Reason::Exhausted(bounds.to_string())),
-        Ending::Budget(budget) => nothing((*budget).into()),
-        Ending::Impossible(why) => nothing(Reason::Impossible(why.into())),
-        Ending::Rejected(diagnostics) => Found::Rejected(diagnostics.clone()),
     };
-    if !matches!(found, Found::Program(..)) {
-        recorded = scribe.record(module, None);
+    let SearchReport { outcome: searched, partial, statistics, effort, journal } = report;
+    let size = searched.program().map(Expr::size);
+    let is_found = size.is_some();
+    let mut recheck = Statistics::default();
+    let mut body = None;
+    let outcome = searched.and_then(|program| {
+        let Some(mut solution) = solution(unit, goal, surface_program(&program)) else {
+            return Outcome::Bug("the goal's declarations are not in its file".to_owned());
+        };
+        if let Some(declared) = module.goals.get(goal.index) {
+            solution.assumptions = assumptions(module, declared, &program);
+        }
+        let known = verified.filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
+        let checked = match (known, &options.recorder) {
+            // It was verified when it was found: that it is time to stop by now does not take it back.
+            (Some((_, statistics)), _) => Outcome::Solved(statistics),
+            (None, Some(_)) => verify(unit, goal, &solution, resolution, options).map(|verified| {
+                body = Some(verified.body);
+                verified.statistics
+            }),
+            (None, None) => {
+                let (goal, solution) = (goal.clone(), solution.clone());
+                let checked = checker.work(move |own| {
+                    let verified = options.canceller.watching(|| verify(unit, &goal, &solution, own, options));
+                    verified.map(|verified| verified.statistics)
+                });
+                checked.unwrap_or_else(Outcome::Bug)
+            }
+        };
+        checked.map(|statistics| {
+            recheck = statistics;
+            solution
+        })
+    });
+    let scribe = Scribe { unit, goal, journal: journal.as_deref(), effort, options };
+    let record = match (&outcome, body) {
+        (Outcome::Solved(_), body) => scribe.record(&with_body(module, goal.index, body), &outcome),
+        // Of a program that is not verified there is nothing to tell.
+        _ if is_found => None,
+        _ => scribe.record(module, &outcome),
+    };
+    let account = Account { effort, search: statistics, recheck, record };
+    let partial = partial.filter(|_| !is_found).and_then(|partial| PartialProgram::of(unit, goal, &partial));
+    Attempt { outcome, partial, account, size, others }
+}
+
+/// The module with another body of a goal.
+fn with_body(module: &Module, index: usize, body: Option<Expr>) -> Module {
+    let mut module = module.clone();
+    if let Some((goal, body)) = module.goals.get_mut(index).zip(body) {
+        goal.body = body;
     }
-    let account =
-        Account { effort: report.effort, search: report.statistics, recheck: Statistics::default(), record: recorded };
-    Ok(Attempt { found, account, size, others })
+    module
 }
 
 /// Who hands the record of a search on.
 struct Scribe<'a> {
     unit: &'a Unit<'a>,
     goal: &'a GoalSummary,
-    report: &'a SearchReport,
+    journal: Option<&'a Journal>,
+    effort: Effort,
     options: &'a SynthesisOptions,
 }
 
 impl Scribe<'_> {
-    /// Hands it to the recorder, if there is one: with the verified program, which the module has as well, if one was
-    /// found.
-    fn record(&self, module: &Module, program: Option<&Solution>) -> Option<usize> {
+    /// Hands it to the recorder, if there is one. The module has the program that was found.
+    fn record(&self, module: &Module, outcome: &Outcome<Solution>) -> Option<usize> {
         let recorder = self.options.recorder.as_ref()?;
         let unfilled = solution(self.unit, self.goal, surface_program(&Expr::new(ExprKind::Hole, self.goal.span)));
         Some(recorder.record(&Record {
@@ -205,10 +212,9 @@ impl Scribe<'_> {
             signature: unfilled.as_ref().map_or("", |unfilled| unfilled.signature.trim_end()),
             module,
             index: self.goal.index,
-            journal: self.report.journal.as_deref()?,
-            effort: self.report.effort,
-            ending: &self.report.ending,
-            program,
+            journal: self.journal?,
+            effort: self.effort,
+            outcome,
             limits: &self.options.limits,
             canceller: &self.options.canceller,
         }))

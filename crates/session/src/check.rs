@@ -6,11 +6,11 @@ use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::{counterexample::confirmed, example::check_examples};
 use crate::{Assumed, Assumption, Bug, Canceller, Event, Foundation, Limits, Status, holes};
-use loligo_base::{Diagnostic, Severity, has_errors};
+use loligo_base::{Cancelled, Diagnostic, Severity, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
-use loligo_typing::check_goal;
+use loligo_typing::{Rule, check_goal};
 use std::sync::{Mutex, PoisonError};
 
 /// What a hole in a definition means for [`Session::check`](crate::Session::check).
@@ -57,14 +57,19 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
         let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.limits, &options.canceller);
         for (position, goal) in goals.iter().enumerate() {
             *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
-            let found = check_definition(&resolved.module, goal, options, hole_severity);
-            if unit.origin == Origin::Named && !has_errors(&found) {
+            let checked = check_definition(&resolved.module, goal, options, hole_severity);
+            if unit.origin == Origin::Named && !has_errors(&checked.diagnostics) {
                 foundations.extend(foundation(&resolved.module, goal));
             }
-            diagnostics.extend(found);
-            if options.canceller.is_cancelled() {
-                let untried = goals.get(position + 1..).unwrap_or_default();
-                diagnostics.push(stopped(goal, "checking", untried));
+            diagnostics.extend(checked.diagnostics);
+            let untried = goals.get(position + 1..).unwrap_or_default();
+            let complaint = match (checked.cut_short, untried) {
+                (Some(Cancelled), _) => Some(stopped(goal, "checking", untried)),
+                (None, [next, others @ ..]) if options.canceller.is_cancelled() => Some(not_begun(next, others)),
+                (None, _) => None,
+            };
+            if let Some(complaint) = complaint {
+                diagnostics.push(complaint);
                 foundations.clear();
                 break;
             }
@@ -103,22 +108,36 @@ fn foundation(module: &Module, goal: &GoalSummary) -> Option<Foundation> {
     Some(Foundation { file: goal.span.file, name: goal.name.clone(), assumptions })
 }
 
-/// What is wrong with the definition of a goal. A hole is reported with `hole_severity`, or not at all.
+/// What checking a definition found.
+#[derive(Default)]
+pub struct Checked {
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Calls that confirm some of that, as the diagnostics tell of them.
+    pub calls: Vec<String>,
+    /// Set if `error` is not shown to be out of reach.
+    pub reaches_error: bool,
+    /// Set if there was no time to look for more.
+    pub cut_short: Option<Cancelled>,
+}
+
+/// Checks the definition of a goal. A hole is reported with `hole_severity`, or not at all.
 pub fn check_definition(
     module: &Module,
     goal: &GoalSummary,
     options: &CheckOptions,
     hole_severity: Option<Severity>,
-) -> Vec<Diagnostic> {
-    let Some(definition) = module.goals.get(goal.index) else { return Vec::new() };
-    let report =
-        check_goal(module, goal.index, &definition.body, &Z3::new(options.limits.clone(), options.canceller.clone()));
-    if options.canceller.is_cancelled() {
-        // What is said of a goal that could not be finished is not about the input.
-        return Vec::new();
-    }
+) -> Checked {
+    let Some(definition) = module.goals.get(goal.index) else {
+        return Checked::default();
+    };
+    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let report = check_goal(module, goal.index, &definition.body, &solvers);
     let holes = report.holes.iter().filter_map(|hole| Some(holes::explain(hole, hole_severity?)));
-    confirmed(module, definition, &report).into_iter().chain(holes).collect()
+    let reaches_error = report.refutations.iter().any(|refutation| refutation.origin.rule == Rule::Unreachable);
+    let (mut diagnostics, calls) = confirmed(module, definition, &report);
+    diagnostics.extend(holes);
+    Checked { diagnostics, calls, reaches_error, cut_short: report.cut_short }
 }
 
 /// Passes diagnostics on; an error among them rejects the input.

@@ -151,7 +151,8 @@ mod tests {
 
     use super::{Monitor, Observer, Search, Standing};
     use crate::{Input, Session, program_text};
-    use loligo_search::{Ending, Partial, Rung, SearchOptions, synthesize};
+    use loligo_base::Outcome;
+    use loligo_search::{Partial, Rung, SearchOptions, synthesize};
     use std::sync::{Arc, Mutex};
 
     /// It needs several rungs, a match and a guard, and gives up places on the way.
@@ -192,7 +193,7 @@ mod tests {
         let search = |module: &loligo_types::Module| {
             let index = module.goals.iter().position(|goal| goal.body.has_holes()).unwrap();
             let report = synthesize(module, index, &SearchOptions { observer, ..SearchOptions::default() });
-            let Ending::Solved(program) = &report.ending else { return Default::default() };
+            let Outcome::Solved(program) = &report.outcome else { return Default::default() };
             let all = format!("{:?} {:?}", report.effort, report.statistics);
             (program_text(program), report.effort.built, report.statistics.checks, all)
         };

@@ -1,7 +1,8 @@
 //! The record of a search, for whoever tells of it.
 
 use crate::{Canceller, Limits, Solution};
-use loligo_search::{Effort, Ending, Journal};
+use loligo_base::Outcome;
+use loligo_search::{Effort, Journal};
 use loligo_types::Module;
 
 /// Keeps records of searches.
@@ -27,10 +28,8 @@ pub struct Record<'a> {
     pub journal: &'a Journal,
     /// The same in counts.
     pub effort: Effort,
-    /// The end of the search.
-    pub ending: &'a Ending,
-    /// The program, if one was found; it is verified.
-    pub program: Option<&'a Solution>,
+    /// The outcome; a program is verified.
+    pub outcome: &'a Outcome<Solution>,
     /// Limits of single solver queries, for questions about the program.
     pub limits: &'a Limits,
     /// Stops what answers them.

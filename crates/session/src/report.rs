@@ -1,23 +1,7 @@
 //! What a session tells its caller.
 
 use crate::{Account, Assumption, Foundation, Others, TestReport};
-use loligo_base::{Diagnostic, FileId, Span};
-
-/// How a run ended; of several endings the last in this order counts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub enum Status {
-    /// Everything asked for was done.
-    #[default]
-    Done,
-    /// The input is in order, but for some goal no program was found.
-    NotFound,
-    /// The input was rejected.
-    Rejected,
-    /// It was stopped from outside, so something may not have been looked at.
-    Stopped,
-    /// Loligo itself is wrong.
-    Bug,
-}
+use loligo_base::{Diagnostic, FileId, Span, Status};
 
 /// One thing to tell the user, as soon as it is known.
 #[derive(Clone, Debug)]

@@ -1,25 +1,22 @@
 //! Filling the holes of goals, and having every program checked by someone else.
 
 use crate::ahead::{Ahead, searching_ahead};
-use crate::attempt::{Found, Searched, Team, search};
-use crate::check::{CheckOptions, Holes, check_definition, not_begun, stopped, tell_all};
-use crate::ending::{Reason, Unsolved};
+use crate::attempt::{Attempt, Team, search};
+use crate::check::{CheckOptions, Checked, Holes, check_definition, not_begun, stopped, tell_all};
 use crate::goals::GoalSummary;
 use crate::input::closest;
 use crate::monitor::Monitor;
 use crate::recorder::Recorder;
 use crate::report::Listener;
-use crate::surface::solution;
 use crate::survey::{are_sound, order_measures, outlined};
 use crate::unit::{Unit, UnitWorker};
 use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
 use crate::{Bug, Canceller, Event, Limits, Solution, Status};
-use loligo_base::{Diagnostic, Severity};
+use loligo_base::{Cancelled, Diagnostic, Outcome, Severity};
 use loligo_resolve::{Origin, Resolution};
 use loligo_search::Bounds;
 use loligo_smt::Watch;
-use loligo_typing::Statistics;
 use std::sync::Arc;
 
 /// How to synthesize.
@@ -46,13 +43,6 @@ pub struct SynthesisOptions {
     pub recorder: Option<Arc<dyn Recorder>>,
     /// Who is to know what is searched for, and how far that has come.
     pub monitor: Option<Monitor>,
-}
-
-/// Whether the work on a goal came to its end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Progress {
-    Finished,
-    Stopped,
 }
 
 /// What came of the goals of a unit so far.
@@ -105,31 +95,29 @@ fn work_through(
     unit.worked_on(|checker| {
         let mut done = Done::default();
         for (position, goal) in todo.iter().enumerate() {
-            let progress = match goal.has_holes {
+            let rest = todo.get(position + 1..).unwrap_or_default();
+            let complaint = match goal.has_holes {
                 true => {
                     let attempt = ahead.attempt(position);
                     let attempt = attempt.unwrap_or_else(|| search(unit, goal, &done.impossible, None, options));
-                    let progress = solve(unit, goal, attempt, &mut done, options, listener);
+                    solve(unit, goal, attempt, &mut done, options, listener);
                     if !done.impossible.is_empty() {
                         // Who searches ahead does not know of impossible goals.
                         ahead.give_up();
                     }
-                    progress
+                    None
                 }
-                false => check(unit, goal, &checker, options, listener),
+                false => match check(unit, goal, &checker, options, listener) {
+                    Some(Cancelled) => Some(stopped(goal, "checking", rest)),
+                    None => None,
+                },
             };
-            if options.canceller.is_cancelled() || progress == Progress::Stopped {
-                let rest = todo.get(position + 1..).unwrap_or_default();
-                let diagnostic = match (progress, rest) {
-                    (Progress::Stopped, _) => {
-                        Some(stopped(goal, if goal.has_holes { "searching for" } else { "checking" }, rest))
-                    }
-                    (Progress::Finished, [next, others @ ..]) => Some(not_begun(next, others)),
-                    (Progress::Finished, []) => None,
-                };
-                if let Some(diagnostic) = diagnostic {
-                    listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
-                }
+            let not_begun = || match rest {
+                [next, others @ ..] => options.canceller.is_cancelled().then(|| not_begun(next, others)),
+                [] => None,
+            };
+            if let Some(complaint) = complaint.or_else(not_begun) {
+                listener.tell(Status::Stopped, Event::Diagnostic(complaint));
                 break;
             }
         }
@@ -144,7 +132,7 @@ fn check(
     checker: &UnitWorker<'_>,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
-) -> Progress {
+) -> Option<Cancelled> {
     let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
     let check_options = CheckOptions { holes: Holes::Reject, limits, canceller };
     let summary = goal.clone();
@@ -153,95 +141,50 @@ fn check(
         canceller.watching(|| check_definition(&resolution.resolved.module, &summary, &check_options, None))
     };
     match checker.work(check) {
-        Ok(_) if options.canceller.is_cancelled() => return Progress::Stopped,
-        Ok(diagnostics) => tell_all(diagnostics, listener),
-        Err(message) => listener.tell(Status::Bug, bug(unit, goal, message)),
+        Ok(Checked { diagnostics, cut_short, .. }) => {
+            tell_all(diagnostics, listener);
+            cut_short
+        }
+        Err(message) => {
+            listener.tell(Status::Bug, bug(unit, goal, message));
+            None
+        }
     }
-    Progress::Finished
 }
 
-/// Reports what a search gave. Those after an impossible goal do without it: with a function
-/// that cannot exist, anything could be proved.
+/// Reports the outcome of a search. Goals after an impossible one do without it: with a function that cannot exist,
+/// anything could be proved.
 fn solve(
     unit: &Unit<'_>,
     goal: &GoalSummary,
-    searched: Searched,
+    attempt: Attempt,
     done: &mut Done,
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
-) -> Progress {
-    let (found, mut account, others) = match searched {
-        Ok(attempt) => (attempt.found, attempt.account, attempt.others),
-        Err(message) => {
-            listener.tell(Status::Bug, bug(unit, goal, message));
-            return Progress::Finished;
+) {
+    let status = attempt.outcome.status();
+    if let Some(complaint) = attempt.complaint(goal) {
+        if let Some(partial) = attempt.partial.filter(|_| options.partial) {
+            listener.tell(status, Event::Partial(partial.solution));
         }
-    };
-    let mut progress = Progress::Finished;
-    match found {
-        Found::Program(solution, checked) => {
-            account.recheck = *checked.as_ref().unwrap_or(&Statistics::default());
-            progress = deliver(unit, goal, (solution, checked), done, options, listener);
-        }
-        Found::Nothing(unsolved) => {
-            if let Reason::Impossible(_) = unsolved.reason {
-                done.impossible.push(goal.name.clone());
-            }
-            give_up(unit, goal, &unsolved, options, listener);
-        }
-        Found::Rejected(diagnostics) => tell_all(diagnostics, listener),
+        listener.tell(status, Event::Diagnostic(complaint));
     }
-    if let Some(others) = others {
+    match attempt.outcome {
+        Outcome::Solved(solution) => {
+            done.solutions.push(solution.clone());
+            listener.tell(status, Event::Solved(solution));
+        }
+        Outcome::Impossible(_) => done.impossible.push(goal.name.clone()),
+        Outcome::Rejected(diagnostics) => tell_all(diagnostics, listener),
+        Outcome::Bug(message) => return listener.tell(status, bug(unit, goal, message)),
+        Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Stopped => {}
+    }
+    if let Some(others) = attempt.others {
         let is_stopped = others.end == End::Stopped && options.canceller.is_cancelled();
         let status = if is_stopped { Status::Stopped } else { Status::Done };
         listener.tell(status, Event::Others(goal.name.clone(), Box::new(others)));
     }
-    listener.tell(Status::Done, Event::Searched(goal.name.clone(), Box::new(account)));
-    progress
-}
-
-/// Reports that nothing was found.
-fn give_up(
-    unit: &Unit<'_>,
-    goal: &GoalSummary,
-    unsolved: &Unsolved,
-    options: &SynthesisOptions,
-    listener: &mut Listener<'_>,
-) {
-    let partial = unsolved.partial.as_ref().and_then(|partial| solution(unit, goal, partial.program.clone()));
-    let text = partial.as_ref().map(|partial| partial.definition.as_str());
-    let diagnostic = unsolved.explain(goal, text);
-    let status = if let Reason::Stopped = unsolved.reason { Status::Stopped } else { Status::NotFound };
-    if let Some(partial) = partial.filter(|_| options.partial) {
-        listener.tell(status, Event::Partial(partial));
-    }
-    listener.tell(status, Event::Diagnostic(diagnostic));
-}
-
-/// Reports a program that was found, and is verified or is not.
-fn deliver(
-    unit: &Unit<'_>,
-    goal: &GoalSummary,
-    (solution, checked): (Solution, Result<Statistics, String>),
-    done: &mut Done,
-    options: &SynthesisOptions,
-    listener: &mut Listener<'_>,
-) -> Progress {
-    match checked {
-        Ok(_) => {
-            done.solutions.push(solution.clone());
-            listener.tell(Status::Done, Event::Solved(solution));
-            Progress::Finished
-        }
-        Err(_) if options.canceller.is_cancelled() => Progress::Stopped,
-        Err(complaint) => {
-            let program = solution.definition.trim_end();
-            let message =
-                format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
-            listener.tell(Status::Bug, bug(unit, goal, message));
-            Progress::Finished
-        }
-    }
+    listener.tell(Status::Done, Event::Searched(goal.name.clone(), Box::new(attempt.account)));
 }
 
 fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {

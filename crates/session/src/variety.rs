@@ -6,6 +6,7 @@ use crate::unit::Unit;
 use crate::verification::{Verified, verify};
 use crate::witness::{assumptions, call_text, lists};
 use crate::{Solution, SynthesisOptions};
+use loligo_base::Outcome;
 use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
 use loligo_logic::Origin;
 use loligo_resolve::Resolution;
@@ -92,13 +93,16 @@ pub(crate) fn further_programs(
     };
     let mut gathered =
         Gathered { unit, goal, resolution, options, known: Vec::new(), equivalent: 0, difference: None, first: None };
-    let mut failure = None;
+    let mut broken_off = None;
     let (mut looked_at, mut is_determined_by_type) = (0, false);
     let (report, variety) = synthesize_all(&resolution.resolved.module, goal.index, search, &mut |program, _| {
         looked_at += 1;
-        if let Err(message) = gathered.add(program) {
-            failure = Some(message);
-            return ControlFlow::Break(());
+        match gathered.add(program) {
+            Outcome::Solved(()) => {}
+            outcome => {
+                broken_off = Some(outcome);
+                return ControlFlow::Break(());
+            }
         }
         if looked_at == 1 {
             is_determined_by_type = is_determined(&resolution.resolved.module, goal.index, search);
@@ -107,13 +111,14 @@ pub(crate) fn further_programs(
         if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     // What is wrong with the first program is found out by those who deliver it.
-    if let Some(message) = failure.filter(|_| looked_at > 1 && !options.canceller.is_cancelled()) {
-        return Err(message);
+    if let Some(Outcome::Bug(message)) = broken_off.as_ref().filter(|_| looked_at > 1) {
+        return Err(message.clone());
     }
     let Some(first) = gathered.first.take() else { return Ok((report, None)) };
     let end = match variety {
         _ if gathered.known.len() >= wanted => End::Enough,
         _ if is_determined_by_type => End::Determined,
+        _ if broken_off.is_some() => End::Stopped,
         Variety::Enough | Variety::Bounded => End::Bounded,
         Variety::Exhausted => End::Exhausted,
         Variety::Stopped => End::Stopped,
@@ -135,31 +140,31 @@ struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
-    /// Verifies a program and keeps it if it differs from all that are kept; the error says what is wrong with it.
-    fn add(&mut self, program: &Expr) -> Result<(), String> {
-        let mut solution = solution(self.unit, self.goal, surface_program(program))
-            .ok_or_else(|| "the goal's declarations are not in its file".to_owned())?;
+    /// Verifies a program and keeps it if it differs from all that are kept.
+    fn add(&mut self, program: &Expr) -> Outcome {
+        let Some(mut solution) = solution(self.unit, self.goal, surface_program(program)) else {
+            return Outcome::Bug("the goal's declarations are not in its file".to_owned());
+        };
         let module = &self.resolution.resolved.module;
         if let Some(declared) = module.goals.get(self.goal.index) {
             solution.assumptions = crate::assumptions::assumptions(module, declared, program);
         }
-        let Verified { body, statistics } = verify(self.unit, self.goal, &solution, self.resolution, self.options)
-            .map_err(|complaint| {
-                let text = solution.definition.trim_end();
-                format!("the search gave a program that does not pass the check:\n\n{text}\n\n{complaint}")
-            })?;
+        verify(self.unit, self.goal, &solution, self.resolution, self.options)
+            .map(|verified| self.keep_if_new(solution, verified))
+    }
+
+    fn keep_if_new(&mut self, solution: Solution, Verified { body, statistics }: Verified) {
         self.first.get_or_insert_with(|| (solution.clone(), statistics));
         let mut difference = None;
         for (_, known) in self.known.iter().rev() {
             difference = self.difference(known, &body);
             if difference.is_none() {
                 self.equivalent += 1;
-                return Ok(());
+                return;
             }
         }
         self.difference = difference;
         self.known.push((solution, body));
-        Ok(())
     }
 
     /// The goal with a program.

@@ -3,7 +3,7 @@
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
 use crate::{Solution, SynthesisOptions, fill};
-use loligo_base::{Diagnostic, has_errors};
+use loligo_base::{Cancelled, Diagnostic, Outcome, has_errors};
 use loligo_resolve::Resolution;
 use loligo_smt::Z3;
 use loligo_syntax::ast::{Decl, DeclKind, Definition};
@@ -20,15 +20,40 @@ pub(crate) struct Verified {
 }
 
 /// Checks the printed program where the user would put it: in the text of the file, parsed from there on. Whoever has
-/// resolved the file resolves the definition, and asks a solver that nobody has asked anything in a search. The error says
-/// what is wrong.
+/// resolved the file resolves the definition, and asks a solver that nobody has asked anything in a search. A program that
+/// does not pass is a bug, whether or not there was time for all of the check; one that no fault was found of is only
+/// verified if there was.
 pub(crate) fn verify(
     unit: &Unit<'_>,
     goal: &GoalSummary,
     solution: &Solution,
     resolution: &Resolution<'_>,
     options: &SynthesisOptions,
-) -> Result<Verified, String> {
+) -> Outcome<Verified> {
+    let body = match body(unit, goal, solution, resolution) {
+        Ok(body) => body,
+        Err(complaint) => return fault(solution, &complaint),
+    };
+    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let report = check_goal(&resolution.resolved.module, goal.index, &body, &solvers);
+    if has_errors(&report.diagnostics) {
+        fault(solution, &listed(&report.diagnostics))
+    } else if !report.holes.is_empty() || body.has_holes() {
+        fault(solution, "it has holes")
+    } else if let Some(Cancelled) = report.cut_short {
+        Outcome::Stopped
+    } else {
+        Outcome::Solved(Verified { statistics: report.statistics, body })
+    }
+}
+
+fn fault(solution: &Solution, complaint: &str) -> Outcome<Verified> {
+    let program = solution.definition.trim_end();
+    Outcome::Bug(format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}"))
+}
+
+/// The program as it is read in the file; the error says what is wrong with that.
+fn body(unit: &Unit<'_>, goal: &GoalSummary, solution: &Solution, resolution: &Resolution<'_>) -> Result<Expr, String> {
     let text = fill(unit.text(), [solution]);
     let Some(unfilled) = unit.parsed() else { return Err("its file is not there any more".into()) };
     let Rest { taken, parsed } = parse_rest(unit.file, &text, unit.text(), unfilled);
@@ -38,23 +63,12 @@ pub(crate) fn verify(
     let replaced = unfilled.module.decls.get(taken..).unwrap_or_default();
     let definition = only_change(replaced, &parsed.module.decls).filter(|changed| changed.name.as_str() == goal.name);
     let Some(definition) = definition else { return Err("it changes something else".into()) };
-    let module = &resolution.resolved.module;
     if has_errors(&resolution.resolved.diagnostics) {
         return Err(listed(&resolution.resolved.diagnostics));
     }
-    let Some(declared) = module.goals.get(goal.index) else { return Err("it is no goal any more".into()) };
-    let body = resolution.redefined(declared, definition).map_err(|diagnostics| listed(&diagnostics))?;
-    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
-    let report = check_goal(module, goal.index, &body, &solvers);
-    if options.canceller.is_cancelled() {
-        Err("stopped".into())
-    } else if has_errors(&report.diagnostics) {
-        Err(listed(&report.diagnostics))
-    } else if !report.holes.is_empty() || body.has_holes() {
-        Err("it has holes".into())
-    } else {
-        Ok(Verified { statistics: report.statistics, body })
-    }
+    let declared = resolution.resolved.module.goals.get(goal.index);
+    let Some(declared) = declared else { return Err("it is no goal any more".into()) };
+    resolution.redefined(declared, definition).map_err(|diagnostics| listed(&diagnostics))
 }
 
 /// The definition in which the second declarations differ from the first, if they differ in nothing else.

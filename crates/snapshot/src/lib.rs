@@ -21,8 +21,8 @@ use file::{Entry, Kept, Snapshot, Stored, written};
 use loligo_base::{Diagnostic, SourceMap};
 use loligo_resolve::Origin;
 use loligo_session::{
-    Attempt, Bug, Canceller, Event, Found, GoalSummary, Listener, Reason, Session, Solution, Status, SynthesisOptions,
-    Unit, each_once, run_examples, solution, stopped, survey, synthesize_unit, tell_all,
+    Bug, Canceller, Event, GoalSummary, Listener, Outcome, Session, Solution, Status, SynthesisOptions, Unit,
+    each_once, run_examples, survey, synthesize_unit, tell_all,
 };
 use loligo_syntax::ast::{DeclKind, Signature};
 use recheck::{Rechecked, Surroundings, recheck};
@@ -269,42 +269,23 @@ impl<'s> Comparer<'s, '_, '_> {
     fn work_on(&mut self, unit: &Unit<'_>, goal: &GoalSummary, impossible: &[String]) -> Now {
         let options = self.synthesis();
         let mut now = Now { entry: None, solution: None, why: None, ended: Status::Done, is_impossible: false };
-        match unit.search(goal, impossible, &options).map(|Attempt { found, .. }| found) {
-            Ok(Found::Program(solution, Ok(_))) => {
+        let attempt = unit.search(goal, impossible, &options);
+        now.ended = attempt.outcome.status();
+        now.why = attempt.complaint(goal);
+        match attempt.outcome {
+            Outcome::Solved(solution) => {
                 now.entry = Some(Entry::solved(&solution));
                 now.solution = Some(solution);
             }
-            Ok(Found::Program(..)) if options.canceller.is_cancelled() => {
-                now.why = Some(stopped(goal, "searching for", &[]));
-                now.ended = Status::Stopped;
+            // How far a search came before it was stopped is nothing to keep.
+            Outcome::Stopped => {}
+            Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Impossible(_) => {
+                now.is_impossible = matches!(attempt.outcome, Outcome::Impossible(_));
+                let signature = signature(unit, goal).zip(now.why.as_ref());
+                now.entry = signature.map(|(signature, why)| Entry::ended(signature, why));
             }
-            Ok(Found::Program(solution, Err(complaint))) => {
-                let program = solution.definition.trim_end();
-                let message =
-                    format!("the search gave a program that does not pass the check:\n\n{program}\n\n{complaint}");
-                self.bug(unit, goal, message);
-            }
-            Ok(Found::Nothing(unsolved)) => {
-                let partial = unsolved.partial.as_ref();
-                let partial = partial.and_then(|partial| solution(unit, goal, partial.program.clone()));
-                let text = partial.as_ref().map(|partial| partial.definition.as_str());
-                let diagnostic = unsolved.explain(goal, text);
-                now.is_impossible = matches!(unsolved.reason, Reason::Impossible(_));
-                match unsolved.reason {
-                    // How far a search came before it was stopped is nothing to keep.
-                    Reason::Stopped => now.ended = Status::Stopped,
-                    _ => {
-                        now.ended = Status::NotFound;
-                        now.entry = signature(unit, goal).map(|signature| Entry::ended(signature, &diagnostic));
-                    }
-                }
-                now.why = Some(diagnostic);
-            }
-            Ok(Found::Rejected(diagnostics)) => {
-                now.ended = Status::Rejected;
-                tell_all(diagnostics, &mut self.listener);
-            }
-            Err(message) => self.bug(unit, goal, message),
+            Outcome::Rejected(diagnostics) => tell_all(diagnostics, &mut self.listener),
+            Outcome::Bug(message) => self.bug(unit, goal, message),
         }
         now
     }
@@ -328,8 +309,9 @@ impl<'s> Comparer<'s, '_, '_> {
             (Some(Entry { outcome: Kept::Ending(_), .. }), Some(_)) => Verdict::Otherwise,
             (Some(Entry { outcome: Kept::Ending(_), .. }), None) => Verdict::Unfinished,
             (Some(Entry { outcome: Kept::Program(definition), .. }), entry) => {
-                match self.rechecked(unit, goal, definition, surroundings) {
-                    Rechecked::Verified if now.is_impossible => {
+                let Rechecked { outcome, sources } = self.rechecked(unit, goal, definition, surroundings);
+                match outcome {
+                    Outcome::Solved(()) if now.is_impossible => {
                         let message = format!(
                             "no program is said to exist, and one passes the check:\n\n{}",
                             definition.trim_end()
@@ -337,17 +319,19 @@ impl<'s> Comparer<'s, '_, '_> {
                         self.bug(unit, goal, message);
                         Verdict::Unfinished
                     }
-                    Rechecked::Verified => match entry {
+                    Outcome::Solved(()) => match entry {
                         Some(Entry { outcome: Kept::Program(_), .. }) => Verdict::Different,
                         _ => Verdict::Retained,
                     },
-                    Rechecked::Wrong(why) => {
-                        told.push(why);
+                    Outcome::Rejected(diagnostics) => {
+                        told.push(Told { sources, diagnostics });
                         Verdict::Broken
                     }
-                    Rechecked::Stopped => Verdict::Unfinished,
-                    Rechecked::Bug(message) => {
+                    Outcome::Bug(message) => {
                         self.bug(unit, goal, message);
+                        Verdict::Unfinished
+                    }
+                    Outcome::Stopped | Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Impossible(_) => {
                         Verdict::Unfinished
                     }
                 }

@@ -1,7 +1,6 @@
 //! Stored programs, put back into the file they belong to and checked as if they had been written there.
 
-use crate::Told;
-use loligo_base::{Diagnostic, Severity, has_errors};
+use loligo_base::{Diagnostic, Outcome, Severity, SourceMap, has_errors};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
 use loligo_session::{
@@ -10,15 +9,11 @@ use loligo_session::{
 };
 
 /// What is to be said of a stored program.
-pub(crate) enum Rechecked {
-    /// It is right.
-    Verified,
-    /// It is not.
-    Wrong(Told),
-    /// Nobody knows: the check was stopped.
-    Stopped,
-    /// Loligo itself is wrong.
-    Bug(String),
+pub(crate) struct Rechecked {
+    /// The outcome of the check.
+    pub(crate) outcome: Outcome,
+    /// The texts that its diagnostics point into.
+    pub(crate) sources: SourceMap,
 }
 
 /// What is known of the other goals of a file.
@@ -47,16 +42,20 @@ pub(crate) fn recheck(
         assumptions: Vec::new(),
     };
     let session = Session::open(&[Input::Text { name, text: fill(unit.text(), [&stored]) }]);
-    let diagnostics = match diagnostics(&session, &goal.name, surroundings, options) {
-        Ok(diagnostics) => diagnostics,
-        Err(message) => return Rechecked::Bug(message),
+    let outcome = match diagnostics(&session, &goal.name, surroundings, options) {
+        Ok(diagnostics) => outcome(diagnostics, options),
+        Err(message) => Outcome::Bug(message),
     };
-    let errors: Vec<Diagnostic> =
-        diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-    match errors.is_empty() {
-        _ if options.canceller.is_cancelled() => Rechecked::Stopped,
-        true => Rechecked::Verified,
-        false => Rechecked::Wrong(Told { sources: session.sources().clone(), diagnostics: errors }),
+    Rechecked { outcome, sources: session.sources().clone() }
+}
+
+/// What is found wrong is wrong, however much time there was to find more.
+fn outcome(mut diagnostics: Vec<Diagnostic>, options: &CheckOptions) -> Outcome {
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    match diagnostics.is_empty() {
+        false => Outcome::Rejected(diagnostics),
+        true if options.canceller.is_cancelled() => Outcome::Stopped,
+        true => Outcome::Solved(()),
     }
 }
 
@@ -117,7 +116,7 @@ fn checked(
                 .help(format!("mend the signature of `{other}`")),
         );
     }
-    diagnostics.extend(check_definition(&resolved.module, goal, options, Some(Severity::Error)));
+    diagnostics.extend(check_definition(&resolved.module, goal, options, Some(Severity::Error)).diagnostics);
     if goal.has_holes && !has_errors(&diagnostics) {
         diagnostics.push(Diagnostic::error("E0320", goal.span, "the stored program has holes"));
     }

@@ -6,11 +6,11 @@ use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule, opaque};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Cancelled, Diagnostic, Span, has_errors};
 use loligo_horn::{
     Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject,
 };
-use loligo_logic::{Deciders, Model, Sort, Spellings, Symbol, Term, Value};
+use loligo_logic::{Deciders, Model, Reason, Sort, Spellings, Symbol, Term, Value};
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
 
@@ -25,6 +25,15 @@ pub struct CheckReport {
     pub holes: Vec<HoleReport>,
     /// What was asked of the solver.
     pub statistics: Statistics,
+    /// Set if there was no time to look for more that is wrong. What was found is wrong all the same.
+    pub cut_short: Option<Cancelled>,
+}
+
+impl CheckReport {
+    /// Tells a definition that is proved to have its type from all others.
+    pub fn is_proved(&self) -> bool {
+        !has_errors(&self.diagnostics) && self.holes.is_empty() && self.cut_short.is_none()
+    }
 }
 
 /// Something that could not be proved.
@@ -103,6 +112,7 @@ pub fn examine(
         diagnostics: rules.stuck.first().map(|span| stuck(*span)).into_iter().collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
         statistics: *horn.statistics(),
+        cut_short: outcome.cut_short(),
         ..CheckReport::default()
     };
     let parameters = prepared.parameters();
@@ -122,7 +132,8 @@ fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>
     let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
     let is_closed =
         |failure: &&Failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span));
-    let failures: Vec<Failure> = outcome.failures.iter().filter(is_closed).cloned().collect();
+    let is_decided = |failure: &&Failure| !failure.kind.is_cancelled();
+    let failures: Vec<Failure> = outcome.failures.iter().filter(is_closed).filter(is_decided).cloned().collect();
     group(&rules.clauses, &failures)
 }
 
@@ -200,7 +211,7 @@ pub(crate) struct Unproved<'c> {
     /// Whether it is about what is inside a value.
     is_inside: bool,
     /// Why the solver could not decide, if it could not.
-    undecided: Option<String>,
+    undecided: Option<Reason>,
     /// A counter-model to the first that could be refuted.
     model: Option<Rc<Model>>,
 }

@@ -15,24 +15,29 @@ const OPTIONS: TrialOptions = TrialOptions { cases: 200, seed: 0, steps: 100_000
 /// Of one goal so many diagnostics are looked into.
 const MAX_REFUTED: usize = 8;
 
-/// The diagnostics of a report with the calls that confirm them.
-pub(crate) fn confirmed(module: &Module, goal: &Goal, report: &CheckReport) -> Vec<Diagnostic> {
-    let mut diagnostics = report.diagnostics.clone();
+/// The diagnostics of a report with the calls that confirm them, and what is said of these calls.
+pub(crate) fn confirmed(module: &Module, goal: &Goal, report: &CheckReport) -> (Vec<Diagnostic>, Vec<String>) {
+    let (mut diagnostics, mut calls) = (report.diagnostics.clone(), Vec::new());
     if report.refutations.is_empty() || goal.body.has_holes() {
-        return diagnostics;
+        return (diagnostics, calls);
     }
     let program = Program::new(module);
     for refutation in report.refutations.iter().take(MAX_REFUTED) {
         let Some(slot) = diagnostics.get_mut(refutation.diagnostic) else { continue };
         *slot = match counterexample(&program, goal, refutation) {
-            Ok(found) => with_call(slot.clone(), &story(goal, &found)),
+            Ok(found) => {
+                let told = story(goal, &found);
+                let confirmed = with_call(slot.clone(), &told);
+                calls.push(told.sentence);
+                confirmed
+            }
             Err(0) => slot.clone().note("not confirmed by running: no call could be made"),
-            Err(calls) => slot.clone().note(format!(
-                "not confirmed by running: none of {calls} calls goes wrong here; it may be right, but that is not proved"
+            Err(tried) => slot.clone().note(format!(
+                "not confirmed by running: none of {tried} calls goes wrong here; it may be right, but that is not proved"
             )),
         };
     }
-    diagnostics
+    (diagnostics, calls)
 }
 
 /// A call that goes wrong as the diagnostic says: first like the solver's counter-model, then any. If there is none, how

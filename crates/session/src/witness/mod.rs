@@ -7,7 +7,7 @@ pub(crate) mod trial;
 mod words;
 
 pub use example::{failing_examples, run_examples};
-pub use trial::{TestOptions, TestReport, test_goal};
+pub use trial::{TestOptions, TestReport, Untested, test_goal};
 pub(crate) use words::{assumptions, call_text};
 
 use loligo_eval::ListSyntax;

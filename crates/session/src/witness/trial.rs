@@ -43,6 +43,28 @@ pub struct TestReport {
     pub untaken: Vec<Span>,
 }
 
+/// Why a goal did not keep its promise in calls.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Untested {
+    /// A call goes wrong.
+    Refuted {
+        /// What is said of it.
+        call: String,
+        /// The complaint.
+        diagnostic: Diagnostic,
+    },
+    /// No call can be made, or nobody can tell what it should give.
+    Untestable(Diagnostic),
+}
+
+impl Untested {
+    /// The complaint.
+    pub fn diagnostic(&self) -> &Diagnostic {
+        let (Untested::Refuted { diagnostic, .. } | Untested::Untestable(diagnostic)) = self;
+        diagnostic
+    }
+}
+
 impl Session {
     /// Runs the examples and tests the definitions of the named files: calls them with generated arguments that have the
     /// types asked for, and checks that the results have the types promised. Nothing is taken from the checker.
@@ -76,7 +98,7 @@ fn test_unit(unit: &Unit<'_>, options: &TestOptions, listener: &mut Listener<'_>
             for result in results {
                 match result {
                     Ok(report) => listener.tell(Status::Done, Event::Tested(report)),
-                    Err(diagnostic) => tell_all(vec![diagnostic], listener),
+                    Err(untested) => tell_all(vec![untested.diagnostic().clone()], listener),
                 }
             }
             if options.canceller.is_cancelled() {
@@ -87,7 +109,7 @@ fn test_unit(unit: &Unit<'_>, options: &TestOptions, listener: &mut Listener<'_>
     }
 }
 
-fn test_goals(module: &Module, file: FileId, options: &TestOptions) -> Vec<Result<TestReport, Diagnostic>> {
+fn test_goals(module: &Module, file: FileId, options: &TestOptions) -> Vec<Result<TestReport, Untested>> {
     let program = Program::new(module);
     let is_asked_for = |goal: &&Goal| {
         let name = goal.name.to_string();
@@ -98,36 +120,33 @@ fn test_goals(module: &Module, file: FileId, options: &TestOptions) -> Vec<Resul
 }
 
 /// Calls a goal, and says what came of it.
-pub fn test_goal(
-    program: &Program,
-    goal: &Goal,
-    file: FileId,
-    options: &TrialOptions,
-) -> Result<TestReport, Diagnostic> {
+pub fn test_goal(program: &Program, goal: &Goal, file: FileId, options: &TrialOptions) -> Result<TestReport, Untested> {
     report(goal, file, try_goal(program, goal, options))
 }
 
-fn report(goal: &Goal, file: FileId, trial: Trial) -> Result<TestReport, Diagnostic> {
+fn report(goal: &Goal, file: FileId, trial: Trial) -> Result<TestReport, Untested> {
     if let Some(counterexample) = &trial.counterexample {
         return Err(explain(goal, counterexample));
     }
     if let Some(name) = trial.unspecified {
         let message = format!("`{}` cannot be tested", goal.name);
-        return Err(Diagnostic::error("E0705", goal.span, message)
-            .here(format!("it needs `{name}`, of which it is not said what it gives"))
-            .help(format!("define `{name}`, or say what it gives: `{{Int | _v == x + 1}}`")));
+        return Err(Untested::Untestable(
+            Diagnostic::error("E0705", goal.span, message)
+                .here(format!("it needs `{name}`, of which it is not said what it gives"))
+                .help(format!("define `{name}`, or say what it gives: `{{Int | _v == x + 1}}`")),
+        ));
     }
     if trial.cases == 0 {
         let message = format!("no arguments of `{}` were found", goal.name);
         let diagnostic = Diagnostic::error("E0704", goal.signature_span, message);
-        return Err(match trial.discarded {
+        return Err(Untested::Untestable(match trial.discarded {
             0 => diagnostic
                 .here("nothing seems to satisfy what is asked of the arguments")
                 .help("see whether the refinements of the arguments contradict each other"),
             _ => diagnostic
                 .here("there are arguments, but nothing that a component or function could give for them")
                 .help("see whether the refinements of results contradict each other"),
-        });
+        }));
     }
     let untaken: Vec<Span> = trial.branches.iter().filter(|(_, taken)| !taken).map(|(span, _)| *span).collect();
     Ok(TestReport {
@@ -142,8 +161,9 @@ fn report(goal: &Goal, file: FileId, trial: Trial) -> Result<TestReport, Diagnos
     })
 }
 
-fn explain(goal: &Goal, counterexample: &loligo_eval::Counterexample) -> Diagnostic {
+fn explain(goal: &Goal, counterexample: &loligo_eval::Counterexample) -> Untested {
     let told = story(goal, counterexample);
+    let call = told.sentence.clone();
     let message = format!("`{}` does not keep its promise", goal.name);
     let mut places = told.places.into_iter();
     let (place, what) = places.next().unwrap_or((goal.span, "this definition".into()));
@@ -153,5 +173,6 @@ fn explain(goal: &Goal, counterexample: &loligo_eval::Counterexample) -> Diagnos
         [] => diagnostic,
         lines => diagnostic.note(format!("if\n  {}", lines.join("\n  "))),
     };
-    diagnostic.help("correct the definition, or weaken the signature")
+    let diagnostic = diagnostic.help("correct the definition, or weaken the signature");
+    Untested::Refuted { call, diagnostic }
 }
