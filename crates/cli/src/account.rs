@@ -1,7 +1,6 @@
 //! Where the work went: for `synth --stats` and `bench`.
 
-use loligo_explain::TermCounts;
-use loligo_session::{Account, Purpose};
+use loligo_session::{Account, Purpose, TermCounts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -31,7 +30,7 @@ impl Breakdown {
             Purpose::ALL.into_iter().map(Purpose::name).zip(search.purposes).collect();
         checks_for.insert("recheck", recheck.checks);
         Breakdown {
-            terms: (*effort).into(),
+            terms: effort.terms,
             checks_for,
             by_z3: search.checks_by_z3,
             remembered: search.cache_hits,

@@ -9,7 +9,8 @@ mod teller;
 mod words;
 
 use loligo_base::Outcome;
-use loligo_session::{Effort, Record, Recorder};
+use loligo_search::TermCounts;
+use loligo_session::{Record, Recorder};
 use record::rungs;
 use serde::Serialize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -77,7 +78,7 @@ impl GoalTrace {
             outcome: record.outcome.name(),
             program: None,
             story: account_of_failure(record.goal, record.journal),
-            terms: record.effort.into(),
+            terms: record.effort.terms,
             rungs: rungs(record.journal),
             constraints: Vec::new(),
             valuation: Vec::new(),
@@ -93,33 +94,6 @@ impl GoalTrace {
             }
         }
         trace
-    }
-}
-
-/// Terms by what became of them; those that are in no other field were taken, at least for the time being.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct TermCounts {
-    /// All that were looked at, each as often as it was.
-    pub built: u64,
-    /// Names that head no term of the shape asked for.
-    pub rejected_by_shape: u64,
-    /// Of which the same was asked before.
-    pub rejected_by_verdict: u64,
-    /// By a counter-model that was there already.
-    pub rejected_by_model: u64,
-    /// By the solver.
-    pub rejected_by_solver: u64,
-}
-
-impl From<Effort> for TermCounts {
-    fn from(effort: Effort) -> TermCounts {
-        TermCounts {
-            built: effort.built,
-            rejected_by_shape: effort.misshapen,
-            rejected_by_verdict: effort.known,
-            rejected_by_model: effort.refuted,
-            rejected_by_solver: effort.disproved,
-        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The journal of a search as data.
 
-use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace, TermCounts};
+use crate::{AbductionTrace, AttemptTrace, CandidateTrace, PlaceTrace, RungTrace};
 use loligo_logic::{Spellings, Symbol, Term};
 use loligo_search::{
-    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, RungRecord, Statement, Step, Tally, Tried,
+    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, RungRecord, Statement, Step, Tried,
 };
 use loligo_session::{program_text, program_text_among};
 use loligo_types::{Expr, Type};
@@ -46,7 +46,7 @@ fn place(place: &Place) -> PlaceTrace {
             PlaceOutcome::Found => "found",
             PlaceOutcome::Unreachable => "unreachable",
         },
-        terms: counts(&place.tally),
+        terms: place.terms,
         candidates: place.candidates.iter().map(|made| candidate(made, &mut spellings)).collect(),
         abductions: place.abductions.iter().map(|abduced| abduction(abduced, &mut spellings)).collect(),
         attempts: place.attempts.iter().map(|tried| attempt(tried, &mut spellings)).collect(),
@@ -97,17 +97,6 @@ fn attempt(attempt: &Attempt, spellings: &mut Spellings) -> AttemptTrace {
     };
     let places = attempt.places.iter().map(place).collect();
     AttemptTrace { kind, term: text_among(term, spellings), guard, found: attempt.found, places }
-}
-
-/// What became of terms, as data.
-pub(crate) fn counts(tally: &Tally) -> TermCounts {
-    TermCounts {
-        built: tally.built,
-        rejected_by_shape: tally.misshapen,
-        rejected_by_verdict: tally.known,
-        rejected_by_model: tally.refuted,
-        rejected_by_solver: tally.disproved,
-    }
 }
 
 /// A program on one line or more, as a user would write it.

@@ -7,7 +7,7 @@ use crate::derivation::{Source, source_of};
 use crate::record::{conjunction, text};
 use crate::teller::{Teller, pattern};
 use crate::words::{is_idle, quoted, said, stated};
-use loligo_search::{Attempt, Journal, Place, PlaceOutcome, RungRecord, Step, Tried};
+use loligo_search::{Attempt, Journal, Place, PlaceOutcome, RungRecord, Step, TermCounts, Tried};
 use loligo_session::{budget, count, list};
 use loligo_types::{Alternative, Expr, ExprKind, Module, Type};
 use loligo_typing::Rule;
@@ -76,10 +76,10 @@ fn found(goal: &str, journal: &Journal, rung: &RungRecord) -> String {
 }
 
 fn effort(journal: &Journal) -> String {
-    let totals: Vec<_> = journal.rungs.iter().map(|rung| rung.root.total()).collect();
-    let sum = |part: fn(&loligo_search::Tally) -> u64| totals.iter().map(part).sum::<u64>();
-    let (built, known, refuted) = (sum(|tally| tally.built), sum(|tally| tally.known), sum(|tally| tally.refuted));
-    let disproved = sum(|tally| tally.disproved);
+    let totals: Vec<TermCounts> = journal.rungs.iter().map(|rung| rung.root.total()).collect();
+    let sum = |part: fn(&TermCounts) -> u64| totals.iter().map(part).sum::<u64>();
+    let (built, known) = (sum(|terms| terms.built), sum(|terms| terms.rejected_by_verdict));
+    let (refuted, disproved) = (sum(|terms| terms.rejected_by_model), sum(|terms| terms.rejected_by_solver));
     format!(
         "{built} terms or parts of one were looked at on the way; {refuted} were rejected by counter-models at hand, {disproved} by the solver, \
          and {known} since the same was asked before."
@@ -196,11 +196,11 @@ impl Story<'_, '_> {
                 case(&counter_model)
             ));
         }
-        let tally = place.map(|place| place.tally).unwrap_or_default();
-        if tally.built > 0 {
+        let terms = place.map(|place| place.terms).unwrap_or_default();
+        if terms.built > 0 {
             self.say(format!(
                 "On the last rung {} at before `{scrutinee_text}` was matched on, and none has the type asked for by itself.",
-                count(tally.built, "term") + if tally.built == 1 { " was looked" } else { " were looked" }
+                count(terms.built, "term") + if terms.built == 1 { " was looked" } else { " were looked" }
             ));
         }
         let tried = place.into_iter().flat_map(|place| place.attempts.iter().map(move |attempt| (place, attempt)));

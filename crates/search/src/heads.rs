@@ -125,7 +125,7 @@ impl Search<'_> {
             heads.extend(fitting(request, expr, &shape, &shapes));
         }
         let misshapen = (passed_over as u64).saturating_sub(heads.len() as u64);
-        self.effort.misshapen += misshapen;
+        self.effort.terms.rejected_by_shape += misshapen;
         self.record_misshapen(misshapen);
         for value in [true, false] {
             heads.extend(fitting(request, Expr::new(ExprKind::Bool(value), span), &Shape::Bool, shapes));

@@ -5,6 +5,7 @@
 //! [`Effort`](super::Effort) of the search.
 
 use super::Search;
+use super::effort::TermCounts;
 use super::ladder::Rung;
 use super::partial::Frame;
 use super::site::Site;
@@ -65,7 +66,7 @@ pub struct Place {
     /// Terms that were looked at, the first ones of those rejected and all that were taken.
     pub candidates: Vec<Candidate>,
     /// What became of all of them.
-    pub tally: Tally,
+    pub terms: TermCounts,
     /// Leaves that need a guard, and the guards that were found.
     pub abductions: Vec<Abduced>,
     /// What was tried in turn.
@@ -130,21 +131,6 @@ pub enum Fate {
     Disproved,
 }
 
-/// Terms by what became of them.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Tally {
-    /// All.
-    pub built: u64,
-    /// Names that head no term of the shape.
-    pub misshapen: u64,
-    /// Known from before.
-    pub known: u64,
-    /// Refuted by a model.
-    pub refuted: u64,
-    /// Disproved by the solver.
-    pub disproved: u64,
-}
-
 /// A leaf for which guards were found.
 #[derive(Clone, Debug)]
 pub struct Abduced {
@@ -178,30 +164,10 @@ pub enum Tried {
     Match(Expr),
 }
 
-impl Tally {
-    fn add(&mut self, other: &Tally) {
-        self.built += other.built;
-        self.misshapen += other.misshapen;
-        self.known += other.known;
-        self.refuted += other.refuted;
-        self.disproved += other.disproved;
-    }
-
-    fn count(&mut self, fate: Fate) {
-        self.built += 1;
-        match fate {
-            Fate::Accepted => {}
-            Fate::Known => self.known += 1,
-            Fate::Refuted => self.refuted += 1,
-            Fate::Disproved => self.disproved += 1,
-        }
-    }
-}
-
 impl Place {
     /// What became of all terms here and in the places inside.
-    pub fn total(&self) -> Tally {
-        let mut total = self.tally;
+    pub fn total(&self) -> TermCounts {
+        let mut total = self.terms;
         self.places().for_each(|place| total.add(&place.total()));
         total
     }
@@ -213,7 +179,7 @@ impl Place {
 
     /// Takes the record of a place inside without the details.
     fn absorb(&mut self, place: &Place) {
-        self.tally.add(&place.total());
+        self.terms.add(&place.total());
         self.omitted += 1 + place.all_omitted();
     }
 
@@ -273,7 +239,8 @@ impl Journal {
 
     fn candidate(&mut self, term: impl FnOnce() -> Expr, fate: Fate, said: impl FnOnce() -> Said) {
         let Some(place) = self.open.last_mut() else { return };
-        place.tally.count(fate);
+        place.terms.built += 1;
+        place.terms.judged(fate);
         if place.candidates.len() < MAX_CANDIDATES {
             place.candidates.push(Candidate { term: term(), fate, said: said() });
         }
@@ -331,7 +298,7 @@ impl Search<'_> {
     /// Records names that head no term of a shape.
     pub(super) fn record_misshapen(&mut self, count: u64) {
         let place = self.journal.as_mut().and_then(|journal| journal.open.last_mut());
-        place.into_iter().for_each(|place| place.tally.misshapen += count);
+        place.into_iter().for_each(|place| place.terms.rejected_by_shape += count);
     }
 
     /// Records the guards found for a leaf.

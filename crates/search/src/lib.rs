@@ -15,6 +15,7 @@ mod bank;
 mod canonical;
 mod determined;
 mod echo;
+mod effort;
 mod guard;
 mod heads;
 mod impossible;
@@ -59,8 +60,9 @@ use variety::Script;
 use verdicts::Places;
 
 pub use determined::is_determined;
+pub use effort::{Effort, TermCounts};
 pub use journal::{
-    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, Recording, RungRecord, Step, Tally, Tried,
+    Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, Recording, RungRecord, Step, Tried,
 };
 pub use ladder::{Bounds, Rung};
 pub use loligo_guess::{Said, Statement, said_by_model};
@@ -128,25 +130,6 @@ pub struct SearchReport {
     pub effort: Effort,
     /// The same in detail, if that was asked for.
     pub journal: Option<Box<Journal>>,
-}
-
-/// What a search did, in counts.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Effort {
-    /// Terms built, complete ones and ones with holes, each as often as it was looked at.
-    pub built: u64,
-    /// Names that head no term of the shape asked for.
-    pub misshapen: u64,
-    /// Terms rejected because the same was asked before.
-    pub known: u64,
-    /// Terms rejected by a model that was there already.
-    pub refuted: u64,
-    /// Terms rejected by the solver.
-    pub disproved: u64,
-    /// Terms for which a guard was looked for.
-    pub abductions: u64,
-    /// Places where a program was looked for.
-    pub places: u64,
 }
 
 /// One search, with what it has learned.
@@ -272,7 +255,7 @@ impl Search<'_> {
     /// Asks whether a term will do, and counts it and what became of it.
     fn counted(&mut self, context: &Context, term: impl FnOnce() -> Expr, ask: impl FnOnce(&mut Self) -> bool) -> bool {
         let (checks, refuted) = (self.horn.statistics().checks, self.horn.refuted());
-        self.effort.built += 1;
+        self.effort.terms.built += 1;
         if self.journal.is_some() {
             self.horn.forget_witness();
         }
@@ -283,15 +266,10 @@ impl Search<'_> {
             (false, false, true) => Fate::Disproved,
             (false, false, false) => Fate::Known,
         };
-        match fate {
-            Fate::Accepted => {}
-            Fate::Known => self.effort.known += 1,
-            Fate::Refuted => self.effort.refuted += 1,
-            Fate::Disproved => self.effort.disproved += 1,
-        }
+        self.effort.terms.judged(fate);
         self.record(context, term, fate);
         if let Some(observer) = &self.observer {
-            observer.counts(self.effort.built, self.horn.statistics().checks);
+            observer.counts(self.effort.terms.built, self.horn.statistics().checks);
         }
         will_do
     }
@@ -307,7 +285,7 @@ impl Search<'_> {
         for (number, rung) in self.rungs(goal, bounds).enumerate() {
             self.rung = number;
             if rung.cost() >= DOUBT
-                && self.effort.built >= DOUBT_TERMS
+                && self.effort.terms.built >= DOUBT_TERMS
                 && !std::mem::replace(&mut is_doubted, true)
                 && let Some(clash) = self.clash(goal)
             {

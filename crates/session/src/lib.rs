@@ -89,7 +89,7 @@ pub use isolation::isolated;
 pub use loligo_base::{Cancelled, Outcome, Status};
 pub use loligo_emit::{ModuleName, Target};
 pub use loligo_eval::TrialOptions;
-pub use loligo_search::{Bounds, Effort};
+pub use loligo_search::{Bounds, Effort, TermCounts};
 pub use loligo_smt::{Purpose, Watch, Z3, z3_version};
 pub use loligo_syntax::{Glance, Word, glance};
 pub use loligo_typing::{Canceller, Limits, Statistics};

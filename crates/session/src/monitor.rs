@@ -195,7 +195,7 @@ mod tests {
             let report = synthesize(module, index, &SearchOptions { observer, ..SearchOptions::default() });
             let Outcome::Solved(program) = &report.outcome else { return Default::default() };
             let all = format!("{:?} {:?}", report.effort, report.statistics);
-            (program_text(program), report.effort.built, report.statistics.checks, all)
+            (program_text(program), report.effort.terms.built, report.statistics.checks, all)
         };
         session.with_module(search).unwrap()
     }
