@@ -1,10 +1,11 @@
 //! Abducing guards by hitting sets.
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use loligo_base::Run;
 use loligo_benches::lists::int;
 use loligo_benches::time_apart;
 use loligo_guess::{Abduction, Conditions, Guard, Oracle, Settled};
-use loligo_horn::{Canceller, Clause, Context, Limits, Qualifiers, Subject, Unknown, Unknowns, Visibility};
+use loligo_horn::{Clause, Context, Qualifiers, Subject, Unknown, Unknowns, Visibility};
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Schema, Type};
 use std::cell::RefCell;
@@ -38,7 +39,7 @@ impl Problem {
         let goal = Schema::monomorphic(Type::refined(Base::Int, Term::le(int("y"), value)));
         let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
         let theory: Rc<Theory> = Rc::default();
-        let horn = Oracle::new(theory.clone(), qualifiers, Limits::default(), Canceller::new());
+        let horn = Oracle::new(theory.clone(), qualifiers, Run::default());
         let mut context = Context::new(theory);
         let names = || ["x"].into_iter().chain(OTHERS).map(Symbol::new);
         for name in names() {

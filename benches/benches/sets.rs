@@ -1,10 +1,11 @@
 //! Validity queries with sets: elimination, saturation, and what is left for Z3.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use loligo_base::Run;
 use loligo_benches::lists::{LISTS, cons, element, elems, len, list, plus, set, subset, union};
 use loligo_benches::{resolved, time_apart};
 use loligo_logic::{Symbol, Term};
-use loligo_smt::{Canceller, Decider, Limits, Solver, Verdict};
+use loligo_smt::{Decider, Solver, Verdict};
 use std::time::Duration;
 
 /// Sets in a row, each within the next.
@@ -54,7 +55,7 @@ fn wrong_merge() -> Query {
 }
 
 fn solver() -> Solver {
-    Solver::new(resolved(LISTS).theory, Limits::default(), Canceller::new())
+    Solver::new(resolved(LISTS).theory, Run::default())
 }
 
 fn sets(criterion: &mut Criterion) {

@@ -3,8 +3,8 @@
 use loligo_base::FileId;
 use loligo_resolve::Origin;
 use loligo_session::{
-    Account, Attempt, Canceller, Event, GoalSummary, Limits, Listener, Outcome, Session, Solution, Status,
-    SynthesisOptions, survey, tell_all,
+    Account, Attempt, Event, GoalSummary, Listener, Outcome, Run, Session, Solution, Status, SynthesisOptions, survey,
+    tell_all,
 };
 
 /// A goal with holes of a named file.
@@ -30,8 +30,8 @@ pub struct Measurement {
 
 /// The goals with holes of the named files in order. What is wrong with the files is told; the status says whether
 /// anything is.
-pub fn problems(session: &Session, limits: &Limits, tell: &mut dyn FnMut(Event)) -> (Vec<Problem>, Status) {
-    let options = SynthesisOptions { limits: limits.clone(), ..SynthesisOptions::default() };
+pub fn problems(session: &Session, run: &Run, tell: &mut dyn FnMut(Event)) -> (Vec<Problem>, Status) {
+    let options = SynthesisOptions { run: run.clone(), ..SynthesisOptions::default() };
     let mut listener = Listener::new(tell);
     tell_all(session.complaints(), &mut listener);
     let mut problems = Vec::new();
@@ -44,13 +44,12 @@ pub fn problems(session: &Session, limits: &Limits, tell: &mut dyn FnMut(Event))
 }
 
 /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
-pub fn solve(session: &Session, problem: &Problem, limits: &Limits, canceller: &Canceller) -> Measurement {
+pub fn solve(session: &Session, problem: &Problem, run: &Run) -> Measurement {
     let bug = |message: &str| {
         let outcome = Outcome::Bug(message.to_owned());
         Measurement { outcome, account: Account::default(), size: None }
     };
-    let options =
-        SynthesisOptions { limits: limits.clone(), canceller: canceller.clone(), ..SynthesisOptions::default() };
+    let options = SynthesisOptions { run: run.clone(), ..SynthesisOptions::default() };
     let units = session.units();
     let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return bug("its file is gone") };
     let Attempt { outcome, account, size, .. } = unit.search(&problem.summary, &[], &options);

@@ -6,7 +6,7 @@ use loligo_base::{Diagnostic, FileId, SourceMap, Span, has_errors};
 use loligo_certificate::{Claim, script};
 use loligo_logic::{Symbol, Term, Theory};
 use loligo_resolve::Resolved;
-use loligo_session::{Assumption, SynthesisOptions, Z3, assumptions, assumptions_of_measure};
+use loligo_session::{Assumption, Z3, assumptions, assumptions_of_measure};
 use loligo_types::{Goal, Module};
 use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;
@@ -87,8 +87,8 @@ impl Clerk<'_> {
     /// Those of its measures, and of the goals of the file itself.
     pub(crate) fn dossiers(&self, resolved: &Resolved) -> Vec<Dossier> {
         let module = &resolved.module;
-        let SynthesisOptions { limits, canceller, .. } = &self.options.synthesis;
-        let solvers = Z3::new(limits.clone(), canceller.clone());
+        let run = &self.options.synthesis.run;
+        let solvers = Z3::new(run.clone());
         let MeasureObligations { measures, promises } = measure_obligations(module, &solvers);
         let mut dossiers = Vec::new();
         for (name, obligations) in measures {
@@ -97,7 +97,7 @@ impl Clerk<'_> {
             dossiers.push(Dossier { assumptions, ..self.dossier(Kind::Measure, name, span.file, obligations) });
         }
         for (index, goal) in module.goals.iter().enumerate().filter(|(_, goal)| goal.is_local) {
-            if canceller.is_cancelled() {
+            if run.is_cancelled() {
                 break;
             }
             let file = goal.span.file;

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 pub struct CertifyOptions {
     /// The folder to write to. It must be empty, not exist, or hold an earlier certificate, which is replaced.
     pub out: PathBuf,
-    /// How to fill holes. Its limits and its canceller also count for the rest.
+    /// How to fill holes. The bounds of its run also count for the rest.
     pub synthesis: SynthesisOptions,
 }
 
@@ -85,7 +85,7 @@ fn certificate(session: &Session, options: &CertifyOptions, listener: &mut Liste
     let mut certificate = Certificate::default();
     for unit in session.units() {
         let dossiers = dossiers(&unit, session.sources(), options, listener);
-        if options.synthesis.canceller.is_cancelled() {
+        if options.synthesis.run.is_cancelled() {
             let diagnostic = Diagnostic::new("E0402", Severity::Error, "stopped before the certificate was complete");
             let diagnostic = diagnostic.note("nothing was written");
             listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
@@ -111,7 +111,7 @@ fn dossiers(
     }
     let syntax = unit.syntax();
     let library = unit.library();
-    let canceller = &options.synthesis.canceller;
+    let canceller = &options.synthesis.run.canceller;
     let work = |resolved: Resolved| {
         let dossiers = is_in_order(&resolved, syntax).then(|| Clerk { sources, library, options }.dossiers(&resolved));
         (resolved.diagnostics, dossiers)

@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{queue, relay, stop};
 use loligo_bench::{Measurement, Problem, problems, solve};
-use loligo_session::{Canceller, Input, Limits, Outcome, Session, Status, source_files};
+use loligo_session::{Canceller, Input, Outcome, Run, Session, Status, source_files};
 use std::fmt::Write;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &BenchArguments, terminal: &Terminal) -> Status {
     let mut tasks = Vec::new();
     for session in &sessions {
         let mut tell = |event| relay::complaint(&event, session.sources(), terminal);
-        let (found, ended) = problems(session, &Limits::default(), &mut tell);
+        let (found, ended) = problems(session, &Run::default(), &mut tell);
         status = status.max(ended);
         tasks.extend(found.into_iter().map(|problem| {
             let file = session.sources().get(problem.file).map_or_else(String::new, |source| source.name.clone());
@@ -78,7 +78,7 @@ fn measure(task: &Task<'_>, timeout: Duration, stopper: &Canceller) -> Done {
                 }
             }
         });
-        let measurement = solve(task.session, &task.problem, &Limits::default(), canceller);
+        let measurement = solve(task.session, &task.problem, &Run::new(canceller.clone()));
         drop(finished);
         measurement
     });

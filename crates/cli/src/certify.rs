@@ -6,12 +6,13 @@ use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
 use loligo_certify::{Certified, CertifyOptions, certify};
-use loligo_session::{Session, Status, SynthesisOptions};
+use loligo_session::{Run, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &CertifyArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
     let progress = Progress::begin(terminal.footer(), &canceller);
-    let synthesis = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
+    let synthesis =
+        SynthesisOptions { run: Run::new(canceller), monitor: progress.monitor(), ..SynthesisOptions::default() };
     let options = CertifyOptions { out: arguments.out.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
     let Certified { status, conditions } =

@@ -4,13 +4,12 @@ use crate::arguments::CheckArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_session::{Assumption, CheckOptions, Event, Foundation, Holes, Limits, Session, Status};
+use loligo_session::{Assumption, CheckOptions, Event, Foundation, Holes, Run, Session, Status};
 
 pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Status {
     let options = CheckOptions {
         holes: if arguments.holes { Holes::Note } else { Holes::Reject },
-        limits: Limits::default(),
-        canceller: stop::canceller(None),
+        run: Run::new(stop::canceller(None)),
     };
     let session = Session::open(&arguments.inputs());
     session.check(&options, &mut |event| match &event {

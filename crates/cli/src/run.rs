@@ -5,12 +5,13 @@ use crate::progress::Progress;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{relay, stop};
-use loligo_session::{Session, Status, SynthesisOptions};
+use loligo_session::{Run, Session, Status, SynthesisOptions};
 
 pub(crate) fn run(arguments: &RunArguments, terminal: &Terminal) -> Status {
     let canceller = stop::canceller(arguments.timeout);
     let progress = Progress::begin(terminal.footer(), &canceller);
-    let options = SynthesisOptions { canceller, monitor: progress.monitor(), ..SynthesisOptions::default() };
+    let options =
+        SynthesisOptions { run: Run::new(canceller), monitor: progress.monitor(), ..SynthesisOptions::default() };
     let session = Session::open(&arguments.inputs());
     let sources = session.sources().clone();
     let (mut session, completed) =

@@ -8,7 +8,7 @@ use crate::terminal::Terminal;
 use crate::{relay, stop};
 use loligo_explain::Explainer;
 use loligo_session::{
-    Contrast, End, Event, Limits, Others, Recorder, Session, Solution, Status, SynthesisOptions, Wanted,
+    Contrast, End, Event, Others, Recorder, Run, Session, Solution, Status, SynthesisOptions, Wanted,
 };
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -23,12 +23,11 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let explainer = (arguments.explain || arguments.trace.is_some()).then(|| Arc::new(Explainer::default()));
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
-        limits: Limits::default(),
         bounds: arguments.bounds(),
         max_checks: arguments.max_checks,
         partial: arguments.partial,
         wanted: arguments.wanted(),
-        canceller,
+        run: Run::new(canceller),
         recorder: explainer.clone().map(|explainer| -> Arc<dyn Recorder> { explainer }),
         monitor: progress.monitor(),
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),

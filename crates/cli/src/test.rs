@@ -7,7 +7,7 @@ use crate::terminal::Terminal;
 use crate::{relay, stop};
 use loligo_base::{SourceMap, Span};
 use loligo_session::{
-    Event, Input, Session, Status, SynthesisOptions, TestOptions, TestReport, TrialOptions, source_files,
+    Event, Input, Run, Session, Status, SynthesisOptions, TestOptions, TestReport, TrialOptions, source_files,
 };
 
 pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &TestArguments, terminal: &Terminal) -> Status {
     let progress = Progress::begin(terminal.footer(), &canceller);
     let synthesis = SynthesisOptions {
         goals: arguments.goals.clone(),
-        canceller: canceller.clone(),
+        run: Run::new(canceller.clone()),
         monitor: progress.monitor(),
         ..SynthesisOptions::default()
     };

@@ -68,7 +68,7 @@ pub(crate) fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl
     let Examination { clauses, outcome, body, notes, unknowns, .. } = examined;
     let body = body?;
     let mut horn =
-        Horn::new(deciders.decider(module.theory.clone()), Qualifiers::default(), deciders.canceller().clone());
+        Horn::new(deciders.decider(module.theory.clone()), Qualifiers::default(), deciders.run().canceller.clone());
     let told = |clause: &Clause<Origin>, change: &dyn Fn(Term) -> Term| Obligation {
         origin: clause.origin.clone(),
         facts: clause.facts.iter().map(|fact| change(*fact)).filter(|fact| *fact != Term::tt()).collect(),

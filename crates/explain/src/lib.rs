@@ -86,7 +86,7 @@ impl GoalTrace {
         };
         if let Outcome::Solved(program) = record.outcome {
             trace.program = Some(program.definition.trim_end().to_owned());
-            if let Some(teller) = Teller::new(record.module, record.index, record.limits, record.canceller) {
+            if let Some(teller) = Teller::new(record.module, record.index, record.run) {
                 trace.story = story(&teller, record.module, record.journal);
                 trace.constraints = teller.constraints();
                 trace.valuation = teller.valuation();

@@ -3,12 +3,12 @@
 use crate::derivation::{CounterExample, Derivation, counter_example, derive};
 use crate::record::text;
 use crate::{ClauseTrace, StepTrace, ValueTrace};
-use loligo_base::Span;
+use loligo_base::{Run, Span};
 use loligo_logic::{Node, Origin, Sort, Spellings, Symbol, Term};
 use loligo_search::Statement;
 use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
-use loligo_typing::{Canceller, Limits, Obligation, Rule};
+use loligo_typing::{Obligation, Rule};
 
 /// Who knows a verified program and why it is right.
 pub(crate) struct Teller<'m> {
@@ -23,9 +23,9 @@ pub(crate) struct Teller<'m> {
 
 impl<'m> Teller<'m> {
     /// For the `index`-th goal, which has a program; `None` if that is not right after all.
-    pub(crate) fn new(module: &'m Module, index: usize, limits: &Limits, canceller: &Canceller) -> Option<Teller<'m>> {
+    pub(crate) fn new(module: &'m Module, index: usize, run: &Run) -> Option<Teller<'m>> {
         let goal = module.goals.get(index)?;
-        let solvers = Z3::new(limits.clone(), canceller.clone());
+        let solvers = Z3::new(run.clone());
         let derivation = derive(module, index, &goal.body, &solvers)?;
         let named = derivation.names().filter(|(name, _)| !name.is_users());
         let part = |span| at(&goal.body, span).or_else(|| at(&derivation.body, span));

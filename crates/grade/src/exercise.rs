@@ -7,19 +7,15 @@ use crate::{compare, judge};
 use loligo_base::{Diagnostic, Severity, SourceMap, has_errors};
 use loligo_eval::TrialOptions;
 use loligo_resolve::Origin;
-use loligo_session::{
-    Bug, Canceller, CheckOptions, Event, Holes, Input, Limits, Session, Status, Survey, Unit, isolated,
-};
+use loligo_session::{Bug, CheckOptions, Event, Holes, Input, Run, Session, Status, Survey, Unit, isolated};
 
 /// How to grade.
 #[derive(Clone, Default)]
 pub struct GradeOptions {
-    /// Limits of single solver queries; counts, not times.
-    pub limits: Limits,
+    /// Bounds of the run.
+    pub run: Run,
     /// How much to try of each goal.
     pub trial: TrialOptions,
-    /// Stops the work from outside.
-    pub canceller: Canceller,
 }
 
 /// What is said of goals that nobody came to.
@@ -51,8 +47,7 @@ impl Exercise {
     /// Reads an exercise with what it imports, and checks it: nothing may be wrong with what is given.
     pub fn open(input: &Input, options: &GradeOptions) -> Result<Exercise, Broken> {
         let session = Session::open(std::slice::from_ref(input));
-        let check =
-            CheckOptions { holes: Holes::Note, limits: options.limits.clone(), canceller: options.canceller.clone() };
+        let check = CheckOptions { holes: Holes::Note, run: options.run.clone() };
         let (mut diagnostics, mut bugs) = (Vec::new(), Vec::new());
         let status = session.check(&check, &mut |event| match event {
             Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Note => {}
@@ -132,7 +127,7 @@ impl Exercise {
         let names: Vec<&str> = self.goals.iter().map(|(name, _)| name.as_str()).collect();
         let comparison = compare::compare(unit, &names, &answer);
         let judgement = judge::judge(unit, &self.goals, &answer, &comparison, options);
-        if options.canceller.is_cancelled() {
+        if options.run.is_cancelled() {
             // What was not decided any more says nothing about the file.
             return Graded { sources, ..self.all(Mark::NotGraded, Status::Stopped) };
         }
@@ -158,8 +153,7 @@ fn named<'u, 's>(units: &'u [Unit<'s>]) -> Option<&'u Unit<'s>> {
 fn open_goals(session: &Session, options: &GradeOptions) -> Option<(Vec<String>, String)> {
     let units = session.units();
     let unit = named(&units)?;
-    let survey =
-        unit.resolved(|resolved| Survey::of(&resolved, unit.syntax(), &options.limits, &options.canceller)).ok()?;
+    let survey = unit.resolved(|resolved| Survey::of(&resolved, unit.syntax(), &options.run)).ok()?;
     let open = survey.goals.into_iter().filter(|goal| goal.has_holes);
     Some((open.map(|goal| goal.name).collect(), unit.text().to_owned()))
 }

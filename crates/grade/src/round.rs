@@ -58,10 +58,10 @@ pub(crate) fn findings(unit: &Unit<'_>, assembly: &Assembly<'_>, options: &Grade
     for _ in 0..MAX_ROUNDS {
         let module = assembly.module(&set_aside.keys().copied().collect());
         let found = unit.resolved_with(&parsed(module), |resolved| {
-            options.canceller.watching(|| look_at(unit, &resolved, assembly.goals, options))
+            options.run.canceller.watching(|| look_at(unit, &resolved, assembly.goals, options))
         });
         let errors = match found {
-            _ if options.canceller.is_cancelled() => return Outcome::Stopped,
+            _ if options.run.is_cancelled() => return Outcome::Stopped,
             Err(message) => return Outcome::Bug(message),
             Ok(Ok((checked, examples))) => return Outcome::Solved(Findings { checked, set_aside, examples }),
             Ok(Err(errors)) => errors,
@@ -101,13 +101,12 @@ fn look_at(
     goals: &[&str],
     options: &GradeOptions,
 ) -> Result<Looked, Vec<Diagnostic>> {
-    let survey = Survey::of(resolved, Syntax::InOrder, &options.limits, &options.canceller);
+    let survey = Survey::of(resolved, Syntax::InOrder, &options.run);
     let errors = only_errors(survey.diagnostics);
     if !errors.is_empty() {
         return Err(errors);
     }
-    let check =
-        CheckOptions { holes: Holes::Reject, limits: options.limits.clone(), canceller: options.canceller.clone() };
+    let check = CheckOptions { holes: Holes::Reject, run: options.run.clone() };
     let module = &resolved.module;
     let names: BTreeSet<Symbol> = module.goals.iter().filter(|goal| goal.is_local).map(|goal| goal.name).collect();
     let program = Program::new(module);
@@ -125,14 +124,14 @@ fn look_at(
             });
         }
         let is_tried = goals.contains(&summary.name.as_str()) && !summary.has_holes;
-        let is_tried = is_tried && !options.canceller.is_cancelled();
+        let is_tried = is_tried && !options.run.is_cancelled();
         let trial = goal.filter(|_| is_tried).map(|goal| test_goal(&program, goal, unit.file, &options.trial));
         (
             summary.name.clone(),
             Checked { is_open: summary.has_holes, diagnostics, cut_short, uses, trial, calls, reaches_error },
         )
     };
-    let checked = survey.goals.iter().take_while(|_| !options.canceller.is_cancelled()).map(look).collect();
+    let checked = survey.goals.iter().take_while(|_| !options.run.is_cancelled()).map(look).collect();
     let is_given = |span: loligo_base::Span| span.file == unit.file;
     let failing = failing_examples(module, &is_given, options.trial.steps);
     let examples = failing.into_iter().map(|(example, diagnostic)| {

@@ -53,7 +53,7 @@ pub(crate) fn relation(
         if has_errors(&resolved.diagnostics) {
             return Relation::Unclear;
         }
-        options.canceller.watching(|| match holds(&resolved, THEIRS_AS_GIVEN, options) {
+        options.run.canceller.watching(|| match holds(&resolved, THEIRS_AS_GIVEN, options) {
             true => Relation::AsStrong,
             false if holds(&resolved, GIVEN_AS_THEIRS, options) => Relation::Weaker,
             false => Relation::Different,
@@ -65,7 +65,7 @@ pub(crate) fn relation(
 fn holds(resolved: &Resolved, name: &str, options: &GradeOptions) -> bool {
     let goals = resolved.module.goals.iter();
     let Some((index, goal)) = goals.enumerate().find(|(_, goal)| goal.name.to_string() == name) else { return false };
-    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let solvers = Z3::new(options.run.clone());
     check_goal(&resolved.module, index, &goal.body, &solvers).is_proved()
 }
 

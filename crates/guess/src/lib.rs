@@ -24,7 +24,7 @@ mod stage;
 mod weakness;
 mod witness;
 
-use loligo_logic::{Canceller, Limits};
+use loligo_base::Run;
 use loligo_smt::Z3;
 
 pub use abduction::Abduction;
@@ -38,6 +38,6 @@ pub use scope::Scope;
 pub use solver::Solver;
 
 /// Deciders for what a search says of a program that is given: Z3 alone.
-pub fn checkers(limits: Limits, canceller: Canceller) -> Z3 {
-    Z3::new(limits, canceller)
+pub fn checkers(run: Run) -> Z3 {
+    Z3::new(run)
 }

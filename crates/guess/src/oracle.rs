@@ -2,8 +2,9 @@
 
 use crate::samples::{Coverage, Question, Rank};
 use crate::{Conditions, Quick, Settled};
+use loligo_base::{Canceller, Run};
 use loligo_horn::{Clause, Context, Extent, Horn, Qualifiers, Scalars, Unknowns};
-use loligo_logic::{Canceller, Decider, Limits, Purpose, Satisfiability, Statistics, Term, Theory, UnknownId, Verdict};
+use loligo_logic::{Decider, Purpose, Satisfiability, Statistics, Term, Theory, UnknownId, Verdict};
 use loligo_types::Scalar;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -25,13 +26,13 @@ pub struct Oracle {
 
 impl Oracle {
     /// An engine that has learned nothing yet.
-    pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, limits: Limits, canceller: Canceller) -> Oracle {
+    pub fn new(theory: Rc<Theory>, qualifiers: Qualifiers, run: Run) -> Oracle {
         Oracle {
-            horn: Horn::new(Quick::new(theory.clone(), limits, canceller.clone()), qualifiers, canceller.clone()),
+            horn: Horn::new(Quick::new(theory.clone(), run.clone()), qualifiers, run.canceller.clone()),
             theory,
             dead: FxHashSet::default(),
             conditions: FxHashMap::default(),
-            canceller,
+            canceller: run.canceller,
             max_checks: u64::MAX,
         }
     }

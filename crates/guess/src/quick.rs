@@ -3,7 +3,8 @@
 use crate::samples::Samples;
 use crate::witness::Witness;
 use crate::{Scope, Solver};
-use loligo_logic::{Canceller, Decider, Limits, Model, Purpose, Statistics, Term, Theory, Verdict};
+use loligo_base::Run;
+use loligo_logic::{Decider, Model, Purpose, Statistics, Term, Theory, Verdict};
 use loligo_smt::Recollection;
 use std::rc::Rc;
 
@@ -23,10 +24,10 @@ pub struct Quick {
 
 impl Quick {
     /// A decider that has learned nothing yet.
-    pub(crate) fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Quick {
+    pub(crate) fn new(theory: Rc<Theory>, run: Run) -> Quick {
         Quick {
             theory: theory.clone(),
-            solver: Solver::new(theory, limits, canceller),
+            solver: Solver::new(theory, run),
             samples: Samples::default(),
             refuted: 0,
             watches: false,

@@ -4,8 +4,9 @@ use crate::Scope;
 use crate::clauses::Clauses;
 use crate::scope::Staged;
 use crate::stage::{Stage, Stages};
+use loligo_base::Run;
 use loligo_ground::{Answer, Literal};
-use loligo_logic::{Canceller, Limits, Purpose, Reason, Satisfiability, Statistics, Term, Theory, Verdict};
+use loligo_logic::{Purpose, Reason, Satisfiability, Statistics, Term, Theory, Verdict};
 use loligo_smt::{Engine, Query, Recollection, extract};
 use std::rc::Rc;
 
@@ -17,8 +18,8 @@ pub struct Solver {
 
 impl Solver {
     /// A solver for formulas over `theory`.
-    pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
-        Solver { engine: Engine::new(theory.clone(), limits, canceller), stages: Stages::new(theory) }
+    pub fn new(theory: Rc<Theory>, run: Run) -> Solver {
+        Solver { engine: Engine::new(theory.clone(), run), stages: Stages::new(theory) }
     }
 
     /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it

@@ -1,8 +1,9 @@
 //! From how many variables the elements of a value have to come.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+use loligo_base::Run;
 use loligo_guess::{Coverage, Oracle};
-use loligo_horn::{Canceller, Context, Limits, Qualifiers, Visibility};
+use loligo_horn::{Context, Qualifiers, Visibility};
 use loligo_logic::{BinOp, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
 use std::rc::Rc;
@@ -48,7 +49,7 @@ fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
     let both = Term::binary(BinOp::Union, var("s"), var("t"));
     let all = Term::binary(BinOp::Union, x, both);
     let refinement = Term::eq(members(&theory, Term::value(bag.sort())), all);
-    let mut oracle = Oracle::new(theory, Qualifiers::default(), Limits::default(), Canceller::new());
+    let mut oracle = Oracle::new(theory, Qualifiers::default(), Run::default());
     oracle.coverage(&context, &Scalar { base: bag, refinement })
 }
 

@@ -5,15 +5,16 @@
 mod common;
 
 use common::*;
+use loligo_base::Run;
 use loligo_guess::Solver;
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{Canceller, Limits, Satisfiability, ScopeAnswer, Verdict};
+use loligo_smt::{Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::rc::Rc;
 
 fn searching_solver() -> Solver {
-    Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
+    Solver::new(Rc::new(theory()), Run::default())
 }
 
 fn list_term() -> BoxedStrategy<Term> {

@@ -1,8 +1,9 @@
 //! Guards for small systems, and what models tell of them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+use loligo_base::Run;
 use loligo_guess::{Abduction, Oracle, Settled};
-use loligo_horn::{Canceller, Clause, Context, Limits, Qualifiers, Subject, Unknown, Unknowns, Visibility};
+use loligo_horn::{Clause, Context, Qualifiers, Subject, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Schema, Type};
 use std::rc::Rc;
@@ -19,7 +20,7 @@ fn value() -> Term {
 fn engine(refinement: Term) -> Oracle {
     let goal = Schema::monomorphic(Type::refined(Base::Int, refinement));
     let qualifiers = Qualifiers::harvest(&Module::default(), &goal, std::iter::empty());
-    Oracle::new(Rc::default(), qualifiers, Limits::default(), Canceller::new())
+    Oracle::new(Rc::default(), qualifiers, Run::default())
 }
 
 fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {

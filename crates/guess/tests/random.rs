@@ -8,14 +8,15 @@ mod formulas;
 
 use common::*;
 use formulas::*;
+use loligo_base::Run;
 use loligo_guess::{Scope, Solver};
 use loligo_logic::Term;
-use loligo_smt::{Canceller, Limits, Reason, Satisfiability, ScopeAnswer, Verdict};
+use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use std::rc::Rc;
 
 fn searching_solver() -> Solver {
-    Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
+    Solver::new(Rc::new(theory()), Run::default())
 }
 
 proptest! {

@@ -1,8 +1,9 @@
 //! What is remembered of earlier counter-models never changes an answer, as long as functions have results.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+use loligo_base::{Canceller, Run};
 use loligo_guess::Oracle;
-use loligo_horn::{Canceller, Clause, Context, Horn, Limits, Qualifiers, Subject, Unknowns, Visibility};
+use loligo_horn::{Clause, Context, Horn, Qualifiers, Subject, Unknowns, Visibility};
 use loligo_logic::{BinOp, Deciders, Sort, Symbol, Term};
 use loligo_smt::Z3;
 use loligo_types::{Base, Module, Schema, Type};
@@ -97,7 +98,7 @@ proptest! {
             context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
         }
         context.assume_all(known);
-        let mut remembering = Oracle::new(Rc::default(), qualifiers(), Limits::default(), Canceller::new());
+        let mut remembering = Oracle::new(Rc::default(), qualifiers(), Run::default());
         for (own, conclusion) in questions {
             let clause = Clause {
                 facts: [context.facts(), &own].concat(),

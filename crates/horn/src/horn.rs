@@ -7,8 +7,8 @@
 
 use crate::fixpoint::Consequences;
 use crate::{Clause, Qualifiers, Unknown, Unknowns};
-use loligo_base::Cancelled;
-use loligo_logic::{Canceller, Decider, Model, Node, Purpose, Reason, Statistics, Term, UnknownId, Verdict};
+use loligo_base::{Cancelled, Canceller};
+use loligo_logic::{Decider, Model, Node, Purpose, Reason, Statistics, Term, UnknownId, Verdict};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 

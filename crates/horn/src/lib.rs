@@ -19,6 +19,6 @@ mod subtyping;
 pub use clause::{Clause, Clauses, Subject, Subjects, Unknown, Unknowns};
 pub use context::{Binding, Context, Scalars, Visibility};
 pub use horn::{Extent, Failure, FailureKind, Horn, Outcome, Settled, Valuation, as_unknown, is_monotone, value_of};
-pub use loligo_logic::{Canceller, Limits, Purpose, Statistics};
+pub use loligo_logic::{Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};
 pub use subtyping::{Obvious, Subtyping};

@@ -1,7 +1,8 @@
 //! Liquid inference on small systems: valuations and failures.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
-use loligo_horn::{Canceller, Clause, Context, Horn, Purpose, Qualifiers, Subject, Unknown, Unknowns};
+use loligo_base::Canceller;
+use loligo_horn::{Clause, Context, Horn, Purpose, Qualifiers, Subject, Unknown, Unknowns};
 use loligo_logic::{Deciders, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_smt::{Solver, Z3};
 use loligo_types::{Base, Module, Scalar, Schema, Type};

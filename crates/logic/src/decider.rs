@@ -1,6 +1,7 @@
 //! Those who decide formulas, as whoever asks them sees them.
 
-use crate::{Canceller, Model, Term, Theory};
+use crate::{Model, Term, Theory};
+use loligo_base::Run;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -31,11 +32,11 @@ pub enum Satisfiability {
 /// Why a query was not decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reason {
-    /// The [`Canceller`] was used.
+    /// The run was cancelled.
     Cancelled,
-    /// [`Limits::steps`] were taken.
+    /// [`Limits::steps`](loligo_base::Limits::steps) were taken.
     Steps,
-    /// [`Limits::formulas`] was reached, and what was there is satisfiable.
+    /// [`Limits::formulas`](loligo_base::Limits::formulas) was reached, and what was there is satisfiable.
     Formulas,
     /// A `∀` occurs where it would have to be proved.
     Quantifier,
@@ -58,21 +59,6 @@ impl fmt::Display for Reason {
             Reason::IllSorted(term) => write!(f, "`{term}` is not defined at the sorts of its operands"),
             Reason::Incomplete(text) => write!(f, "the solver gave up: {text}"),
         }
-    }
-}
-
-/// Counts that bound one query. No clock: the same query has the same answer on every machine.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The solver's own steps, for each time it is called: once a query, a few times more with products of variables.
-    pub steps: u32,
-    /// Formulas after axioms and instances were added.
-    pub formulas: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { steps: 1_000_000, formulas: 5_000 }
     }
 }
 
@@ -219,6 +205,6 @@ pub trait Deciders {
     /// A decider for formulas over `theory`, to which nothing was said yet.
     fn decider(&self, theory: Rc<Theory>) -> Self::Decider;
 
-    /// What stops them.
-    fn canceller(&self) -> &Canceller;
+    /// What bounds them.
+    fn run(&self) -> &Run;
 }

@@ -8,7 +8,6 @@
 //! *Architecture invariant:* nothing here knows of a particular solver, of types, or of a particular datatype or measure.
 
 mod build;
-mod cancel;
 mod decider;
 mod display;
 mod items;
@@ -22,10 +21,7 @@ mod term;
 mod theory;
 mod value;
 
-pub use cancel::Canceller;
-pub use decider::{
-    Decider, Deciders, Limits, Purpose, Reason, Satisfiability, Scope, ScopeAnswer, Statistics, Verdict,
-};
+pub use decider::{Decider, Deciders, Purpose, Reason, Satisfiability, Scope, ScopeAnswer, Statistics, Verdict};
 pub use items::Items;
 pub use linear::Linear;
 pub use model::{Model, Value};

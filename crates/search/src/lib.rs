@@ -43,9 +43,9 @@ use bank::{Bank, BankKey};
 use index::Index;
 use ladder::Functions;
 use leaf::Leaves;
-use loligo_base::{Diagnostic, Impossibility, Outcome, Span};
+use loligo_base::{Diagnostic, Impossibility, Outcome, Run, Span};
 use loligo_guess::{Oracle, checkers};
-use loligo_horn::{Canceller, Context, Limits, Qualifiers, Statistics};
+use loligo_horn::{Context, Qualifiers, Statistics};
 use loligo_logic::{Deciders, Symbol};
 use loligo_types::{Expr, Goal, Module, Shape};
 use loligo_typing::{Circle, Library, check_goal, infer_instances, prepare, recursive_library};
@@ -80,16 +80,14 @@ const DOUBT_TERMS: u64 = 1_000;
 /// What bounds a search.
 #[derive(Clone)]
 pub struct SearchOptions {
-    /// Limits of single solver queries; counts, not times.
-    pub limits: Limits,
+    /// Bounds of the run.
+    pub run: Run,
     /// Functions that are not to be used.
     pub excluded: Vec<Symbol>,
     /// Bounds on every place.
     pub bounds: Bounds,
     /// Queries that may reach the solver.
     pub max_checks: u64,
-    /// Stops the search from outside.
-    pub canceller: Canceller,
     /// Whether to keep a journal.
     pub recording: Recording,
     /// Who looks on, if anybody does.
@@ -99,11 +97,10 @@ pub struct SearchOptions {
 impl Default for SearchOptions {
     fn default() -> Self {
         SearchOptions {
-            limits: Limits::default(),
+            run: Run::default(),
             excluded: Vec::new(),
             bounds: Bounds::default(),
             max_checks: MAX_CHECKS,
-            canceller: Canceller::default(),
             recording: Recording::Off,
             observer: None,
         }
@@ -113,7 +110,7 @@ impl Default for SearchOptions {
 impl SearchOptions {
     /// Deciders for what is not to rest on anything that a search believes.
     pub(crate) fn checkers(&self) -> impl Deciders + use<> {
-        checkers(self.limits.clone(), self.canceller.clone())
+        checkers(self.run.clone())
     }
 }
 
@@ -209,7 +206,7 @@ impl<'m> Search<'m> {
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
         let mut search = Search {
-            horn: Oracle::new(module.theory.clone(), qualifiers, options.limits.clone(), options.canceller.clone()),
+            horn: Oracle::new(module.theory.clone(), qualifiers, options.run.clone()),
             index: Index::of(&library),
             library: Rc::new(library),
             outermost: Context::new(module.theory.clone()),
@@ -292,7 +289,7 @@ impl Search<'_> {
                 return Outcome::Impossible(clash);
             }
             let found = self.recording_rung(rung, |search| search.on_rung(goal, (number, rung)));
-            if options.canceller.is_cancelled() {
+            if options.run.is_cancelled() {
                 return Outcome::Stopped;
             }
             if let Some(found) = found {
@@ -301,7 +298,7 @@ impl Search<'_> {
             if let Some(wrong) = self.wrong {
                 let complaints = complaints(module, (index, goal), wrong, options);
                 return match complaints.is_empty() {
-                    true if options.canceller.is_cancelled() => Outcome::Stopped,
+                    true if options.run.is_cancelled() => Outcome::Stopped,
                     true => Outcome::Exhausted(options.bounds.to_string()),
                     false => Outcome::Rejected(complaints),
                 };

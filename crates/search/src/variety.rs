@@ -143,7 +143,7 @@ impl Search<'_> {
                 self.script = Some(Script { made: Choices::new(), is_varied: true, ..region.script.clone() });
                 let found = self.on_rung(goal, (region.rung, *rung));
                 region.failed = std::mem::take(&mut self.failed);
-                if options.canceller.is_cancelled() || self.horn.is_cancelled() {
+                if options.run.is_cancelled() || self.horn.is_cancelled() {
                     return Variety::Stopped;
                 }
                 let Some(found) = found else {

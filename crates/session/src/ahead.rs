@@ -1,10 +1,11 @@
 //! Searches that are under way before their turn comes.
 
+use crate::SynthesisOptions;
 use crate::attempt::{Attempt, Team, search};
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
 use crate::unit::Unit;
-use crate::{Canceller, SynthesisOptions};
+use loligo_base::Canceller;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -39,7 +40,7 @@ pub(crate) fn searching_ahead<'u, R>(
     options: &'u SynthesisOptions,
     work: impl FnOnce(Ahead<'_>) -> R,
 ) -> R {
-    let canceller = &options.canceller;
+    let canceller = &options.run.canceller;
     let open: Vec<(usize, &GoalSummary)> = todo.iter().enumerate().filter(|(_, goal)| goal.has_holes).collect();
     let workers = options.jobs.min(open.len());
     if workers < 2 {

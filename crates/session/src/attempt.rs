@@ -11,11 +11,11 @@ use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
 use crate::verification::verify;
 use crate::{Account, Solution, SynthesisOptions};
-use loligo_base::Outcome;
+use loligo_base::{Limits, Outcome};
 use loligo_logic::Symbol;
 use loligo_resolve::Resolution;
 use loligo_search::{Effort, Journal, Recording, SearchOptions, SearchReport, synthesize};
-use loligo_smt::{Limits, Watch, set_up};
+use loligo_smt::{Watch, set_up};
 use loligo_types::{Expr, ExprKind, Module};
 use loligo_typing::Statistics;
 
@@ -73,7 +73,7 @@ impl<'u> Team<'u> {
             // Several programs are checked where they are found, and a trace is told there.
             match options.wanted == Wanted::One && options.recorder.is_none() {
                 true => attempt(),
-                false => options.canceller.watching(attempt),
+                false => options.run.canceller.watching(attempt),
             }
         })
     }
@@ -99,7 +99,7 @@ pub(crate) fn search<'u>(
     let search = |team: Team<'u>| team.begin(unit, goal, excluded, options).wait().unwrap_or_else(Attempt::bug);
     match team {
         Some(team) => search(team),
-        None => Team::employ(unit, &options.limits, search),
+        None => Team::employ(unit, &options.run.limits, search),
     }
 }
 
@@ -114,11 +114,10 @@ fn attempt<'u>(
     let module = &resolution.resolved.module;
     let watched = options.monitor.as_ref().map(|monitor| monitor.watch(&goal.name));
     let search_options = SearchOptions {
-        limits: options.limits.clone(),
+        run: options.run.clone(),
         bounds: options.bounds,
         excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
         max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
-        canceller: options.canceller.clone(),
         recording: if options.recorder.is_some() { Recording::On } else { Recording::Off },
         observer: watched.as_ref().map(Watched::observer),
     };
@@ -160,7 +159,7 @@ fn attempt<'u>(
             (None, None) => {
                 let (goal, solution) = (goal.clone(), solution.clone());
                 let checked = checker.work(move |own| {
-                    let verified = options.canceller.watching(|| verify(unit, &goal, &solution, own, options));
+                    let verified = options.run.canceller.watching(|| verify(unit, &goal, &solution, own, options));
                     verified.map(|verified| verified.statistics)
                 });
                 checked.unwrap_or_else(Outcome::Bug)
@@ -215,8 +214,7 @@ impl Scribe<'_> {
             journal: self.journal?,
             effort: self.effort,
             outcome,
-            limits: &self.options.limits,
-            canceller: &self.options.canceller,
+            run: &self.options.run,
         }))
     }
 }

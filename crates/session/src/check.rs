@@ -5,8 +5,8 @@ use crate::goals::{GoalSummary, Survey, is_in_order};
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::{counterexample::confirmed, example::check_examples};
-use crate::{Assumed, Assumption, Bug, Canceller, Event, Foundation, Limits, Status, holes};
-use loligo_base::{Cancelled, Diagnostic, Severity, has_errors};
+use crate::{Assumed, Assumption, Bug, Event, Foundation, Status, holes};
+use loligo_base::{Cancelled, Diagnostic, Run, Severity, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
@@ -28,10 +28,8 @@ pub enum Holes {
 pub struct CheckOptions {
     /// What a hole means.
     pub holes: Holes,
-    /// Limits of single solver queries; counts, not times.
-    pub limits: Limits,
-    /// Stops the run from outside.
-    pub canceller: Canceller,
+    /// Bounds of the run.
+    pub run: Run,
 }
 
 impl CheckOptions {
@@ -54,7 +52,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     let current = Mutex::new(None);
     let work = |resolved: &Resolved| {
         let mut foundations = Vec::new();
-        let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.limits, &options.canceller);
+        let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.run);
         for (position, goal) in goals.iter().enumerate() {
             *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
             let checked = check_definition(&resolved.module, goal, options, hole_severity);
@@ -65,7 +63,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
             let untried = goals.get(position + 1..).unwrap_or_default();
             let complaint = match (checked.cut_short, untried) {
                 (Some(Cancelled), _) => Some(stopped(goal, "checking", untried)),
-                (None, [next, others @ ..]) if options.canceller.is_cancelled() => Some(not_begun(next, others)),
+                (None, [next, others @ ..]) if options.run.is_cancelled() => Some(not_begun(next, others)),
                 (None, _) => None,
             };
             if let Some(complaint) = complaint {
@@ -79,7 +77,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
         }
         (diagnostics, foundations)
     };
-    let checked = unit.resolved(|resolved| options.canceller.watching(|| work(&resolved)));
+    let checked = unit.resolved(|resolved| options.run.canceller.watching(|| work(&resolved)));
     match checked {
         Ok((diagnostics, foundations)) => {
             tell_all(diagnostics, listener);
@@ -92,7 +90,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
             listener.tell(Status::Bug, Event::Bug(Bug { file: unit.file, goal, message }));
         }
     }
-    if options.canceller.is_cancelled() {
+    if options.run.is_cancelled() {
         listener.end_as(Status::Stopped);
     }
 }
@@ -131,7 +129,7 @@ pub fn check_definition(
     let Some(definition) = module.goals.get(goal.index) else {
         return Checked::default();
     };
-    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let solvers = Z3::new(options.run.clone());
     let report = check_goal(module, goal.index, &definition.body, &solvers);
     let holes = report.holes.iter().filter_map(|hole| Some(holes::explain(hole, hole_severity?)));
     let reaches_error = report.refutations.iter().any(|refutation| refutation.origin.rule == Rule::Unreachable);

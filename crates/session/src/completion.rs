@@ -102,7 +102,7 @@ impl Session {
             let is_asked_for = |name: &String| options.goals.is_empty() || options.goals.contains(name);
             let open: Vec<String> =
                 goals.into_iter().filter(|goal| goal.has_holes).map(|goal| goal.name).filter(is_asked_for).collect();
-            if open.is_empty() || options.canceller.is_cancelled() {
+            if open.is_empty() || options.run.is_cancelled() {
                 continue;
             }
             let options = SynthesisOptions { goals: open, partial: false, ..options.clone() };

@@ -31,8 +31,8 @@ impl Session {
             return (None, status);
         }
         let mut tell = |event| tell(event, session.sources());
-        let (limits, canceller) = (options.synthesis.limits.clone(), options.synthesis.canceller.clone());
-        let check = CheckOptions { holes: Holes::Reject, limits, canceller };
+        let run = options.synthesis.run.clone();
+        let check = CheckOptions { holes: Holes::Reject, run };
         // Warnings were told when the holes were filled.
         let status = session.check(&check, &mut |event| {
             if !is_warning(&event) {

@@ -83,7 +83,7 @@ impl Session {
         for unit in self.units() {
             survey(&unit, options, &mut listener);
         }
-        if options.canceller.is_cancelled() {
+        if options.run.is_cancelled() {
             listener.end_as(Status::Stopped);
         }
         listener.status()

@@ -1,11 +1,11 @@
 //! What a unit declares, as plain data that may leave the thread it was found in.
 
 use crate::unit::Syntax;
-use loligo_base::{Diagnostic, Span, has_errors};
+use loligo_base::{Diagnostic, Run, Span, has_errors};
 use loligo_resolve::Resolved;
 use loligo_smt::Z3;
 use loligo_types::Module;
-use loligo_typing::{Canceller, Limits, check_measures};
+use loligo_typing::check_measures;
 
 /// A goal of a unit's own file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,10 +32,10 @@ pub struct Survey {
 
 impl Survey {
     /// Looks at a resolved unit and checks its measures. `syntax` says whether all of it parses.
-    pub fn of(resolved: &Resolved, syntax: Syntax, limits: &Limits, canceller: &Canceller) -> Survey {
+    pub fn of(resolved: &Resolved, syntax: Syntax, run: &Run) -> Survey {
         let mut survey = Survey::without_measures(resolved, syntax);
         if is_in_order(resolved, syntax) {
-            survey.diagnostics.extend(wrong_measures(resolved, limits, canceller));
+            survey.diagnostics.extend(wrong_measures(resolved, run));
         }
         survey
     }
@@ -48,10 +48,10 @@ impl Survey {
 }
 
 /// What is wrong with the measures of a unit without errors.
-pub(crate) fn wrong_measures(resolved: &Resolved, limits: &Limits, canceller: &Canceller) -> Vec<Diagnostic> {
-    let complaints = check_measures(&resolved.module, &Z3::new(limits.clone(), canceller.clone()));
+pub(crate) fn wrong_measures(resolved: &Resolved, run: &Run) -> Vec<Diagnostic> {
+    let complaints = check_measures(&resolved.module, &Z3::new(run.clone()));
     // An undecided measure says nothing about the input once someone has stopped the solver.
-    if canceller.is_cancelled() { Vec::new() } else { complaints }
+    if run.is_cancelled() { Vec::new() } else { complaints }
 }
 
 /// Whether a unit parses and resolves without errors. `syntax` says the former.

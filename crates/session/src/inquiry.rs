@@ -28,14 +28,14 @@ impl Session {
         }
         let mut listener = Listener::new(tell);
         let inferred = self.pose(expression, &mut listener, |resolved, program, _| {
-            let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+            let solvers = Z3::new(options.run.clone());
             let infer = || infer_type(&resolved.module, program, &solvers);
-            options.canceller.watching(infer).map(|schema| {
+            options.run.canceller.watching(infer).map(|schema| {
                 let body = schema.body.spelled(&mut Spellings::default());
                 Schema { body, ..schema }.to_string()
             })
         });
-        if options.canceller.is_cancelled() {
+        if options.run.is_cancelled() {
             listener.end_as(Status::Stopped);
             return (None, listener.status());
         }

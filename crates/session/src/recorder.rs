@@ -1,7 +1,7 @@
 //! The record of a search, for whoever tells of it.
 
-use crate::{Canceller, Limits, Solution};
-use loligo_base::Outcome;
+use crate::Solution;
+use loligo_base::{Outcome, Run};
 use loligo_search::{Effort, Journal};
 use loligo_types::Module;
 
@@ -30,8 +30,6 @@ pub struct Record<'a> {
     pub effort: Effort,
     /// The outcome; a program is verified.
     pub outcome: &'a Outcome<Solution>,
-    /// Limits of single solver queries, for questions about the program.
-    pub limits: &'a Limits,
-    /// Stops what answers them.
-    pub canceller: &'a Canceller,
+    /// Bounds of the run, for questions about the program.
+    pub run: &'a Run,
 }

@@ -74,7 +74,7 @@ impl Session {
         tell_all(self.complaints(), &mut listener);
         let mut seen = Vec::new();
         for unit in self.units() {
-            if options.canceller.is_cancelled() {
+            if options.run.is_cancelled() {
                 let diagnostic = self.not_begun(unit.file);
                 listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
                 break;

@@ -39,8 +39,8 @@ pub(crate) fn outlined(
 
 /// Has the measures of a unit that is in order checked.
 pub(crate) fn order_measures<'u>(surveyor: &UnitWorker<'u>, options: &'u SynthesisOptions) -> Ordered<Vec<Diagnostic>> {
-    let canceller = &options.canceller;
-    surveyor.order(|resolution| canceller.watching(|| wrong_measures(&resolution.resolved, &options.limits, canceller)))
+    let run = &options.run;
+    surveyor.order(|resolution| run.canceller.watching(|| wrong_measures(&resolution.resolved, run)))
 }
 
 /// Whether the measures keep their word, once that is known; with one that does not, anything can be proved. Reports what

@@ -12,8 +12,8 @@ use crate::survey::{are_sound, order_measures, outlined};
 use crate::unit::{Unit, UnitWorker};
 use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
-use crate::{Bug, Canceller, Event, Limits, Solution, Status};
-use loligo_base::{Cancelled, Diagnostic, Outcome, Severity};
+use crate::{Bug, Event, Solution, Status};
+use loligo_base::{Cancelled, Diagnostic, Outcome, Run, Severity};
 use loligo_resolve::{Origin, Resolution};
 use loligo_search::Bounds;
 use loligo_smt::Watch;
@@ -24,16 +24,14 @@ use std::sync::Arc;
 pub struct SynthesisOptions {
     /// The names of the goals to look at; all if there are none.
     pub goals: Vec<String>,
-    /// Limits of single solver queries; counts, not times.
-    pub limits: Limits,
+    /// Bounds of the run.
+    pub run: Run,
     /// Bounds on every place of a search.
     pub bounds: Bounds,
     /// Queries of one search that may reach the solver; the search's own limit if there is none.
     pub max_checks: Option<u64>,
     /// Whether to hand over the best program with holes where none without is found.
     pub partial: bool,
-    /// Stops the run from outside.
-    pub canceller: Canceller,
     /// What is wanted besides one program.
     pub wanted: Wanted,
     /// How many goals of a file to work on at the same time; one if none are asked for. What is found does not depend on
@@ -61,8 +59,8 @@ pub fn synthesize_unit<'u>(
     listener: &mut Listener<'_>,
 ) -> Option<Vec<String>> {
     // Searches begin before it is known whether measures keep their word, and may turn out to be of no use.
-    let ahead = SynthesisOptions { canceller: options.canceller.part(), ..options.clone() };
-    Team::employ(unit, &options.limits, |team| {
+    let ahead = SynthesisOptions { run: options.run.part(), ..options.clone() };
+    Team::employ(unit, &options.run.limits, |team| {
         let goals = outlined(unit, &team.searcher, listener)?;
         let is_asked_for = |goal: &&GoalSummary| match unit.origin {
             Origin::Named => options.goals.is_empty() || options.goals.contains(&goal.name),
@@ -74,7 +72,7 @@ pub fn synthesize_unit<'u>(
         let done = searching_ahead(unit, &todo, team, &ahead, |attempts| {
             are_sound(unit, measures, listener).then(|| work_through(unit, &todo, attempts, options, listener))
         })?;
-        if unit.origin == Origin::Named && !options.canceller.is_cancelled() {
+        if unit.origin == Origin::Named && !options.run.is_cancelled() {
             run_examples(unit, &done.solutions, listener);
         }
         match unit.origin {
@@ -113,7 +111,7 @@ fn work_through(
                 },
             };
             let not_begun = || match rest {
-                [next, others @ ..] => options.canceller.is_cancelled().then(|| not_begun(next, others)),
+                [next, others @ ..] => options.run.is_cancelled().then(|| not_begun(next, others)),
                 [] => None,
             };
             if let Some(complaint) = complaint.or_else(not_begun) {
@@ -133,11 +131,11 @@ fn check(
     options: &SynthesisOptions,
     listener: &mut Listener<'_>,
 ) -> Option<Cancelled> {
-    let (limits, canceller) = (options.limits.clone(), options.canceller.clone());
-    let check_options = CheckOptions { holes: Holes::Reject, limits, canceller };
+    let run = options.run.clone();
+    let check_options = CheckOptions { holes: Holes::Reject, run };
     let summary = goal.clone();
     let check = move |resolution: &Resolution<'_>| {
-        let canceller = &check_options.canceller;
+        let canceller = &check_options.run.canceller;
         canceller.watching(|| check_definition(&resolution.resolved.module, &summary, &check_options, None))
     };
     match checker.work(check) {
@@ -180,7 +178,7 @@ fn solve(
         Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Stopped => {}
     }
     if let Some(others) = attempt.others {
-        let is_stopped = others.end == End::Stopped && options.canceller.is_cancelled();
+        let is_stopped = others.end == End::Stopped && options.run.is_cancelled();
         let status = if is_stopped { Status::Stopped } else { Status::Done };
         listener.tell(status, Event::Others(goal.name.clone(), Box::new(others)));
     }

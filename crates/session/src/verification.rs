@@ -34,7 +34,7 @@ pub(crate) fn verify(
         Ok(body) => body,
         Err(complaint) => return fault(solution, &complaint),
     };
-    let solvers = Z3::new(options.limits.clone(), options.canceller.clone());
+    let solvers = Z3::new(options.run.clone());
     let report = check_goal(&resolution.resolved.module, goal.index, &body, &solvers);
     if has_errors(&report.diagnostics) {
         fault(solution, &listed(&report.diagnostics))

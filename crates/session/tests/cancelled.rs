@@ -1,6 +1,6 @@
 //! Checks that run out of time: what they have found is wrong is told, and what they did not come to is not taken for right.
 
-use loligo_session::{Canceller, Input, Limits, Session, Z3};
+use loligo_session::{Canceller, Input, Run, Session, Z3};
 use loligo_typing::{CheckReport, check_goal};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -29,7 +29,7 @@ fn checked(text: &str, looks: usize) -> (Vec<String>, bool, bool) {
         let canceller = Canceller::with_clock(clock);
         CURRENT.set(Some(canceller.clone()));
         LEFT.set(looks);
-        let report = check_goal(module, index, &module.goals[index].body, &Z3::new(Limits::default(), canceller));
+        let report = check_goal(module, index, &module.goals[index].body, &Z3::new(Run::new(canceller)));
         LEFT.set(usize::MAX);
         summary(&report)
     };

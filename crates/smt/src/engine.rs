@@ -6,7 +6,8 @@ use crate::components::{Connections, merge};
 use crate::encode::Encoder;
 use crate::extract::{OfZ3, extract};
 use crate::{Watch, setup};
-use loligo_logic::{Canceller, Limits, Model, Purpose, Reason, Statistics, Term, Theory, Verdict};
+use loligo_base::Run;
+use loligo_logic::{Model, Purpose, Reason, Statistics, Term, Theory, Verdict};
 use std::rc::Rc;
 use z3::SatResult;
 use z3::ast::Bool;
@@ -36,8 +37,7 @@ pub(crate) enum Z3Answer {
 /// Decides conjunctions that are closed, and remembers verdicts, whoever gave them; one for each thread that needs one.
 pub struct Engine {
     theory: Rc<Theory>,
-    limits: Limits,
-    canceller: Canceller,
+    run: Run,
     cache: Cache,
     connections: Connections,
     pub(crate) encoder: Encoder,
@@ -49,14 +49,13 @@ pub struct Engine {
 
 impl Engine {
     /// An engine for formulas over `theory`.
-    pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Engine {
+    pub fn new(theory: Rc<Theory>, run: Run) -> Engine {
         setup::process();
         Engine {
             z3: None,
             encoder: Encoder::new(theory.clone()),
             theory,
-            limits,
-            canceller,
+            run,
             cache: Cache::default(),
             connections: Connections::default(),
             statistics: Statistics::default(),
@@ -152,12 +151,12 @@ impl Engine {
 
     /// Whether everything was stopped from outside.
     pub fn is_cancelled(&self) -> bool {
-        self.canceller.is_cancelled()
+        self.run.canceller.is_cancelled()
     }
 
     /// The empty conjunction.
     pub fn closure(&self) -> Closure {
-        Closure::new(self.theory.clone(), self.limits.formulas)
+        Closure::new(self.theory.clone(), self.run.limits.formulas)
     }
 
     /// What Z3 says of a conjunction: `Valid` if it has no model.
@@ -189,7 +188,7 @@ impl Engine {
 
     /// An error if everything was stopped.
     pub fn go_on(&self) -> Result<(), Reason> {
-        if self.canceller.is_cancelled() { Err(Reason::Cancelled) } else { Ok(()) }
+        if self.run.canceller.is_cancelled() { Err(Reason::Cancelled) } else { Ok(()) }
     }
 
     /// Counts a query that a solver decided or gave up on.
@@ -201,31 +200,31 @@ impl Engine {
 
     /// Does `work`, in which Z3 can be interrupted by the canceller.
     pub fn interruptibly<R>(&mut self, work: impl FnOnce(&mut Engine) -> R) -> R {
-        self.canceller.clone().watching(|| work(self))
+        self.run.canceller.clone().watching(|| work(self))
     }
 
     /// Adds the time that `work` takes to that of the solver.
     fn timed<R>(&mut self, work: impl FnOnce(&mut Engine) -> R) -> R {
-        let begin = self.canceller.now();
+        let begin = self.run.canceller.now();
         let result = work(self);
-        self.statistics.time += self.canceller.now().saturating_sub(begin);
+        self.statistics.time += self.run.canceller.now().saturating_sub(begin);
         result
     }
 
     /// Z3.
     pub(crate) fn z3(&mut self) -> Rc<z3::Solver> {
-        self.z3.get_or_insert_with(|| setup::new(&self.limits)).clone()
+        self.z3.get_or_insert_with(|| setup::new(&self.run.limits)).clone()
     }
 
     /// Takes over a Z3 that others have set up and only checked with, if there is one.
     pub(crate) fn take_over(&mut self) {
-        self.z3 = setup::spare(&self.limits);
+        self.z3 = setup::spare(&self.run.limits);
     }
 
     /// Leaves Z3 to others.
     pub(crate) fn put_by(&mut self) {
         if let Some(z3) = self.z3.take() {
-            setup::put_by(&z3, &self.limits);
+            setup::put_by(&z3, &self.run.limits);
         }
     }
 
@@ -271,7 +270,7 @@ impl Engine {
             SatResult::Unsat => Ok(Z3Answer::Unsat(z3.get_unsat_core())),
             SatResult::Sat if !closure.is_complete() => Err(Reason::Formulas),
             SatResult::Sat => z3.get_model().map(Z3Answer::Sat).ok_or_else(|| Reason::Incomplete("no model".into())),
-            SatResult::Unknown if self.canceller.is_cancelled() => Err(Reason::Cancelled),
+            SatResult::Unknown if self.run.canceller.is_cancelled() => Err(Reason::Cancelled),
             SatResult::Unknown => Err(reason_unknown(&z3.get_reason_unknown().unwrap_or_default())),
         }
     }

@@ -27,7 +27,7 @@ mod watch;
 pub use closure::Closure;
 pub use engine::{Engine, Query, Recollection};
 pub use extract::{Interpretation, extract};
-pub use loligo_logic::{Canceller, Decider, Limits, Purpose, Reason, Satisfiability, ScopeAnswer, Statistics, Verdict};
+pub use loligo_logic::{Decider, Purpose, Reason, Satisfiability, ScopeAnswer, Statistics, Verdict};
 pub use scope::Scope;
 pub use setup::set_up;
 pub use solver::{Solver, Z3};

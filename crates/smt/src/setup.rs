@@ -1,6 +1,6 @@
 //! Setting up Z3's solvers.
 
-use loligo_logic::Limits;
+use loligo_base::Limits;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Once;

@@ -2,20 +2,20 @@
 
 use crate::engine::{Engine, Recollection};
 use crate::scope::Scope;
-use loligo_logic::{Canceller, Decider, Deciders, Limits, Purpose, Reason, Statistics, Term, Theory, Verdict};
+use loligo_base::Run;
+use loligo_logic::{Decider, Deciders, Purpose, Reason, Statistics, Term, Theory, Verdict};
 use std::rc::Rc;
 
 /// What makes [`Solver`]s.
 #[derive(Clone, Default)]
 pub struct Z3 {
-    limits: Limits,
-    canceller: Canceller,
+    run: Run,
 }
 
 impl Z3 {
-    /// Z3 within limits, until it is stopped.
-    pub fn new(limits: Limits, canceller: Canceller) -> Z3 {
-        Z3 { limits, canceller }
+    /// Z3 within the bounds of a run.
+    pub fn new(run: Run) -> Z3 {
+        Z3 { run }
     }
 }
 
@@ -23,11 +23,11 @@ impl Deciders for Z3 {
     type Decider = Solver;
 
     fn decider(&self, theory: Rc<Theory>) -> Solver {
-        Solver::new(theory, self.limits.clone(), self.canceller.clone())
+        Solver::new(theory, self.run.clone())
     }
 
-    fn canceller(&self) -> &Canceller {
-        &self.canceller
+    fn run(&self) -> &Run {
+        &self.run
     }
 }
 
@@ -39,8 +39,8 @@ pub struct Solver {
 impl Solver {
     /// A solver for formulas over `theory`. It takes over a Z3 that others have set up and only checked with, and leaves its
     /// own to others.
-    pub fn new(theory: Rc<Theory>, limits: Limits, canceller: Canceller) -> Solver {
-        let mut engine = Engine::new(theory, limits, canceller);
+    pub fn new(theory: Rc<Theory>, run: Run) -> Solver {
+        let mut engine = Engine::new(theory, run);
         engine.take_over();
         Solver { engine }
     }

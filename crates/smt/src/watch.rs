@@ -1,6 +1,6 @@
 //! Interrupting Z3 from another thread.
 
-use loligo_logic::Canceller;
+use loligo_base::Canceller;
 use z3::Context;
 
 /// Work in which Z3 can be interrupted.

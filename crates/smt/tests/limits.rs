@@ -4,8 +4,9 @@
 mod common;
 
 use common::*;
+use loligo_base::{Canceller, Limits, Run};
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{Canceller, Limits, Reason, Satisfiability, ScopeAnswer, Solver, Verdict, Watch};
+use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Solver, Verdict, Watch};
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ fn pigeons() -> Vec<Term> {
 #[test]
 fn steps_are_limited() {
     let limits = Limits { steps: 100_000, ..Limits::default() };
-    let mut solver = Solver::new(Rc::new(theory()), limits, Canceller::new());
+    let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, ..Run::default() });
     let answer = solver.satisfiable(&pigeons());
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Steps)), "{answer:?}");
     // The limit is for each query, and an undecided one is remembered.
@@ -41,7 +42,7 @@ fn formulas_are_limited() {
     let larger = Term::member(elem("e"), set("s")).implies(Term::member(next(elem("e")), set("s")));
     let facts = [Term::for_all(symbol("e"), a(), larger), Term::member(elem("x"), set("s"))];
     let limits = Limits { formulas: 50, ..Limits::default() };
-    let mut solver = Solver::new(Rc::new(theory()), limits, Canceller::new());
+    let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, ..Run::default() });
     let answer = solver.satisfiable(&facts);
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Formulas)), "{answer:?}");
     let verdict = solver.entails(&facts, Term::member(next(next(elem("x"))), set("s")));
@@ -55,7 +56,7 @@ fn cancelling_interrupts() {
         let canceller = canceller.clone();
         move || {
             let limits = Limits { steps: u32::MAX, ..Limits::default() };
-            let mut solver = Solver::new(Rc::new(theory()), limits, canceller.clone());
+            let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, canceller: canceller.clone() });
             canceller.watching(|| {
                 let answers = [solver.satisfiable(&pigeons()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
                 for answer in answers {

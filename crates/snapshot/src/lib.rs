@@ -21,8 +21,8 @@ use file::{Entry, Kept, Snapshot, Stored, written};
 use loligo_base::{Diagnostic, SourceMap};
 use loligo_resolve::Origin;
 use loligo_session::{
-    Bug, Canceller, Event, GoalSummary, Listener, Outcome, Session, Solution, Status, SynthesisOptions, Unit,
-    each_once, run_examples, survey, synthesize_unit, tell_all,
+    Bug, Canceller, CheckOptions, Event, GoalSummary, Holes, Listener, Outcome, Run, Session, Solution, Status,
+    SynthesisOptions, Unit, each_once, run_examples, survey, synthesize_unit, tell_all,
 };
 use loligo_syntax::ast::{DeclKind, Signature};
 use recheck::{Rechecked, Surroundings, recheck};
@@ -227,7 +227,7 @@ impl<'s> Comparer<'s, '_, '_> {
                 continue;
             }
             let goals = survey(&unit, &options, &mut self.listener)?;
-            if options.canceller.is_cancelled() {
+            if options.run.is_cancelled() {
                 // Nobody knows whether its measures keep their word, and with one that does not anything can be proved.
                 let diagnostic = self.session.not_begun(unit.file);
                 self.listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
@@ -245,8 +245,8 @@ impl<'s> Comparer<'s, '_, '_> {
     }
 
     fn synthesis(&mut self) -> SynthesisOptions {
-        let canceller = (self.options.canceller)();
-        SynthesisOptions { goals: Vec::new(), canceller, jobs: 1, ..self.options.synthesis.clone() }
+        let run = Run { canceller: (self.options.canceller)(), ..self.options.synthesis.run.clone() };
+        SynthesisOptions { goals: Vec::new(), run, jobs: 1, ..self.options.synthesis.clone() }
     }
 
     fn compare(&mut self, unit: &Unit<'_>, goals: &[GoalSummary], snapshot: &Snapshot) -> Vec<Compared> {
@@ -363,7 +363,8 @@ impl<'s> Comparer<'s, '_, '_> {
         let source = self.session.sources().get(unit.file).map_or("", |source| source.name.as_str());
         let snapshot = self.path.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("{source} with {snapshot}");
-        let options = recheck::options(&self.options.synthesis.limits, (self.options.canceller)());
+        let run = Run { canceller: (self.options.canceller)(), ..self.options.synthesis.run.clone() };
+        let options = CheckOptions { holes: Holes::Reject, run };
         recheck(unit, (goal, definition), name, surroundings, &options)
     }
 

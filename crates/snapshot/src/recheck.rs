@@ -4,8 +4,8 @@ use loligo_base::{Diagnostic, Outcome, Severity, SourceMap, has_errors};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
 use loligo_session::{
-    Canceller, CheckOptions, Event, GoalSummary, Holes, Input, Limits, Listener, Session, Solution, Survey, Unit,
-    Watch, check_definition, fill, run_examples,
+    CheckOptions, Event, GoalSummary, Input, Listener, Session, Solution, Survey, Unit, Watch, check_definition, fill,
+    run_examples,
 };
 
 /// What is to be said of a stored program.
@@ -54,7 +54,7 @@ fn outcome(mut diagnostics: Vec<Diagnostic>, options: &CheckOptions) -> Outcome 
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
     match diagnostics.is_empty() {
         false => Outcome::Rejected(diagnostics),
-        true if options.canceller.is_cancelled() => Outcome::Stopped,
+        true if options.run.is_cancelled() => Outcome::Stopped,
         true => Outcome::Solved(()),
     }
 }
@@ -71,8 +71,8 @@ fn diagnostics(
     let unit = units.iter().find(|unit| unit.origin == Origin::Named && unit.is_complete());
     let Some(unit) = unit.filter(|_| !has_errors(&complaints)) else { return Ok(complaints) };
     let work = |resolved: &Resolved| checked(unit, resolved, goal, surroundings.impossible, options);
-    let mut diagnostics = unit.resolved(|resolved| options.canceller.watching(|| work(&resolved)))?;
-    if !has_errors(&diagnostics) && !options.canceller.is_cancelled() {
+    let mut diagnostics = unit.resolved(|resolved| options.run.canceller.watching(|| work(&resolved)))?;
+    if !has_errors(&diagnostics) && !options.run.is_cancelled() {
         let mut bug = None;
         let mut gather = |event| match event {
             Event::Diagnostic(diagnostic) => diagnostics.push(diagnostic),
@@ -98,7 +98,7 @@ fn checked(
     impossible: &[String],
     options: &CheckOptions,
 ) -> Vec<Diagnostic> {
-    let Survey { mut diagnostics, goals } = Survey::of(resolved, unit.syntax(), &options.limits, &options.canceller);
+    let Survey { mut diagnostics, goals } = Survey::of(resolved, unit.syntax(), &options.run);
     if has_errors(&diagnostics) {
         return diagnostics;
     }
@@ -121,9 +121,4 @@ fn checked(
         diagnostics.push(Diagnostic::error("E0320", goal.span, "the stored program has holes"));
     }
     diagnostics
-}
-
-/// How the check of a stored program is done.
-pub(crate) fn options(limits: &Limits, canceller: Canceller) -> CheckOptions {
-    CheckOptions { holes: Holes::Reject, limits: limits.clone(), canceller }
 }

@@ -104,7 +104,7 @@ pub fn examine(
     let mut rules = Rules::saying(&library, obvious);
     rules.notes = (obvious == Obvious::Keep).then(Vec::new);
     rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
-    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
+    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.run().canceller.clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
     let author = Author { module, goal, circle: circle.names(module), functions: recursive_functions(&prepared) };
     let mut report = CheckReport {

@@ -46,7 +46,7 @@ pub fn infer_type(module: &Module, expr: &Expr, deciders: &impl Deciders) -> Res
     let free = taken(&ty);
     let as_weakest = |term: Term| term.apply_valuation(&|id| weakest(&free, id));
     let qualifiers = harvest(module, &library);
-    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.canceller().clone());
+    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.run().canceller.clone());
     let mut weakened = rules.clauses.clone();
     for clause in &mut weakened {
         clause.facts = clause.facts.iter().map(|fact| as_weakest(*fact)).collect();

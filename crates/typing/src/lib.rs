@@ -31,7 +31,7 @@ pub use check::{CheckReport, Examination, HoleReport, Refutation, check_goal, ex
 pub use infer::infer_type;
 pub use instance::{infer_instances, infer_shape, instantiate_shape, is_resolved, resolve};
 pub use library::{Library, may_echo, mentioned};
-pub use loligo_horn::{Canceller, Limits, Statistics};
+pub use loligo_horn::Statistics;
 pub use measures::check_measures;
 pub use obligations::{MeasureObligations, Obligation, Obligations, Promises, goal_obligations, measure_obligations};
 pub use origin::{Origin, Rule};

@@ -122,7 +122,7 @@ pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, deciders: &i
     if clauses.is_empty() {
         return Outcome::default();
     }
-    let mut horn = Horn::new(deciders.decider(theory.clone()), Qualifiers::default(), deciders.canceller().clone());
+    let mut horn = Horn::new(deciders.decider(theory.clone()), Qualifiers::default(), deciders.run().canceller.clone());
     horn.solve(&Unknowns::default(), clauses)
 }
 

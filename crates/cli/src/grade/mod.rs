@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 use crate::{bug, junit, render, replace, stop};
 use loligo_base::{Diagnostic, Severity, SourceMap};
 use loligo_grade::{Exercise, GradeOptions, Graded, Handout, Mark, Points, Sheet};
-use loligo_session::{Canceller, Status, TrialOptions};
+use loligo_session::{Canceller, Run, Status, TrialOptions};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &GradeArguments, terminal: &Terminal) -> Status {
 
 fn options(arguments: &GradeArguments) -> GradeOptions {
     let trial = TrialOptions { cases: arguments.cases, seed: arguments.seed, ..TrialOptions::default() };
-    GradeOptions { trial, canceller: Canceller::with_clock(clock), ..GradeOptions::default() }
+    GradeOptions { trial, run: Run::new(Canceller::with_clock(clock)), ..GradeOptions::default() }
 }
 
 fn refuse(diagnostic: &Diagnostic, terminal: &Terminal) -> Status {
@@ -113,7 +113,7 @@ fn refuse(diagnostic: &Diagnostic, terminal: &Terminal) -> Status {
 /// The exercise, or how the run ends without: what is wrong with it is for the lecturer to know, and no student's fault.
 fn opened(sheet: &Sheet, options: &GradeOptions, stopper: &Canceller, terminal: &Terminal) -> Result<Exercise, Status> {
     // What the lecturer wrote may take as long as it takes, but can be interrupted.
-    let options = GradeOptions { canceller: stopper.clone(), ..options.clone() };
+    let options = GradeOptions { run: Run { canceller: stopper.clone(), ..options.run.clone() }, ..options.clone() };
     match Exercise::open(&sheet.exercise, &options) {
         Ok(exercise) => {
             exercise.warnings.iter().for_each(|warning| terminal.show(warning, exercise.sources()));
@@ -143,7 +143,7 @@ fn grade(
     };
     let exercise = Arc::new(exercise);
     let (sender, receiver) = mpsc::channel();
-    let canceller = options.canceller.clone();
+    let canceller = options.run.canceller.clone();
     let worker = Arc::clone(&exercise);
     thread::spawn(move || {
         // Nobody listens any more if it took too long.

@@ -220,7 +220,7 @@ impl Repl<'_> {
         let status = self.interrupt.during(self.settings.timeout, |canceller| {
             let options = loligo_session::CheckOptions {
                 holes: loligo_session::Holes::Note,
-                canceller: canceller.clone(),
+                run: loligo_session::Run::new(canceller.clone()),
                 ..loligo_session::CheckOptions::default()
             };
             session.check(&options, &mut |event| told.push(event))

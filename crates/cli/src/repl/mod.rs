@@ -23,7 +23,7 @@ use command::Verb;
 use editor::{Line, Prompt};
 use interrupt::Interrupt;
 use loligo_base::{Diagnostic, Severity};
-use loligo_session::{Event, Input, Limits, Session, Status, SynthesisOptions, Wanted, glance};
+use loligo_session::{Event, Input, Run, Session, Status, SynthesisOptions, Wanted, glance};
 use session::{Assembled, Text};
 use settings::Settings;
 use std::collections::BTreeMap;
@@ -182,9 +182,8 @@ impl Repl<'_> {
     fn options(&self, goals: &[String], wanted: Wanted, canceller: &loligo_session::Canceller) -> SynthesisOptions {
         SynthesisOptions {
             goals: goals.to_vec(),
-            limits: Limits::default(),
             max_checks: self.settings.max_checks,
-            canceller: canceller.clone(),
+            run: Run::new(canceller.clone()),
             wanted,
             ..SynthesisOptions::default()
         }

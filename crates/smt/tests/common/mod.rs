@@ -1,10 +1,11 @@
 //! The theory of lists that the tests use, and short names.
 #![allow(dead_code)]
 
+use loligo_base::Run;
 use loligo_logic::{BinOp, ConstructorDef, MeasureCase, MeasureDef, Sort, Symbol, Term, Theory};
 #[allow(unused_imports)]
 pub use loligo_logic::{Decider, Scope as _};
-use loligo_smt::{Canceller, Limits, Solver};
+use loligo_smt::Solver;
 use proptest::prelude::*;
 use std::rc::Rc;
 
@@ -102,7 +103,7 @@ pub fn theory() -> Theory {
 }
 
 pub fn solver() -> Solver {
-    Solver::new(Rc::new(theory()), Limits::default(), Canceller::new())
+    Solver::new(Rc::new(theory()), Run::default())
 }
 
 /// Random formulas over random atoms, so deep and of about so many of them.

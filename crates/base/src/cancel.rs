@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Stops every solver that is at work for it, for good: a query under [`watched`](Canceller::watched) is interrupted,
-/// later ones are answered [`Unknown`](crate::Verdict::Unknown) at once. Clones stop the same solvers.
+/// later ones are given up at once. Clones stop the same solvers.
 #[derive(Clone, Default)]
 pub struct Canceller(Arc<Shared>);
 
