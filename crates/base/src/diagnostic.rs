@@ -1,6 +1,6 @@
 //! Diagnostics as data; the command line renders them.
 
-use crate::Span;
+use crate::{Code, Span};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -25,8 +25,8 @@ pub struct Label {
 /// One message to the user. The first label is where the problem is; the others are its context.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
-    /// A stable code, `E0101` for errors and `W0101` for warnings.
-    pub code: &'static str,
+    /// Its code.
+    pub code: Code,
     /// How bad it is.
     pub severity: Severity,
     /// One sentence without a final full stop.
@@ -41,17 +41,17 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at `span`.
-    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Error, message).label(span, "")
     }
 
     /// A warning at `span`.
-    pub fn warning(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::new(code, Severity::Warning, message).label(span, "")
     }
 
     /// A diagnostic that points nowhere yet.
-    pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
         Diagnostic { code, severity, message: message.into(), labels: Vec::new(), notes: Vec::new(), help: None }
     }
 
@@ -83,6 +83,11 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Tells a repetition from another complaint: it says the same, maybe of another place.
+    pub fn repeats(&self, other: &Diagnostic) -> bool {
+        (self.code, &self.message) == (other.code, &other.message)
     }
 
     /// The place the diagnostic points at.

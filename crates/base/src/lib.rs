@@ -4,6 +4,7 @@
 //! *Architecture invariant:* nothing here reads a file. A [`SourceMap`] holds texts that a session read.
 
 mod cancel;
+pub mod codes;
 mod diagnostic;
 mod map;
 mod outcome;
@@ -11,6 +12,7 @@ mod run;
 mod span;
 
 pub use cancel::Canceller;
+pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors, sort_diagnostics};
 pub use map::{Source, SourceMap};
 pub use outcome::{Cancelled, Impossibility, Outcome, Status};

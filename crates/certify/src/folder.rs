@@ -1,7 +1,7 @@
 //! A certificate as a folder: a script for each condition, the programs they are about, and an index.
 
 use crate::dossier::{Condition, Dossier, Verdict};
-use loligo_base::{Diagnostic, FileId, Severity, SourceMap};
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap, codes};
 use loligo_session::Assumption;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -87,7 +87,7 @@ impl Folder {
             _ => {
                 let what = if path.is_dir() { "is not empty, and holds no certificate" } else { "is no folder" };
                 let message = format!("`{}` {what}", path.display());
-                let diagnostic = Diagnostic::new("E0601", Severity::Error, message);
+                let diagnostic = Diagnostic::new(codes::FOREIGN_FOLDER, Severity::Error, message);
                 return Err(diagnostic.help("name a folder that is empty, or does not exist yet"));
             }
         };
@@ -128,7 +128,7 @@ impl Folder {
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("the certificate cannot be written to `{}`: {error}", path.display());
-    Diagnostic::new("E0602", Severity::Error, message).help("name a folder that you may write to")
+    Diagnostic::new(codes::UNWRITABLE_CERTIFICATE, Severity::Error, message).help("name a folder that you may write to")
 }
 
 /// Whether nothing is there, or an empty folder.

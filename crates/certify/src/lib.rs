@@ -1,18 +1,11 @@
 //! Certificates: what has to be proved of finished definitions, written down for other provers.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0601` | a folder for a certificate that holds something else |
-//! | `E0602` | a certificate that cannot be written |
 
 mod dossier;
 mod folder;
 
 use crate::dossier::{Clerk, Dossier};
 use crate::folder::{Certificate, Folder};
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_resolve::Resolved;
 use loligo_session::{
     Bug, Event, Listener, Session, Status, SynthesisOptions, Unit, Watch, each_once, is_in_order, tell_all,
@@ -57,9 +50,7 @@ pub fn certify(session: Session, options: &CertifyOptions, tell: &mut dyn FnMut(
         tell(event, &unfilled);
     });
     // The same may be found again in the filled text, at another place.
-    let is_told = |diagnostic: &Diagnostic| {
-        told.iter().any(|other| (other.code, &other.message) == (diagnostic.code, &diagnostic.message))
-    };
+    let is_told = |diagnostic: &Diagnostic| told.iter().any(|other| diagnostic.repeats(other));
     let mut tell_new = |event: Event| match &event {
         Event::Diagnostic(diagnostic) if is_told(diagnostic) => {}
         _ => tell(event, session.sources()),
@@ -86,7 +77,8 @@ fn certificate(session: &Session, options: &CertifyOptions, listener: &mut Liste
     for unit in session.units() {
         let dossiers = dossiers(&unit, session.sources(), options, listener);
         if options.synthesis.run.is_cancelled() {
-            let diagnostic = Diagnostic::new("E0402", Severity::Error, "stopped before the certificate was complete");
+            let diagnostic =
+                Diagnostic::new(codes::STOPPED, Severity::Error, "stopped before the certificate was complete");
             let diagnostic = diagnostic.note("nothing was written");
             listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
             return None;

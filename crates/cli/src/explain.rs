@@ -4,6 +4,7 @@ use crate::arguments::ExplainArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use include_dir::{Dir, include_dir};
+use loligo_base::{Code, Severity};
 use loligo_session::Status;
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../docs/errors");
@@ -39,11 +40,14 @@ pub(crate) fn run(arguments: &ExplainArguments, terminal: &Terminal) -> Status {
 }
 
 /// Says where more is to be read on what was shown; empty if nothing was.
-pub(crate) fn hint(codes: &[&str]) -> String {
-    let kind = if codes.iter().all(|code| code.starts_with('W')) { "a warning" } else { "an error" };
+pub(crate) fn hint(codes: &[Code]) -> String {
+    let kind = if codes.iter().all(|code| code.severity() == Severity::Warning) { "a warning" } else { "an error" };
     match codes.get(..MOST_CODES).unwrap_or(codes) {
         [] => String::new(),
-        first => format!("For more on {kind}, try `loligo explain {}`\n", first.join(" ")),
+        first => {
+            let first: Vec<&str> = first.iter().map(|code| code.id()).collect();
+            format!("For more on {kind}, try `loligo explain {}`\n", first.join(" "))
+        }
     }
 }
 
@@ -124,6 +128,7 @@ fn without_links(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use loligo_base::codes;
 
     fn name(written: &str) -> Option<&'static str> {
         Page::find(written).map(|page| page.name)
@@ -157,8 +162,15 @@ mod tests {
     #[test]
     fn the_hint_is_one_line() {
         assert_eq!(hint(&[]), "");
-        assert_eq!(hint(&["W0101"]), "For more on a warning, try `loligo explain W0101`\n");
-        let many = ["E0301", "E0302", "E0303", "E0305", "E0306", "E0310"];
+        assert_eq!(hint(&[codes::MIXED_CONNECTIVES]), "For more on a warning, try `loligo explain W0101`\n");
+        let many = [
+            codes::TYPE_MISMATCH,
+            codes::TOO_MANY_ARGUMENTS,
+            codes::NO_RECURSION,
+            codes::INCOMPARABLE,
+            codes::AMBIGUOUS_TYPE,
+            codes::UNPROVED_RESULT,
+        ];
         assert_eq!(hint(&many), "For more on an error, try `loligo explain E0301 E0302 E0303 E0305 E0306`\n");
     }
 }

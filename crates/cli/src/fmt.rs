@@ -4,7 +4,7 @@ use crate::arguments::FmtArguments;
 use crate::bug;
 use crate::record::Record;
 use crate::terminal::Terminal;
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_session::{Formatted, Input, Status, format_file};
 use std::fs;
 
@@ -26,7 +26,8 @@ fn format_one(input: &Input, only_check: bool, terminal: &Terminal) -> Status {
     match (formatted, only_check) {
         (Formatted::Unchanged(_), true) | (Formatted::Rejected, _) => status,
         (Formatted::Changed(_), true) => {
-            let diagnostic = Diagnostic::new("E0008", Severity::Error, format!("`{}` is not laid out", input.name()));
+            let diagnostic =
+                Diagnostic::new(codes::NOT_LAID_OUT, Severity::Error, format!("`{}` is not laid out", input.name()));
             complain(&diagnostic.help("`loligo fmt` without `--check` lays it out"), &sources, terminal)
         }
         (Formatted::Changed(text) | Formatted::Unchanged(text), false) if input.path().is_none() => {
@@ -37,7 +38,7 @@ fn format_one(input: &Input, only_check: bool, terminal: &Terminal) -> Status {
         (Formatted::Changed(text), false) => match input.path().map(|path| fs::write(path, text)) {
             Some(Err(error)) => {
                 let message = format!("`{}` cannot be written: {error}", input.name());
-                complain(&Diagnostic::new("E0004", Severity::Error, message), &sources, terminal)
+                complain(&Diagnostic::new(codes::UNUSABLE_FILE, Severity::Error, message), &sources, terminal)
             }
             Some(Ok(())) | None => status,
         },

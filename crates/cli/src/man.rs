@@ -6,7 +6,7 @@ use crate::replace;
 use crate::terminal::Terminal;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_session::Status;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -78,6 +78,6 @@ impl Page {
 
 fn refuse(what: &str, error: &io::Error, terminal: &Terminal) -> Status {
     let message = format!("`{what}` cannot be written: {error}");
-    terminal.show(&Diagnostic::new("E0004", Severity::Error, message), &SourceMap::default());
+    terminal.show(&Diagnostic::new(codes::UNUSABLE_FILE, Severity::Error, message), &SourceMap::default());
     Status::Rejected
 }

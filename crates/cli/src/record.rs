@@ -262,7 +262,7 @@ impl<'a> Message<'a> {
             Some(Label { place: Place::of(label.span, sources)?, message: &label.message })
         };
         Message {
-            code: diagnostic.code,
+            code: diagnostic.code.id(),
             severity: match diagnostic.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",

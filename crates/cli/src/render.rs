@@ -82,7 +82,7 @@ fn with_source(
     };
     let mut report = Report::build(kind, first.clone())
         .with_config(config)
-        .with_code(diagnostic.code)
+        .with_code(diagnostic.code.id())
         .with_message(&diagnostic.message);
     let mut ordered: Vec<(usize, &(Place, &str))> = labels.iter().enumerate().collect();
     // `ariadne` shows a file anew for every label that is above the one before it.
@@ -151,6 +151,7 @@ impl<'s> Cache<FileId> for Texts<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use loligo_base::codes;
 
     #[test]
     fn no_span_makes_it_panic() {
@@ -160,7 +161,7 @@ mod tests {
         let length = u32::try_from(text.len()).unwrap() + 2;
         for start in 0..length {
             for end in 0..length {
-                let diagnostic = Diagnostic::error("E0000", Span::new(file, start, end), "wrong")
+                let diagnostic = Diagnostic::error(codes::TYPE_MISMATCH, Span::new(file, start, end), "wrong")
                     .label(Span::new(file, end, start), "also")
                     .label(Span::new(FileId(7), start, end), "nowhere");
                 assert!(render(&diagnostic, &sources, Colours::Off).contains("wrong"));
@@ -172,7 +173,7 @@ mod tests {
     fn colours_are_used_if_asked_for() {
         let mut sources = SourceMap::default();
         let file = sources.add("a.sq", "x\n");
-        let diagnostic = Diagnostic::error("E0000", Span::new(file, 0, 1), "wrong");
+        let diagnostic = Diagnostic::error(codes::TYPE_MISMATCH, Span::new(file, 0, 1), "wrong");
         assert!(!render(&diagnostic, &sources, Colours::Off).contains('\u{1b}'));
     }
 }

@@ -1,6 +1,6 @@
 //! Files that are written as a whole or not at all.
 
-use loligo_base::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity, codes};
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -37,7 +37,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
     replace(path, text).map_err(|error| {
         let message = format!("`{}` cannot be written: {error}", path.display());
-        Diagnostic::new("E0004", Severity::Error, message).help("choose another place")
+        Diagnostic::new(codes::UNUSABLE_FILE, Severity::Error, message).help("choose another place")
     })
 }
 

@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::render::{Colours, render};
 use crate::terminal::Terminal;
 use crate::{queue, relay, replace, stop};
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_session::{Canceller, Event, Input, Session, Status, SynthesisOptions, source_files};
 use loligo_snapshot::{Acceptance, Compared, Comparison, SnapshotOptions, Told, Verdict};
 use similar::TextDiff;
@@ -109,7 +109,7 @@ fn files(paths: &[PathBuf], terminal: &Terminal) -> (Vec<PathBuf>, Status) {
             }
         };
         let help = "name files that end in `.sq`: the snapshot of `list.sq` is `list.snap`";
-        let diagnostic = Diagnostic::new("E0801", Severity::Error, message).help(help);
+        let diagnostic = Diagnostic::new(codes::NO_SNAPSHOT, Severity::Error, message).help(help);
         terminal.show(&diagnostic, &SourceMap::default());
         status = Status::Rejected;
     }
@@ -197,7 +197,7 @@ impl Account {
         self.status = self.status.max(status(comparison, arguments.check, written));
         if arguments.check && comparison.verdict().is_some_and(|verdict| verdict > Verdict::Same) {
             let message = format!("`{}` is not what is found now", path.display());
-            let diagnostic = Diagnostic::new("E0805", Severity::Error, message)
+            let diagnostic = Diagnostic::new(codes::SNAPSHOT_DIFFERS, Severity::Error, message)
                 .help("look at the difference; `loligo snap --accept` takes over what is found now");
             terminal.show(&diagnostic, &SourceMap::default());
         }
@@ -238,7 +238,7 @@ fn accept(path: &Path, comparison: &Comparison, terminal: &Terminal) -> Accepted
         },
         Acceptance::Refused(why) => {
             let message = format!("`{}` stays as it is: {why}", path.display());
-            let diagnostic = Diagnostic::new("E0806", Severity::Error, message)
+            let diagnostic = Diagnostic::new(codes::SNAPSHOT_KEPT, Severity::Error, message)
                 .help("mend what is said above, or move the snapshot away to begin anew");
             terminal.show(&diagnostic, &SourceMap::default());
             Accepted::Failed

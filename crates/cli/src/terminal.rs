@@ -5,7 +5,7 @@ use crate::progress::Footer;
 use crate::record::{Message, Record};
 use crate::render::{Colours, render};
 use crate::stop;
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Code, Diagnostic, Severity, SourceMap};
 use std::cell::{Cell, RefCell};
 use std::env;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -17,7 +17,7 @@ pub(crate) struct Terminal {
     is_json: bool,
     colours: Cell<Colours>,
     /// What was complained of so far: each code once, in order.
-    shown: RefCell<Vec<&'static str>>,
+    shown: RefCell<Vec<Code>>,
     /// Of these, how many a hint was given for.
     hinted: Cell<usize>,
     footer: Footer,

@@ -115,7 +115,7 @@ fn reject(case: &Case) -> Result<(), Failed> {
 
 fn solve(case: &Case) -> Result<(), Failed> {
     let session = open(&case.name, &case.text);
-    let mut said = String::new();
+    let (mut said, mut bugs) = (String::new(), String::new());
     let mut show = |told: &[Diagnostic], sources: &SourceMap| {
         told.iter().for_each(|diagnostic| said += &render(diagnostic, sources, Colours::Off));
     };
@@ -123,7 +123,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut Canceller::default };
     let comparison = compare(&session, &snapshot, options, &mut |event| match event {
         Event::Diagnostic(diagnostic) => show(&[diagnostic], session.sources()),
-        Event::Bug(bug) => show(&[Diagnostic::new("bug", Severity::Error, bug.message)], session.sources()),
+        Event::Bug(bug) => bugs += &format!("{}\n", bug.message),
         Event::Solved(_)
         | Event::Checked(_)
         | Event::Partial(_)
@@ -135,7 +135,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     told.for_each(|told| show(&told.diagnostics, &told.sources));
     let is_solved = comparison.goals.iter().all(|goal| goal.ended == Status::Done);
     let status = comparison.status;
-    expect(status == Status::Done && is_solved, || format!("it was not solved ({status:?}):\n\n{said}"))?;
+    expect(status == Status::Done && is_solved, || format!("it was not solved ({status:?}):\n\n{said}{bugs}"))?;
     let solutions: Vec<&Solution> = comparison.goals.iter().filter_map(|goal| goal.solution.as_ref()).collect();
     expect(!solutions.is_empty(), || "it has nothing to synthesize".into())?;
 
@@ -163,7 +163,7 @@ fn expect_promises_kept(case: &Case, text: &str) -> Result<(), Failed> {
     let mut said = String::new();
     session.test(&TestOptions { trial, ..TestOptions::default() }, &mut |event| match event {
         // Of what cannot be called, or needs what cannot be made up, nothing is to be seen.
-        Event::Diagnostic(diagnostic) if ["E0704", "E0705"].contains(&diagnostic.code) => {}
+        Event::Diagnostic(diagnostic) if ["E0704", "E0705"].contains(&diagnostic.code.id()) => {}
         Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Error => {
             said += &render(&diagnostic, session.sources(), Colours::Off);
         }

@@ -19,7 +19,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::collections::BTreeSet;
+use loligo_base::codes;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
@@ -38,10 +38,10 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
     let pages: Vec<Page> = markdown_files().iter().filter_map(|path| Page::read(path)).collect();
-    let codes: BTreeSet<String> = pages.iter().filter(|page| page.is_code()).map(|page| page.name.clone()).collect();
+    let titles: Vec<String> = pages.iter().filter(|page| page.is_code()).map(|page| page.title().to_owned()).collect();
     let contents = pages.iter().filter(|page| page.is_code()).map(Page::entry).collect::<Vec<_>>();
     let mut trials = vec![
-        Trial::test("every code has a page", move || every_code_has_a_page(&codes)),
+        Trial::test("codes are declared once", move || codes_are_declared_once(&titles)),
         Trial::test("README", move || index(&contents)),
         Trial::test("unknown codes", unknown_codes),
         Trial::test("hints", hints),
@@ -62,28 +62,46 @@ fn markdown_files() -> Vec<PathBuf> {
 }
 
 /// A page is there for every code in the sources, and for no other.
-fn every_code_has_a_page(pages: &BTreeSet<String>) -> Result<(), Failed> {
-    let mut codes = BTreeSet::new();
+/// The table of codes has the pages with their titles, and nothing else; each code is given somewhere, by its name.
+fn codes_are_declared_once(pages: &[String]) -> Result<(), Failed> {
+    let declared: Vec<String> = codes::ALL.iter().map(|code| format!("{code}: {}", code.title())).collect();
+    let missing: Vec<&String> = declared.iter().filter(|title| !pages.contains(title)).collect();
+    expect(missing.is_empty(), || format!("declared, and without a page of this title in docs/errors: {missing:?}"))?;
+    let undeclared: Vec<&String> = pages.iter().filter(|title| !declared.contains(title)).collect();
+    expect(undeclared.is_empty(), || format!("pages of codes that are not declared: {undeclared:?}"))?;
+    let mut sources = String::new();
     for krate in fs::read_dir(root().join("crates"))? {
-        collect_codes(&krate?.path().join("src"), &mut codes);
+        collect_sources(&krate?.path().join("src"), &mut sources);
     }
-    // What tests of rendering show, which nobody sees.
-    codes.remove("E0000");
-    let lacking: Vec<&String> = codes.difference(pages).collect();
-    let idle: Vec<&String> = pages.difference(&codes).collect();
-    expect(lacking.is_empty(), || format!("without a page in docs/errors: {lacking:?}"))?;
-    expect(idle.is_empty(), || format!("pages of codes that nothing gives: {idle:?}"))
+    let table = fs::read_to_string(root().join(TABLE))?;
+    let names = table.lines().filter_map(|line| Some((line.trim_start().split_once(" = \"")?.0, line)));
+    let declared =
+        names.filter(|(name, _)| name.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte)));
+    let idle: Vec<&str> = declared.clone().map(|(name, _)| name).filter(|name| !is_given(name, &sources)).collect();
+    expect(declared.count() == codes::ALL.len(), || format!("{TABLE} does not have a code a line"))?;
+    expect(idle.is_empty(), || format!("codes that nothing gives: {idle:?}"))
 }
 
-/// The codes in the sources of a folder: strings of a letter and four digits.
-fn collect_codes(folder: &Path, codes: &mut BTreeSet<String>) {
+/// Where codes are declared.
+const TABLE: &str = "crates/base/src/codes.rs";
+
+fn is_given(name: &str, sources: &str) -> bool {
+    let is_part = |rest: &str| rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+    sources.split(&format!("codes::{name}")).skip(1).any(|rest| !is_part(rest))
+}
+
+/// The sources in a folder. Outside the table, a code is spelled out in tests alone.
+fn collect_sources(folder: &Path, sources: &mut String) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect_codes(&path, codes);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            collect_sources(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(TABLE) {
             let text = fs::read_to_string(&path).unwrap();
-            codes.extend(text.split('"').filter(|text| is_code(text)).map(str::to_owned));
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let literal = text.split('"').find(|text| is_code(text));
+            assert!(literal.is_none(), "{} spells {literal:?} out", path.display());
+            sources.push_str(text);
         }
     }
 }

@@ -14,16 +14,6 @@
 //! Whether the definitions have their types is not looked at here.
 //!
 //! *Architecture invariant:* no type of `pretty` appears in this interface.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0301` | a program that is not of its type |
-//! | `E0501` | a definition with a hole, or none |
-//! | `E0502` | a comparison of functions, or of values that hold them |
-//! | `E0503` | a number that OCaml has no `int` for |
-//! | `E0504` | a calculated value of many types, which OCaml cannot give them |
 
 mod checks;
 mod code;

@@ -98,10 +98,10 @@ fn what_is_not_given_is_missed() {
     source.resolved(|module, file| {
         for target in [Target::OCaml, Target::Haskell] {
             let emission = Emission::new(module, file, target, &ModuleName::from_path("parameters")).unwrap();
-            assert_eq!(emission.instance(&[]).unwrap_err().code, "E0501");
+            assert_eq!(emission.instance(&[]).unwrap_err().code.id(), "E0501");
             let ticket = Type::unrefined(Base::Data(Symbol::new("Ticket"), [].into(), [].into()));
             let truth = Expr::new(loligo_types::ExprKind::Bool(true), Default::default());
-            assert_eq!(emission.expression(&truth, &ticket).unwrap_err().code, "E0301");
+            assert_eq!(emission.expression(&truth, &ticket).unwrap_err().code.id(), "E0301");
         }
     });
 }

@@ -1,6 +1,6 @@
 //! A student's file.
 
-use loligo_base::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span, codes};
 use loligo_session::Input;
 use loligo_syntax::ast::{Decl, DeclKind};
 use loligo_syntax::{Parsed, parse};
@@ -19,7 +19,7 @@ impl Answer {
             && fs::symlink_metadata(path).is_ok_and(|data| !data.is_file())
         {
             let message = format!("`{name}` is not a plain file");
-            return Err(Diagnostic::new("E0004", Severity::Error, message).help("hand in the file itself"));
+            return Err(Diagnostic::new(codes::UNUSABLE_FILE, Severity::Error, message).help("hand in the file itself"));
         }
         let text = input.read().map_err(|error| error.explain(&name, input.path(), sources))?;
         let file = sources.add(name, text.as_str());

@@ -2,7 +2,7 @@
 
 use crate::answer::Answer;
 use crate::canonical::canonical;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_session::Unit;
 use loligo_syntax::ast::{Decl, DeclKind, Import, Name};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,7 +83,7 @@ impl Comparer<'_> {
         match &decl.kind {
             DeclKind::Import(import) if self.given.imports.contains(&import) => {}
             DeclKind::Import(_) => self.change(
-                Diagnostic::error("E0904", decl.span, "the exercise does not import this")
+                Diagnostic::error(codes::GIVEN_CHANGED, decl.span, "the exercise does not import this")
                     .here("this import is not followed")
                     .help("define what you need of it in this file"),
             ),
@@ -121,7 +121,7 @@ impl Comparer<'_> {
             }
         } else if self.given.own.contains_key(&(World::Program, name.as_str())) {
             self.ignore(
-                Diagnostic::warning("W0902", name.span, format!("`{name}` is not asked for"))
+                Diagnostic::warning(codes::UNASKED_DEFINITION, name.span, format!("`{name}` is not asked for"))
                     .here("the exercise gives its signature only, and that is believed"),
             );
         } else if self.given.imported.contains(&(World::Program, name.as_str())) {
@@ -131,8 +131,12 @@ impl Comparer<'_> {
             }
         } else if self.answer.signatures(name.as_str()).is_empty() {
             self.ignore(
-                Diagnostic::warning("W0902", name.span, format!("`{name}` has no signature and does not count"))
-                    .help(format!("declare its type with `{name} :: …`")),
+                Diagnostic::warning(
+                    codes::UNASKED_DEFINITION,
+                    name.span,
+                    format!("`{name}` has no signature and does not count"),
+                )
+                .help(format!("declare its type with `{name} :: …`")),
             );
         } else {
             self.comparison.additions.insert(index);
@@ -158,10 +162,10 @@ impl Comparer<'_> {
         let diagnostic = match &decl.kind {
             // Its definition was not read; that is an error of its own, and nobody's trick.
             DeclKind::Signature(_) if is_lost => return,
-            DeclKind::Signature(_) => Diagnostic::error("E0904", decl.span, message)
+            DeclKind::Signature(_) => Diagnostic::error(codes::GIVEN_CHANGED, decl.span, message)
                 .here("it has a signature, but no definition")
                 .help(format!("define it: `{name} = …`")),
-            _ => Diagnostic::error("E0904", decl.span, message)
+            _ => Diagnostic::error(codes::GIVEN_CHANGED, decl.span, message)
                 .here("nothing says what it is")
                 .help("leave it out; measures and datatypes of your own need cases and constructors"),
         };
@@ -178,14 +182,14 @@ impl Comparer<'_> {
 }
 
 fn changed(name: &Name, here: Span, given: Span) -> Diagnostic {
-    Diagnostic::error("E0904", here, format!("`{name}` is given and was changed"))
+    Diagnostic::error(codes::GIVEN_CHANGED, here, format!("`{name}` is given and was changed"))
         .here("the file has this")
         .label(given, "the exercise has this, which counts")
         .help("restore it; what you need besides can have another name")
 }
 
 fn imported_name(name: &Name) -> Diagnostic {
-    Diagnostic::error("E0904", name.span, format!("`{name}` is given by a file that the exercise imports"))
+    Diagnostic::error(codes::GIVEN_CHANGED, name.span, format!("`{name}` is given by a file that the exercise imports"))
         .here("declared again here")
         .help("choose another name")
 }

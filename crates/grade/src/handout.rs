@@ -1,6 +1,6 @@
 //! Which file of a student's answers which exercise.
 
-use loligo_base::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity, codes};
 use loligo_session::{Input, source_files};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ impl Handout {
         for path in [exercises, solutions] {
             if !path.exists() {
                 let message = format!("there is no file or folder `{}`", path.display());
-                return Err(Diagnostic::new("E0001", Severity::Error, message)
+                return Err(Diagnostic::new(codes::NO_FILE, Severity::Error, message)
                     .help("check the spelling, and the folder you are in"));
             }
         }

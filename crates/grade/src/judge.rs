@@ -9,7 +9,7 @@ use crate::points::Points;
 use crate::round::{Checked, Findings, findings};
 use crate::signature::{Relation, relation};
 use crate::verdict::{GradedGoal, Mark};
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_session::{Outcome, Status, TestReport, Unit, Untested};
 use loligo_syntax::ast::{Decl, DeclKind, Schema};
 use std::collections::BTreeSet;
@@ -79,7 +79,7 @@ impl Judge<'_> {
         };
         if let Some(second) = others.first() {
             let place = |index: &usize| answer.decl(*index).map(|decl| decl.span).unwrap_or_default();
-            let twice = Diagnostic::error("E0214", place(second), format!("`{name}` is defined twice"));
+            let twice = Diagnostic::error(codes::DEFINED_TWICE, place(second), format!("`{name}` is defined twice"));
             graded.diagnostics.push(
                 twice
                     .here("defined again here")
@@ -132,7 +132,7 @@ impl Judge<'_> {
                 Relation::Unclear => format!("this signature of `{name}` is not the exercise's, and is not understood"),
             };
             Some(
-                Diagnostic::error("E0903", theirs.span, message)
+                Diagnostic::error(codes::WEAKENED_SIGNATURE, theirs.span, message)
                     .here("the file has this")
                     .label(given.span, "the exercise has this, which counts")
                     .help("restore it; a helper can have any signature"),

@@ -11,17 +11,6 @@
 //!   cost all points.
 //! - `signature.rs` asks the checker whether a signature that was changed says as much as the exercise's.
 //! - `judge.rs` gives the verdicts.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0901` | points of a goal that cannot be read |
-//! | `E0902` | exercises with nothing to define |
-//! | `E0903` | a signature that says less than the exercise's |
-//! | `E0904` | a change of what an exercise gives |
-//! | `W0901` | points that belong to no goal |
-//! | `W0902` | a definition that an exercise does not ask for |
 
 mod answer;
 mod assemble;

@@ -1,6 +1,6 @@
 //! What a goal is worth: `-- points: 2.5` above its signature.
 
-use loligo_base::{Diagnostic, FileId, Span};
+use loligo_base::{Diagnostic, FileId, Span, codes};
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -118,7 +118,7 @@ impl PointComments {
         let points = points.collect();
         let complaint = |(line, span, points): &(usize, Span, Option<Points>)| match points {
             None => Some(
-                Diagnostic::error("E0901", *span, "these points cannot be read")
+                Diagnostic::error(codes::UNREADABLE_POINTS, *span, "these points cannot be read")
                     .here(format!(
                         "a number from 0 to {MAX_POINTS} is expected, with at most two digits behind the point"
                     ))
@@ -126,7 +126,7 @@ impl PointComments {
             ),
             Some(_) if used.contains(line) => None,
             Some(_) => Some(
-                Diagnostic::warning("W0901", *span, "these points belong to no goal")
+                Diagnostic::warning(codes::STRAY_POINTS, *span, "these points belong to no goal")
                     .here("directly below, there is no signature of a definition with holes")
                     .help("put the comment directly above the signature of the goal"),
             ),
@@ -176,6 +176,6 @@ mod tests {
         let goals = ["f", "g", "h"].map(str::to_owned);
         let (points, complaints) = PointComments::of(FileId(0), text).assign(text, &parsed.module, &goals);
         assert_eq!(points.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2", "1", "0.5"]);
-        assert_eq!(complaints.iter().map(|complaint| complaint.code).collect::<Vec<_>>(), ["W0901", "E0901"]);
+        assert_eq!(complaints.iter().map(|complaint| complaint.code.id()).collect::<Vec<_>>(), ["W0901", "E0901"]);
     }
 }

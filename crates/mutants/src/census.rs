@@ -94,7 +94,10 @@ impl fmt::Display for Case {
         writeln!(f, "{}", self.program.trim_end())?;
         match &self.judgement.outcome {
             Outcome::Unsound(run) | Outcome::Endless(run) => write!(f, "is accepted, but\n{run}"),
-            other => write!(f, "is {other:?} {:?}", self.judgement.codes),
+            other => {
+                let codes: Vec<&str> = self.judgement.codes.iter().map(|code| code.id()).collect();
+                write!(f, "is {other:?} {codes:?}")
+            }
         }
     }
 }

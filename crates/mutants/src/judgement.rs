@@ -2,7 +2,7 @@
 
 use crate::words::counterexample_text;
 use crate::{Mutant, Mutation};
-use loligo_base::{Severity, Span};
+use loligo_base::{Code, Severity, Span, codes};
 use loligo_eval::{Counterexample, Failure, Program, Stop, Trial, TrialOptions, compare_goal};
 use loligo_logic::Symbol;
 use loligo_smt::Z3;
@@ -62,7 +62,7 @@ pub struct Judgement {
     /// How it fares.
     pub outcome: Outcome,
     /// The codes of what the checker says.
-    pub codes: Vec<&'static str>,
+    pub codes: Vec<Code>,
     /// How many calls were made.
     pub cases: usize,
     /// Whether one of them took the branch that is changed.
@@ -107,7 +107,7 @@ impl<'m> Judge<'m> {
         let body = &mutant.body;
         let codes = self.complaints(self.module, body);
         // Shape inference had a say before the rules.
-        if codes.iter().any(|code| ("E0301"..="E0305").contains(code)) {
+        if codes.iter().any(|code| (codes::TYPE_MISMATCH..=codes::INCOMPARABLE).contains(code)) {
             return None;
         }
         self.program.define(self.goal.name, body);
@@ -131,14 +131,14 @@ impl<'m> Judge<'m> {
         compare_goal(&self.program, self.goal, self.twin, &TrialOptions { steps, ..self.options })
     }
 
-    fn complaints(&self, module: &Module, body: &Expr) -> Vec<&'static str> {
+    fn complaints(&self, module: &Module, body: &Expr) -> Vec<Code> {
         let report = check_goal(module, self.index, body, &Z3::default());
         let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
         errors.map(|diagnostic| diagnostic.code).collect()
     }
 
-    fn reason(&self, trial: &Trial, mutant: &Mutant, codes: &[&str]) -> Reason {
-        if codes.contains(&"E0306") {
+    fn reason(&self, trial: &Trial, mutant: &Mutant, codes: &[Code]) -> Reason {
+        if codes.contains(&codes::AMBIGUOUS_TYPE) {
             Reason::Ambiguous
         } else if trial.cases == 0 || trial.counterexample.is_some() {
             Reason::Untested

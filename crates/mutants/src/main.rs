@@ -57,7 +57,7 @@ fn json(case: &Case) -> serde_json::Value {
         "mutation": case.mutation.to_string(),
         "program": case.program,
         "outcome": case.judgement.outcome,
-        "codes": case.judgement.codes,
+        "codes": case.judgement.codes.iter().map(|code| code.id()).collect::<Vec<_>>(),
         "cases": case.judgement.cases,
         "reached": case.judgement.is_reached,
     })

@@ -4,7 +4,7 @@ use crate::Resolver;
 use crate::names::{TypeDef, symbol};
 use crate::sorts::Callable;
 use crate::types::{Formulas, Head, TypeScope, TypeVars};
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::{ConstructorDef, Sort, Symbol, Term};
 use loligo_syntax::ast;
 use loligo_types::{Base, Constructor, Datatype, Module, PredicateParam, PredicateSig, Schema, Type, Variance};
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         let wanted = written(data);
         let same_base = found.sort().is_some() && found.sort() == built.sort();
         let diagnostic = Diagnostic::error(
-            "E0211",
+            codes::FOREIGN_CONSTRUCTOR,
             result.span,
             format!("the constructor `{}` must build a `{wanted}`", constructor.name),
         )

@@ -6,7 +6,7 @@ use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
 use crate::types::{Formulas, TypeScope, TypeVars};
 use crate::{Input, Origin, Resolver};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Items, Sort, Symbol, Term};
 use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
 use loligo_types::{Example, Expr, Goal, Module, Schema, Type};
@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
         let resolved = self.program(program, &mut ProgramScope::new(Visible::All))?;
         if let Some(span) = hole(program) {
             self.report.add(
-                Diagnostic::error("E0235", span, "an example cannot have a hole")
+                Diagnostic::error(codes::HOLE_IN_EXAMPLE, span, "an example cannot have a hole")
                     .here("an example states what is, so all of it must be there")
                     .help("write the value that is meant"),
             );
@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
             Some(def) if def.goal.is_some() => true,
             Some(def) => {
                 self.report.add(
-                    Diagnostic::error("E0216", name.span, format!("`{name}` is not a goal"))
+                    Diagnostic::error(codes::MUTUAL_WITHOUT_GOAL, name.span, format!("`{name}` is not a goal"))
                         .here("only goals can be mutually recursive")
                         .label(def.signature.name.span, "a component: it has a signature, but no definition")
                         .help(format!("define it with `{name} = ??`, or take it out of `mutual`")),
@@ -160,7 +160,7 @@ impl<'a> Resolver<'a> {
             None => {
                 let goals = self.globals.programs.iter().filter(|(_, def)| def.goal.is_some()).map(|(name, _)| *name);
                 self.report.add(unknown(
-                    "E0216",
+                    codes::MUTUAL_WITHOUT_GOAL,
                     name.span,
                     "goal",
                     name.as_str(),

@@ -3,7 +3,7 @@
 use crate::Resolver;
 use crate::names::{LogicDef, is_special, symbol};
 use crate::scope::{FormulaScope, Undeclared, ValueVar};
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Inline, Name};
 use loligo_types::groups;
@@ -77,7 +77,7 @@ fn free_names(inline: &Inline) -> Vec<&Name> {
 }
 
 fn recursive(name: &Name) -> Diagnostic {
-    Diagnostic::error("E0210", name.span, format!("the inline `{name}` uses itself"))
+    Diagnostic::error(codes::CYCLIC_INLINE, name.span, format!("the inline `{name}` uses itself"))
         .here("expanding it would never end")
         .help("declare a recursive function of the logic with `measure`")
 }

@@ -5,54 +5,6 @@
 //! A declaration with an error is left out of the result; later uses of its name are not reported again.
 //!
 //! *Architecture invariant:* no input makes this crate panic, and its output depends on nothing but its input.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0201` | declared twice |
-//! | `E0202` | unknown type |
-//! | `E0203` | unknown constructor |
-//! | `E0204` | unknown name in a formula |
-//! | `E0205` | unknown name in a program |
-//! | `E0206` | type variable not in scope |
-//! | `E0207` | wrong number of type arguments |
-//! | `E0208` | wrong number of abstract refinements |
-//! | `E0209` | a type synonym that contains itself |
-//! | `E0210` | an inline that uses itself |
-//! | `E0211` | a constructor that does not build its datatype |
-//! | `E0212` | an abstract refinement that is no predicate |
-//! | `E0213` | a definition without a signature |
-//! | `E0214` | two definitions of one name |
-//! | `E0215` | a goal used before its definition |
-//! | `E0216` | `mutual` names something that is no goal |
-//! | `E0217` | a name of the wrong kind: a program in a formula, a measure in a program, a function as a value |
-//! | `E0218` | wrong number of arguments in a formula |
-//! | `E0220` | one name bound twice |
-//! | `E0221` | alternatives of one match from different datatypes |
-//! | `E0222` | two alternatives for one constructor |
-//! | `E0223` | wrong number of variables in an alternative |
-//! | `E0224` | lists without a datatype of lists |
-//! | `E0225` | a measure that is not over a datatype, or whose sorts have other variables |
-//! | `E0226` | a measure without a case for a constructor |
-//! | `E0227` | a case that does not belong to the measure, or a second one |
-//! | `E0228` | wrong number of variables in a case |
-//! | `E0229` | a measure without cases on a datatype with constructors, or the reverse |
-//! | `E0230` | a measure that recurses on something that may not be smaller |
-//! | `E0231` | a measure that recurses with other constants |
-//! | `E0232` | a termination measure that is no `Int`, has constants, or is the second |
-//! | `E0233` | too large once expanded |
-//! | `E0234` | a refined function |
-//! | `E0235` | a hole in an example |
-//! | `E0237` | a datatype left of an arrow in its own constructor |
-//! | `E0238` | a function as a type argument |
-//! | `E0250` | two sorts that do not fit |
-//! | `E0251` | arithmetic on what is neither a number nor a set |
-//! | `E0252` | order on what has none |
-//! | `E0253` | a number where there is a type variable |
-//! | `E0255` | `_v` or `_0` where it means nothing |
-//! | `W0201` | a parameter that hides another |
-//! | `W0202` | an abstract refinement used against its declared variance |
 
 mod components;
 mod data;

@@ -5,7 +5,7 @@ use crate::names::{LogicDef, symbol};
 use crate::report::unknown;
 use crate::scope::FormulaScope;
 use crate::sorts::Callable;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Inline, Name};
 
@@ -55,7 +55,7 @@ impl<'a> Resolver<'a> {
             return self.program_in_formula(name);
         }
         let kind = if name.is_upper() { "constructor" } else { "name" };
-        let code = if name.is_upper() { "E0203" } else { "E0204" };
+        let code = if name.is_upper() { codes::UNKNOWN_CONSTRUCTOR } else { codes::UNKNOWN_IN_FORMULA };
         let otherwise = if name.is_upper() {
             "constructors are declared by `data`"
         } else {
@@ -68,7 +68,7 @@ impl<'a> Resolver<'a> {
     pub(crate) fn unknown_applied(&self, name: &Name, scope: &FormulaScope<'_>) -> Diagnostic {
         if scope.local(symbol(name)).is_some() {
             return Diagnostic::error(
-                "E0217",
+                codes::WRONG_KIND,
                 name.span,
                 format!("`{name}` is a variable and cannot be applied in a formula"),
             )
@@ -78,16 +78,23 @@ impl<'a> Resolver<'a> {
         if self.globals.programs.contains_key(&symbol(name)) {
             return self.program_in_formula(name);
         }
-        let (code, kind) = if name.is_upper() { ("E0203", "constructor") } else { ("E0204", "measure or predicate") };
+        let (code, kind) = if name.is_upper() {
+            (codes::UNKNOWN_CONSTRUCTOR, "constructor")
+        } else {
+            (codes::UNKNOWN_IN_FORMULA, "measure or predicate")
+        };
         let otherwise = "declare it with `measure`, `predicate`, `inline` or `data`";
         unknown(code, name.span, kind, name.as_str(), self.formula_candidates(scope), otherwise)
     }
 
     fn program_in_formula(&self, name: &Name) -> Diagnostic {
-        let diagnostic =
-            Diagnostic::error("E0217", name.span, format!("`{name}` is a program and cannot stand in a formula"))
-                .here("formulas speak of measures, predicates, inlines and constructors")
-                .help("declare a `measure` or `inline` that means the same");
+        let diagnostic = Diagnostic::error(
+            codes::WRONG_KIND,
+            name.span,
+            format!("`{name}` is a program and cannot stand in a formula"),
+        )
+        .here("formulas speak of measures, predicates, inlines and constructors")
+        .help("declare a `measure` or `inline` that means the same");
         match self.globals.programs.get(&symbol(name)) {
             Some(def) => diagnostic.label(def.signature.name.span, format!("`{name}` is declared here")),
             None => diagnostic,

@@ -7,7 +7,7 @@ use crate::scope::{FormulaScope, Local, LocalSort, Undeclared, ValueVar};
 use crate::sorts::{Callable, collect_variables};
 use crate::types::TypeVars;
 use crate::{Input, Resolver};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{MeasureCase, MeasureDef, Sort, Symbol, Term};
 use loligo_syntax::ast::{self, DeclKind, Measure, MeasureKind, Predicate};
 use loligo_types::Module;
@@ -67,7 +67,7 @@ impl<'a> Resolver<'a> {
         let Sort::Data(datatype, _) = &argument else {
             self.report.add(
                 Diagnostic::error(
-                    "E0225",
+                    codes::MEASURE_WITHOUT_DATATYPE,
                     measure.argument.span,
                     format!("the measure `{}` is not over a datatype", measure.name),
                 )
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
             let message =
                 format!("the type variable `{free}` of the measure `{}` is not one of its datatype's", measure.name);
             self.report.add(
-                Diagnostic::error("E0225", measure.argument.span, message)
+                Diagnostic::error(codes::MEASURE_WITHOUT_DATATYPE, measure.argument.span, message)
                     .here(format!("`{free}` should occur here"))
                     .help("the sorts of a measure can only use the type variables of the datatype it is over"),
             );
@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
         if measure.kind == MeasureKind::Termination && result != Sort::Int {
             self.report.add(
                 Diagnostic::error(
-                    "E0232",
+                    codes::TERMINATION_MEASURE,
                     measure.result.span,
                     format!("the termination measure `{}` is not an `Int`", measure.name),
                 )
@@ -107,7 +107,7 @@ impl<'a> Resolver<'a> {
         {
             let message = format!("the termination measure `{}` depends on more than the datatype", measure.name);
             self.report.add(
-                Diagnostic::error("E0232", constant.span, message).here("a constant").help(
+                Diagnostic::error(codes::TERMINATION_MEASURE, constant.span, message).here("a constant").help(
                     "leave out `termination`: what gets smaller must not depend on what else a function is given",
                 ),
             );
@@ -150,7 +150,8 @@ impl<'a> Resolver<'a> {
             None => data.termination = Some(definition.name),
             Some(first) => {
                 let message = format!("`{datatype}` has two termination measures, `{first}` and `{}`", measure.name);
-                let diagnostic = Diagnostic::error("E0232", measure.name.span, message).here("this is the second one");
+                let diagnostic = Diagnostic::error(codes::TERMINATION_MEASURE, measure.name.span, message)
+                    .here("this is the second one");
                 let diagnostic = match module.measure_spans.get(&first) {
                     Some((span, _)) => diagnostic.label(*span, "this is the first one"),
                     None => diagnostic,
@@ -213,17 +214,21 @@ impl<'a> Resolver<'a> {
             }
             let first = constructors.first().map_or("C", |constructor| constructor.name.as_str());
             self.report.add(
-                Diagnostic::error("E0229", measure.name.span, format!("the measure `{}` has no cases", measure.name))
-                    .here(format!("`{name}` has {}", count(constructors.len(), "constructor")))
-                    .label(data.name.span, "the datatype is declared here")
-                    .help(format!("say what it is on each constructor: `where {first} … -> …`")),
+                Diagnostic::error(
+                    codes::MEASURE_WITHOUT_CASES,
+                    measure.name.span,
+                    format!("the measure `{}` has no cases", measure.name),
+                )
+                .here(format!("`{name}` has {}", count(constructors.len(), "constructor")))
+                .label(data.name.span, "the datatype is declared here")
+                .help(format!("say what it is on each constructor: `where {first} … -> …`")),
             );
             return None;
         };
         if constructors.is_empty() {
             self.report.add(
                 Diagnostic::error(
-                    "E0229",
+                    codes::MEASURE_WITHOUT_CASES,
                     measure.name.span,
                     format!("the measure `{}` has cases, but `{name}` has no constructors", measure.name),
                 )
@@ -249,7 +254,7 @@ impl<'a> Resolver<'a> {
             let missing = missing.join(", ");
             self.report.add(
                 Diagnostic::error(
-                    "E0226",
+                    codes::MISSING_CASE,
                     measure.name.span,
                     format!("the measure `{}` has no case for {missing}", measure.name),
                 )
@@ -281,7 +286,7 @@ impl<'a> Resolver<'a> {
                     self.globals.constructors.iter().filter(|(_, def)| def.datatype == *name).map(|(name, _)| *name);
                 let otherwise = format!("the cases of `{}` are the constructors of `{name}`", measure.name);
                 self.report.add(crate::report::unknown(
-                    "E0203",
+                    codes::UNKNOWN_CONSTRUCTOR,
                     span,
                     "constructor",
                     case.constructor.as_str(),
@@ -293,7 +298,7 @@ impl<'a> Resolver<'a> {
             Some(def) if def.datatype != *name => {
                 let message = format!("`{constructor}` is not a constructor of `{name}`");
                 self.report.add(
-                    Diagnostic::error("E0227", span, message)
+                    Diagnostic::error(codes::FOREIGN_CASE, span, message)
                         .here(format!("this builds a `{}`", def.datatype))
                         .label(measure.argument.span, format!("the measure is over `{name}`"))
                         .help("remove this case"),
@@ -305,7 +310,7 @@ impl<'a> Resolver<'a> {
         if let Some(earlier) = earlier {
             self.report.add(
                 Diagnostic::error(
-                    "E0227",
+                    codes::FOREIGN_CASE,
                     span,
                     format!("the measure `{}` has two cases for `{constructor}`", measure.name),
                 )
@@ -347,7 +352,7 @@ impl<'a> Resolver<'a> {
             let wanted = count(sorts.len(), "argument");
             self.report.add(
                 Diagnostic::error(
-                    "E0228",
+                    codes::CASE_VARIABLE_COUNT,
                     case.constructor.span,
                     format!("`{}` has {wanted}, but the case names {}", case.constructor, case.binders.len()),
                 )

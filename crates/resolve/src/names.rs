@@ -3,7 +3,7 @@
 use crate::Input;
 use crate::report::Report;
 use indexmap::map::Entry;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{ByName, Symbol};
 use loligo_syntax::ast::{self, DeclKind, Name};
 use rustc_hash::FxHashSet;
@@ -196,8 +196,9 @@ impl<'a> Globals<'a> {
             if self.is_broken(name) {
                 return;
             }
-            let missing = Diagnostic::error("E0213", name.span, format!("`{name}` is defined but has no signature"))
-                .here("which type should it have?");
+            let missing =
+                Diagnostic::error(codes::NO_SIGNATURE, name.span, format!("`{name}` is defined but has no signature"))
+                    .here("which type should it have?");
             let hint = format!("declare its type with `{name} :: …`");
             report.add(match crate::report::closest(name.as_str(), self.programs.keys().copied()) {
                 Some(close) => missing.help(format!("{hint}, or did you mean `{close}`?")),
@@ -207,14 +208,18 @@ impl<'a> Globals<'a> {
         };
         if def.module != module {
             report.add(
-                Diagnostic::error("E0213", name.span, format!("`{name}` is defined but its signature is imported"))
-                    .here("a definition belongs in the file of its signature")
-                    .label(def.signature.name.span, "the signature")
-                    .help("choose another name and give it a signature of its own"),
+                Diagnostic::error(
+                    codes::NO_SIGNATURE,
+                    name.span,
+                    format!("`{name}` is defined but its signature is imported"),
+                )
+                .here("a definition belongs in the file of its signature")
+                .label(def.signature.name.span, "the signature")
+                .help("choose another name and give it a signature of its own"),
             );
         } else if let Some(first) = def.goal {
             report.add(
-                Diagnostic::error("E0214", name.span, format!("`{name}` is defined twice"))
+                Diagnostic::error(codes::DEFINED_TWICE, name.span, format!("`{name}` is defined twice"))
                     .here("defined again here")
                     .label(first.definition.name.span, "first defined here")
                     .help("remove one of the definitions, or rename it and give it its own signature"),
@@ -235,7 +240,7 @@ fn twice(kind: &str, name: &Name, first: Span) -> Diagnostic {
         "signature" => format!("`{name}` has two signatures"),
         _ => format!("the {kind} `{name}` is declared twice"),
     };
-    Diagnostic::error("E0201", name.span, message)
+    Diagnostic::error(codes::DECLARED_TWICE, name.span, message)
         .here("declared again here")
         .label(first, "first declared here")
         .help("remove or rename one of them")

@@ -2,7 +2,7 @@
 
 use crate::formula::{Infer, Kind, Overloaded, Typed};
 use crate::report::{say, shown};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Code, Diagnostic, Span, codes};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
 use loligo_syntax::ast::{BinaryOp, UnaryOp};
 
@@ -196,11 +196,15 @@ fn misapplied(overloaded: &Overloaded, sort: &Sort, arithmetic: bool) -> Diagnos
     };
     let who = overloaded.subject.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
     let (code, help) = match (arithmetic, sort) {
-        (true, Sort::Var(name)) => ("E0253", format!("write `Int` instead of `{name}` if only numbers are meant")),
-        (true, _) => ("E0251", "apply it to numbers or sets, perhaps to a measure of this value".to_owned()),
-        (false, Sort::Set(_)) => ("E0252", "only `<=` is defined on sets: inclusion".to_owned()),
-        (false, Sort::Bool) => ("E0252", "use `==>` or `==` between truth values".to_owned()),
-        (false, _) => ("E0252", "compare a measure of it instead, for instance its length".to_owned()),
+        (true, Sort::Var(name)) => {
+            (codes::NUMBER_FOR_TYPE_VARIABLE, format!("write `Int` instead of `{name}` if only numbers are meant"))
+        }
+        (true, _) => {
+            (codes::ARITHMETIC_OPERAND, "apply it to numbers or sets, perhaps to a measure of this value".to_owned())
+        }
+        (false, Sort::Set(_)) => (codes::ORDER_OPERAND, "only `<=` is defined on sets: inclusion".to_owned()),
+        (false, Sort::Bool) => (codes::ORDER_OPERAND, "use `==>` or `==` between truth values".to_owned()),
+        (false, _) => (codes::ORDER_OPERAND, "compare a measure of it instead, for instance its length".to_owned()),
     };
     Diagnostic::error(code, overloaded.operand, format!("`{}` {does}, but {who} is {}", op.as_str(), say(sort)))
         .here(format!("{who} has sort `{}`", shown(sort)))
@@ -208,10 +212,12 @@ fn misapplied(overloaded: &Overloaded, sort: &Sort, arithmetic: bool) -> Diagnos
         .help(help)
 }
 
-fn code(left: &Sort, right: &Sort) -> &'static str {
+fn code(left: &Sort, right: &Sort) -> Code {
     match (left, right) {
-        (Sort::Var(a), Sort::Int) | (Sort::Int, Sort::Var(a)) if !crate::sorts::is_meta(*a) => "E0253",
-        _ => "E0250",
+        (Sort::Var(a), Sort::Int) | (Sort::Int, Sort::Var(a)) if !crate::sorts::is_meta(*a) => {
+            codes::NUMBER_FOR_TYPE_VARIABLE
+        }
+        _ => codes::SORT_MISMATCH,
     }
 }
 

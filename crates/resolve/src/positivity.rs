@@ -4,7 +4,7 @@
 use crate::Resolver;
 use crate::components::ingredients;
 use crate::variance::{Sides, Table, parameter};
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::Symbol;
 use loligo_types::{Base, Datatype, Module, Type};
 use rustc_hash::FxHashMap;
@@ -23,7 +23,7 @@ impl Resolver<'_> {
                 false => ("in its own constructors", "store results instead of functions that take this datatype"),
             };
             self.report.add(
-                Diagnostic::error("E0237", data.span, format!("`{}` occurs left of an arrow {place}", data.name))
+                Diagnostic::error(codes::NEGATIVE_DATATYPE, data.span, format!("`{}` occurs left of an arrow {place}", data.name))
                     .here("programs over it can run for ever, even without a recursive call")
                     .note("a program that never returns would have every type, so nothing that is proved with such a datatype would mean anything")
                     .help(help),

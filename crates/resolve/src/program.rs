@@ -5,7 +5,7 @@ use crate::names::{LogicDef, is_special, symbol};
 use crate::report::{bound_twice, count, special_binder, too_large, unknown};
 use crate::scope::{Local, LocalSort};
 use crate::types::{Formulas, TypeScope, TypeVars};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Sort, Symbol};
 use loligo_syntax::ast::{self, BinaryOp, Binder, Name, Program, ProgramKind, UnaryOp};
 use loligo_types::{Alternative, Expr, ExprKind, Operator, PredicateSig};
@@ -165,7 +165,7 @@ impl Resolver<'_> {
             // No parser makes this.
             BinaryOp::In => {
                 self.report.add(
-                    Diagnostic::error("E0116", span, "`in` cannot be used in a program")
+                    Diagnostic::error(codes::UNKNOWN_OPERATOR, span, "`in` cannot be used in a program")
                         .here("sets belong to formulas")
                         .help("call a component that decides membership"),
                 );
@@ -190,7 +190,7 @@ impl Resolver<'_> {
         if takes(nil, 0).is_none() || takes(nil, 0) != takes(cons, 2) {
             self.report.add(
                 Diagnostic::error(
-                    "E0224",
+                    codes::NO_LISTS,
                     span,
                     "`[a, b]` means `Cons a (Cons b Nil)`, but there are no such constructors",
                 )
@@ -256,20 +256,28 @@ impl Resolver<'_> {
             && *datatype != def.datatype
         {
             self.report.add(
-                Diagnostic::error("E0221", name.span, "the alternatives of a match are of different datatypes")
-                    .here(format!("`{name}` builds a `{}`", def.datatype))
-                    .label(other.span, format!("`{other}` builds a `{datatype}`"))
-                    .help("a match takes values of one datatype apart"),
+                Diagnostic::error(
+                    codes::MIXED_ALTERNATIVES,
+                    name.span,
+                    "the alternatives of a match are of different datatypes",
+                )
+                .here(format!("`{name}` builds a `{}`", def.datatype))
+                .label(other.span, format!("`{other}` builds a `{datatype}`"))
+                .help("a match takes values of one datatype apart"),
             );
             return false;
         }
         first.get_or_insert((def.datatype, name));
         if let Some(earlier) = earlier {
             self.report.add(
-                Diagnostic::error("E0222", name.span, format!("this match has two alternatives for `{name}`"))
-                    .here("this one is never reached")
-                    .label(earlier.constructor.span, "this is the first one")
-                    .help("remove one of them"),
+                Diagnostic::error(
+                    codes::REPEATED_ALTERNATIVE,
+                    name.span,
+                    format!("this match has two alternatives for `{name}`"),
+                )
+                .here("this one is never reached")
+                .label(earlier.constructor.span, "this is the first one")
+                .help("remove one of them"),
             );
             return false;
         }
@@ -280,7 +288,7 @@ impl Resolver<'_> {
             let wanted = count(wanted, "argument");
             self.report.add(
                 Diagnostic::error(
-                    "E0223",
+                    codes::ALTERNATIVE_VARIABLE_COUNT,
                     name.span,
                     format!("`{name}` has {wanted}, but this alternative names {found}"),
                 )
@@ -293,7 +301,14 @@ impl Resolver<'_> {
 
     fn unknown_constructor(&self, name: &Name) -> Diagnostic {
         let known = self.globals.constructors.keys().copied();
-        unknown("E0203", name.span, "constructor", name.as_str(), known, "constructors are declared by `data`")
+        unknown(
+            codes::UNKNOWN_CONSTRUCTOR,
+            name.span,
+            "constructor",
+            name.as_str(),
+            known,
+            "constructors are declared by `data`",
+        )
     }
 
     /// The sorts of a constructor's arguments where it is matched on a value of sort `scrutinee`.
@@ -332,12 +347,16 @@ impl Resolver<'_> {
             && !partners.contains(&sym)
         {
             self.report.add(
-                Diagnostic::error("E0215", span, format!("`{name}` is used before it is defined"))
-                    .here("a goal may use the goals before it, itself, and its partners")
-                    .label(goal.definition.name.span, format!("`{name}` is defined here"))
-                    .help(format!(
-                        "move the definition of `{name}` up, or declare `mutual {{{name}, …}}` if they call each other"
-                    )),
+                Diagnostic::error(
+                    codes::USED_BEFORE_DEFINITION,
+                    span,
+                    format!("`{name}` is used before it is defined"),
+                )
+                .here("a goal may use the goals before it, itself, and its partners")
+                .label(goal.definition.name.span, format!("`{name}` is defined here"))
+                .help(format!(
+                    "move the definition of `{name}` up, or declare `mutual {{{name}, …}}` if they call each other"
+                )),
             );
             return None;
         }
@@ -346,15 +365,22 @@ impl Resolver<'_> {
 
     fn unknown_in_program(&self, name: &Name, scope: &ProgramScope) -> Diagnostic {
         if is_special(name.as_str()) {
-            return Diagnostic::error("E0255", name.span, format!("`{name}` means nothing in a program"))
-                .help("`_v` and `_0`, `_1`, … stand in formulas only");
+            return Diagnostic::error(
+                codes::STRAY_VALUE_NAME,
+                name.span,
+                format!("`{name}` means nothing in a program"),
+            )
+            .help("`_v` and `_0`, `_1`, … stand in formulas only");
         }
         if let Some(def) = self.globals.logic.get(&symbol(name)) {
             let kind = def.kind();
-            let diagnostic =
-                Diagnostic::error("E0217", name.span, format!("the {kind} `{name}` cannot be used in a program"))
-                    .here(format!("a {kind} belongs to formulas").replace("a inline", "an inline"))
-                    .help("declare a component whose result is described by it, like `f :: x: T -> {Int | _v == …}`");
+            let diagnostic = Diagnostic::error(
+                codes::WRONG_KIND,
+                name.span,
+                format!("the {kind} `{name}` cannot be used in a program"),
+            )
+            .here(format!("a {kind} belongs to formulas").replace("a inline", "an inline"))
+            .help("declare a component whose result is described by it, like `f :: x: T -> {Int | _v == …}`");
             return match def {
                 LogicDef::Measure(ast::Measure { name, .. })
                 | LogicDef::Predicate(ast::Predicate { name, .. })
@@ -363,7 +389,7 @@ impl Resolver<'_> {
         }
         let known = scope.locals.iter().map(|local| local.name).chain(self.globals.programs.keys().copied());
         let otherwise = format!("declare its type with `{name} :: …`, or bind it with `let` or a lambda");
-        unknown("E0205", name.span, "name", name.as_str(), known, &otherwise)
+        unknown(codes::UNKNOWN_IN_PROGRAM, name.span, "name", name.as_str(), known, &otherwise)
     }
 
     fn annotation(&self, ty: &ast::Type, scope: &ProgramScope) -> Option<loligo_types::Type> {

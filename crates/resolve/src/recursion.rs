@@ -8,7 +8,7 @@
 use crate::Resolver;
 use crate::formula::Call;
 use crate::measure::Recursive;
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::Symbol;
 use loligo_types::groups;
 use rustc_hash::FxHashMap;
@@ -57,7 +57,7 @@ fn fault(measure: &Recursive, parameters: &[Symbol], call: &Call) -> Option<Diag
             )
         };
         return Some(
-            Diagnostic::error("E0230", call.span, message)
+            Diagnostic::error(codes::MEASURE_RECURSION, call.span, message)
                 .here(what)
                 .note("the cases of a measure become axioms: one that runs in circles would prove anything")
                 .help("call it on a variable of this case"),
@@ -69,7 +69,7 @@ fn fault(measure: &Recursive, parameters: &[Symbol], call: &Call) -> Option<Diag
         let names: Vec<String> = measure.constants.iter().map(|name| format!("`{name}`")).collect();
         return Some(
             Diagnostic::error(
-                "E0231",
+                codes::MEASURE_CONSTANTS,
                 call.span,
                 format!("the measure `{}` recurses with other constants", measure.name),
             )

@@ -1,6 +1,6 @@
 //! Where diagnostics gather, and the words they share.
 
-use loligo_base::{Diagnostic, Span, sort_diagnostics};
+use loligo_base::{Code, Diagnostic, Span, codes, sort_diagnostics};
 use loligo_logic::{Sort, Symbol};
 use loligo_syntax::ast;
 use std::cell::RefCell;
@@ -43,7 +43,7 @@ pub(crate) fn closest(name: &str, candidates: impl IntoIterator<Item = Symbol>) 
 
 /// An error about an unknown name, with a suggestion if one is close, else with `otherwise` as the way out.
 pub(crate) fn unknown(
-    code: &'static str,
+    code: Code,
     span: Span,
     kind: &str,
     name: &str,
@@ -62,14 +62,14 @@ pub(crate) fn unknown(
 pub(crate) fn special_binder(span: Span, name: &str) -> Diagnostic {
     let meaning =
         if name == "_v" { "the value that a refinement speaks of" } else { "a parameter of an abstract refinement" };
-    Diagnostic::error("E0112", span, format!("`{name}` cannot be bound"))
+    Diagnostic::error(codes::SPECIAL_NAME, span, format!("`{name}` cannot be bound"))
         .here(format!("`{name}` is {meaning}"))
         .help("choose another name")
 }
 
 /// An error about a name bound twice in one pattern or list of parameters.
 pub(crate) fn bound_twice(span: Span, name: &str, first: Span) -> Diagnostic {
-    Diagnostic::error("E0220", span, format!("`{name}` is bound twice"))
+    Diagnostic::error(codes::BOUND_TWICE, span, format!("`{name}` is bound twice"))
         .here("bound again here")
         .label(first, "first bound here")
         .help("give one of them another name, or `_` if it is not used")
@@ -77,7 +77,7 @@ pub(crate) fn bound_twice(span: Span, name: &str, first: Span) -> Diagnostic {
 
 /// An error about something that would grow beyond what is reasonable.
 pub(crate) fn too_large(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("E0233", span, format!("{what} is too large"))
+    Diagnostic::error(codes::EXPANSION_TOO_LARGE, span, format!("{what} is too large"))
         .here("this grows beyond what can be handled")
         .help("split it up, or give its parts names of their own")
 }
@@ -111,8 +111,9 @@ pub(crate) fn shown(sort: &Sort) -> Sort {
 pub(crate) fn wrong_arity(kind: &str, name: &ast::Name, wanted: usize, found: usize, span: Span) -> Diagnostic {
     let wanted = count(wanted, "argument");
     let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
-    let diagnostic = Diagnostic::error("E0218", span, format!("`{name}` takes {wanted} but gets {found}"))
-        .here(format!("`{name}` is {article} {kind} with {wanted}"));
+    let diagnostic =
+        Diagnostic::error(codes::FORMULA_ARGUMENT_COUNT, span, format!("`{name}` takes {wanted} but gets {found}"))
+            .here(format!("`{name}` is {article} {kind} with {wanted}"));
     if found == 0 {
         diagnostic.help(format!("apply `{name}` to its arguments"))
     } else {

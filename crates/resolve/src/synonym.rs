@@ -4,7 +4,7 @@ use crate::Resolver;
 use crate::names::{TypeDef, symbol};
 use crate::report::{bound_twice, too_large};
 use crate::types::{Formulas, SynonymDef, TypeScope, TypeVars};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Name, Synonym, TypeKind};
 use loligo_types::{Base, Fun, Type, groups};
@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
 }
 
 fn recursive(name: &Name) -> Diagnostic {
-    Diagnostic::error("E0209", name.span, format!("the type synonym `{name}` contains itself"))
+    Diagnostic::error(codes::CYCLIC_SYNONYM, name.span, format!("the type synonym `{name}` contains itself"))
         .here("expanding it would never end")
         .help("declare a recursive type with `data`")
 }

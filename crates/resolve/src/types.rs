@@ -5,7 +5,7 @@ use crate::formula;
 use crate::names::{TypeDef, is_special, symbol};
 use crate::report::{count, special_binder, unknown};
 use crate::scope::{FormulaScope, Local, LocalSort, Undeclared, ValueVar};
-use loligo_base::{Diagnostic, Span, Spanned};
+use loligo_base::{Diagnostic, Span, Spanned, codes};
 use loligo_logic::{Sort, Symbol, Term};
 use loligo_syntax::ast::{self, Formula, FormulaKind, Name, PredArgKind, TypeKind};
 use loligo_types::{Base, PredicateSig, Type};
@@ -115,8 +115,14 @@ impl Resolver<'_> {
                     "signature" => format!("only the type variables of the {declaration} are in scope here"),
                     _ => format!("add `{name}` to the parameters of the {declaration}"),
                 };
-                let diagnostic =
-                    unknown("E0206", name.span, "type variable", name.as_str(), known.iter().copied(), &otherwise);
+                let diagnostic = unknown(
+                    codes::UNKNOWN_TYPE_VARIABLE,
+                    name.span,
+                    "type variable",
+                    name.as_str(),
+                    known.iter().copied(),
+                    &otherwise,
+                );
                 self.report.add(diagnostic);
                 None
             }
@@ -130,7 +136,7 @@ impl Resolver<'_> {
             return Some(resolved);
         }
         self.report.add(
-            Diagnostic::error("E0238", ty.span, "a function cannot be a type argument")
+            Diagnostic::error(codes::FUNCTION_AS_TYPE_ARGUMENT, ty.span, "a function cannot be a type argument")
                 .here("this is a function type")
                 .note("a type variable stands for types whose values formulas can speak of, and they cannot speak of functions")
                 .help("wrap the function in a datatype: `data Wrapped where Wrap :: f: (…) -> Wrapped`"),
@@ -157,7 +163,7 @@ impl Resolver<'_> {
                 if let Some(pred) = preds.first() {
                     let message = format!("the synonym `{name}` takes no abstract refinements");
                     self.report.add(
-                        Diagnostic::error("E0208", pred.span, message)
+                        Diagnostic::error(codes::REFINEMENT_COUNT, pred.span, message)
                             .help("give them to the datatype inside the synonym"),
                     );
                     return None;
@@ -185,7 +191,7 @@ impl Resolver<'_> {
             "List" => "import it with `import List`, or declare it with `data List a where …`",
             _ => "declare it with `data` or `type`",
         };
-        self.report.add(unknown("E0202", name.span, "type", name.as_str(), known, otherwise));
+        self.report.add(unknown(codes::UNKNOWN_TYPE, name.span, "type", name.as_str(), known, otherwise));
     }
 
     /// Checks the number of type arguments; `None` with an error if it is wrong.
@@ -208,10 +214,14 @@ impl Resolver<'_> {
             "put a type argument that has arguments itself in parentheses: `List (List a)`".to_owned()
         };
         self.report.add(
-            Diagnostic::error("E0207", name.span, format!("`{name}` takes {wanted} but gets {found}"))
-                .here(format!("the {kind} `{name}` takes {wanted}"))
-                .label(declared, "declared here")
-                .help(help),
+            Diagnostic::error(
+                codes::TYPE_ARGUMENT_COUNT,
+                name.span,
+                format!("`{name}` takes {wanted} but gets {found}"),
+            )
+            .here(format!("the {kind} `{name}` takes {wanted}"))
+            .label(declared, "declared here")
+            .help(help),
         );
         None
     }
@@ -232,13 +242,16 @@ impl Resolver<'_> {
         if preds.len() != head.predicates.len() {
             let wanted = count(head.predicates.len(), "abstract refinement");
             self.report.add(
-                Diagnostic::error("E0208", span, format!("`{name}` takes {wanted} but gets {}", preds.len())).help(
-                    if head.predicates.is_empty() {
-                        "leave out what stands in `<` and `>`"
-                    } else {
-                        "give all of them, or none, which means `True` for each"
-                    },
-                ),
+                Diagnostic::error(
+                    codes::REFINEMENT_COUNT,
+                    span,
+                    format!("`{name}` takes {wanted} but gets {}", preds.len()),
+                )
+                .help(if head.predicates.is_empty() {
+                    "leave out what stands in `<` and `>`"
+                } else {
+                    "give all of them, or none, which means `True` for each"
+                }),
             );
             return None;
         }
@@ -294,7 +307,7 @@ impl Resolver<'_> {
         let ty = self.ty(base, scope)?;
         let Some(sort) = ty.sort() else {
             self.report.add(
-                Diagnostic::error("E0234", base.span, "a function cannot be refined")
+                Diagnostic::error(codes::REFINED_FUNCTION, base.span, "a function cannot be refined")
                     .here("this is a function type")
                     .help("refine its arguments and its result instead"),
             );
@@ -366,7 +379,7 @@ impl Resolver<'_> {
         }
         self.report.add(
             Diagnostic::warning(
-                "W0201",
+                codes::HIDDEN_PARAMETER,
                 name.span,
                 format!("the parameter `{name}` hides an earlier one of the same name"),
             )
@@ -387,7 +400,7 @@ impl Resolver<'_> {
             None if self.globals.is_broken(&Name::new("List", span)) => None,
             _ => {
                 self.report.add(
-                    Diagnostic::error("E0224", span, "`[t]` means `List t`, but there is no such datatype")
+                    Diagnostic::error(codes::NO_LISTS, span, "`[t]` means `List t`, but there is no such datatype")
                         .help("import it with `import List`, or declare it with `data List a where …`"),
                 );
                 None

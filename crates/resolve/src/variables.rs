@@ -7,7 +7,7 @@ use crate::operators::expected_words;
 use crate::report::wrong_arity;
 use crate::scope::{LocalSort, Undeclared, ValueVar};
 use crate::sorts::Callable;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Sort, Symbol};
 use loligo_syntax::ast::{Formula, Inline, Name};
 use std::rc::Rc;
@@ -40,7 +40,7 @@ impl<'a> Infer<'_, 'a, '_> {
                     LocalSort::Unknown => (Kind::Var(target), self.open_sort(target)),
                     LocalSort::Function => self.fail(
                         Diagnostic::error(
-                            "E0217",
+                            codes::WRONG_KIND,
                             span,
                             format!("`{name}` is a function, which formulas cannot speak of"),
                         )
@@ -104,7 +104,7 @@ impl<'a> Infer<'_, 'a, '_> {
         {
             let message = format!("`{head}` is a parameter of `{}` and cannot be applied", frame.inline);
             return self.fail(
-                Diagnostic::error("E0217", head.span, message)
+                Diagnostic::error(codes::WRONG_KIND, head.span, message)
                     .help("apply a measure, predicate, inline or constructor by its name"),
             );
         }
@@ -187,7 +187,7 @@ impl<'a> Infer<'_, 'a, '_> {
                 None => {
                     let message = format!("`{name}` takes a function, which formulas cannot speak of");
                     return self.fail(
-                        Diagnostic::error("E0217", span, message)
+                        Diagnostic::error(codes::WRONG_KIND, span, message)
                             .help("describe the value with measures of it instead"),
                     );
                 }
@@ -207,7 +207,7 @@ impl<'a> Infer<'_, 'a, '_> {
             ValueVar::Of(sort) => (Kind::Var(value), sort.clone()),
             ValueVar::Any => (Kind::Var(value), self.open_sort(value)),
             ValueVar::Absent => self.fail(
-                Diagnostic::error("E0255", span, "`_v` means nothing here")
+                Diagnostic::error(codes::STRAY_VALUE_NAME, span, "`_v` means nothing here")
                     .here("there is no refined value")
                     .help("`_v` is the value in `{T | …}`; parameters of an abstract refinement are `_0`, `_1`, …"),
             ),
@@ -218,7 +218,8 @@ impl<'a> Infer<'_, 'a, '_> {
         match self.scope.parameters.get(index) {
             Some(sort) => (Kind::Var(Symbol::parameter(index)), sort.clone()),
             None => {
-                let diagnostic = Diagnostic::error("E0255", span, format!("`_{index}` means nothing here"));
+                let diagnostic =
+                    Diagnostic::error(codes::STRAY_VALUE_NAME, span, format!("`_{index}` means nothing here"));
                 let diagnostic = match self.scope.parameters.len() {
                     0 => diagnostic.here("not inside an abstract refinement argument `<{ … }>`"),
                     1 => diagnostic.here("the abstract refinement has one parameter, `_0`"),

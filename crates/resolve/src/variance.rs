@@ -8,7 +8,7 @@
 
 use crate::names::{TypeDef, symbol};
 use crate::{Resolver, components};
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, Datatype, Module, Scalar, Type, Variance};
 use rustc_hash::FxHashMap;
@@ -98,7 +98,7 @@ impl Resolver<'_> {
             let message =
                 format!("the abstract refinement `{}` is not used with the variance it is declared with", pred.name);
             self.report.add(
-                Diagnostic::warning("W0202", pred.span, message)
+                Diagnostic::warning(codes::UNDECLARED_VARIANCE, pred.span, message)
                     .here("it is taken to be invariant: two values fit only if their refinements are equivalent")
                     .help(help),
             );

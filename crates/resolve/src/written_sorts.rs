@@ -4,7 +4,7 @@ use crate::Resolver;
 use crate::names::{TypeDef, is_special, symbol};
 use crate::report::special_binder;
 use crate::types::TypeVars;
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_logic::{Sort, Symbol};
 use loligo_syntax::ast::{self, Name, SortKind};
 use loligo_types::PredicateSig;
@@ -42,7 +42,7 @@ impl Resolver<'_> {
                 let Some(body) = synonym.body.sort() else {
                     self.report.add(
                         Diagnostic::error(
-                            "E0234",
+                            codes::REFINED_FUNCTION,
                             name.span,
                             format!("`{name}` is a function type, which has no sort"),
                         )
@@ -76,7 +76,7 @@ impl Resolver<'_> {
             if !is_bool {
                 self.report.add(
                     Diagnostic::error(
-                        "E0212",
+                        codes::NO_PREDICATE,
                         pred.result.span,
                         format!("the abstract refinement `{}` must give a `Bool`", pred.name),
                     )
@@ -94,7 +94,7 @@ impl Resolver<'_> {
             if let Some(global) = self.globals.logic.get(&symbol(&pred.name)) {
                 self.report.add(
                     Diagnostic::error(
-                        "E0201",
+                        codes::DECLARED_TWICE,
                         pred.name.span,
                         format!("the abstract refinement `{}` has the name of a {}", pred.name, global.kind()),
                     )

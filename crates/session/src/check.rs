@@ -6,7 +6,7 @@ use crate::report::Listener;
 use crate::unit::Unit;
 use crate::witness::{counterexample::confirmed, example::check_examples};
 use crate::{Assumed, Assumption, Bug, Event, Foundation, Status, holes};
-use loligo_base::{Cancelled, Diagnostic, Run, Severity, has_errors};
+use loligo_base::{Cancelled, Diagnostic, Run, Severity, codes, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
@@ -149,13 +149,19 @@ pub fn tell_all(diagnostics: Vec<Diagnostic>, listener: &mut Listener<'_>) {
 /// Says that the run was stopped while `doing` something with `goal`, and what was not begun.
 pub fn stopped(goal: &GoalSummary, doing: &str, untried: &[GoalSummary]) -> Diagnostic {
     let message = format!("stopped while {doing} `{}`", goal.name);
-    with_untried(Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not finished"), untried)
+    with_untried(
+        Diagnostic::error(codes::STOPPED, goal.signature_span, message).here("this goal was not finished"),
+        untried,
+    )
 }
 
 /// Says that the run was stopped before `goal` and those after it were begun.
 pub(crate) fn not_begun(goal: &GoalSummary, untried: &[GoalSummary]) -> Diagnostic {
     let message = format!("stopped before `{}` was begun", goal.name);
-    with_untried(Diagnostic::error("E0402", goal.signature_span, message).here("this goal was not looked at"), untried)
+    with_untried(
+        Diagnostic::error(codes::STOPPED, goal.signature_span, message).here("this goal was not looked at"),
+        untried,
+    )
 }
 
 fn with_untried(diagnostic: Diagnostic, untried: &[GoalSummary]) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::module::program_text_among;
 use crate::surface::{solution, surface_among};
 use crate::unit::Unit;
 use crate::words::list;
-use loligo_base::{Diagnostic, Impossibility, Outcome};
+use loligo_base::{Diagnostic, Impossibility, Outcome, codes};
 use loligo_logic::Spellings;
 use loligo_search::Partial;
 
@@ -49,28 +49,29 @@ impl Attempt {
         match &self.outcome {
             Outcome::Solved(_) | Outcome::Rejected(_) | Outcome::Bug(_) => None,
             Outcome::Exhausted(bounds) => {
-                let diagnostic = Diagnostic::error("E0401", at, format!("no program found for `{}`", goal.name))
-                    .here("the search found nothing of this type")
-                    .label(goal.span, "to be filled here");
+                let diagnostic =
+                    Diagnostic::error(codes::NO_PROGRAM, at, format!("no program found for `{}`", goal.name))
+                        .here("the search found nothing of this type")
+                        .label(goal.span, "to be filled here");
                 let diagnostic = self.with_partial(diagnostic).note(format!("searched: {bounds}"));
                 Some(diagnostic.help("declare the functions it needs as components, or weaken the signature"))
             }
             Outcome::GivenUp(checks) => {
                 let message = format!("the search for `{}` was given up", goal.name);
-                let diagnostic = Diagnostic::error("E0404", at, message)
+                let diagnostic = Diagnostic::error(codes::GIVEN_UP, at, message)
                     .here(format!("nothing found in {checks} queries to the solver"));
                 let help = "give the search more with `--max-checks`, or less to look at: import only what it needs";
                 Some(self.with_partial(diagnostic).help(help))
             }
             Outcome::Stopped => {
                 let message = format!("stopped while searching for `{}`", goal.name);
-                let diagnostic = Diagnostic::error("E0402", at, message).here("this goal was not finished");
+                let diagnostic = Diagnostic::error(codes::STOPPED, at, message).here("this goal was not finished");
                 let help = "give it more time, or less to look at: import only what it needs";
                 Some(self.with_partial(diagnostic).help(help))
             }
             Outcome::Impossible(why) => {
                 let message = format!("no program can have the type of `{}`", goal.name);
-                Some(impossible(Diagnostic::error("E0405", at, message), why))
+                Some(impossible(Diagnostic::error(codes::IMPOSSIBLE, at, message), why))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What is said about a hole: which type it must have, and what there is to fill it with.
 
-use loligo_base::{Diagnostic, Severity};
+use loligo_base::{Diagnostic, Severity, codes};
 use loligo_logic::{Spellings, Symbol};
 use loligo_types::Type;
 use loligo_typing::HoleReport;
@@ -10,7 +10,7 @@ pub(crate) fn explain(hole: &HoleReport, severity: Severity) -> Diagnostic {
     let mut spellings = Spellings::default();
     let scope: Vec<_> = hole.scope.iter().filter(|(name, _)| name.is_users()).collect();
     scope.iter().for_each(|(name, _)| spellings.reserve(*name));
-    let diagnostic = Diagnostic::new("E0320", severity, "this hole is still to be filled")
+    let diagnostic = Diagnostic::new(codes::HOLE, severity, "this hole is still to be filled")
         .label(hole.span, format!("expected here: {}", hole.expected.spelled(&mut spellings)));
     let line = |(name, ty): &(Symbol, Type)| {
         let ty = ty.spelled(&mut spellings);

@@ -3,7 +3,7 @@
 use crate::Input;
 use crate::input::{closest, read_file};
 use crate::stdlib;
-use loligo_base::{Diagnostic, FileId, Label, SourceMap, Span};
+use loligo_base::{Diagnostic, FileId, Label, SourceMap, Span, codes};
 use loligo_syntax::ast::{DeclKind, Import, Name};
 use loligo_syntax::{Parsed, parse};
 use petgraph::algo::{astar, tarjan_scc};
@@ -170,7 +170,7 @@ impl Files {
                 Author::User(folder) => self.import_path(&joined(folder, &path.value), path.span),
                 Author::Library => {
                     let message = "a module of the standard library cannot import a file";
-                    Err(Diagnostic::error("E0001", path.span, message))
+                    Err(Diagnostic::error(codes::NO_FILE, path.span, message))
                 }
             },
         }
@@ -219,7 +219,7 @@ impl Files {
                 format!("these files import each other: {}", path.join(" → "))
             }
         };
-        let diagnostic = Diagnostic::error("E0007", place, message);
+        let diagnostic = Diagnostic::error(codes::IMPORT_CYCLE, place, message);
         let diagnostic = match labels.split_first() {
             Some(((_, here), others)) => others
                 .iter()
@@ -235,8 +235,9 @@ impl Files {
 
 fn unknown_module(name: &Name) -> Diagnostic {
     let names = stdlib::names();
-    let diagnostic = Diagnostic::error("E0006", name.span, format!("the standard library has no module `{name}`"))
-        .note(format!("its modules are {}", names.join(", ")));
+    let diagnostic =
+        Diagnostic::error(codes::UNKNOWN_MODULE, name.span, format!("the standard library has no module `{name}`"))
+            .note(format!("its modules are {}", names.join(", ")));
     match closest(name.as_str(), names.iter().copied()) {
         Some(close) => diagnostic.help(format!("did you mean `import {close}`?")),
         None => diagnostic.help(format!("a file of your own is imported by its path, `import \"{name}.sq\"`")),

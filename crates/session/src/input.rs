@@ -1,6 +1,6 @@
 //! Texts from outside, and what is said if there is none.
 
-use loligo_base::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span, codes};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -108,7 +108,9 @@ impl ReadError {
     pub fn explain(&self, name: &str, path: Option<&Path>, sources: &mut SourceMap) -> Diagnostic {
         let error = |code, message: String| Diagnostic::new(code, Severity::Error, message);
         match self {
-            ReadError::Folder => error("E0002", format!("`{name}` is a folder, not a file")).help(folder_help(path)),
+            ReadError::Folder => {
+                error(codes::FOLDER_FOR_FILE, format!("`{name}` is a folder, not a file")).help(folder_help(path))
+            }
             ReadError::NotUtf8 { offset, byte, lossy } => {
                 let before = lossy.get(..*offset).unwrap_or_default();
                 let line = before.matches('\n').count() + 1;
@@ -116,7 +118,7 @@ impl ReadError {
                 let start = u32::try_from(*offset).unwrap_or(u32::MAX);
                 let width = u32::try_from(char::REPLACEMENT_CHARACTER.len_utf8()).unwrap_or_default();
                 let place = Span::new(file, start, start.saturating_add(width));
-                Diagnostic::error("E0003", place, format!("`{name}` is not UTF-8 text"))
+                Diagnostic::error(codes::NOT_UTF8, place, format!("`{name}` is not UTF-8 text"))
                     .here("this byte is not part of a character")
                     .note(format!(
                         "byte {offset} of the file, in line {line}, is {byte:#04x}, which cannot stand there"
@@ -125,21 +127,21 @@ impl ReadError {
             }
             ReadError::TooLarge => {
                 let most = MAX_BYTES >> 20;
-                error("E0005", format!("`{name}` is too large: it has more than {most} MiB"))
+                error(codes::FILE_TOO_LARGE, format!("`{name}` is too large: it has more than {most} MiB"))
                     .help("split it and use `import`")
             }
             ReadError::Io(cause) if cause.kind() == ErrorKind::NotFound => {
-                let missing = error("E0001", format!("there is no file `{name}`"));
+                let missing = error(codes::NO_FILE, format!("there is no file `{name}`"));
                 match path.and_then(similar_file) {
                     Some(similar) => missing.help(format!("did you mean `{}`?", similar.display())),
                     None => missing.help("check the spelling, and the folder you are in"),
                 }
             }
             ReadError::Io(cause) if cause.kind() == ErrorKind::PermissionDenied => {
-                error("E0004", format!("`{name}` cannot be read: permission denied"))
+                error(codes::UNUSABLE_FILE, format!("`{name}` cannot be read: permission denied"))
                     .help("give yourself the right to read it, or copy it")
             }
-            ReadError::Io(cause) => error("E0004", format!("`{name}` cannot be read: {cause}"))
+            ReadError::Io(cause) => error(codes::UNUSABLE_FILE, format!("`{name}` cannot be read: {cause}"))
                 .help("check the path, and that you may read what it leads to"),
         }
     }

@@ -12,32 +12,6 @@
 //!
 //! *Architecture invariant:* nothing below this crate reads files. Nothing here writes to the terminal, and nothing here
 //! knows what is done with a session: grading, snapshots, explaining, certificates and benchmarks are crates above it.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0001` | a file that does not exist |
-//! | `E0002` | a folder where a file is expected |
-//! | `E0003` | a file that is not UTF-8 |
-//! | `E0004` | a file that cannot be read or written for another reason |
-//! | `E0005` | a file that is too large |
-//! | `E0006` | an unknown module of the standard library |
-//! | `E0007` | files that import each other |
-//! | `E0008` | a file that `fmt` would change |
-//! | `E0320` | a hole where a finished definition is expected |
-//! | `E0401` | no program found |
-//! | `E0402` | stopped before it was finished |
-//! | `E0403` | no goal has the name that was asked for |
-//! | `E0404` | given up after as many queries to the solver as were allowed |
-//! | `E0405` | no program can have the type asked for |
-//! | `E0701` | an example that does not hold |
-//! | `E0702` | an example that has no value |
-//! | `E0703` | a goal that a call shows not to keep its promise |
-//! | `E0704` | a goal that nothing can be passed to |
-//! | `E0705` | a goal that cannot be tested |
-//! | `E0706` | an expression that has no value |
-//! | `W0701` | an example that cannot be run |
 
 mod account;
 mod ahead;

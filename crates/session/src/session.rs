@@ -6,7 +6,7 @@ use crate::report::{Listener, each_once};
 use crate::synthesis::{report_unknown_goals, synthesize_unit};
 use crate::unit::Unit;
 use crate::{CheckOptions, Event, Input, Status, SynthesisOptions};
-use loligo_base::{Diagnostic, FileId, Severity, SourceMap, sort_diagnostics};
+use loligo_base::{Diagnostic, FileId, Severity, SourceMap, codes, sort_diagnostics};
 
 /// The files of one run, read and parsed.
 pub struct Session {
@@ -116,7 +116,7 @@ impl Session {
     /// Says that the run was stopped before the goals of a file were looked at.
     pub fn not_begun(&self, file: FileId) -> Diagnostic {
         let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
-        Diagnostic::new("E0402", Severity::Error, format!("stopped before the goals of `{name}` were begun"))
+        Diagnostic::new(codes::STOPPED, Severity::Error, format!("stopped before the goals of `{name}` were begun"))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::unit::{Unit, UnitWorker};
 use crate::variety::{End, Wanted};
 use crate::witness::example::run_examples;
 use crate::{Bug, Event, Solution, Status};
-use loligo_base::{Cancelled, Diagnostic, Outcome, Run, Severity};
+use loligo_base::{Cancelled, Diagnostic, Outcome, Run, Severity, codes};
 use loligo_resolve::{Origin, Resolution};
 use loligo_search::Bounds;
 use loligo_smt::Watch;
@@ -193,7 +193,7 @@ fn bug(unit: &Unit<'_>, goal: &GoalSummary, message: String) -> Event {
 pub(crate) fn report_unknown_goals(options: &SynthesisOptions, seen: &[String], listener: &mut Listener<'_>) {
     for name in options.goals.iter().filter(|name| !seen.contains(name)) {
         let message = format!("there is no goal `{name}`");
-        let diagnostic = Diagnostic::new("E0403", Severity::Error, message);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_GOAL, Severity::Error, message);
         let diagnostic = match closest(name, seen.iter().map(String::as_str)) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help("a goal is a name with a signature and a definition"),

@@ -14,7 +14,7 @@
 //! changes from run to run, or from machine to machine, and goals are a blank line apart, so that versions can be merged.
 
 use crate::Told;
-use loligo_base::{Diagnostic, Severity, SourceMap, Span};
+use loligo_base::{Diagnostic, Severity, SourceMap, Span, codes};
 use loligo_session::{ReadError, Solution, printed, read_file};
 use loligo_syntax::ast::{Decl, DeclKind, Doc, Signature};
 use loligo_syntax::parse;
@@ -123,7 +123,7 @@ impl Stored {
             }
             Ok(_) => {
                 let message = format!("`{name}` is not a snapshot that this Loligo can read");
-                let diagnostic = Diagnostic::new("E0801", Severity::Error, message)
+                let diagnostic = Diagnostic::new(codes::NO_SNAPSHOT, Severity::Error, message)
                     .note(format!("a snapshot begins with the line `{MARK}`"))
                     .help("move the file away, or use the Loligo that wrote it");
                 Stored::Foreign(Told { sources: SourceMap::default(), diagnostics: vec![diagnostic] })
@@ -154,7 +154,7 @@ impl Snapshot {
                 Ok(entry) if snapshot.entries.iter().any(|(known, _)| known.name == entry.name) => {
                     snapshot.is_whole = false;
                     diagnostics.push(
-                        Diagnostic::error("E0802", decl.span, format!("`{}` is stored twice", entry.name))
+                        Diagnostic::error(codes::FOREIGN_ENTRY, decl.span, format!("`{}` is stored twice", entry.name))
                             .here("there is one of this name above")
                             .help("keep one of the two"),
                     );
@@ -171,7 +171,7 @@ impl Snapshot {
 /// What a signature and the definition below it say, or a definition alone.
 fn entry(decl: &Decl, definition: Option<&Decl>) -> Result<Entry, Diagnostic> {
     let wrong = |message: &str| {
-        Diagnostic::error("E0802", decl.span, message.to_owned())
+        Diagnostic::error(codes::FOREIGN_ENTRY, decl.span, message.to_owned())
             .here("this does not belong in a snapshot")
             .help("`loligo snap --accept` writes the snapshot anew; declarations stand in the file it belongs to")
     };
@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn codes(snapshot: &Snapshot) -> Vec<&str> {
-        snapshot.told.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+        snapshot.told.diagnostics.iter().map(|diagnostic| diagnostic.code.id()).collect()
     }
 
     const TEXT: &str = "-- A snapshot of Loligo, format 1.

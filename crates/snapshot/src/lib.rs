@@ -2,23 +2,12 @@
 //!
 //! A stored program counts for nothing by itself: where it is not what the search has found, it is put into the file and
 //! checked anew, against the declarations of the file.
-//!
-//! # Diagnostics
-//!
-//! | code | meaning |
-//! |---|---|
-//! | `E0801` | a file that is no snapshot, or can have none |
-//! | `E0802` | a part of a snapshot that does not belong there |
-//! | `E0803` | a stored program without a goal |
-//! | `E0804` | a stored program that uses a goal that cannot exist |
-//! | `E0805` | a snapshot that differs, with `snap --check` |
-//! | `E0806` | a snapshot that is not replaced |
 
 mod file;
 mod recheck;
 
 use file::{Entry, Kept, Snapshot, Stored, written};
-use loligo_base::{Diagnostic, SourceMap};
+use loligo_base::{Diagnostic, SourceMap, codes};
 use loligo_resolve::Origin;
 use loligo_session::{
     Bug, Canceller, CheckOptions, Event, GoalSummary, Holes, Listener, Outcome, Run, Session, Solution, Status,
@@ -137,7 +126,7 @@ pub fn compare(
         for (entry, span) in snapshot.entries.iter().filter(|(entry, _)| is_gone(entry)) {
             let message = format!("`{}` is stored, and is no goal with a hole of the file", entry.name);
             told.diagnostics.push(
-                Diagnostic::error("E0803", *span, message)
+                Diagnostic::error(codes::STORED_WITHOUT_GOAL, *span, message)
                     .here("there is nothing to compare it with")
                     .help("if it has another name now, rename it here; `loligo snap --accept` removes it"),
             );

@@ -1,6 +1,6 @@
 //! Stored programs, put back into the file they belong to and checked as if they had been written there.
 
-use loligo_base::{Diagnostic, Outcome, Severity, SourceMap, has_errors};
+use loligo_base::{Diagnostic, Outcome, Severity, SourceMap, codes, has_errors};
 use loligo_logic::Symbol;
 use loligo_resolve::{Origin, Resolved};
 use loligo_session::{
@@ -106,19 +106,19 @@ fn checked(
     let Some((goal, definition)) = definition.and_then(|goal| Some((goal, resolved.module.goals.get(goal.index)?)))
     else {
         let message = format!("`{name}` is no goal any more");
-        return vec![Diagnostic::new("E0803", Severity::Error, message)];
+        return vec![Diagnostic::new(codes::STORED_WITHOUT_GOAL, Severity::Error, message)];
     };
     for other in impossible.iter().filter(|other| *other != name && definition.body.mentions(Symbol::new(other))) {
         let message = format!("the stored program of `{name}` uses `{other}`, which cannot exist");
         diagnostics.push(
-            Diagnostic::error("E0804", definition.span, message)
+            Diagnostic::error(codes::STORED_USES_IMPOSSIBLE, definition.span, message)
                 .here("with a function that cannot exist, anything can be proved")
                 .help(format!("mend the signature of `{other}`")),
         );
     }
     diagnostics.extend(check_definition(&resolved.module, goal, options, Some(Severity::Error)).diagnostics);
     if goal.has_holes && !has_errors(&diagnostics) {
-        diagnostics.push(Diagnostic::error("E0320", goal.span, "the stored program has holes"));
+        diagnostics.push(Diagnostic::error(codes::HOLE, goal.span, "the stored program has holes"));
     }
     diagnostics
 }

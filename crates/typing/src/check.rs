@@ -6,7 +6,7 @@ use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::rules::{Note, Rules};
 use crate::{Library, Origin, Rule, opaque};
-use loligo_base::{Cancelled, Diagnostic, Span, has_errors};
+use loligo_base::{Cancelled, Diagnostic, Span, codes, has_errors};
 use loligo_horn::{
     Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject,
 };
@@ -154,7 +154,7 @@ fn readable(formula: Term) -> String {
 }
 
 fn stuck(span: Span) -> Diagnostic {
-    Diagnostic::error("E0306", span, "the type of this expression cannot be inferred")
+    Diagnostic::error(codes::AMBIGUOUS_TYPE, span, "the type of this expression cannot be inferred")
         .help("annotate it: `(expression :: type)`")
 }
 
@@ -289,13 +289,17 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
     };
     let diagnostic = match &origin.rule {
         Rule::Result => signature(
-            Diagnostic::error("E0310", origin.span, format!("cannot prove that the result satisfies `{formula}`"))
-                .here("this value may violate it"),
+            Diagnostic::error(
+                codes::UNPROVED_RESULT,
+                origin.span,
+                format!("cannot prove that the result satisfies `{formula}`"),
+            )
+            .here("this value may violate it"),
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
         Rule::Argument(function) if author.is_some_and(|author| author.calls_back(*function)) => {
             let diagnostic = Diagnostic::error(
-                "E0311",
+                codes::UNPROVED_DECREASE,
                 origin.span,
                 format!("cannot prove that this argument of `{function}` satisfies `{formula}`"),
             )
@@ -306,36 +310,38 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
                 .help("pass on a part of the input, or a smaller number")
         }
         Rule::Argument(function) => Diagnostic::error(
-            "E0312",
+            codes::UNPROVED_ARGUMENT,
             origin.span,
             format!("cannot prove that this argument of `{function}` satisfies `{formula}`"),
         )
         .here("this value may violate what the function asks for")
         .help("test for it before the call, or pass another argument"),
         Rule::Recursion(function) => Diagnostic::error(
-            "E0316",
+            codes::ENDLESS_FUNCTION,
             origin.span,
             format!("`{function}` calls itself, but nothing shows that it ends"),
         )
         .here("none of its parameters can be seen to get smaller")
         .help("give it a parameter of type `Int` or of a datatype with a `termination measure`"),
-        Rule::Unreachable => Diagnostic::error("E0313", origin.span, "`error` can be reached")
+        Rule::Unreachable => Diagnostic::error(codes::REACHABLE_ERROR, origin.span, "`error` can be reached")
             .here("nothing that is known here rules this case out")
             .help("return a value here, or strengthen the arguments' types so that the case cannot occur"),
-        Rule::Missing(constructor) => {
-            Diagnostic::error("E0314", origin.span, format!("this match has no alternative for `{constructor}`"))
-                .here(format!("the value can be built by `{constructor}`"))
-                .help(format!("add an alternative `{constructor} … -> …`"))
-        }
+        Rule::Missing(constructor) => Diagnostic::error(
+            codes::MISSING_ALTERNATIVE,
+            origin.span,
+            format!("this match has no alternative for `{constructor}`"),
+        )
+        .here(format!("the value can be built by `{constructor}`"))
+        .help(format!("add an alternative `{constructor} … -> …`")),
         Rule::Postcondition(measure) => Diagnostic::error(
-            "E0315",
+            codes::UNPROVED_MEASURE,
             origin.span,
             format!("this case of `{measure}` may violate what the measure promises"),
         )
         .here(format!("cannot prove `{formula}`"))
         .help("correct the case, or weaken the postcondition; a termination measure is never negative"),
         Rule::Floor(measure) => Diagnostic::error(
-            "E0319",
+            codes::NEGATIVE_TERMINATION_MEASURE,
             origin.span,
             format!("nothing says that the termination measure `{measure}` is never negative"),
         )

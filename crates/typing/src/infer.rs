@@ -9,7 +9,7 @@ use crate::check::explain_all;
 use crate::instance::infer_general;
 use crate::prepare::prepare;
 use crate::rules::Rules;
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use loligo_horn::{Context, Horn, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
 use loligo_logic::{BinOp, Deciders, Node, Origin, Symbol, Term, UnknownId};
 use loligo_types::{Base, Expr, ExprKind, Module, PredicateParam, Scalar, Schema, Shape, Type};
@@ -38,7 +38,7 @@ pub fn infer_type(module: &Module, expr: &Expr, deciders: &impl Deciders) -> Res
     let ty = infer(&mut rules, &library, &mut context, &annotated, &shape);
     if let Some(span) = rules.stuck.first() {
         return Err(vec![
-            Diagnostic::error("E0306", *span, "the type of this expression cannot be inferred")
+            Diagnostic::error(codes::AMBIGUOUS_TYPE, *span, "the type of this expression cannot be inferred")
                 .help("annotate it: `(expression :: type)`"),
         ]);
     }

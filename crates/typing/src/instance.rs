@@ -6,7 +6,7 @@
 use crate::prepare::prepare;
 use crate::scalars::{Comparisons, has_function_inside};
 use crate::{Library, local};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Items, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Operator, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashMap;
@@ -220,7 +220,7 @@ impl<'a, 'm> Inference<'a, 'm> {
         }
         let Some(schema) = self.library.schema(name).cloned() else {
             self.diagnostics.push(
-                Diagnostic::error("E0303", span, format!("`{name}` cannot be used here"))
+                Diagnostic::error(codes::NO_RECURSION, span, format!("`{name}` cannot be used here"))
                     .note("a definition may use components, the goals before it, itself and its `mutual` partners; itself and what leads back to it only where some argument of its own can be seen to get smaller")
                     .help("give it an argument of type `Int` or of a datatype with a `termination measure`, bound by a lambda"),
             );
@@ -263,13 +263,13 @@ impl<'a, 'm> Inference<'a, 'm> {
         }
         let diagnostic = if arity < arguments.len() {
             let extra = arguments.get(arity).map_or(head.span, |argument| argument.span);
-            Diagnostic::error("E0302", extra, "too many arguments")
+            Diagnostic::error(codes::TOO_MANY_ARGUMENTS, extra, "too many arguments")
                 .here("this argument is one too many")
                 .label(head.span, format!("this takes {}: its type is `{shape}`", count(arity)))
                 .help("remove the argument, or put parentheses around what belongs together")
         } else {
             let expected = self.shapes.resolve(expected);
-            Diagnostic::error("E0301", head.span, format!("this application is not of type `{expected}`"))
+            Diagnostic::error(codes::TYPE_MISMATCH, head.span, format!("this application is not of type `{expected}`"))
                 .here(format!("this is of type `{shape}`"))
                 .help("check the number of arguments: each one given takes one `->` away")
         };
@@ -304,7 +304,7 @@ impl<'a, 'm> Inference<'a, 'm> {
         if !self.shapes.unify(&function, expected) {
             let expected = self.shapes.resolve(expected);
             self.diagnostics.push(
-                Diagnostic::error("E0301", span, "a function stands where none is expected")
+                Diagnostic::error(codes::TYPE_MISMATCH, span, "a function stands where none is expected")
                     .here(format!("expected `{expected}`"))
                     .help("remove the `\\`, or give the signature one more argument"),
             );
@@ -362,7 +362,7 @@ impl<'a, 'm> Inference<'a, 'm> {
         }
         let (found, expected) = (self.shapes.resolve(found), self.shapes.resolve(expected));
         self.diagnostics.push(
-            Diagnostic::error("E0301", span, format!("expected `{expected}`, found `{found}`"))
+            Diagnostic::error(codes::TYPE_MISMATCH, span, format!("expected `{expected}`, found `{found}`"))
                 .here(format!("this is of type `{found}`"))
                 .help("change the program, or the signature it has to fit"),
         );
@@ -399,7 +399,7 @@ impl<'a, 'm> Inference<'a, 'm> {
             match (comparison, self.shapes.resolve(&shape)) {
                 (_, Shape::Int | Shape::Var(_) | Shape::Meta(_)) => {}
                 (_, Shape::Fun(..)) => self.diagnostics.push(
-                    Diagnostic::error("E0305", span, "functions cannot be compared")
+                    Diagnostic::error(codes::INCOMPARABLE, span, "functions cannot be compared")
                         .note("two functions are equal if they give equal results, which no program can find out")
                         .help("compare what they give for some argument"),
                 ),
@@ -408,7 +408,7 @@ impl<'a, 'm> Inference<'a, 'm> {
                 }
                 (Comparison::Equality, _) => {}
                 (Comparison::Order, shape) => self.diagnostics.push(
-                    Diagnostic::error("E0305", span, format!("values of type `{shape}` have no order"))
+                    Diagnostic::error(codes::INCOMPARABLE, span, format!("values of type `{shape}` have no order"))
                         .here("`<`, `<=`, `>` and `>=` compare integers, or values of one type variable")
                         .help("compare what a component says of the values, for instance how large they are"),
                 ),
@@ -419,14 +419,14 @@ impl<'a, 'm> Inference<'a, 'm> {
 
 fn function_instance(name: Symbol, variable: Symbol, argument: &Shape, span: Span) -> Diagnostic {
     let message = format!("the type variable `{variable}` of `{name}` stands for a function here");
-    Diagnostic::error("E0317", span, message)
+    Diagnostic::error(codes::FUNCTION_FOR_TYPE_VARIABLE, span, message)
         .here(format!("`{variable}` would be `{argument}`"))
         .note("a type variable stands for types whose values formulas can speak of, and they cannot speak of functions")
         .help("wrap the function in a datatype: `data Wrapped where Wrap :: f: (…) -> Wrapped`")
 }
 
 fn incomparable(shape: &Shape, span: Span) -> Diagnostic {
-    Diagnostic::error("E0305", span, format!("values of type `{shape}` cannot be compared"))
+    Diagnostic::error(codes::INCOMPARABLE, span, format!("values of type `{shape}` cannot be compared"))
         .here("there are functions in them")
         .note("two functions are equal if they give equal results, which no program can find out")
         .help("compare what can be compared of them")

@@ -10,7 +10,7 @@ use crate::arguments::GradeArguments;
 use crate::record::Record;
 use crate::terminal::Terminal;
 use crate::{bug, junit, render, replace, stop};
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_grade::{Exercise, GradeOptions, Graded, Handout, Mark, Points, Sheet};
 use loligo_session::{Canceller, Run, Status, TrialOptions};
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &GradeArguments, terminal: &Terminal) -> Status {
     }
     if report.files.iter().all(|file| file.graded.goals.is_empty()) {
         let message = format!("there is nothing to define in `{}`", arguments.against.display());
-        let diagnostic = Diagnostic::new("E0902", Severity::Error, message);
+        let diagnostic = Diagnostic::new(codes::EMPTY_EXERCISES, Severity::Error, message);
         return refuse(&diagnostic.help("an exercise has definitions with holes, such as `f = ??`"), terminal);
     }
     let texts = [(&arguments.gradescope, data::gradescope(&report)), (&arguments.junit, data::junit(&report))];

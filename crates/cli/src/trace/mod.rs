@@ -2,7 +2,7 @@
 
 use crate::replace;
 use crate::terminal::Terminal;
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Diagnostic, Severity, SourceMap, codes};
 use loligo_explain::GoalTrace;
 use loligo_session::Status;
 use serde::Serialize;
@@ -49,7 +49,7 @@ impl TraceFile {
         let (TraceFile::Page(path) | TraceFile::Data(path)) = self;
         let written = match serde_json::to_string(&trace) {
             Ok(data) => replace::write(path, &self.text(&data)),
-            Err(error) => Err(Diagnostic::new("E0004", Severity::Error, error.to_string())),
+            Err(error) => Err(Diagnostic::new(codes::UNUSABLE_FILE, Severity::Error, error.to_string())),
         };
         written.map_or_else(
             |diagnostic| {

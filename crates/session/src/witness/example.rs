@@ -6,7 +6,7 @@ use crate::check::tell_all;
 use crate::report::Listener;
 use crate::unit::Unit;
 use crate::{Bug, Event, Solution, Status};
-use loligo_base::{Diagnostic, Severity, Span, has_errors};
+use loligo_base::{Diagnostic, Severity, Span, codes, has_errors};
 use loligo_eval::{Contracts, Program, Runtime, Stop};
 use loligo_syntax::ast::DeclKind;
 use loligo_syntax::parse;
@@ -77,20 +77,20 @@ fn check_example(module: &Module, program: &Program, example: &Example, steps: u
         Ok(_) => vec![
             sides(program, &example.program, steps)
                 .into_iter()
-                .fold(Diagnostic::error("E0701", example.span, "this example does not hold"), Diagnostic::note)
+                .fold(Diagnostic::error(codes::FAILING_EXAMPLE, example.span, "this example does not hold"), Diagnostic::note)
                 .help("correct the example or the definition; if that has its type, the signature allows more than is meant"),
         ],
         Err(stop @ (Stop::Unspecified(_) | Stop::NoResult(_))) => {
             let (what, _) = stop_story(&stop);
             vec![
-                Diagnostic::warning("W0701", example.span, "this example cannot be run")
+                Diagnostic::warning(codes::EXAMPLE_NOT_RUN, example.span, "this example cannot be run")
                     .here(format!("it {what}"))
                     .help(way_out(&stop)),
             ]
         }
         Err(stop) => {
             let (what, places) = stop_story(&stop);
-            let diagnostic = Diagnostic::error("E0702", example.span, format!("this example {what}"));
+            let diagnostic = Diagnostic::error(codes::EXAMPLE_WITHOUT_VALUE, example.span, format!("this example {what}"));
             vec![
                 places
                     .into_iter()

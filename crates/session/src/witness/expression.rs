@@ -4,7 +4,7 @@ use super::words::{stop_story, way_out};
 use super::{MAX_STEPS, lists};
 use crate::report::Listener;
 use crate::{Event, Session, Status};
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 use loligo_eval::{Contracts, Program, Runtime};
 use loligo_resolve::Resolved;
 use loligo_types::Expr;
@@ -41,7 +41,8 @@ fn evaluate(resolved: &Resolved, expression: &Expr, steps: u64, span: Span) -> R
     let mut runtime = Runtime::new(&program, steps).with_contracts(Contracts::Within(span));
     runtime.run_program(expression).map(|value| value.text(Some(lists()))).map_err(|stop| {
         let (what, places) = stop_story(&stop);
-        let diagnostic = Diagnostic::error("E0706", span, format!("this {what}")).here("it has no value");
+        let diagnostic =
+            Diagnostic::error(codes::EXPRESSION_WITHOUT_VALUE, span, format!("this {what}")).here("it has no value");
         let diagnostic = places.into_iter().fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text));
         vec![diagnostic.help(way_out(&stop))]
     })

@@ -6,7 +6,7 @@ use crate::check::tell_all;
 use crate::report::{Listener, each_once};
 use crate::unit::Unit;
 use crate::{Bug, Event, Session, Status};
-use loligo_base::{Canceller, Diagnostic, FileId, Span};
+use loligo_base::{Canceller, Diagnostic, FileId, Span, codes};
 use loligo_eval::{Program, Trial, TrialOptions, try_goal};
 use loligo_resolve::Origin;
 use loligo_types::{Goal, Module};
@@ -131,14 +131,14 @@ fn report(goal: &Goal, file: FileId, trial: Trial) -> Result<TestReport, Unteste
     if let Some(name) = trial.unspecified {
         let message = format!("`{}` cannot be tested", goal.name);
         return Err(Untested::Untestable(
-            Diagnostic::error("E0705", goal.span, message)
+            Diagnostic::error(codes::UNTESTABLE, goal.span, message)
                 .here(format!("it needs `{name}`, of which it is not said what it gives"))
                 .help(format!("define `{name}`, or say what it gives: `{{Int | _v == x + 1}}`")),
         ));
     }
     if trial.cases == 0 {
         let message = format!("no arguments of `{}` were found", goal.name);
-        let diagnostic = Diagnostic::error("E0704", goal.signature_span, message);
+        let diagnostic = Diagnostic::error(codes::NO_ARGUMENTS, goal.signature_span, message);
         return Err(Untested::Untestable(match trial.discarded {
             0 => diagnostic
                 .here("nothing seems to satisfy what is asked of the arguments")
@@ -167,7 +167,7 @@ fn explain(goal: &Goal, counterexample: &loligo_eval::Counterexample) -> Unteste
     let message = format!("`{}` does not keep its promise", goal.name);
     let mut places = told.places.into_iter();
     let (place, what) = places.next().unwrap_or((goal.span, "this definition".into()));
-    let diagnostic = Diagnostic::error("E0703", place, message).here(what).note(told.sentence);
+    let diagnostic = Diagnostic::error(codes::BROKEN_PROMISE, place, message).here(what).note(told.sentence);
     let diagnostic = places.fold(diagnostic, |diagnostic, (span, text)| diagnostic.label(span, text));
     let diagnostic = match told.assumptions.as_slice() {
         [] => diagnostic,

@@ -1,6 +1,6 @@
 //! E0118: what should be in a block, but is not indented.
 
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 
 use super::unexpected::Site;
 use crate::parser::expected as label;
@@ -11,7 +11,7 @@ pub fn not_indented(site: &Site<'_>, above: &[Lexeme<'_>]) -> Option<Diagnostic>
     let (what, keyword) = match site.token(0)? {
         Token::Keyword(Keyword::Where) => {
             return Some(
-                Diagnostic::error("E0118", site.span_of(0), "this `where` belongs to no declaration")
+                Diagnostic::error(codes::NOT_INDENTED, site.span_of(0), "this `where` belongs to no declaration")
                     .help("put it at the end of the line above, or indent it"),
             );
         }
@@ -21,7 +21,7 @@ pub fn not_indented(site: &Site<'_>, above: &[Lexeme<'_>]) -> Option<Diagnostic>
         Token::Upper(_) if has_sign(site, Symbol::Arrow) => ("alternative", "match"),
         _ => return None,
     };
-    let diagnostic = Diagnostic::error("E0118", site.span_of(0), format!("this {what} is not indented"))
+    let diagnostic = Diagnostic::error(codes::NOT_INDENTED, site.span_of(0), format!("this {what} is not indented"))
         .note("what starts in the first column is a declaration of its own")
         .help(format!("indent every {what} below its `{keyword}` line, all by the same width"));
     Some(match above.iter().rfind(|lexeme| matches!(lexeme.token, Token::Keyword(Keyword::Where | Keyword::With))) {
@@ -65,7 +65,7 @@ pub fn too_far_right(site: &Site<'_>) -> Option<Diagnostic> {
     };
     let sign = line.lexemes.iter().position(|lexeme| matches!(lexeme.token, Token::Symbol(_)))?;
     (is_item && goes_on && site.at <= start + sign).then(|| {
-        Diagnostic::error("E0107", line.span_of(0), "this line is indented too far to begin something new")
+        Diagnostic::error(codes::STRAY_COLUMN, line.span_of(0), "this line is indented too far to begin something new")
             .here("read as a part of the item above")
             .help("start it in the column of the items it belongs to")
     })
@@ -87,7 +87,7 @@ pub fn no_items(site: &Site<'_>) -> Option<Diagnostic> {
     let opened = site.at.checked_sub(1).and_then(|index| site.token(index)) == Some(Token::Open);
     let with = site.before().filter(|lexeme| lexeme.token == Token::Keyword(Keyword::With))?;
     (opened && site.wants_label(label::CONSTRUCTOR) && site.found().is_none()).then(|| {
-        Diagnostic::error("E0118", with.span, "this `match` has no alternatives")
+        Diagnostic::error(codes::NOT_INDENTED, with.span, "this `match` has no alternatives")
             .note("an alternative stands further right than the line, or the alternative, that the `match` is in")
             .help("add alternatives on the next lines, indented: `Cons x xs -> …`")
     })

@@ -1,6 +1,6 @@
 //! E0114 and E0115: keywords that are misspelt or missing.
 
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 use strsim::osa_distance;
 
 use super::unexpected::{Site, describe};
@@ -23,7 +23,7 @@ pub fn misspelt_declaration(site: &Site<'_>) -> Option<Diagnostic> {
     let meant = DECLARATIONS.iter().filter(|keyword| is_close(&lowered, keyword));
     let meant = meant.min_by_key(|keyword| osa_distance(&lowered, keyword))?;
     Some(
-        Diagnostic::error("E0114", site.span_of(0), format!("`{word}` does not start a declaration"))
+        Diagnostic::error(codes::MISSPELT_KEYWORD, site.span_of(0), format!("`{word}` does not start a declaration"))
             .help(format!("did you mean `{meant}`?")),
     )
 }
@@ -38,7 +38,7 @@ pub fn misspelt(site: &Site<'_>) -> Option<Diagnostic> {
         let Token::Lower(word) = lexeme.token else { return None };
         let meant = wanted.iter().find(|keyword| site.wants_keyword(**keyword) && is_close(word, keyword.as_str()))?;
         Some(
-            Diagnostic::error("E0114", lexeme.span, format!("`{}` is missing", meant.as_str()))
+            Diagnostic::error(codes::MISSPELT_KEYWORD, lexeme.span, format!("`{}` is missing", meant.as_str()))
                 .here("this was read as a name")
                 .help(format!("did you mean `{}`?", meant.as_str())),
         )
@@ -80,12 +80,14 @@ pub fn missing(site: &Site<'_>) -> Option<Diagnostic> {
     let message = format!("`{missing}` is missing");
     let help = format!("the form is `{form}`");
     Some(match (site.found(), site.before()) {
-        (Some(found), _) => Diagnostic::error("E0115", site.span_of(site.at), message)
+        (Some(found), _) => Diagnostic::error(codes::MISSING_KEYWORD, site.span_of(site.at), message)
             .here(format!("expected `{missing}` before {}", describe(found)))
             .help(help),
-        (None, before) => Diagnostic::error("E0115", before.map(|lexeme| lexeme.span).unwrap_or_default(), message)
-            .here(format!("expected `{missing}` after this"))
-            .help(help),
+        (None, before) => {
+            Diagnostic::error(codes::MISSING_KEYWORD, before.map(|lexeme| lexeme.span).unwrap_or_default(), message)
+                .here(format!("expected `{missing}` after this"))
+                .help(help)
+        }
     })
 }
 

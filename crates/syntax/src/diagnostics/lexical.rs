@@ -1,6 +1,6 @@
 //! E0101–E0104: text that is no token.
 
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 
 /// E0101: a character the language has no use for.
 pub fn unknown_character(span: Span, character: char) -> Diagnostic {
@@ -10,7 +10,7 @@ pub fn unknown_character(span: Span, character: char) -> Diagnostic {
         } else {
             format!("`{character}`")
         };
-    let diagnostic = Diagnostic::error("E0101", span, format!("unknown character {shown}"));
+    let diagnostic = Diagnostic::error(codes::USELESS_CHARACTER, span, format!("unknown character {shown}"));
     match ascii_spelling(character) {
         Some(ascii) => diagnostic.help(format!("write `{ascii}`")),
         None => diagnostic.help("remove it; texts for people go into comments, `-- …`"),
@@ -47,19 +47,20 @@ fn ascii_spelling(character: char) -> Option<&'static str> {
 
 /// E0102: a block comment without an end.
 pub fn unclosed_comment(opening: Span) -> Diagnostic {
-    Diagnostic::error("E0102", opening, "this comment is never closed")
+    Diagnostic::error(codes::ENDLESS_COMMENT, opening, "this comment is never closed")
         .here("the comment begins here and takes in the rest of the file")
         .help("close it with `-}`; for a negative number after a brace put a blank between them, `{ -1`")
 }
 
 /// E0103: a path without a closing quote.
 pub fn unclosed_path(span: Span) -> Diagnostic {
-    Diagnostic::error("E0103", span, "this path has no closing quote").help("put a `\"` behind it, on the same line")
+    Diagnostic::error(codes::UNCLOSED_PATH, span, "this path has no closing quote")
+        .help("put a `\"` behind it, on the same line")
 }
 
 /// E0104: an integer literal that does not fit 64 bits.
 pub fn integer_too_large(span: Span) -> Diagnostic {
-    Diagnostic::error("E0104", span, "this number is too large")
+    Diagnostic::error(codes::HUGE_NUMBER, span, "this number is too large")
         .note(format!("the largest number that can be written is {}", i64::MAX))
         .help("calculate it from smaller ones")
 }

@@ -1,6 +1,6 @@
 //! E0111–E0113: what is no name, or not the kind of name that is needed.
 
-use loligo_base::Diagnostic;
+use loligo_base::{Diagnostic, codes};
 
 use super::keywords::starts_case;
 use super::unexpected::Site;
@@ -21,7 +21,7 @@ pub fn reserved(site: &Site<'_>) -> Option<Diagnostic> {
     let span = site.span_of(index);
     if site.wants_label(label::CONSTRUCTOR) && matches!(keyword, Keyword::True | Keyword::False) {
         return Some(
-            Diagnostic::error("E0111", span, format!("`{word}` cannot be matched on"))
+            Diagnostic::error(codes::RESERVED_WORD, span, format!("`{word}` cannot be matched on"))
                 .help("use `if … then … else …` for a Bool"),
         );
     }
@@ -38,7 +38,7 @@ pub fn reserved(site: &Site<'_>) -> Option<Diagnostic> {
     }
     let example = if is_upper { format!("My{word}") } else { format!("{word}'") };
     Some(
-        Diagnostic::error("E0111", span, format!("`{word}` is a reserved word and cannot be a name"))
+        Diagnostic::error(codes::RESERVED_WORD, span, format!("`{word}` is a reserved word and cannot be a name"))
             .help(format!("choose another name, such as `{example}`")),
     )
 }
@@ -49,7 +49,7 @@ pub fn special(site: &Site<'_>) -> Option<Diagnostic> {
     let names_argument = site.token(site.at + 1) == Some(Token::Symbol(Symbol::Colon));
     let binds = declares || names_argument || site.wants_label(label::LOWER) || site.wants_label(label::BINDER);
     let diagnostic =
-        |text: &str| Diagnostic::error("E0112", site.span_of(site.at), format!("`{text}` cannot be bound"));
+        |text: &str| Diagnostic::error(codes::SPECIAL_NAME, site.span_of(site.at), format!("`{text}` cannot be bound"));
     match site.found()? {
         Token::Special("_v") if binds => Some(
             diagnostic("_v")
@@ -70,14 +70,18 @@ pub fn special(site: &Site<'_>) -> Option<Diagnostic> {
                 || site.wants_label(label::ARGUMENT) =>
         {
             Some(
-                Diagnostic::error("E0112", site.span_of(site.at), "`_` has no value")
+                Diagnostic::error(codes::SPECIAL_NAME, site.span_of(site.at), "`_` has no value")
                     .note("`_` stands for a variable without a name, where one is bound")
                     .help(if site.in_program() { "use a variable, or `??` for a hole" } else { "did you mean `_v`?" }),
             )
         }
         Token::Special(text) if site.wants_label(label::PROGRAM) || site.wants_label(label::ARGUMENT) => Some(
-            Diagnostic::error("E0112", site.span_of(site.at), format!("`{text}` exists in refinements only"))
-                .help("use a variable of the program"),
+            Diagnostic::error(
+                codes::SPECIAL_NAME,
+                site.span_of(site.at),
+                format!("`{text}` exists in refinements only"),
+            )
+            .help("use a variable of the program"),
         ),
         _ => None,
     }
@@ -99,7 +103,7 @@ pub fn wrong_case(site: &Site<'_>) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let diagnostic = Diagnostic::error("E0113", site.span_of(site.at), message)
+    let diagnostic = Diagnostic::error(codes::WRONG_CASE, site.span_of(site.at), message)
         .note("types and constructors start with a capital letter, everything else with a small one");
     Some(if fixed.is_empty() { diagnostic } else { diagnostic.help(format!("write `{fixed}`")) })
 }
@@ -133,7 +137,7 @@ pub fn parameters_left_of_sign(site: &Site<'_>) -> Option<Diagnostic> {
         })
         .collect();
     (site.at == 1 && !names.is_empty() && names.len() == params.len()).then(|| {
-        Diagnostic::error("E0110", site.span_of(1), "parameters do not stand left of `=`")
+        Diagnostic::error(codes::UNEXPECTED_TOKEN, site.span_of(1), "parameters do not stand left of `=`")
             .help(format!("write `{name} = {} …`", names.join(" ")))
     })
 }

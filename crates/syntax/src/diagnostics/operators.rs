@@ -1,6 +1,6 @@
 //! E0116, E0117 and W0101: operators.
 
-use loligo_base::{Diagnostic, Spanned};
+use loligo_base::{Diagnostic, Spanned, codes};
 
 use super::unexpected::Site;
 use crate::ast::BinaryOp;
@@ -27,7 +27,7 @@ pub fn foreign(site: &Site<'_>) -> Option<Diagnostic> {
         _ => return None,
     };
     let span = if written == "<-" { span.to(site.span_of(site.at + 1)) } else { span };
-    let diagnostic = Diagnostic::error("E0116", span, format!("`{written}` does not belong here"));
+    let diagnostic = Diagnostic::error(codes::UNKNOWN_OPERATOR, span, format!("`{written}` does not belong here"));
     Some(match meant {
         Some(meant) => diagnostic.help(format!("write `{meant}`{}", why(written, meant))),
         None if written == "/" || written == "%" => {
@@ -70,7 +70,7 @@ fn why(written: &str, meant: &str) -> &'static str {
 
 /// E0117: comparisons in a row.
 pub fn chained_comparison(first: Spanned<BinaryOp>, second: Spanned<BinaryOp>) -> Diagnostic {
-    Diagnostic::error("E0117", second.span, "comparisons cannot be chained")
+    Diagnostic::error(codes::COMPARISONS_IN_A_ROW, second.span, "comparisons cannot be chained")
         .label(first.span, "the first comparison")
         .help(format!(
             "write `a {} b && b {} c`, or put one of them into parentheses",
@@ -84,7 +84,7 @@ pub fn chained_comparison(first: Spanned<BinaryOp>, second: Spanned<BinaryOp>) -
 /// The two have one level, for the sake of existing files, and group from the left: `a || b && c` is `(a || b) && c`.
 pub fn mixed_connectives(first: Spanned<BinaryOp>, second: Spanned<BinaryOp>) -> Diagnostic {
     let (left, right) = (first.value.as_str(), second.value.as_str());
-    Diagnostic::warning("W0101", second.span, "`&&` and `||` are mixed without parentheses")
+    Diagnostic::warning(codes::MIXED_CONNECTIVES, second.span, "`&&` and `||` are mixed without parentheses")
         .label(first.span, format!("`{left}` groups first"))
         .note(format!("the two bind equally tight: `a {left} b {right} c` means `(a {left} b) {right} c`"))
         .help("add parentheses that say what is meant")
@@ -94,7 +94,7 @@ pub fn mixed_connectives(first: Spanned<BinaryOp>, second: Spanned<BinaryOp>) ->
 pub fn membership_in_program(site: &Site<'_>) -> Option<Diagnostic> {
     (site.found() == Some(Token::Keyword(Keyword::In)) && site.wants_operator() && !site.wants_keyword(Keyword::In))
         .then(|| {
-            Diagnostic::error("E0116", site.span_of(site.at), "`in` does not belong here")
+            Diagnostic::error(codes::UNKNOWN_OPERATOR, site.span_of(site.at), "`in` does not belong here")
                 .note("`in` is membership in formulas; in programs it ends a `let`")
                 .help("write `let x = … in …`, or call a component that decides membership")
         })

@@ -1,7 +1,7 @@
 //! E0110: something else was expected; and the order in which more particular explanations are tried.
 
 use chumsky::error::RichPattern;
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Diagnostic, Span, codes};
 
 use super::{blocks, keywords, names, operators};
 use crate::parser::expected as label;
@@ -116,15 +116,16 @@ fn general(site: &Site<'_>) -> Diagnostic {
     let wanted = phrase(site);
     let Some(found) = site.found() else {
         let span = site.before().map(|lexeme| lexeme.span).unwrap_or_default();
-        let diagnostic =
-            Diagnostic::error("E0110", span, format!("expected {wanted}{after}")).here("nothing follows this");
+        let diagnostic = Diagnostic::error(codes::UNEXPECTED_TOKEN, span, format!("expected {wanted}{after}"))
+            .here("nothing follows this");
         return with_hint(site, diagnostic);
     };
     let span = site.span_of(site.at);
     let diagnostic = if wanted.is_empty() {
-        Diagnostic::error("E0110", span, format!("{} does not belong here", describe(found)))
+        Diagnostic::error(codes::UNEXPECTED_TOKEN, span, format!("{} does not belong here", describe(found)))
     } else {
-        Diagnostic::error("E0110", span, format!("expected {wanted}{after}")).here(format!("found {}", describe(found)))
+        Diagnostic::error(codes::UNEXPECTED_TOKEN, span, format!("expected {wanted}{after}"))
+            .here(format!("found {}", describe(found)))
     };
     with_hint(site, diagnostic)
 }
@@ -276,12 +277,16 @@ pub fn no_declaration(lexemes: &[Lexeme<'_>], above: &[Lexeme<'_>]) -> Option<Di
         .or_else(|| names::wrong_case(&site))
         .unwrap_or_else(|| {
             let found = site.found().map(describe).unwrap_or_default();
-            Diagnostic::error("E0110", site.span_of(0), format!("a declaration cannot start with {found}"))
-                .note(
-                    "a declaration starts with `type`, `data`, `measure`, `predicate`, `qualifier`, `inline`, or with \
+            Diagnostic::error(
+                codes::UNEXPECTED_TOKEN,
+                site.span_of(0),
+                format!("a declaration cannot start with {found}"),
+            )
+            .note(
+                "a declaration starts with `type`, `data`, `measure`, `predicate`, `qualifier`, `inline`, or with \
                      the name of a function: `f :: …`, `f = …`",
-                )
-                .help("indent the line if it belongs to the declaration above")
+            )
+            .help("indent the line if it belongs to the declaration above")
         });
     Some(diagnostic)
 }

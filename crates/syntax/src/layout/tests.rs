@@ -22,7 +22,7 @@ fn shape(text: &str) -> String {
             shown.collect::<Vec<_>>().join(" ")
         })
         .collect();
-    lines.extend(complaints.iter().map(|complaint| complaint.code.to_owned()));
+    lines.extend(complaints.iter().map(|complaint| complaint.code.to_string()));
     lines.join("\n")
 }
 
