@@ -1,6 +1,6 @@
 //! Stopping work from another thread.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +18,8 @@ struct Shared {
     changed: Condvar,
     clock: Option<fn() -> Duration>,
     parts: Mutex<Vec<Weak<Shared>>>,
+    /// Queries that are under way.
+    asked: AtomicUsize,
 }
 
 impl Canceller {
@@ -63,6 +65,14 @@ impl Canceller {
         self.0.cancelled.load(Ordering::SeqCst)
     }
 
+    /// Asks a query that may be interrupted.
+    pub fn asking<R>(&self, query: impl FnOnce() -> R) -> R {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        let answer = query();
+        self.0.asked.fetch_sub(1, Ordering::SeqCst);
+        answer
+    }
+
     /// Does `work`, and calls `interrupt` in another thread, again and again, if [`cancel`](Canceller::cancel) is called
     /// meanwhile.
     pub fn watched<R>(&self, interrupt: impl Fn() + Send, work: impl FnOnce() -> R) -> R {
@@ -73,9 +83,13 @@ impl Canceller {
             let watcher = thread::Builder::new().name("watch".into());
             let watched = &watch;
             let watching = move || {
-                let mut is_stopped = watched.wait();
+                let (mut is_stopped, mut is_first) = (watched.wait(), true);
                 while is_stopped {
-                    interrupt();
+                    // A query of somebody else is not to be interrupted.
+                    if is_first || watched.shared.asked.load(Ordering::SeqCst) > 0 {
+                        interrupt();
+                    }
+                    is_first = false;
                     is_stopped = watched.wait_again();
                 }
             };

@@ -314,6 +314,7 @@ fn holes() {
     let folder = Folder::new(&[("holes.sq", text)]);
     folder.run("check holes.sq").assert_snapshot("hole");
     folder.run("check holes.sq --holes").assert_snapshot("hole_noted");
+    folder.run("check holes.sq --holes --assumptions").assert_snapshot("hole_assumed");
 }
 
 #[test]

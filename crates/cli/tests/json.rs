@@ -24,10 +24,22 @@ const FILES: &[(&str, &str)] = &[
     ("max.sq", "max :: x: Int -> y: Int -> {Int | _v >= x && _v >= y}\nmax = \\x . \\y . if x <= y then y else x\n"),
     ("one.sq", "one :: x: Int -> {Int | _v == x}\none = \\x . if x == x then x else 0\n"),
     ("wide.sq", "one   ::  Int\none = 1\n"),
+    ("heap.sq", HEAP),
     ("week/a.sq", "inc :: x: Int -> Int\n-- points: 2\nf :: x: Int -> {Int | _v > x}\nf = ??\ng :: Int\ng = ??\n"),
     ("ann/a.sq", "inc = \\x . x\nf :: x: Int -> {Int | _v > x}\nf = \\x . x\ng :: Int\ng = 1\n"),
     ("ann/b.sq", ""),
 ];
+
+/// A definition that rests on one thing of each kind.
+const HEAP: &str = "data Heap
+measure size :: Heap -> {Int | _v >= 0}
+predicate full :: Heap -> Bool
+empty :: {Heap | size _v == 0 && full _v}
+limit :: Int
+limit = ??
+choose :: x: Int -> {Heap | full _v}
+choose = \\x . if x == limit then empty else empty
+";
 
 /// Of all commands, and of each at least one line of each kind that it prints.
 const RUNS: &[&str] = &[
@@ -37,6 +49,7 @@ const RUNS: &[&str] = &[
     "synth max.sq least.sq --all 2 --trace least.json",
     "synth never.sq --partial --max-checks 40 --max-size 3 --trace never.json",
     "check wrong.sq unknown.sq",
+    "check heap.sq --holes",
     "certify max.sq --out certificate",
     "fmt wide.sq",
     "fmt --check wide.sq unknown.sq",

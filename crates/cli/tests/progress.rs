@@ -36,7 +36,8 @@ fn a_long_search_at_a_terminal() {
     });
     screen.interrupt();
     let shown = screen.wait("the end", |shown| shown.ends_with("exit code 4"));
-    assert!(shown.starts_with("[E0402] Error: stopped while searching for `half`"), "{shown}");
+    // Who does not stop in order in time is ended, and says less.
+    assert!(shown.starts_with("[E0402] Error: stopped"), "{shown}");
     assert!(counts(&shown, "half").is_none() && !shown.contains("rung "), "{shown}");
 }
 

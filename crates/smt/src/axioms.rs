@@ -17,6 +17,33 @@ struct Group {
     /// Measures that occur, with the constant arguments at which they do.
     measures: Vec<(Symbol, Vec<Term>)>,
     constructed: Vec<Term>,
+    /// The first of these for each constructor, by its position.
+    first: Vec<(Symbol, usize)>,
+    /// Those of which it was not said yet by which constructor they are built: there is only one constructor.
+    untold: Vec<usize>,
+}
+
+impl Group {
+    /// Adds a constructor term. Gives those before it, in their order, of which something has to be said that was not said
+    /// when it was told apart from others.
+    fn add(&mut self, term: Term, constructor: Symbol) -> Vec<Term> {
+        let position = self.constructed.len();
+        let same = self.first.iter().find(|(name, _)| *name == constructor).map(|(_, first)| *first);
+        let other = self.first.iter().filter(|(name, _)| *name != constructor).map(|(_, first)| *first).min();
+        let mut before: Vec<usize> = same.into_iter().chain(other).collect();
+        match other {
+            Some(_) => before.append(&mut self.untold),
+            None => self.untold.push(position),
+        }
+        if same.is_none() {
+            self.first.push((constructor, position));
+        }
+        before.sort_unstable();
+        before.dedup();
+        let told = before.into_iter().filter_map(|position| self.constructed.get(position).copied()).collect();
+        self.constructed.push(term);
+        told
+    }
 }
 
 impl Axioms {
@@ -29,10 +56,9 @@ impl Axioms {
     /// A measure is unfolded on all constructor terms of its datatype as soon as it occurs anywhere, and only then:
     /// equalities between a variable and a constructor term are left to congruence.
     pub(crate) fn occurs(&mut self, term: Term) -> Vec<Term> {
-        if self.theory.as_constructor(term).is_some() {
-            self.constructor_occurs(term)
-        } else {
-            self.measure_occurs(term).unwrap_or_default()
+        match self.theory.as_constructor(term).map(|(constructor, _)| constructor.name) {
+            Some(constructor) => self.constructor_occurs(term, constructor),
+            None => self.measure_occurs(term).unwrap_or_default(),
         }
     }
 
@@ -50,24 +76,23 @@ impl Axioms {
         Some(axioms)
     }
 
-    fn constructor_occurs(&mut self, term: Term) -> Vec<Term> {
+    fn constructor_occurs(&mut self, term: Term, constructor: Symbol) -> Vec<Term> {
         let group = self.groups.entry(term.sort()).or_default();
         let mut axioms = Vec::new();
         for (name, constants) in &group.measures {
             let measure = self.theory.measures.get(name);
             axioms.extend(measure.and_then(|measure| self.theory.case_axiom(measure, constants, term, term)));
         }
-        for other in &group.constructed {
-            axioms.extend(tell_apart(&self.theory, *other, term));
+        for other in group.add(term, constructor) {
+            axioms.extend(tell_apart(&self.theory, other, term));
         }
-        group.constructed.push(term);
         axioms
     }
 }
 
 /// Two terms with different constructors differ, two with the same agree only if their arguments do: by a function that
-/// gives the constructor's index, or one for each argument. Linear in the number of terms, not quadratic, since the
-/// same equation comes back for each pair.
+/// gives the constructor's index, or one for each argument. These equations are linear in the number of terms: the same
+/// come back for each pair, so that not all pairs are looked at.
 fn tell_apart(theory: &Theory, left: Term, right: Term) -> Vec<Term> {
     let (Some((left_def, left_arguments)), Some((right_def, right_arguments))) =
         (theory.as_constructor(left), theory.as_constructor(right))

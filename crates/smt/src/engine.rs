@@ -261,10 +261,10 @@ impl Engine {
         self.statistics.checks_by_z3 += 1;
         self.go_on()?;
         let z3 = self.z3();
-        let result = match assumptions {
+        let result = self.run.canceller.asking(|| match assumptions {
             [] => z3.check(),
             _ => z3.check_assumptions(assumptions),
-        };
+        });
         match result {
             SatResult::Unsat if assumptions.is_empty() => Ok(Z3Answer::Unsat(Vec::new())),
             SatResult::Unsat => Ok(Z3Answer::Unsat(z3.get_unsat_core())),

@@ -25,7 +25,7 @@ fn pigeons() -> Vec<Term> {
 #[test]
 fn steps_are_limited() {
     let limits = Limits { steps: 100_000, ..Limits::default() };
-    let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, ..Run::default() });
+    let mut solver = Solver::new(Rc::new(theory()), Run { limits, ..Run::default() });
     let answer = solver.satisfiable(&pigeons());
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Steps)), "{answer:?}");
     // The limit is for each query, and an undecided one is remembered.
@@ -42,7 +42,7 @@ fn formulas_are_limited() {
     let larger = Term::member(elem("e"), set("s")).implies(Term::member(next(elem("e")), set("s")));
     let facts = [Term::for_all(symbol("e"), a(), larger), Term::member(elem("x"), set("s"))];
     let limits = Limits { formulas: 50, ..Limits::default() };
-    let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, ..Run::default() });
+    let mut solver = Solver::new(Rc::new(theory()), Run { limits, ..Run::default() });
     let answer = solver.satisfiable(&facts);
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Formulas)), "{answer:?}");
     let verdict = solver.entails(&facts, Term::member(next(next(elem("x"))), set("s")));
@@ -56,7 +56,7 @@ fn cancelling_interrupts() {
         let canceller = canceller.clone();
         move || {
             let limits = Limits { steps: u32::MAX, ..Limits::default() };
-            let mut solver = Solver::new(Rc::new(theory()), Run { limits: limits, canceller: canceller.clone() });
+            let mut solver = Solver::new(Rc::new(theory()), Run { limits, canceller: canceller.clone() });
             canceller.watching(|| {
                 let answers = [solver.satisfiable(&pigeons()), solver.satisfiable(&[Term::lt(int("x"), int("y"))])];
                 for answer in answers {
@@ -78,6 +78,22 @@ fn cancelling_interrupts() {
     canceller.cancel();
     worker.join().unwrap();
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+/// What was stopped asks nothing any more, and makes nothing ready to be asked.
+#[test]
+fn nothing_is_asked_once_stopped() {
+    let canceller = Canceller::new();
+    let mut solver = Solver::new(Rc::new(theory()), Run::new(canceller.clone()));
+    canceller.cancel();
+    for index in 0..1_000 {
+        let facts = [Term::lt(int("x"), Term::int(index))];
+        let verdict = solver.entails(&facts, Term::lt(int("y"), int("x")));
+        assert!(matches!(verdict, Verdict::Unknown(Reason::Cancelled)), "{verdict:?}");
+        let answer = solver.scope(&facts, &[Term::lt(int("x"), int("y"))]).check(&[0]);
+        assert!(matches!(answer, ScopeAnswer::Unknown(Reason::Cancelled)), "{answer:?}");
+    }
+    assert_eq!(solver.statistics().checks, 0);
 }
 
 /// A part of the work is stopped with the whole, at whatever moment, and stops nothing else.

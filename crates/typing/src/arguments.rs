@@ -17,6 +17,11 @@ pub trait Arguments {
     /// something else.
     fn are_to_be_proved(&self, context: &mut Context, value: Term, expected: &Scalar) -> bool;
 
+    /// Whether there is a clause for each of them.
+    fn are_all_proved(&self) -> bool {
+        false
+    }
+
     /// Whether the context is to know that a value has the type that says what it is.
     fn are_described(&self) -> bool {
         true
@@ -29,6 +34,10 @@ pub struct Proved;
 
 impl Arguments for Proved {
     fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        true
+    }
+
+    fn are_all_proved(&self) -> bool {
         true
     }
 }

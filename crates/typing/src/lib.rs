@@ -15,6 +15,7 @@ mod infer;
 mod instance;
 mod instance_of;
 mod library;
+mod literal;
 mod local;
 mod measures;
 mod obligations;

@@ -24,7 +24,7 @@ pub struct Rules<'a, 'm, A = Proved> {
     /// What was said of expressions, if anybody wants to know.
     pub(crate) notes: Option<Vec<Note>>,
     ghosts: usize,
-    arguments: A,
+    pub(crate) arguments: A,
     obvious: Obvious,
 }
 
@@ -361,7 +361,13 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
     }
 
     /// Requires that an argument has the type `expected`. Gives its value, unless it is a function.
-    fn argument(&mut self, context: &mut Context, argument: &Expr, expected: &Type, rule: Rule) -> Option<Term> {
+    pub(crate) fn argument(
+        &mut self,
+        context: &mut Context,
+        argument: &Expr,
+        expected: &Type,
+        rule: Rule,
+    ) -> Option<Term> {
         let Type::Scalar(scalar) = expected else {
             self.check_argument(context, argument, expected, rule);
             return None;
@@ -370,6 +376,9 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             // Whatever comes to stand here has the type expected.
             self.holes.push((argument.span, expected.clone(), context.clone()));
             return Some(self.named(NameOrigin::Hole, context, scalar));
+        }
+        if let Some(value) = self.literal(context, argument, scalar, rule) {
+            return Some(value);
         }
         self.arguments.enter();
         let found = self.infer(context, argument);
