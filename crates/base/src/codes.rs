@@ -5,7 +5,11 @@ use std::fmt;
 
 /// Code of a diagnostic. Its meaning never changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Code {
+pub struct Code(&'static Declaration);
+
+/// What is declared of a diagnostic.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+struct Declaration {
     id: &'static str,
     title: &'static str,
     severity: Severity,
@@ -14,23 +18,23 @@ pub struct Code {
 impl Code {
     /// The code itself, as users read it: `E0101`.
     pub const fn id(self) -> &'static str {
-        self.id
+        self.0.id
     }
 
     /// A few words on what it means, as on its page.
     pub const fn title(self) -> &'static str {
-        self.title
+        self.0.title
     }
 
     /// The severity of most diagnostics with this code.
     pub const fn severity(self) -> Severity {
-        self.severity
+        self.0.severity
     }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.id)
+        f.pad(self.0.id)
     }
 }
 
@@ -38,7 +42,8 @@ macro_rules! declare {
     ($($severity:ident { $($name:ident = $id:literal, $title:literal;)* })*) => {
         $($(
             #[doc = concat!($id, ": ", $title, ".")]
-            pub const $name: Code = Code { id: $id, title: $title, severity: Severity::$severity };
+            pub const $name: Code =
+                Code(&Declaration { id: $id, title: $title, severity: Severity::$severity });
         )*)*
 
         /// All of them, in the order of their codes.

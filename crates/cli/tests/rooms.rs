@@ -1,4 +1,5 @@
 //! The crates above a session: each knows the session, and none knows another.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -185,7 +185,7 @@ impl Judge<'_> {
         }
         match &checked.trial {
             Some(Err(Untested::Refuted { diagnostic, .. })) => {
-                graded.diagnostics.push(diagnostic.clone());
+                graded.diagnostics.push(diagnostic.as_ref().clone());
                 Mark::Refuted
             }
             // Nobody can say whether it cannot be called for the student's sake.

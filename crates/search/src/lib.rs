@@ -304,13 +304,18 @@ impl Search<'_> {
                 };
             }
             if self.horn.is_cancelled() {
-                return Outcome::GivenUp(options.max_checks);
+                return match options.run.is_cancelled() {
+                    true => Outcome::Stopped,
+                    false => Outcome::GivenUp(options.max_checks),
+                };
             }
         }
         if !is_doubted && let Some(clash) = self.clash(goal) {
             return Outcome::Impossible(clash);
         }
         match unbuildable {
+            // Whoever was cancelled while asking for a clash knows nothing of one.
+            _ if options.run.is_cancelled() => Outcome::Stopped,
             Some(shape) if self.has_arguments(goal) => {
                 Outcome::Impossible(Impossibility::Unbuildable(shape.to_string()))
             }

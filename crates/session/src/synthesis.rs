@@ -105,10 +105,10 @@ fn work_through(
                     }
                     None
                 }
-                false => match check(unit, goal, &checker, options, listener) {
-                    Some(Cancelled) => Some(stopped(goal, "checking", rest)),
-                    None => None,
-                },
+                false => {
+                    let cut_short = check(unit, goal, &checker, options, listener);
+                    cut_short.map(|Cancelled| stopped(goal, "checking", rest))
+                }
             };
             let not_begun = || match rest {
                 [next, others @ ..] => options.run.is_cancelled().then(|| not_begun(next, others)),

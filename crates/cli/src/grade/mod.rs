@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &GradeArguments, terminal: &Terminal) -> Status {
 
 fn options(arguments: &GradeArguments) -> GradeOptions {
     let trial = TrialOptions { cases: arguments.cases, seed: arguments.seed, ..TrialOptions::default() };
-    GradeOptions { trial, run: Run::new(Canceller::with_clock(clock)), ..GradeOptions::default() }
+    GradeOptions { trial, run: Run::new(Canceller::with_clock(clock)) }
 }
 
 fn refuse(diagnostic: &Diagnostic, terminal: &Terminal) -> Status {

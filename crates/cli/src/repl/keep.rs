@@ -221,7 +221,6 @@ impl Repl<'_> {
             let options = loligo_session::CheckOptions {
                 holes: loligo_session::Holes::Note,
                 run: loligo_session::Run::new(canceller.clone()),
-                ..loligo_session::CheckOptions::default()
             };
             session.check(&options, &mut |event| told.push(event))
         });

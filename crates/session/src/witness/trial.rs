@@ -51,7 +51,7 @@ pub enum Untested {
         /// What is said of it.
         call: String,
         /// The complaint.
-        diagnostic: Diagnostic,
+        diagnostic: Box<Diagnostic>,
     },
     /// No call can be made, or nobody can tell what it should give.
     Untestable(Diagnostic),
@@ -60,8 +60,10 @@ pub enum Untested {
 impl Untested {
     /// The complaint.
     pub fn diagnostic(&self) -> &Diagnostic {
-        let (Untested::Refuted { diagnostic, .. } | Untested::Untestable(diagnostic)) = self;
-        diagnostic
+        match self {
+            Untested::Refuted { diagnostic, .. } => diagnostic,
+            Untested::Untestable(diagnostic) => diagnostic,
+        }
     }
 }
 
@@ -174,5 +176,5 @@ fn explain(goal: &Goal, counterexample: &loligo_eval::Counterexample) -> Unteste
         lines => diagnostic.note(format!("if\n  {}", lines.join("\n  "))),
     };
     let diagnostic = diagnostic.help("correct the definition, or weaken the signature");
-    Untested::Refuted { call, diagnostic }
+    Untested::Refuted { call, diagnostic: Box::new(diagnostic) }
 }
