@@ -40,7 +40,7 @@ impl Survey {
         survey
     }
 
-    /// Looks at a resolved unit, but leaves its measures to [`wrong_measures`].
+    /// Looks at a resolved unit, but leaves its measures unchecked.
     pub fn without_measures(resolved: &Resolved, syntax: Syntax) -> Survey {
         let goals = if is_in_order(resolved, syntax) { local_goals(&resolved.module) } else { Vec::new() };
         Survey { diagnostics: resolved.diagnostics.clone(), goals }
