@@ -1,7 +1,7 @@
 //! Typing contexts: what is in scope, and what is known of it.
 
 use crate::conjuncts;
-use loligo_logic::{Origin, Sort, Symbol, Term, Theory};
+use loligo_logic::{Origin, Sort, Subst, Symbol, Term, Theory, known_as_value};
 use loligo_types::{Base, Scalar, Type};
 use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
@@ -140,22 +140,34 @@ impl Context {
         facts.into_iter().for_each(|fact| self.assume(fact));
     }
 
-    /// Takes over what contexts made from this one say, each where its guard holds. What they bind becomes ghosts, of
-    /// which nothing is known but by these facts.
-    pub fn merge(&mut self, guarded: &[(Term, Context)]) {
+    /// Takes over what contexts made from this one say, each where its guard holds. What they bind becomes ghosts of the
+    /// [origin](Origin::Branch) of a branch, of which nothing is known but by these facts: not even that they are values,
+    /// but where the guard holds. Gives for each context what has become of its variables.
+    pub fn merge(&mut self, guarded: &[(Term, Context)]) -> Vec<Subst> {
         let (bound, known) = (self.bindings.len(), self.facts.len());
+        let mut substitutions = Vec::with_capacity(guarded.len());
         for (guard, context) in guarded {
+            let mut ghosts = Subst::default();
             for binding in context.bindings.iter().skip(bound) {
-                if let Type::Scalar(scalar) = &binding.ty {
-                    let ty = Type::unrefined(scalar.base.clone());
-                    let ghost = Binding::new(binding.name, ty, Visibility::Ghost);
-                    Rc::make_mut(&mut self.bindings).push(Rc::new(ghost));
+                if let Some(sort) = binding.ty.sort() {
+                    let name = self.fresh(binding.name.with_origin(Origin::Branch));
+                    let ghost = Term::var(name, sort);
+                    ghosts.insert(binding.name, ghost);
+                    let shape = binding.ty.map_terms(&|_| Term::tt());
+                    // What its type says is among the facts, if anywhere.
+                    Rc::make_mut(&mut self.bindings).push(Rc::new(Binding::new(name, shape, Visibility::Ghost)));
+                    if !self.promises.theory.values.are_all_of(&ghost.sort()) {
+                        self.assume(guard.implies(known_as_value(ghost)));
+                    }
                 }
             }
             for fact in context.facts.iter().skip(known) {
-                conjuncts(*fact).into_iter().for_each(|fact| self.assume(guard.implies(fact)));
+                let fact = fact.substitute(&ghosts);
+                conjuncts(fact).into_iter().for_each(|fact| self.assume(guard.implies(fact)));
             }
+            substitutions.push(ghosts);
         }
+        substitutions
     }
 
     /// Records what holds of `value` if it has type `ty`.

@@ -31,4 +31,4 @@ pub use subst::Subst;
 pub use symbol::{Origin, Symbol};
 pub use term::{BinOp, Node, Outermost, Term, UnknownId};
 pub use theory::{ByName, ConstructorDef, MeasureCase, MeasureDef, Theory};
-pub use value::{Condition, Values};
+pub use value::{Condition, Values, known_as_value};

@@ -33,6 +33,8 @@ pub enum Origin {
     Ghost,
     /// The value of what is to fill a hole.
     Hole,
+    /// A variable of a branch, behind the branch: if another one was taken, it need not be a value.
+    Branch,
     /// A binder without a name.
     Blank,
     /// A component of a datatype's value where nothing names it.
@@ -114,6 +116,7 @@ fn marked(origin: Origin, spelling: &str, number: u32) -> Option<String> {
         Origin::Argument => Some(format!("{spelling}#a{number}")),
         Origin::Ghost => Some(format!("_g{number}#{spelling}")),
         Origin::Hole => Some(format!("_h{number}#{spelling}")),
+        Origin::Branch => Some(format!("{spelling}#b{number}")),
         Origin::Blank => Some(format!("_#{number}{spelling}")),
         Origin::Component => Some(format!("{spelling}#c{number}")),
         Origin::Element => Some(format!("_e{number}#{spelling}")),
@@ -264,7 +267,7 @@ impl fmt::Debug for Symbol {
 mod tests {
     use super::*;
 
-    const ORIGINS: [Origin; 15] = [
+    const ORIGINS: [Origin; 16] = [
         Origin::User,
         Origin::Value,
         Origin::Parameter,
@@ -272,6 +275,7 @@ mod tests {
         Origin::Argument,
         Origin::Ghost,
         Origin::Hole,
+        Origin::Branch,
         Origin::Blank,
         Origin::Component,
         Origin::Element,

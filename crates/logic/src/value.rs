@@ -93,6 +93,8 @@ impl Theory {
         let condition = match term.node() {
             // Parameters of abstract refinements stand for whatever these are applied to.
             Node::Var(name, _) if name.is_subject() && name != Symbol::value_var() => known_as_value(term),
+            // What a branch bound is something only where that was taken.
+            Node::Var(name, _) if name.origin() == Origin::Branch => known_as_value(term),
             Node::Var(..) => Term::tt(),
             Node::Ite(condition, then, otherwise) => {
                 let [then, otherwise] = [then, otherwise].map(|branch| self.value_condition(branch, known));
@@ -136,6 +138,6 @@ impl Theory {
 }
 
 /// The predicate that holds of values, where nothing else says which these are.
-fn known_as_value(term: Term) -> Term {
+pub fn known_as_value(term: Term) -> Term {
     Term::app(Symbol::of(Origin::Encoding, "value", 0), [term], Sort::Bool)
 }

@@ -121,29 +121,16 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
         let guards: Vec<Term> = open.iter().map(|(guard, _)| *guard).collect();
         let shape = Shape::of(types.first()?);
-        let outer = context.clone();
-        let is_safe = types.len() == 1 || open.iter().all(|(_, inner)| self.binds_values(&outer, inner));
-        if let Some(ty) = joined_types(&guards, &types).filter(|_| is_safe) {
-            context.merge(&open);
-            return Some(ty);
+        if joined_types(&guards, &types).is_some() {
+            let ghosts = context.merge(&open);
+            let behind: Vec<Type> = types.iter().zip(&ghosts).map(|(ty, ghosts)| ty.substitute(ghosts)).collect();
+            return joined_types(&guards, &behind);
         }
         let joined = self.refined(context, &shape, false);
         for ((_, inner), ty) in open.iter().zip(&types) {
             self.subtype(inner, None, ty, &joined, Origin { span, rule: Rule::Result });
         }
         Some(joined)
-    }
-
-    /// Where another way was gone than `inner` belongs to, what that binds is any value: there has to be one, since
-    /// measures make promises of it.
-    fn binds_values(&self, outer: &Context, inner: &Context) -> bool {
-        let known = outer.bindings().count();
-        inner.bindings().skip(known).all(|binding| {
-            let Type::Scalar(scalar) = &binding.ty else { return true };
-            let Base::Data(datatype, ..) = &scalar.base else { return true };
-            let sort = scalar.base.sort();
-            self.library.has_values(*datatype) || outer.bindings().any(|other| other.ty.sort().as_ref() == Some(&sort))
-        })
     }
 }
 

@@ -133,27 +133,6 @@ impl<'m> Library<'m> {
         self.module.datatypes.get(&name)
     }
 
-    /// Tells if a datatype certainly has values: some constructor takes nothing, or only what there certainly is.
-    pub(crate) fn has_values(&self, datatype: Symbol) -> bool {
-        self.certainly_has_values(datatype, &mut FxHashSet::default())
-    }
-
-    fn certainly_has_values(&self, datatype: Symbol, seen: &mut FxHashSet<Symbol>) -> bool {
-        let Some(found) = self.datatype(datatype).filter(|_| seen.insert(datatype)) else { return false };
-        let mut is_there = |argument: &Type| match argument {
-            Type::Scalar(scalar) if scalar.is_unrefined() => match &scalar.base {
-                Base::Data(name, ..) => self.certainly_has_values(*name, seen),
-                Base::Bool | Base::Int | Base::Var(_) => true,
-            },
-            _ => false,
-        };
-        let mut constructors = found.constructors.iter().filter_map(|name| self.constructor(*name));
-        constructors.any(|constructor| {
-            let (functions, _) = constructor.schema.body.uncurry();
-            functions.iter().all(|fun| is_there(&fun.argument))
-        })
-    }
-
     /// The type under the quantifiers of `name`, its parameters renamed apart from all in scope, with what a constructor says of its result conjoined: that `_v` is the
     /// constructor applied to its arguments.
     pub fn body(&self, name: Symbol) -> Option<Type> {

@@ -461,6 +461,7 @@ pub(super) fn is_ghost(name: Symbol) -> bool {
         Origin::Value
         | Origin::Ghost
         | Origin::Hole
+        | Origin::Branch
         | Origin::Blank
         | Origin::Component
         | Origin::Element
