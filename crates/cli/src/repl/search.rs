@@ -140,7 +140,7 @@ impl Repl<'_> {
             }
             let progress = Progress::begin(self.terminal.footer(), canceller);
             let monitor = progress.monitor();
-            let recorder = explainer.cloned().map(|explainer| -> Arc<dyn Recorder> { explainer });
+            let recorder = explainer.map(|explainer| Arc::clone(explainer) as Arc<dyn Recorder>);
             let options = SynthesisOptions { recorder, monitor, ..self.options(&[goal.to_owned()], wanted, canceller) };
             session.synthesize(&options, &mut |event| told.push(event))
         });
