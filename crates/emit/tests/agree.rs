@@ -1,6 +1,6 @@
-//! Every program of `examples` (the solutions beside them) and `stdlib`, as a module of each target, gives what the
-//! interpreter gives: 200 calls of each goal with random arguments, or all that there are. In them type variables stand
-//! for integers.
+//! Every program of `examples` (the solutions beside them), `stdlib` and `tests/order`, as a module of each target, gives
+//! what the interpreter gives: 200 calls of each goal with random arguments, or all that there are. In them type variables
+//! stand for integers.
 //!
 //! The compilers must be there: `scripts/setup-tests.sh` installs them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
@@ -20,7 +20,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use tempfile::TempDir;
 
-const FOLDERS: [&str; 2] = ["examples", "stdlib"];
+const FOLDERS: [&str; 3] = ["examples", "stdlib", "tests/order"];
 
 /// What the calls of a file print, by the file's name.
 type Answers = Result<BTreeMap<String, Vec<String>>, String>;

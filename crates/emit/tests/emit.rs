@@ -17,7 +17,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// The folders with programs that every target can express.
-const FOLDERS: &[&str] = &["examples", "stdlib", "tests/accept", "tests/emit", "tests/synth"];
+const FOLDERS: &[&str] = &["examples", "stdlib", "tests/accept", "tests/emit", "tests/order", "tests/synth"];
 
 /// Warnings that the OCaml compiler has none of: all but those about names that are not ambiguous, about matches that a
 /// new constructor would not be noticed in, and about missing interfaces.

@@ -1,6 +1,6 @@
 //! Programs and formulas in one form that the machine runs.
 
-use crate::Value;
+use crate::value::{Tag, Value};
 use loligo_base::Span;
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
@@ -64,7 +64,7 @@ pub(crate) enum Operation {
     And,
     Or,
     Implies,
-    Construct(Symbol),
+    Construct(Tag),
     Set,
     Union,
     Intersect,
@@ -94,9 +94,9 @@ impl Operation {
     }
 }
 
-/// Translates programs: `arity` knows how many arguments constructors take.
+/// Translates programs: `tag` knows the constructors.
 pub(crate) struct Compiler<'a> {
-    pub(crate) arity: &'a dyn Fn(Symbol) -> Option<usize>,
+    pub(crate) tag: &'a dyn Fn(Symbol) -> Option<Tag>,
 }
 
 impl Compiler<'_> {
@@ -107,10 +107,10 @@ impl Compiler<'_> {
 
     fn expr(&self, expr: &Expr, scope: &mut Vec<Symbol>) -> Rc<Code> {
         Rc::new(match &expr.kind {
-            ExprKind::Var(name) | ExprKind::Instance(name, _) => match scope.contains(name) {
-                true => Code::Local(*name),
-                false if (self.arity)(*name) == Some(0) => Code::Value(Value::data(*name, Vec::new())),
-                false => Code::Global(*name),
+            ExprKind::Var(name) | ExprKind::Instance(name, _) if scope.contains(name) => Code::Local(*name),
+            ExprKind::Var(name) | ExprKind::Instance(name, _) => match (self.tag)(*name) {
+                Some(tag) if tag.arity == 0 => Code::Value(Value::data(tag, Vec::new())),
+                _ => Code::Global(*name),
             },
             ExprKind::Int(value) => Code::Value(Value::int(*value)),
             ExprKind::Bool(value) => Code::Value(Value::Bool(*value)),
@@ -159,9 +159,11 @@ impl Compiler<'_> {
         let codes: Vec<Rc<Code>> = arguments.iter().map(|argument| self.expr(argument, scope)).collect();
         match &head.kind {
             ExprKind::Var(name) | ExprKind::Instance(name, _)
-                if !scope.contains(name) && (self.arity)(*name) == Some(codes.len()) =>
+                if !scope.contains(name)
+                    && let Some(tag) = (self.tag)(*name)
+                    && tag.arity == codes.len() =>
             {
-                Code::Operation(Operation::Construct(*name), codes)
+                Code::Operation(Operation::Construct(tag), codes)
             }
             _ => Code::Call(std::iter::once(self.expr(head, scope)).chain(codes).collect(), expr.span),
         }
@@ -197,7 +199,7 @@ impl Compiler<'_> {
 /// What applications in formulas mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Meaning {
-    Constructor,
+    Constructor(Tag),
     Measure,
     Predicate,
 }
@@ -219,7 +221,7 @@ pub(crate) fn formula(term: Term, meaning: &dyn Fn(Symbol) -> Meaning) -> Rc<Cod
         Node::Or(items) => return junction(&all(&items), false),
         Node::Ite(condition, then, otherwise) => Code::If(go(condition), branch(go(then)), branch(go(otherwise))),
         Node::App(name, arguments, _) => match meaning(name) {
-            Meaning::Constructor => Code::Operation(Operation::Construct(name), all(&arguments)),
+            Meaning::Constructor(tag) => Code::Operation(Operation::Construct(tag), all(&arguments)),
             Meaning::Measure => Code::Measure(name, all(&arguments)),
             Meaning::Predicate => Code::Predicate(name, all(&arguments)),
         },

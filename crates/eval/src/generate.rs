@@ -7,6 +7,7 @@
 
 use crate::contract::{Fields, Place, conjuncts};
 use crate::search::Search;
+use crate::value::Tag;
 use crate::{Runtime, Stop, Value};
 use loligo_logic::{Node, Sort, Subst, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
@@ -17,7 +18,7 @@ pub(crate) type Then<'t, 'p> = &'t mut dyn FnMut(&mut Runtime<'p>, &mut Search, 
 
 /// A constructor whose fields are being generated.
 struct Building<'b> {
-    constructor: Symbol,
+    tag: Tag,
     fields: &'b Fields,
     values: Vec<Value>,
     /// What is asked of the fields together.
@@ -83,23 +84,23 @@ impl<'p> Runtime<'p> {
                 Some(_) => Ok(ControlFlow::Continue(())),
             };
         }
-        for constructor in self.constructors(search, &scalar.base) {
+        for tag in self.constructors(search, &scalar.base) {
             if !search.choose() {
                 return Ok(ControlFlow::Break(()));
             }
-            let fields = self.program.fields(constructor, &scalar.base, place.depth);
+            let fields = self.program.fields(tag.name, &scalar.base, place.depth);
             let cost = usize::from(!fields.is_empty());
             if cost > search.size {
                 search.is_partial = true;
                 continue;
             }
             let sorts = fields.iter().map(|(name, ty)| Term::var(*name, ty.sort().unwrap_or_else(function_sort)));
-            let built = Term::app(constructor, sorts.collect::<Vec<_>>(), scalar.base.sort());
+            let built = Term::app(tag.name, sorts.collect::<Vec<_>>(), scalar.base.sort());
             let refinement = scalar.refinement.replace(Symbol::value_var(), built);
             let wanted = unfold(&self.program.module().theory, refinement).substitute(&defined(&fields));
             let wanted = conjuncts(wanted);
             let building =
-                Building { constructor, fields: &fields, values: Vec::new(), wanted, inside: place.inside() };
+                Building { tag, fields: &fields, values: Vec::new(), wanted, inside: place.inside() };
             let before = (search.size, search.wish);
             search.size -= cost;
             search.wish = search.wish.saturating_sub(cost);
@@ -113,16 +114,15 @@ impl<'p> Runtime<'p> {
     }
 
     /// The constructors in the order in which they are tried: of a large value the outer ones have arguments.
-    fn constructors(&mut self, search: &mut Search, base: &Base) -> Vec<Symbol> {
+    fn constructors(&mut self, search: &mut Search, base: &Base) -> Vec<Tag> {
         let Base::Data(datatype, ..) = base else { return Vec::new() };
-        let module = self.program.module();
-        let mut constructors =
-            module.datatypes.get(datatype).map(|datatype| datatype.constructors.clone()).unwrap_or_default();
+        let names = self.program.module().datatypes.get(datatype).map_or(&[][..], |datatype| &datatype.constructors);
+        let mut constructors: Vec<Tag> = names.iter().filter_map(|name| self.program.tag(*name)).collect();
         search.shuffle(&mut constructors);
         let wish = search.wish;
         if let Some(random) = &mut search.order {
             let is_large = random.usize(0..=wish) > 0;
-            constructors.sort_by_key(|name| (self.program.arity(*name) == Some(0)) == is_large);
+            constructors.sort_by_key(|tag| (tag.arity == 0) == is_large);
         }
         constructors
     }
@@ -143,7 +143,7 @@ impl<'p> Runtime<'p> {
                     return Ok(ControlFlow::Continue(()));
                 }
             }
-            return then(self, search, Value::data(building.constructor, building.values));
+            return then(self, search, Value::data(building.tag, building.values));
         };
         let (mut of_field, mut later) = (Vec::new(), Vec::new());
         for conjunct in building.wanted {
@@ -161,7 +161,7 @@ impl<'p> Runtime<'p> {
             Some(sort) => ty.and(Term::and(of_field).replace(*field, Term::value(sort))),
             None => ty.clone(),
         };
-        let Building { constructor, fields, values, inside, .. } = building;
+        let Building { tag, fields, values, inside, .. } = building;
         let lacking = self.lacking(&later, &inside.environment)?;
         let outer_wanted = search.wanted.clone();
         search.wanted.retain(|value| !lacking.contains(value));
@@ -173,7 +173,7 @@ impl<'p> Runtime<'p> {
             let mut values = values.clone();
             values.push(value.clone());
             let inside = inside.with(*field, value);
-            let next = Building { constructor, fields, values, wanted: later.clone(), inside };
+            let next = Building { tag, fields, values, wanted: later.clone(), inside };
             let saved = std::mem::replace(&mut search.wish, rest);
             let flow = runtime.fill(search, name, next, then);
             search.wish = saved;

@@ -32,4 +32,4 @@ pub use text::ListSyntax;
 pub use trial::{
     Call, Counterexample, Failure, Trial, TrialOptions, compare_goal, sample_calls, try_goal, try_goal_where,
 };
-pub use value::{Datum, Function, Value};
+pub use value::{Datum, Function, Tag, Value};

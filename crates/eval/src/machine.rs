@@ -121,7 +121,7 @@ impl Runtime<'_> {
     /// What the code does once all its operands are known.
     fn complete(&mut self, code: &Code, mut values: Vec<Value>, stack: &mut Vec<Frame>) -> Result<Control, Stop> {
         match code {
-            Code::Operation(Operation::Construct(name), _) => Ok(Control::Return(Value::data(*name, values))),
+            Code::Operation(Operation::Construct(tag), _) => Ok(Control::Return(Value::data(*tag, values))),
             Code::Operation(operation, _) => operate(*operation, values).map(Control::Return),
             Code::Measure(name, _) => self.measure(*name, values, stack),
             Code::Predicate(name, _) => match self.program.predicate_code(*name) {
@@ -182,10 +182,10 @@ impl Runtime<'_> {
     }
 
     fn global(&mut self, name: Symbol) -> Result<Control, Stop> {
-        if let Some(arity) = self.program.arity(name) {
-            return Ok(Control::Return(match arity {
-                0 => Value::data(name, Vec::new()),
-                _ => self.function(FunctionKind::Constructor { name, arity }),
+        if let Some(tag) = self.program.tag(name) {
+            return Ok(Control::Return(match tag.arity {
+                0 => Value::data(tag, Vec::new()),
+                _ => self.function(FunctionKind::Constructor(tag)),
             }));
         }
         match self.program.definition(name) {
@@ -253,7 +253,7 @@ impl Runtime<'_> {
                 let bindings = parameters.iter().copied().zip(arguments);
                 Ok(Control::Eval(body.clone(), bindings.fold(outer, |inner, (name, value)| inner.with(name, value))))
             }
-            FunctionKind::Constructor { name, .. } => Ok(Control::Return(Value::data(*name, arguments))),
+            FunctionKind::Constructor(tag) => Ok(Control::Return(Value::data(*tag, arguments))),
             FunctionKind::Component { name, .. } => self.component(*name, &arguments).map(Control::Return),
             FunctionKind::Table { index, .. } => self.look_up(*index, &arguments).map(Control::Return),
         }

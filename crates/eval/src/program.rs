@@ -2,9 +2,10 @@
 
 use crate::code::{Branch, Case, Code, Compiler, Meaning, formula};
 use crate::contract::Fields;
+use crate::value::Tag;
 use loligo_base::Span;
 use loligo_logic::{MeasureDef, Node, Symbol, Term};
-use loligo_types::{Base, Expr, ExprKind, Module, Schema, Type};
+use loligo_types::{Base, Constructor, Datatype, Expr, ExprKind, Module, Schema, Type};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 /// they give.
 pub struct Program {
     module: Module,
+    tags: FxHashMap<Symbol, Tag>,
     definitions: FxHashMap<Symbol, Definition>,
     measures: FxHashMap<Symbol, Measure>,
     /// What is given for predicates that are only declared.
@@ -45,11 +47,25 @@ pub(crate) struct Measure {
     pub(crate) body: Option<Rc<Code>>,
 }
 
+/// The tags of all constructors.
+fn tags(module: &Module) -> FxHashMap<Symbol, Tag> {
+    let of_datatype = |datatype: &Datatype| {
+        let constructors = datatype.constructors.iter().filter_map(|name| module.constructors.get(name));
+        let tag = |(position, constructor): (usize, &Constructor)| {
+            let arity = constructor.schema.body.uncurry().0.len();
+            (constructor.name, Tag { name: constructor.name, position, arity })
+        };
+        constructors.enumerate().map(tag).collect::<Vec<_>>()
+    };
+    module.datatypes.values().flat_map(of_datatype).collect()
+}
+
 impl Program {
     /// Prepares the definitions of a module.
     pub fn new(module: &Module) -> Program {
         let mut program = Program {
             module: module.clone(),
+            tags: tags(module),
             definitions: FxHashMap::default(),
             measures: FxHashMap::default(),
             predicates: FxHashMap::default(),
@@ -113,14 +129,19 @@ impl Program {
         self.measures.get(&name)
     }
 
-    /// How many arguments a constructor takes; `None` for what is none.
+    /// The tag of a constructor; `None` for what is none.
+    pub fn tag(&self, name: Symbol) -> Option<Tag> {
+        self.tags.get(&name).copied()
+    }
+
+    /// The number of arguments of a constructor; `None` for what is none.
     pub(crate) fn arity(&self, name: Symbol) -> Option<usize> {
-        self.module.constructors.get(&name).map(|constructor| constructor.schema.body.uncurry().0.len())
+        self.tag(name).map(|tag| tag.arity)
     }
 
     /// The code of a program over the module's names.
     pub(crate) fn compile(&self, expr: &Expr) -> Rc<Code> {
-        Compiler { arity: &|name| self.arity(name) }.program(expr)
+        Compiler { tag: &|name| self.tag(name) }.program(expr)
     }
 
     /// The code of a formula.
@@ -156,8 +177,8 @@ impl Program {
     fn meaning(&self, name: Symbol) -> Meaning {
         if self.module.theory.measures.contains_key(&name) {
             Meaning::Measure
-        } else if self.module.constructors.contains_key(&name) {
-            Meaning::Constructor
+        } else if let Some(tag) = self.tag(name) {
+            Meaning::Constructor(tag)
         } else {
             Meaning::Predicate
         }

@@ -26,7 +26,7 @@ fn smaller_within(value: &Value, depth: usize) -> Vec<Value> {
                 for candidate in smaller_within(field, depth - 1) {
                     let mut changed = fields.to_vec();
                     changed.get_mut(index).into_iter().for_each(|slot| *slot = candidate.clone());
-                    found.push(Value::data(datum.constructor(), changed));
+                    found.push(Value::data(datum.tag(), changed));
                 }
             }
             found

@@ -31,10 +31,21 @@ pub enum Value {
     Function(Rc<Function>),
 }
 
+/// A constructor as values carry it. Tags of a datatype are ordered as its constructors are declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag {
+    /// The constructor.
+    pub name: Symbol,
+    /// Its position among those of its datatype.
+    pub position: usize,
+    /// The number of its arguments.
+    pub arity: usize,
+}
+
 /// A constructor applied to all its arguments.
 #[derive(Debug)]
 pub struct Datum {
-    constructor: Symbol,
+    tag: Tag,
     fields: Vec<Value>,
     /// What measures were found to be of it.
     measured: RefCell<Vec<(Symbol, Value)>>,
@@ -56,7 +67,7 @@ pub(crate) enum FunctionKind {
     /// A lambda in its environment. One with a name may call itself by it.
     Closure { name: Option<Symbol>, parameters: Rc<[Symbol]>, body: Rc<Code>, environment: Environment },
     /// A constructor that lacks arguments.
-    Constructor { name: Symbol, arity: usize },
+    Constructor(Tag),
     /// A component that is only specified.
     Component { name: Symbol, arity: usize },
     /// A function that was made up: a table that grows with every call.
@@ -66,7 +77,12 @@ pub(crate) enum FunctionKind {
 impl Datum {
     /// The constructor.
     pub fn constructor(&self) -> Symbol {
-        self.constructor
+        self.tag.name
+    }
+
+    /// The constructor with its place in the order.
+    pub fn tag(&self) -> Tag {
+        self.tag
     }
 
     /// Its arguments.
@@ -104,9 +120,8 @@ impl FunctionKind {
     pub(crate) fn arity(&self) -> usize {
         match self {
             FunctionKind::Closure { parameters, .. } => parameters.len(),
-            FunctionKind::Constructor { arity, .. }
-            | FunctionKind::Component { arity, .. }
-            | FunctionKind::Table { arity, .. } => *arity,
+            FunctionKind::Constructor(tag) => tag.arity,
+            FunctionKind::Component { arity, .. } | FunctionKind::Table { arity, .. } => *arity,
         }
     }
 }
@@ -118,8 +133,8 @@ impl Value {
     }
 
     /// A constructor applied to all its arguments.
-    pub fn data(constructor: Symbol, fields: Vec<Value>) -> Value {
-        Value::Data(Rc::new(Datum { constructor, fields, measured: RefCell::default() }))
+    pub fn data(tag: Tag, fields: Vec<Value>) -> Value {
+        Value::Data(Rc::new(Datum { tag, fields, measured: RefCell::default() }))
     }
 
     /// A set.
@@ -205,11 +220,11 @@ impl Value {
             (Value::Function(a), Value::Function(b)) => a.number.cmp(&b.number),
             (Value::Data(a), Value::Data(b)) if Rc::ptr_eq(a, b) => Ordering::Equal,
             (Value::Data(a), Value::Data(b)) => {
-                let names = compare_names(a.constructor, b.constructor).then(a.fields.len().cmp(&b.fields.len()));
-                if names == Ordering::Equal {
+                let tags = compare_tags(a.tag, b.tag);
+                if tags == Ordering::Equal {
                     stack.extend(a.fields.iter().zip(&b.fields).rev());
                 }
-                names
+                tags
             }
             (Value::Set(a), Value::Set(b)) => {
                 let lengths = a.len().cmp(&b.len());
@@ -223,9 +238,11 @@ impl Value {
     }
 }
 
-/// By their text: the numbers of symbols depend on what was read before.
-fn compare_names(a: Symbol, b: Symbol) -> Ordering {
-    if a == b { Ordering::Equal } else { a.as_str().cmp(&b.as_str()) }
+/// Values of one datatype by position. Those of several meet where tables are sorted, and are told apart by the text of
+/// names: the numbers of symbols depend on what was read before.
+fn compare_tags(a: Tag, b: Tag) -> Ordering {
+    let by_name = || if a.name == b.name { Ordering::Equal } else { a.name.as_str().cmp(&b.name.as_str()) };
+    a.position.cmp(&b.position).then_with(by_name)
 }
 
 impl Ord for Value {

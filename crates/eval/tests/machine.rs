@@ -121,7 +121,8 @@ fn deep_data() {
         let program = Program::new(&module);
         let mut runtime = Runtime::new(&program, 100_000_000);
         let list = runtime.run_program(&programs[0]).unwrap();
-        let (cons, nil) = (Symbol::new("Cons"), Value::data(Symbol::new("Nil"), Vec::new()));
+        let tag = |name: &str| program.tag(Symbol::new(name)).unwrap();
+        let (cons, nil) = (tag("Cons"), Value::data(tag("Nil"), Vec::new()));
         let other = (1..=1_000_000).fold(nil, |rest, number| Value::data(cons, vec![Value::int(number), rest]));
         assert!(list == other);
         assert_eq!(list.size(), 1_000_001);

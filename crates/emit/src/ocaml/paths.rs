@@ -97,6 +97,20 @@ impl<'p> Paths<'p> {
         Some(constructor.schema.body.uncurry().0.len())
     }
 
+    /// Marks a constructor without arguments that is declared behind one with arguments. OCaml orders all constant
+    /// constructors before all others; with `()` as its argument this one stands where it is declared.
+    pub(crate) fn takes_unit(&self, name: Symbol) -> bool {
+        let Some(constructor) = self.plan.module.constructors.get(&name) else { return false };
+        let siblings = self.plan.module.datatypes.get(&constructor.datatype).map_or(&[][..], |of| &of.constructors);
+        let mut before = siblings.iter().take_while(|sibling| **sibling != name);
+        self.arity(name) == Some(0) && before.any(|sibling| self.arity(*sibling) != Some(0))
+    }
+
+    /// The type of `()`, which the user may have a datatype named like.
+    pub(crate) fn unit(&self) -> &'static str {
+        if self.names.is_taken(Kind::Datatype, "unit") { "Stdlib.Unit.t" } else { "unit" }
+    }
+
     /// A type.
     pub(crate) fn shape(&self, shape: &Shape, variables: &Variables) -> String {
         match shape {

@@ -30,7 +30,10 @@ impl Dialect for Paths<'_> {
     }
 
     fn global(&self, name: Symbol, _: &[Shape]) -> (Doc, Level) {
-        (text(self.value(name)), Level::Atom)
+        match self.takes_unit(name) {
+            true => (text(format!("{} ()", self.value(name))), Level::Application),
+            false => (text(self.value(name)), Level::Atom),
+        }
     }
 
     fn demanded(&self, name: Symbol) -> Option<usize> {
@@ -91,6 +94,7 @@ impl Dialect for Paths<'_> {
         let names: Vec<String> = parameters.iter().map(|name| name.clone().unwrap_or_else(blank)).collect();
         match parameters {
             [] if self.arity(constructor) != Some(0) => text(format!("{head} _")),
+            [] if self.takes_unit(constructor) => text(format!("{head} ()")),
             [] => text(head),
             [_] => text(format!("{head} {}", names.join(""))),
             _ if parameters.iter().all(Option::is_none) => text(format!("{head} _")),

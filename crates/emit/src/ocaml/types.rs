@@ -67,7 +67,11 @@ fn fields(paths: &Paths<'_>, constructor: &Constructor, variables: &Variables) -
     let (fields, _) = constructor.schema.body.uncurry();
     let printed: Vec<String> =
         fields.iter().map(|field| paths.factor(&Shape::of(&field.argument), variables)).collect();
-    if printed.is_empty() { String::new() } else { format!(" of {}", printed.join(" * ")) }
+    match printed.is_empty() {
+        true if paths.takes_unit(constructor.name) => format!(" of {}", paths.unit()),
+        true => String::new(),
+        false => format!(" of {}", printed.join(" * ")),
+    }
 }
 
 /// The name of a datatype behind its parameters.
