@@ -148,6 +148,7 @@ declare! {
         EMITTED_COMPARISON = "E0502", "a comparison of functions";
         EMITTED_NUMBER = "E0503", "a number that OCaml has no `int` for";
         EMITTED_POLYMORPHISM = "E0504", "a calculated value of many types, which OCaml cannot give them";
+        EMITTED_DAFNY = "E0505", "what cannot be said in Dafny";
 
         FOREIGN_FOLDER = "E0601", "a folder for a certificate that holds something else";
         UNWRITABLE_CERTIFICATE = "E0602", "a certificate that cannot be written";

@@ -18,6 +18,7 @@
 mod checks;
 mod code;
 mod constraints;
+mod dafny;
 mod datatypes;
 mod docs;
 mod elaborate;
@@ -37,6 +38,7 @@ mod shapes;
 mod specification;
 mod survey;
 
+pub use dafny::dafny;
 pub use emission::{Emission, Target};
 pub use module_name::ModuleName;
 pub use prose::{Explained, Prose};

@@ -41,6 +41,13 @@ pub(crate) fn weak(function: &Function) -> Diagnostic {
     .help("give it a parameter, or use `--to haskell`")
 }
 
+/// What cannot be said in Dafny.
+pub(crate) fn unsayable(name: Symbol, span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(codes::EMITTED_DAFNY, span, format!("`{name}` needs something that cannot be said in Dafny"))
+        .here(what)
+        .help("leave it out, or use another target")
+}
+
 /// An expression that is not of its type.
 pub(crate) fn misfit(name: Symbol, span: Span) -> Diagnostic {
     Diagnostic::error(codes::TYPE_MISMATCH, span, format!("`{name}` is not of the type it is to have"))

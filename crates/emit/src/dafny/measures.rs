@@ -1,0 +1,113 @@
+//! Measures as functions, with their promises to be proved.
+
+use crate::dafny::formulas::measure_variables;
+use crate::dafny::items::{mark, pattern_of};
+use crate::dafny::text::Text;
+use crate::dafny::types::shape;
+use crate::dafny::writer::{Env, Item, Writer};
+use crate::prepare::original;
+use loligo_logic::{MeasureDef, Sort, Symbol};
+use loligo_types::Shape;
+
+/// A measure at types.
+pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, shapes: &[Shape]) -> String {
+    let module = writer.plan.module;
+    let Some(measure) = module.theory.measures.get(&measure) else { return String::new() };
+    writer.place =
+        (measure.name, module.measure_spans.get(&measure.name).map_or_else(Default::default, |(span, _)| *span));
+    let types = measure_variables(measure).into_iter().zip(shapes.iter().cloned()).collect();
+    let mut env = Env { types, ..Env::default() };
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for (constant, sort) in &measure.constants {
+        let local = writer.local(&original(*constant), &mut env);
+        parameters.push(format!("{local}: {}", shape(writer, &env.of_sort(sort))));
+        env.variables.insert(*constant, Text::atom(&local));
+        arguments.push(Text::atom(local));
+    }
+    let subject = writer.local("v", &mut env);
+    parameters.push(format!("{subject}: {}", shape(writer, &env.of_sort(&measure.datatype))));
+    arguments.push(Text::atom(&subject));
+    let result = shape(writer, &env.of_sort(&measure.result));
+    let mut text = format!("function {name}({}): {result}\n", parameters.join(", "));
+    let call = Text::call(name, &arguments);
+    let mut promises = writer.conjuncts(measure.postcondition, &env.of_value(&call));
+    promises.extend(elements(writer, measure, &Text::atom(&subject), &call, &env));
+    promises.iter().for_each(|promise| text += &format!("  ensures {}\n", promise.text));
+    if measure.cases.is_empty() {
+        return text.trim_end().to_owned();
+    }
+    text += &format!("  decreases {subject}\n{{\n  match {subject}\n");
+    for case in &measure.cases {
+        let mut env = env.clone();
+        let mut names = Vec::new();
+        for parameter in &case.parameters {
+            let local = writer.local(&original(*parameter), &mut env);
+            env.variables.insert(*parameter, Text::atom(&local));
+            names.push(local);
+        }
+        let body = writer.formula(case.body, &env);
+        text += &format!("  case {} => {}\n", pattern_of(writer, case.constructor, &names), body.text);
+    }
+    text + "}"
+}
+
+/// That the set which a measure computes is that of all values at the place of a type parameter, or a part of it.
+fn elements(writer: &mut Writer<'_>, measure: &MeasureDef, subject: &Text, call: &Text, env: &Env) -> Option<Text> {
+    let position = measure.element_parameter?;
+    let Shape::Data(name, arguments) = env.of_sort(&measure.datatype) else { return None };
+    let whole = Shape::Data(name, arguments.clone());
+    if !writer.has_refined_arguments || writer.holds_functions(&whole) {
+        return None;
+    }
+    let element = arguments.get(position)?.clone();
+    let marked = |(index, shape): (usize, &Shape)| if index == position { mark() } else { shape.clone() };
+    let pattern = Shape::Data(name, arguments.iter().enumerate().map(marked).collect());
+    let items = writer.items(&pattern, &element, subject)?;
+    let is_set = matches!(measure.result, Sort::Set(_));
+    let operator = if !is_set {
+        "in"
+    } else if measure.collects_all {
+        "=="
+    } else {
+        "<="
+    };
+    Some(Text::compare(call, operator, &items))
+}
+
+/// A predicate that is only declared.
+pub(crate) fn predicate(writer: &mut Writer<'_>, name: &str, predicate: Symbol, shapes: &[Shape]) -> String {
+    let Some((_, result)) = writer.plan.module.predicates.get(&predicate) else { return String::new() };
+    let mut env = Env::default();
+    let mut parameters = Vec::new();
+    for ty in shapes {
+        let local = writer.local("x", &mut env);
+        parameters.push(format!("{local}: {}", shape(writer, ty)));
+    }
+    format!("function {name}({}): {}", parameters.join(", "), shape(writer, &env.of_sort(result)))
+}
+
+impl Writer<'_> {
+    /// The termination measure of a datatype on a value, or the value itself.
+    pub(crate) fn metric(&mut self, ty: &Shape, value: &Text) -> Option<Text> {
+        match ty {
+            Shape::Int => Some(value.clone()),
+            Shape::Data(name, arguments) => {
+                let module = self.plan.module;
+                let termination = module.datatypes.get(name)?.termination;
+                let Some(measure) = termination.and_then(|name| module.theory.measures.get(&name)) else {
+                    return Some(value.clone());
+                };
+                let variables = measure_variables(measure);
+                let Sort::Data(_, parameters) = &measure.datatype else { return None };
+                let lookup = |variable: Symbol| {
+                    let position = parameters.iter().position(|sort| *sort == Sort::Var(variable))?;
+                    arguments.get(position).cloned()
+                };
+                let shapes = variables.into_iter().map(|name| lookup(name).unwrap_or(Shape::Int)).collect();
+                let function = self.demand(Item::Measure(measure.name, shapes));
+                Some(Text::call(&function, std::slice::from_ref(value)))
+            }
+            _ => None,
+        }
+    }
+}

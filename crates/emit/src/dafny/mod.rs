@@ -1,0 +1,70 @@
+//! Dafny: what the types of a module mean, for a verifier that knows nothing of the typing rules.
+//!
+//! Type variables stand for integers, and what is used at other types is written once for each. Datatypes stay as they are.
+//! A refinement becomes `requires` or `ensures`. What a constructor asks of its arguments becomes a predicate over the
+//! datatype. What holds of a type argument, as in `List {a | 0 <= _v}`, is said of all values that stand at its place inside
+//! the datum: a function collects them. That a function of a type variable only hands on what it is given (its type says
+//! so, being for all types) becomes `ensures` as well, and is proved like the rest. Measures are functions, and what they
+//! promise is proved of them.
+//!
+//! Nothing is assumed of what has a definition. What has none is a function without body: a component that the user trusts.
+
+mod formulas;
+mod functions;
+mod invariants;
+mod items;
+mod measures;
+mod names;
+mod programs;
+mod text;
+mod types;
+mod writer;
+
+use crate::ModuleName;
+use crate::docs::Docs;
+use crate::layout::shifted;
+use crate::names::Names;
+use crate::plan::{Origin, Plan};
+use crate::prose::Prose;
+use loligo_base::{Diagnostic, FileId};
+use loligo_types::{Module, Shape};
+use writer::{Item, Writer};
+
+/// The goals of `file`, with all that they need, as a module of Dafny, which is verified there. The errors are those of
+/// the crate's table. Whether the definitions have their types is not looked at: that is for Dafny to find out.
+pub fn dafny(module: &Module, file: FileId, name: &ModuleName, prose: &Prose) -> Result<String, Vec<Diagnostic>> {
+    let plan = Plan::of(module, file)?;
+    written(&plan, &Names::of(&plan, &names::SPELLING), prose, name.as_str())
+}
+
+fn written(plan: &Plan<'_>, names: &Names, prose: &Prose, name: &str) -> Result<String, Vec<Diagnostic>> {
+    let mut writer = Writer::new(plan, names, Docs { plan, prose });
+    let is_local = |name| plan.module.goals.iter().any(|goal| goal.name == name && goal.is_local);
+    let goals = plan.all_functions().filter(|function| function.origin == Origin::Goal && is_local(function.key));
+    for goal in goals {
+        writer.demand(Item::Function(goal.key, goal.schema.type_vars.iter().map(|_| Shape::Int).collect()));
+    }
+    writer.work();
+    if !writer.obstacles.is_empty() {
+        return Err(writer.obstacles);
+    }
+    let mut parts = vec![types::datatypes(&mut writer)];
+    parts.extend(writer.texts());
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Ok(format!("{}module {name} {{\n{}\n}}\n", header(plan, name), shifted(&parts.join("\n\n"))))
+}
+
+fn header(plan: &Plan<'_>, name: &str) -> String {
+    let mut lines = vec![
+        format!("// {name}, written by Loligo for Dafny to verify."),
+        "//".to_owned(),
+        "// Type variables stand for integers. All that has a definition here is proved by Dafny, and nothing of it assumed.".to_owned(),
+    ];
+    if !plan.parameters.is_empty() || !plan.abstracts.is_empty() {
+        lines.push("//".to_owned());
+        lines.push("// Trusted, since nothing defines it:".to_owned());
+        lines.extend(plan.abstracts.iter().map(|name| format!("// - the datatype {name}")));
+        lines.extend(plan.parameters.keys().map(|name| format!("// - {name}")));
+    }
+    lines.join("\n") + "\n\n"
+}

@@ -1,0 +1,413 @@
+//! Programs.
+
+use crate::code::{Branch, Code};
+use crate::dafny::formulas::integer;
+use crate::dafny::items::pattern_of;
+use crate::dafny::text::{Level, Text};
+use crate::dafny::types::constructor_name;
+use crate::dafny::writer::{Env, Item, Writer};
+use crate::prepare::original;
+use crate::shapes::substitute;
+use loligo_logic::{Node, Symbol, Term};
+use loligo_types::{Operator, Schema, Shape, Type};
+use std::collections::BTreeMap;
+
+/// What a local variable stands for.
+#[derive(Clone)]
+pub(crate) enum Binding {
+    /// A value.
+    Value(Text),
+    /// A function, which is written where it is called.
+    Function(Vec<Symbol>, Code),
+}
+
+/// Writes the program of a function.
+pub(crate) struct Body<'w, 'p> {
+    writer: &'w mut Writer<'p>,
+    /// The function and the types at which it is written.
+    own: (Symbol, Vec<Shape>),
+    variables: Vec<Symbol>,
+    locals: BTreeMap<Symbol, Binding>,
+    depth: usize,
+}
+
+/// How deep local functions may call one another.
+const DEEPEST: usize = 30;
+
+impl<'w, 'p> Body<'w, 'p> {
+    pub(crate) fn new(writer: &'w mut Writer<'p>, key: Symbol, shapes: &[Shape]) -> Self {
+        let variables = writer.schema(key).map(|schema| schema.type_vars.clone()).unwrap_or_default();
+        Body { writer, own: (key, shapes.to_vec()), variables, locals: BTreeMap::new(), depth: 0 }
+    }
+
+    /// Gives a local variable a meaning.
+    pub(crate) fn bind(&mut self, name: Symbol, binding: Binding) {
+        self.locals.insert(name, binding);
+    }
+
+    /// What the function gives, which is to be of the type.
+    pub(crate) fn tail(&mut self, code: &Code, expected: Option<&Type>, env: &mut Env) -> Text {
+        match code {
+            Code::Let(name, _, value, body) => match value.as_ref() {
+                Code::Lambda(parameters, inner) => {
+                    self.bind(*name, Binding::Function(parameters.clone(), inner.as_ref().clone()));
+                    self.tail(body, expected, env)
+                }
+                _ => {
+                    let value = self.expr(value, env);
+                    let local = self.fresh(*name, env);
+                    let body = self.tail(body, expected, env);
+                    Text::open(format!("var {local} := {};\n{}", value.text, body.text))
+                }
+            },
+            Code::If(condition, then, otherwise) => {
+                let condition = self.expr(condition, env);
+                let then = self.tail(then, expected, env);
+                let otherwise = self.tail(otherwise, expected, env);
+                Text::open(format!("if {} then {} else {}", condition.text, within(&then), otherwise.text))
+            }
+            Code::Match(scrutinee, branches, missing) => self.matching(scrutinee, branches, missing, expected, env),
+            Code::Unreachable => Text::atom("unreachable()"),
+            Code::Int(value, _) => integer(*value),
+            Code::Bool(value) => Text::atom(value.to_string()),
+            Code::Local(name) => self.local(*name, None, env),
+            Code::Global(..) => self.apply(code, &[], expected, env),
+            Code::Op(operator, operands) => self.operation(*operator, operands, env),
+            Code::Apply(head, arguments) => self.apply(head, arguments, expected, env),
+            Code::Lambda(parameters, body) => self.function(parameters, body, None, env),
+            Code::Fix(..) => {
+                self.writer.obstacle("a local function that calls itself, whose type nobody has written");
+                Text::atom("unreachable()")
+            }
+        }
+    }
+
+    fn expr(&mut self, code: &Code, env: &mut Env) -> Text {
+        self.tail(code, None, env)
+    }
+
+    fn fresh(&mut self, name: Symbol, env: &mut Env) -> String {
+        let local = self.writer.local(&original(name), env);
+        self.bind(name, Binding::Value(Text::atom(&local)));
+        local
+    }
+
+    fn local(&mut self, name: Symbol, expected: Option<(&Type, &Env)>, env: &mut Env) -> Text {
+        match self.locals.get(&name).cloned() {
+            Some(Binding::Value(text)) => text,
+            Some(Binding::Function(parameters, body)) => self.function(&parameters, &body, expected, env),
+            None => {
+                self.writer.obstacle("a variable that is not bound");
+                Text::atom("unreachable()")
+            }
+        }
+    }
+
+    fn matching(
+        &mut self,
+        scrutinee: &Code,
+        branches: &[Branch],
+        missing: &[Symbol],
+        expected: Option<&Type>,
+        env: &mut Env,
+    ) -> Text {
+        let scrutinee = self.expr(scrutinee, env);
+        if branches.is_empty() {
+            return Text::atom("unreachable()");
+        }
+        let mut text = format!("match {}", scrutinee.at(Level::Equivalence));
+        for branch in branches {
+            let mut env = env.clone();
+            let names: Vec<String> = branch.parameters.iter().map(|name| self.fresh(*name, &mut env)).collect();
+            let body = self.tail(&branch.body, expected, &mut env);
+            let pattern = pattern_of(self.writer, branch.constructor, &names);
+            text += &format!("\ncase {pattern} => {}", within(&body).replace('\n', "\n  "));
+        }
+        for constructor in missing {
+            let arity = self.writer.schema(*constructor).map_or(0, |schema| schema.body.uncurry().0.len());
+            let pattern = pattern_of(self.writer, *constructor, &vec!["_".to_owned(); arity]);
+            text += &format!("\ncase {pattern} => unreachable()");
+        }
+        Text::open(text)
+    }
+
+    fn operation(&mut self, operator: Operator, operands: &[Code], env: &mut Env) -> Text {
+        let texts: Vec<Text> = operands.iter().map(|operand| self.expr(operand, env)).collect();
+        let (first, second) = match texts.as_slice() {
+            [only] if operator == Operator::Not => {
+                return Text::new(format!("!{}", only.at(Level::Atom)), Level::Prefix);
+            }
+            [only] => return Text::new(format!("-{}", only.at(Level::Atom)), Level::Prefix),
+            [first, second] => (first, second),
+            _ => return Text::atom("unreachable()"),
+        };
+        let sum = (Level::Sum, Level::Product);
+        let junction = (Level::Junction, Level::Junction);
+        match operator {
+            Operator::Mul => Text::infix(first, "*", second, Level::Product, (Level::Product, Level::Prefix)),
+            Operator::Add => Text::infix(first, "+", second, Level::Sum, sum),
+            Operator::Sub | Operator::Neg | Operator::Not => Text::infix(first, "-", second, Level::Sum, sum),
+            Operator::Eq => Text::compare(first, "==", second),
+            Operator::Ne => Text::compare(first, "!=", second),
+            Operator::Lt => Text::compare(first, "<", second),
+            Operator::Le => Text::compare(first, "<=", second),
+            Operator::Gt => Text::compare(first, ">", second),
+            Operator::Ge => Text::compare(first, ">=", second),
+            Operator::And => Text::all(&texts),
+            Operator::Or => Text::any(&texts),
+            Operator::Implies => Text::implies(first, second),
+            Operator::Iff => Text::infix(first, "<==>", second, Level::Equivalence, junction),
+        }
+    }
+
+    fn apply(&mut self, head: &Code, arguments: &[Code], expected: Option<&Type>, env: &mut Env) -> Text {
+        match head {
+            Code::Global(name, shapes) => {
+                let shapes: Vec<Shape> =
+                    shapes.iter().map(|shape| substitute(shape, &self.variables, &self.own.1)).collect();
+                let shapes = shapes.iter().map(closed).collect();
+                self.global(*name, shapes, arguments, expected, env)
+            }
+            Code::Lambda(parameters, body) => self.inlined(parameters, body, arguments, expected, env),
+            Code::Local(name) => match self.locals.get(name).cloned() {
+                Some(Binding::Function(parameters, body)) => self.inlined(&parameters, &body, arguments, expected, env),
+                _ => {
+                    let function = self.local(*name, None, env);
+                    let arguments: Vec<Text> = arguments.iter().map(|argument| self.expr(argument, env)).collect();
+                    Text::call(&function.at(Level::Atom), &arguments)
+                }
+            },
+            _ => {
+                let function = self.expr(head, env);
+                let arguments: Vec<Text> = arguments.iter().map(|argument| self.expr(argument, env)).collect();
+                Text::call(&function.at(Level::Atom), &arguments)
+            }
+        }
+    }
+
+    /// A local function on arguments.
+    fn inlined(
+        &mut self,
+        parameters: &[Symbol],
+        body: &Code,
+        arguments: &[Code],
+        expected: Option<&Type>,
+        env: &mut Env,
+    ) -> Text {
+        if self.depth > DEEPEST || arguments.len() < parameters.len() {
+            self.writer.obstacle("a local function that is not applied to all its arguments");
+            return Text::atom("unreachable()");
+        }
+        self.depth += 1;
+        let (now, later) = arguments.split_at(parameters.len());
+        let values: Vec<Text> = now.iter().map(|argument| self.expr(argument, env)).collect();
+        let mut text = String::new();
+        for (parameter, value) in parameters.iter().zip(values) {
+            let local = self.fresh(*parameter, env);
+            text += &format!("var {local} := {};\n", value.text);
+        }
+        let result = match later {
+            [] => self.tail(body, expected, env),
+            _ => self.apply(body, later, expected, env),
+        };
+        self.depth -= 1;
+        Text::open(text + &result.text)
+    }
+
+    fn global(
+        &mut self,
+        name: Symbol,
+        shapes: Vec<Shape>,
+        arguments: &[Code],
+        expected: Option<&Type>,
+        env: &mut Env,
+    ) -> Text {
+        let Some(schema) = self.writer.schema(name) else { return Text::atom("unreachable()") };
+        let types = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
+        let callee = Env { types, ..Env::default() };
+        let parameters = schema.body.uncurry().0;
+        let mut texts = Vec::new();
+        for (position, argument) in arguments.iter().enumerate() {
+            let wanted = parameters.get(position).map(|parameter| &parameter.argument);
+            texts.push(self.argument(argument, wanted, &callee, env));
+        }
+        let (mut inner, mut binders) = (env.clone(), Vec::new());
+        for parameter in parameters.iter().skip(arguments.len()) {
+            let local = self.writer.local(&original(parameter.param), &mut inner);
+            binders.push(format!("{local}: {}", self.writer.type_of(&parameter.argument, &callee)));
+            texts.push(Text::atom(local));
+        }
+        let is_constructor = self.writer.plan.module.constructors.contains_key(&name);
+        let rest = texts.split_off(parameters.len().min(texts.len()));
+        let call = match is_constructor {
+            true => self.constructed(name, &shapes, &schema, &texts, &inner),
+            false => {
+                let function = self.writer.demand(Item::Function(name, shapes.clone()));
+                let mut all = self.abstract_refinements(name, &shapes, &schema, &texts, expected, &inner);
+                all.extend(texts);
+                let call = Text::call(&function, &all);
+                if !binders.is_empty() {
+                    let asked = Text::call(&format!("{function}.requires"), &all);
+                    return Text::open(format!("({}) requires {} => {}", binders.join(", "), asked.text, call.text));
+                }
+                call
+            }
+        };
+        if !binders.is_empty() {
+            return Text::open(format!("({}) => {}", binders.join(", "), call.text));
+        }
+        if rest.is_empty() { call } else { Text::call(&call.at(Level::Atom), &rest) }
+    }
+
+    /// An argument, which is a function if it is to be one.
+    fn argument(&mut self, code: &Code, wanted: Option<&Type>, callee: &Env, env: &mut Env) -> Text {
+        match (code, wanted) {
+            (Code::Lambda(parameters, body), Some(ty @ Type::Fun(_))) => {
+                self.function(parameters, body, Some((ty, callee)), env)
+            }
+            (Code::Local(name), Some(ty @ Type::Fun(_))) => self.local(*name, Some((ty, callee)), env),
+            _ => self.expr(code, env),
+        }
+    }
+
+    /// A datum, of which is asserted what its constructor asks.
+    fn constructed(&mut self, name: Symbol, shapes: &[Shape], schema: &Schema, fields: &[Text], env: &Env) -> Text {
+        let plain = constructor_name(self.writer, name);
+        let datum = if fields.is_empty() { Text::atom(plain) } else { Text::call(&plain, fields) };
+        let types: Vec<(Symbol, Shape)> = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
+        let shape = Shape::of_with(schema.body.uncurry().1, &|name| {
+            types.iter().find(|(known, _)| *known == name).map(|(_, shape)| shape.clone())
+        });
+        let local = self.writer.local("d", &mut env.clone());
+        let asked = self.writer.plainly_valid(&shape, &Text::atom(&local));
+        match fields.is_empty() || asked.is_empty() {
+            true => datum,
+            false => {
+                let asked = Text::all(&asked).text;
+                Text::open(format!("var {local} := {}; assert {asked}; {local}", datum.text))
+            }
+        }
+    }
+
+    /// A function as a value.
+    fn function(&mut self, parameters: &[Symbol], body: &Code, expected: Option<(&Type, &Env)>, env: &mut Env) -> Text {
+        let mut inner = env.clone();
+        let names: Vec<String> = parameters.iter().map(|parameter| self.fresh(*parameter, &mut inner)).collect();
+        let Some((ty, callee)) = expected else {
+            let body = self.expr(body, &mut inner);
+            return Text::open(format!("({}) => {}", names.join(", "), body.text));
+        };
+        let wanted = ty.uncurry().0;
+        if wanted.len() != parameters.len() {
+            self.writer.obstacle("a function that gives a function");
+        }
+        let mut env_of_type = callee.clone();
+        let (mut binders, mut asked) = (Vec::new(), Vec::new());
+        for (parameter, name) in wanted.iter().zip(&names) {
+            binders.push(format!("{name}: {}", self.writer.type_of(&parameter.argument, callee)));
+            env_of_type.scope.extend(inner.scope.iter().cloned());
+            if is_said_of_others(&parameter.argument, &env_of_type) {
+                continue;
+            }
+            asked.extend(self.writer.valid(&parameter.argument, &Text::atom(name), &env_of_type));
+            env_of_type.variables.insert(parameter.param, Text::atom(name));
+        }
+        let body = self.expr(body, &mut inner);
+        let requires = if asked.is_empty() { String::new() } else { format!(" requires {}", Text::all(&asked).text) };
+        Text::open(format!("({}){requires} => {}", binders.join(", "), body.text))
+    }
+
+    /// What the abstract refinements of a function are in a call: its own where it calls itself; otherwise what makes the
+    /// type of the result the one that is wanted.
+    fn abstract_refinements(
+        &mut self,
+        name: Symbol,
+        shapes: &[Shape],
+        schema: &Schema,
+        arguments: &[Text],
+        expected: Option<&Type>,
+        env: &Env,
+    ) -> Vec<Text> {
+        if self.own.0 == name && self.own.1 == shapes {
+            let own = schema.predicates.iter().filter_map(|predicate| env.predicates.get(&predicate.name));
+            return own.map(Text::atom).collect();
+        }
+        let (parameters, result) = schema.body.uncurry();
+        let types = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
+        let callee = Env { types, ..Env::default() };
+        let mut found = Vec::new();
+        for predicate in &schema.predicates {
+            let applied = result.as_scalar().and_then(|scalar| application_of(scalar.refinement, predicate.name));
+            let (Some(applied), Some(expected)) = (applied, expected) else {
+                self.writer.obstacle("what an abstract refinement is in a call");
+                return found;
+            };
+            let (mut inner, mut binders, mut value) = (env.clone(), Vec::new(), None);
+            for (sort, part) in predicate.arguments.iter().zip(&applied) {
+                let local = self.writer.local("z", &mut inner);
+                let ty = crate::dafny::types::shape(self.writer, &callee.of_sort(sort));
+                binders.push(format!("{local}: {ty}"));
+                let Node::Var(of, _) = part.node() else { continue };
+                if of == Symbol::value_var() {
+                    value = Some(Text::atom(&local));
+                }
+                let position = parameters.iter().position(|parameter| parameter.param == of);
+                let Some(actual) = position.and_then(|position| arguments.get(position)) else { continue };
+                for text in inner.variables.values_mut() {
+                    if text == actual {
+                        *text = Text::atom(&local);
+                    }
+                }
+            }
+            let said = value.map(|value| self.writer.valid(expected, &value, &inner)).unwrap_or_default();
+            found.push(Text::open(format!("({}) => {}", binders.join(", "), Text::all(&said).text)));
+        }
+        found
+    }
+}
+
+/// Whether a type speaks of something that a callee's environment does not know.
+fn is_said_of_others(ty: &Type, env: &Env) -> bool {
+    let mut found = false;
+    ty.visit_terms(&mut |term| {
+        found |= term.free_vars().iter().any(|name| !name.is_subject() && !env.variables.contains_key(name));
+        found |= applies_unknown(term, env);
+    });
+    found
+}
+
+fn applies_unknown(term: Term, env: &Env) -> bool {
+    let _ = env;
+    let mut found = false;
+    term.map_children(&mut |child| {
+        found |= applies_unknown(child, env);
+        child
+    });
+    found
+}
+
+/// What a formula applies a predicate to.
+fn application_of(term: Term, predicate: Symbol) -> Option<Vec<Term>> {
+    match term.node() {
+        Node::App(name, arguments, _) if name == predicate => Some(arguments.to_vec()),
+        Node::And(parts) => parts.iter().find_map(|part| application_of(*part, predicate)),
+        _ => None,
+    }
+}
+
+/// A branch that does not take the branches behind it.
+fn within(body: &Text) -> String {
+    if body.level == Level::Open { format!("({})", body.text) } else { body.text.clone() }
+}
+
+/// A shape without variables: what nothing determines is an integer.
+fn closed(shape: &Shape) -> Shape {
+    match shape {
+        Shape::Var(_) | Shape::Meta(_) => Shape::Int,
+        Shape::Data(name, arguments) => Shape::Data(*name, arguments.iter().map(closed).collect()),
+        Shape::Fun(argument, result) => {
+            Shape::Fun(std::rc::Rc::new(closed(argument)), std::rc::Rc::new(closed(result)))
+        }
+        Shape::Bool | Shape::Int => shape.clone(),
+    }
+}
