@@ -255,7 +255,7 @@ fn applies(term: Term, predicate: Symbol) -> bool {
 
 fn collect(term: Term, visit: &mut dyn FnMut(Term)) {
     visit(term);
-    term.map_children(&mut |child| {
+    let _ = term.map_children(&mut |child| {
         collect(child, visit);
         child
     });

@@ -1,6 +1,6 @@
 //! The values inside data: those that stand at the place of a type parameter, at any depth.
 
-use crate::dafny::text::Text;
+use crate::dafny::text::{Level, Text};
 use crate::dafny::types::{constructor_name, shape};
 use crate::dafny::writer::{Env, Item, Writer};
 use loligo_logic::Symbol;
@@ -87,20 +87,61 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, pattern: &Shape, ele
     let mut text = format!("{head}\n  decreases {subject}\n{{\n  match {subject}\n");
     for (constructor, fields) in constructors {
         let mut env = env.clone();
-        let (mut names, mut parts) = (Vec::new(), Vec::new());
-        for field in &fields {
-            let variable = writer.local("x", &mut env);
-            match writer.items(field, element, &Text::atom(&variable)) {
-                Some(part) => parts.push(part.text),
-                None if is_marked(field) => writer.obstacle("what holds of the values of a function in a datatype"),
-                None => {}
-            }
-            names.push(variable);
-        }
-        let body = if parts.is_empty() { "{}".to_owned() } else { parts.join(" + ") };
+        let names: Vec<String> = fields.iter().map(|_| writer.local("x", &mut env)).collect();
+        let body = case(writer, &fields, element, &names).text;
         text += &format!("  case {} => {body}\n", pattern_of(writer, constructor, &names));
     }
     text + "}"
+}
+
+/// The values at the marked places of what a constructor takes.
+fn case(writer: &mut Writer<'_>, fields: &[Shape], element: &Shape, names: &[String]) -> Text {
+    let mut parts = Vec::new();
+    for (field, name) in fields.iter().zip(names) {
+        match writer.items(field, element, &Text::atom(name)) {
+            Some(part) => parts.push(part.text),
+            None if is_marked(field) => writer.obstacle("what holds of the values of a function in a datatype"),
+            None => {}
+        }
+    }
+    match parts.as_slice() {
+        [] => Text::atom("{}"),
+        [only] => Text::atom(only),
+        _ => Text::new(parts.join(" + "), Level::Sum),
+    }
+}
+
+/// The values inside a datum that is built by a constructor from what is named, as equations for Dafny to prove: it
+/// unfolds functions only so far by itself.
+pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Symbol, names: &[String]) -> Vec<Text> {
+    let Some(datatype) = writer.plan.module.constructors.get(&constructor).map(|found| found.datatype) else {
+        return Vec::new();
+    };
+    let is_of = |shape: &Shape| matches!(shape, Shape::Data(name, _) if *name == datatype);
+    let mut instances: Vec<(Shape, Shape, String)> = Vec::new();
+    let mut wholes: Vec<Shape> = Vec::new();
+    for (item, name) in writer.items_demanded() {
+        if let Item::Items(pattern, element) = item
+            && is_of(pattern)
+        {
+            wholes.push(unmarked(pattern, element));
+            instances.push((pattern.clone(), element.clone(), name.clone()));
+        }
+    }
+    // Which type the datum is of is not known here.
+    if wholes.iter().any(|whole| Some(whole) != wholes.first()) {
+        return Vec::new();
+    }
+    let mut equations = Vec::new();
+    for (pattern, element, function) in instances {
+        let Shape::Data(_, arguments) = &pattern else { continue };
+        let all = fields(writer, datatype, arguments);
+        let Some((_, fields)) = all.into_iter().find(|(name, _)| *name == constructor) else { continue };
+        let left = Text::call(&function, std::slice::from_ref(subject));
+        let right = case(writer, &fields, &element, names);
+        equations.push(Text::compare(&left, "==", &right));
+    }
+    equations
 }
 
 /// A constructor with variables for what it takes.

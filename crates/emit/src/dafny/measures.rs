@@ -51,6 +51,36 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, sha
     text + "}"
 }
 
+/// The measures of a datum that is built by a constructor from what is named, as equations for Dafny to prove.
+pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Symbol, names: &[String]) -> Vec<Text> {
+    let module = writer.plan.module;
+    let mut found: Vec<(String, &MeasureDef, Env, Shape)> = Vec::new();
+    for (item, name) in writer.items_demanded() {
+        if let Item::Measure(measure, shapes) = item
+            && let Some(measure) = module.theory.measures.get(measure)
+            && measure.constants.is_empty()
+            && measure.cases.iter().any(|case| case.constructor == constructor)
+        {
+            let types = measure_variables(measure).into_iter().zip(shapes.iter().cloned()).collect();
+            let env = Env { types, ..Env::default() };
+            let whole = env.of_sort(&measure.datatype);
+            found.push((name.clone(), measure, env, whole));
+        }
+    }
+    // Which type the datum is of is not known here.
+    if found.iter().any(|(.., whole)| Some(whole) != found.first().map(|(.., first)| first)) {
+        return Vec::new();
+    }
+    let mut equations = Vec::new();
+    for (name, measure, mut env, _) in found {
+        let Some(case) = measure.cases.iter().find(|case| case.constructor == constructor) else { continue };
+        env.variables.extend(case.parameters.iter().copied().zip(names.iter().map(Text::atom)));
+        let body = writer.formula(case.body, &env);
+        equations.push(Text::compare(&Text::call(&name, std::slice::from_ref(subject)), "==", &body));
+    }
+    equations
+}
+
 /// That the set which a measure computes is that of all values at the place of a type parameter, or a part of it.
 fn elements(writer: &mut Writer<'_>, measure: &MeasureDef, subject: &Text, call: &Text, env: &Env) -> Option<Text> {
     let position = measure.element_parameter?;

@@ -50,9 +50,15 @@ fn written(plan: &Plan<'_>, names: &Names, prose: &Prose, name: &str) -> Result<
     }
     let mut parts = vec![types::datatypes(&mut writer)];
     parts.extend(writer.texts());
+    if parts.iter().any(|part| part.contains("unreachable()")) {
+        parts.insert(0, UNREACHABLE.to_owned());
+    }
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Ok(format!("{}module {name} {{\n{}\n}}\n", header(plan, name), shifted(&parts.join("\n\n"))))
 }
+
+/// The value of a place that is never reached: Dafny has to prove that it is not.
+const UNREACHABLE: &str = "function unreachable<T>(): T\n  requires false";
 
 fn header(plan: &Plan<'_>, name: &str) -> String {
     let mut lines = vec![

@@ -2,7 +2,8 @@
 
 use crate::code::{Branch, Code};
 use crate::dafny::formulas::integer;
-use crate::dafny::items::pattern_of;
+use crate::dafny::items::{self, pattern_of};
+use crate::dafny::measures;
 use crate::dafny::text::{Level, Text};
 use crate::dafny::types::constructor_name;
 use crate::dafny::writer::{Env, Item, Writer};
@@ -115,12 +116,23 @@ impl<'w, 'p> Body<'w, 'p> {
         if branches.is_empty() {
             return Text::atom("unreachable()");
         }
-        let mut text = format!("match {}", scrutinee.at(Level::Equivalence));
+        let (subject, mut text) = match scrutinee.level {
+            Level::Atom if !scrutinee.text.contains('(') => (scrutinee, String::new()),
+            _ => {
+                let local = self.writer.local("m", env);
+                (Text::atom(&local), format!("var {local} := {};\n", scrutinee.text))
+            }
+        };
+        text += &format!("match {}", subject.text);
         for branch in branches {
             let mut env = env.clone();
             let names: Vec<String> = branch.parameters.iter().map(|name| self.fresh(*name, &mut env)).collect();
             let body = self.tail(&branch.body, expected, &mut env);
             let pattern = pattern_of(self.writer, branch.constructor, &names);
+            let mut known = items::unfolded(self.writer, &subject, branch.constructor, &names);
+            known.extend(measures::unfolded(self.writer, &subject, branch.constructor, &names));
+            let known: String = known.iter().map(|equation| format!("assert {};\n", equation.text)).collect();
+            let body = if known.is_empty() { body } else { Text::open(known + &body.text) };
             text += &format!("\ncase {pattern} => {}", within(&body).replace('\n', "\n  "));
         }
         for constructor in missing {
@@ -371,17 +383,6 @@ fn is_said_of_others(ty: &Type, env: &Env) -> bool {
     let mut found = false;
     ty.visit_terms(&mut |term| {
         found |= term.free_vars().iter().any(|name| !name.is_subject() && !env.variables.contains_key(name));
-        found |= applies_unknown(term, env);
-    });
-    found
-}
-
-fn applies_unknown(term: Term, env: &Env) -> bool {
-    let _ = env;
-    let mut found = false;
-    term.map_children(&mut |child| {
-        found |= applies_unknown(child, env);
-        child
     });
     found
 }

@@ -150,6 +150,11 @@ impl<'p> Writer<'p> {
         name
     }
 
+    /// The items demanded so far with their names.
+    pub(crate) fn items_demanded(&self) -> impl Iterator<Item = (&Item, &String)> {
+        self.demanded.iter()
+    }
+
     /// Writes all that is demanded.
     pub(crate) fn work(&mut self) {
         let mut next = 0;
