@@ -283,7 +283,7 @@ pub(crate) fn predicate(
     let mut parameters = vec![format!("{subject}: {ty}")];
     parameters.extend(captures(writer, predicates, &mut outer));
     let mut text =
-        format!("predicate {name}({})\n  decreases {subject}\n{{\n  match {subject}\n", parameters.join(", "));
+        format!("predicate {name}({})\n  decreases {subject}, 0\n{{\n  match {subject}\n", parameters.join(", "));
     for (constructor, fields, env) in writer.constructors(datatype, shapes, predicates) {
         let mut env = Env { types: env.types, ..outer.clone() };
         let (mut names, mut parts) = (Vec::new(), Vec::new());

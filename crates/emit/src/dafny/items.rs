@@ -84,7 +84,7 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, pattern: &Shape, ele
     if constructors.is_empty() {
         return head;
     }
-    let mut text = format!("{head}\n  decreases {subject}\n{{\n  match {subject}\n");
+    let mut text = format!("{head}\n  decreases {subject}, 0\n{{\n  match {subject}\n");
     for (constructor, fields) in constructors {
         let mut env = env.clone();
         let names: Vec<String> = fields.iter().map(|_| writer.local("x", &mut env)).collect();

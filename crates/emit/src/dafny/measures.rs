@@ -7,7 +7,7 @@ use crate::dafny::types::shape;
 use crate::dafny::writer::{Env, Item, Writer};
 use crate::prepare::original;
 use loligo_logic::{MeasureDef, Sort, Symbol};
-use loligo_types::Shape;
+use loligo_types::{Base, Shape};
 
 /// A measure at types.
 pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, shapes: &[Shape]) -> String {
@@ -31,12 +31,16 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, sha
     let mut text = format!("function {name}({}): {result}\n", parameters.join(", "));
     let call = Text::call(name, &arguments);
     let mut promises = writer.conjuncts(measure.postcondition, &env.of_value(&call));
+    if reads_refined(writer, measure) {
+        let asked = Text::all(&writer.plainly_valid(&env.of_sort(&measure.datatype), &Text::atom(&subject)));
+        promises = promises.iter().map(|promise| Text::implies(&asked, promise)).collect();
+    }
     promises.extend(elements(writer, measure, &Text::atom(&subject), &call, &env));
     promises.iter().for_each(|promise| text += &format!("  ensures {}\n", promise.text));
     if measure.cases.is_empty() {
         return text.trim_end().to_owned();
     }
-    text += &format!("  decreases {subject}\n{{\n  match {subject}\n");
+    text += &format!("  decreases {subject}, 1\n{{\n  match {subject}\n");
     for case in &measure.cases {
         let mut env = env.clone();
         let mut names = Vec::new();
@@ -49,6 +53,23 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, sha
         text += &format!("  case {} => {}\n", pattern_of(writer, case.constructor, &names), body.text);
     }
     text + "}"
+}
+
+/// Whether a measure reads numbers that are refined: then its promise holds of what constructors may build, and not of
+/// every datum.
+fn reads_refined(writer: &Writer<'_>, measure: &MeasureDef) -> bool {
+    measure.cases.iter().any(|case| {
+        let Some(constructor) = writer.plan.module.constructors.get(&case.constructor) else { return false };
+        let fields = constructor.schema.body.uncurry().0;
+        let mut parameters = case.parameters.iter().zip(fields);
+        parameters.any(|(parameter, field)| {
+            let is_refined = field
+                .argument
+                .as_scalar()
+                .is_some_and(|scalar| matches!(scalar.base, Base::Int) && !scalar.is_unrefined());
+            is_refined && case.body.mentions(*parameter)
+        })
+    })
 }
 
 /// The measures of a datum that is built by a constructor from what is named, as equations for Dafny to prove.

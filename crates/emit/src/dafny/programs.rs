@@ -10,7 +10,7 @@ use crate::dafny::writer::{Env, Item, Writer};
 use crate::prepare::original;
 use crate::shapes::substitute;
 use loligo_logic::{Node, Symbol, Term};
-use loligo_types::{Operator, Schema, Shape, Type};
+use loligo_types::{Base, Operator, PredicateSig, Schema, Shape, Type};
 use std::collections::BTreeMap;
 
 /// What a local variable stands for.
@@ -236,12 +236,29 @@ impl<'w, 'p> Body<'w, 'p> {
     ) -> Text {
         let Some(schema) = self.writer.schema(name) else { return Text::atom("unreachable()") };
         let types = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
-        let callee = Env { types, ..Env::default() };
+        let mut callee = Env { types, ..Env::default() };
         let parameters = schema.body.uncurry().0;
-        let mut texts = Vec::new();
+        // What functions among the arguments are to be depends on the others.
+        let wanted = |position: usize| parameters.get(position).map(|parameter| &parameter.argument);
+        let is_function = |position: usize| wanted(position).is_some_and(|ty| ty.as_fun().is_some());
+        let mut texts: Vec<Text> = Vec::new();
         for (position, argument) in arguments.iter().enumerate() {
-            let wanted = parameters.get(position).map(|parameter| &parameter.argument);
-            texts.push(self.argument(argument, wanted, &callee, env));
+            let text = if is_function(position) { Text::atom("") } else { self.expr(argument, env) };
+            if let Some(parameter) = parameters.get(position).filter(|_| !is_function(position)) {
+                let text =
+                    if text.level == Level::Open { Text::atom(format!("({})", text.text)) } else { text.clone() };
+                callee.variables.insert(parameter.param, text);
+            }
+            texts.push(text);
+        }
+        let refinements = self.abstract_refinements(name, &shapes, &schema, &texts, expected, env);
+        for (predicate, text) in schema.predicates.iter().zip(&refinements) {
+            callee.predicates.insert(predicate.name, text.at(Level::Atom));
+        }
+        for ((position, argument), text) in arguments.iter().enumerate().zip(&mut texts) {
+            if is_function(position) {
+                *text = self.argument(argument, wanted(position), &callee, env);
+            }
         }
         let (mut inner, mut binders) = (env.clone(), Vec::new());
         for parameter in parameters.iter().skip(arguments.len()) {
@@ -255,7 +272,7 @@ impl<'w, 'p> Body<'w, 'p> {
             true => self.constructed(name, &shapes, &schema, &texts, &inner),
             false => {
                 let function = self.writer.demand(Item::Function(name, shapes.clone()));
-                let mut all = self.abstract_refinements(name, &shapes, &schema, &texts, expected, &inner);
+                let mut all = refinements;
                 all.extend(texts);
                 let call = Text::call(&function, &all);
                 if !binders.is_empty() {
@@ -285,20 +302,33 @@ impl<'w, 'p> Body<'w, 'p> {
     /// A datum, of which is asserted what its constructor asks.
     fn constructed(&mut self, name: Symbol, shapes: &[Shape], schema: &Schema, fields: &[Text], env: &Env) -> Text {
         let plain = constructor_name(self.writer, name);
-        let datum = if fields.is_empty() { Text::atom(plain) } else { Text::call(&plain, fields) };
         let types: Vec<(Symbol, Shape)> = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
         let shape = Shape::of_with(schema.body.uncurry().1, &|name| {
             types.iter().find(|(known, _)| *known == name).map(|(_, shape)| shape.clone())
         });
-        let local = self.writer.local("d", &mut env.clone());
+        let mut env = env.clone();
+        let local = self.writer.local("d", &mut env);
         let asked = self.writer.plainly_valid(&shape, &Text::atom(&local));
-        match fields.is_empty() || asked.is_empty() {
-            true => datum,
-            false => {
-                let asked = Text::all(&asked).text;
-                Text::open(format!("var {local} := {}; assert {asked}; {local}", datum.text))
-            }
+        if asked.is_empty() {
+            return if fields.is_empty() { Text::atom(plain) } else { Text::call(&plain, fields) };
         }
+        let (mut text, mut names) = (String::new(), Vec::new());
+        for field in fields {
+            names.push(match field.level {
+                Level::Open => {
+                    let part = self.writer.local("d", &mut env);
+                    text += &format!("var {part} := {};\n", field.text);
+                    part
+                }
+                _ => field.at(Level::Atom),
+            });
+        }
+        text += &format!("var {local} := {};\n", pattern_of(self.writer, name, &names));
+        let subject = Text::atom(&local);
+        for part in items::unfolded(self.writer, &subject, name, &names).iter().chain(&asked) {
+            text += &format!("assert {};\n", part.text);
+        }
+        Text::open(text + &local)
     }
 
     /// A function as a value.
@@ -349,6 +379,12 @@ impl<'w, 'p> Body<'w, 'p> {
         let callee = Env { types, ..Env::default() };
         let mut found = Vec::new();
         for predicate in &schema.predicates {
+            if let Some(text) =
+                expected.and_then(|expected| self.handed_through(predicate, result, expected, &callee, env))
+            {
+                found.push(text);
+                continue;
+            }
             let applied = result.as_scalar().and_then(|scalar| application_of(scalar.refinement, predicate.name));
             let (Some(applied), Some(expected)) = (applied, expected) else {
                 self.writer.obstacle("what an abstract refinement is in a call");
@@ -375,6 +411,40 @@ impl<'w, 'p> Body<'w, 'p> {
             found.push(Text::open(format!("({}) => {}", binders.join(", "), Text::all(&said).text)));
         }
         found
+    }
+}
+
+impl Body<'_, '_> {
+    /// An abstract refinement of a function that its result has as it is: then it is the one of the type that is wanted.
+    fn handed_through(
+        &mut self,
+        predicate: &PredicateSig,
+        result: &Type,
+        expected: &Type,
+        callee: &Env,
+        env: &Env,
+    ) -> Option<Text> {
+        let (Base::Data(_, _, has), Base::Data(_, _, wanted)) =
+            (&result.as_scalar()?.base, &expected.as_scalar()?.base)
+        else {
+            return None;
+        };
+        let is_it = |term: &Term| match term.node() {
+            Node::App(name, arguments, _) => {
+                let is_own = |(index, part): (usize, &Term)| matches!(part.node(), Node::Var(name, _) if name == Symbol::parameter(index));
+                name == predicate.name && arguments.iter().enumerate().all(is_own)
+            }
+            _ => false,
+        };
+        let wanted = *wanted.get(has.iter().position(is_it)?)?;
+        let (mut inner, mut binders) = (env.clone(), Vec::new());
+        for (index, sort) in predicate.arguments.iter().enumerate() {
+            let local = self.writer.local("z", &mut inner);
+            binders.push(format!("{local}: {}", crate::dafny::types::shape(self.writer, &callee.of_sort(sort))));
+            inner.variables.insert(Symbol::parameter(index), Text::atom(local));
+        }
+        let body = self.writer.formula(wanted, &inner);
+        Some(Text::open(format!("({}) => {}", binders.join(", "), body.text)))
     }
 }
 
