@@ -99,6 +99,9 @@ pub(crate) enum Command {
     /// Holes are filled first, and everything is checked, as `synth` does. The module is complete, and compiles without
     /// warnings. Types that say what was proved stand in it as comments. Components that nothing defines become the
     /// parameters of a functor in OCaml, and the fields of a record in Haskell.
+    ///
+    /// For Dafny, the module says what the types mean: refinements as what functions ask and promise, datatypes with what
+    /// their constructors ask, and metrics. `dafny /compile:0 FILE` then proves it anew, or says what it cannot prove.
     #[command(after_help = EXIT_CODES)]
     Emit(EmitArguments),
     /// Measure how goals are solved
@@ -287,6 +290,7 @@ pub(crate) struct EmitArguments {
 pub(crate) enum Language {
     Ocaml,
     Haskell,
+    Dafny,
 }
 
 #[derive(Args, Debug)]
@@ -485,15 +489,17 @@ impl Language {
         match self {
             Language::Ocaml => "ocaml",
             Language::Haskell => "haskell",
+            Language::Dafny => "dafny",
         }
     }
 }
 
-impl From<Language> for Target {
-    fn from(language: Language) -> Target {
+impl From<Language> for loligo_session::Language {
+    fn from(language: Language) -> loligo_session::Language {
         match language {
-            Language::Ocaml => Target::OCaml,
-            Language::Haskell => Target::Haskell,
+            Language::Ocaml => loligo_session::Language::Running(Target::OCaml),
+            Language::Haskell => loligo_session::Language::Running(Target::Haskell),
+            Language::Dafny => loligo_session::Language::Dafny,
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &EmitArguments, terminal: &Terminal) -> Status {
     let progress = Progress::begin(terminal.footer(), &canceller);
     let synthesis =
         SynthesisOptions { run: Run::new(canceller), monitor: progress.monitor(), ..SynthesisOptions::default() };
-    let options = EmitOptions { target: arguments.to.into(), module: arguments.module.clone(), synthesis };
+    let options = EmitOptions { language: arguments.to.into(), module: arguments.module.clone(), synthesis };
     let session = Session::open(&arguments.inputs());
     let (text, status) = session.emit(&options, &mut |event, sources| relay::complaint(&event, sources, terminal));
     if let Some(text) = text {

@@ -9,6 +9,8 @@
 //!   all that depends on them. In Haskell those functions take a record, `Components`, and abstract datatypes are type
 //!   parameters.
 //!
+//! For Dafny ([`Language::Dafny`]), the module says what the types mean, to be verified there.
+//!
 //! What was emitted can be tried: [`Emission::checks`] is a program that says which expressions evaluate to true.
 //!
 //! Whether the definitions have their types is not looked at here.
@@ -25,6 +27,7 @@ mod elaborate;
 mod emission;
 mod group;
 mod haskell;
+mod language;
 mod layout;
 mod module_name;
 mod names;
@@ -38,7 +41,7 @@ mod shapes;
 mod specification;
 mod survey;
 
-pub use dafny::dafny;
 pub use emission::{Emission, Target};
+pub use language::Language;
 pub use module_name::ModuleName;
 pub use prose::{Explained, Prose};

@@ -3,7 +3,7 @@
 
 mod sources;
 
-use loligo_emit::{ModuleName, dafny};
+use loligo_emit::{Language, ModuleName};
 use sources::{Source, files, root};
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ fn main() {
             let out = out.clone();
             let work = move || {
                 let source = Source::read(&path);
-                let text = source.resolved(|module, file| dafny(module, file, &name, &source.prose()));
+                let text = source.resolved(|module, file| Language::Dafny.module(module, file, &name, source.prose()));
                 let file = out.join(shown.trim_end_matches(".sq").replace('/', "_") + ".dfy");
                 match text {
                     Ok(text) => fs::write(file, text).unwrap(),

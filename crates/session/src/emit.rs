@@ -3,9 +3,9 @@
 use crate::check::tell_all;
 use crate::report::Listener;
 use crate::unit::Unit;
-use crate::{Bug, CheckOptions, Event, Holes, ModuleName, Session, Status, SynthesisOptions, Target};
-use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_emit::{Emission, Explained, Prose};
+use crate::{Bug, CheckOptions, Event, Holes, Language, ModuleName, Session, Status, SynthesisOptions};
+use loligo_base::{Severity, SourceMap};
+use loligo_emit::{Explained, Prose};
 use loligo_resolve::Origin;
 use loligo_syntax::ast::DeclKind;
 
@@ -13,7 +13,7 @@ use loligo_syntax::ast::DeclKind;
 #[derive(Clone)]
 pub struct EmitOptions {
     /// The language.
-    pub target: Target,
+    pub language: Language,
     /// What the module is called; like the file if nothing is said.
     pub module: Option<ModuleName>,
     /// How to fill the holes.
@@ -53,10 +53,7 @@ fn emitted(unit: &Unit<'_>, options: &EmitOptions, sources: &SourceMap, listener
     let source = sources.get(unit.file).map_or("", |source| source.name.as_str());
     let name = options.module.clone().unwrap_or_else(|| ModuleName::from_path(source));
     let prose = prose(unit);
-    let text = unit.resolved(|resolved| -> Result<String, Vec<Diagnostic>> {
-        let emission = Emission::new(&resolved.module, unit.file, options.target, &name)?;
-        Ok(emission.with_prose(prose).text())
-    });
+    let text = unit.resolved(|resolved| options.language.module(&resolved.module, unit.file, &name, prose.clone()));
     match text {
         Ok(Ok(text)) => Some(text),
         Ok(Err(diagnostics)) => {

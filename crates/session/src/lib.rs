@@ -61,7 +61,7 @@ pub use goals::{GoalSummary, Survey, is_in_order};
 pub use input::{Input, ReadError, read_file};
 pub use isolation::isolated;
 pub use loligo_base::{Cancelled, Canceller, Limits, Outcome, Run, Status};
-pub use loligo_emit::{ModuleName, Target};
+pub use loligo_emit::{Language, ModuleName, Target};
 pub use loligo_eval::TrialOptions;
 pub use loligo_search::{Bounds, Effort, TermCounts};
 pub use loligo_smt::{Purpose, Watch, Z3, z3_version};

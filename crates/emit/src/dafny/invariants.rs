@@ -88,6 +88,11 @@ impl Writer<'_> {
 
     /// Whether the constructors of a datatype ask anything, be it inside what they take.
     fn asks(&self, datatype: Symbol, shapes: &[Shape], predicates: &[Term]) -> bool {
+        // What has no constructors is only known by its name: so is what an abstract refinement says of it.
+        let is_abstract = self.plan.module.datatypes.get(&datatype).is_some_and(|found| found.constructors.is_empty());
+        if is_abstract && predicates.iter().any(|predicate| *predicate != Term::tt()) {
+            return true;
+        }
         let mut seen = BTreeSet::new();
         let mut todo = vec![(datatype, shapes.to_vec(), predicates.to_vec())];
         while let Some((datatype, shapes, predicates)) = todo.pop() {
@@ -282,9 +287,13 @@ pub(crate) fn predicate(
     let ty = shape(writer, &Shape::Data(datatype, shapes.to_vec().into()));
     let mut parameters = vec![format!("{subject}: {ty}")];
     parameters.extend(captures(writer, predicates, &mut outer));
-    let mut text =
-        format!("predicate {name}({})\n  decreases {subject}, 0\n{{\n  match {subject}\n", parameters.join(", "));
-    for (constructor, fields, env) in writer.constructors(datatype, shapes, predicates) {
+    let head = format!("predicate {name}({})", parameters.join(", "));
+    let constructors = writer.constructors(datatype, shapes, predicates);
+    if constructors.is_empty() {
+        return head;
+    }
+    let mut text = format!("{head}\n  decreases {subject}, 0\n{{\n  match {subject}\n");
+    for (constructor, fields, env) in constructors {
         let mut env = Env { types: env.types, ..outer.clone() };
         let (mut names, mut parts) = (Vec::new(), Vec::new());
         for (field, ty) in &fields {

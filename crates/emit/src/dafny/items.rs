@@ -3,7 +3,7 @@
 use crate::dafny::text::{Level, Text};
 use crate::dafny::types::{constructor_name, shape};
 use crate::dafny::writer::{Env, Item, Writer};
-use loligo_logic::Symbol;
+use loligo_logic::{Origin, Symbol, Term};
 use loligo_types::Shape;
 use std::rc::Rc;
 
@@ -120,7 +120,16 @@ pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Sym
     let is_of = |shape: &Shape| matches!(shape, Shape::Data(name, _) if *name == datatype);
     let mut instances: Vec<(Shape, Shape, String)> = Vec::new();
     let mut wholes: Vec<Shape> = Vec::new();
+    let mut invariants: Vec<(Shape, String)> = Vec::new();
     for (item, name) in writer.items_demanded() {
+        if let Item::Invariant(of, shapes, predicates) = item
+            && *of == datatype
+            && predicates.iter().all(|predicate| *predicate == Term::tt())
+        {
+            let whole = Shape::Data(datatype, shapes.clone().into());
+            wholes.push(whole.clone());
+            invariants.push((whole, name.clone()));
+        }
         if let Item::Items(pattern, element) = item
             && is_of(pattern)
         {
@@ -132,7 +141,8 @@ pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Sym
     if wholes.iter().any(|whole| Some(whole) != wholes.first()) {
         return Vec::new();
     }
-    let mut equations = Vec::new();
+    let is_valid = |(_, name): &(Shape, String)| Text::call(name, std::slice::from_ref(subject));
+    let mut equations: Vec<Text> = invariants.iter().map(is_valid).collect();
     for (pattern, element, function) in instances {
         let Shape::Data(_, arguments) = &pattern else { continue };
         let all = fields(writer, datatype, arguments);

@@ -32,7 +32,12 @@ use writer::{Item, Writer};
 
 /// The goals of `file`, with all that they need, as a module of Dafny, which is verified there. The errors are those of
 /// the crate's table. Whether the definitions have their types is not looked at: that is for Dafny to find out.
-pub fn dafny(module: &Module, file: FileId, name: &ModuleName, prose: &Prose) -> Result<String, Vec<Diagnostic>> {
+pub(crate) fn module(
+    module: &Module,
+    file: FileId,
+    name: &ModuleName,
+    prose: &Prose,
+) -> Result<String, Vec<Diagnostic>> {
     let plan = Plan::of(module, file)?;
     written(&plan, &Names::of(&plan, &names::SPELLING), prose, name.as_str())
 }

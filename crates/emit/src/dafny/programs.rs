@@ -314,18 +314,19 @@ impl<'w, 'p> Body<'w, 'p> {
         }
         let (mut text, mut names) = (String::new(), Vec::new());
         for field in fields {
-            names.push(match field.level {
-                Level::Open => {
+            names.push(match field.text.contains(['(', ' ']) {
+                true => {
                     let part = self.writer.local("d", &mut env);
                     text += &format!("var {part} := {};\n", field.text);
                     part
                 }
-                _ => field.at(Level::Atom),
+                false => field.text.clone(),
             });
         }
         text += &format!("var {local} := {};\n", pattern_of(self.writer, name, &names));
         let subject = Text::atom(&local);
-        for part in items::unfolded(self.writer, &subject, name, &names).iter().chain(&asked) {
+        let unfolded = items::unfolded(self.writer, &subject, name, &names);
+        for part in unfolded.iter().filter(|part| !asked.contains(part)).chain(&asked) {
             text += &format!("assert {};\n", part.text);
         }
         Text::open(text + &local)
