@@ -99,8 +99,7 @@ impl<'p> Runtime<'p> {
             let refinement = scalar.refinement.replace(Symbol::value_var(), built);
             let wanted = unfold(&self.program.module().theory, refinement).substitute(&defined(&fields));
             let wanted = conjuncts(wanted);
-            let building =
-                Building { tag, fields: &fields, values: Vec::new(), wanted, inside: place.inside() };
+            let building = Building { tag, fields: &fields, values: Vec::new(), wanted, inside: place.inside() };
             let before = (search.size, search.wish);
             search.size -= cost;
             search.wish = search.wish.saturating_sub(cost);

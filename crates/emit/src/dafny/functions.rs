@@ -70,7 +70,7 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, key: Symbol, shapes:
         _ if head.arguments.is_empty() => body.tail(&code, Some(result), &mut head.env),
         _ => {
             writer.obstacle("a function of another form");
-            Text::atom("unreachable()")
+            Text::atom("unreachable(true)")
         }
     };
     if program.text.len() > MOST {

@@ -55,15 +55,16 @@ fn written(plan: &Plan<'_>, names: &Names, prose: &Prose, name: &str) -> Result<
     }
     let mut parts = vec![types::datatypes(&mut writer)];
     parts.extend(writer.texts());
-    if parts.iter().any(|part| part.contains("unreachable()")) {
+    if parts.iter().any(|part| part.contains("unreachable(true)")) {
         parts.insert(0, UNREACHABLE.to_owned());
     }
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Ok(format!("{}module {name} {{\n{}\n}}\n", header(plan, name), shifted(&parts.join("\n\n"))))
 }
 
-/// The value of a place that is never reached: Dafny has to prove that it is not.
-const UNREACHABLE: &str = "function unreachable<T>(): T\n  requires false";
+/// The value of a place that is never reached: Dafny has to prove that it is not. Dafny 2.3 does not tell of calls of what
+/// requires `false`, though it finds them wrong.
+const UNREACHABLE: &str = "function unreachable<T>(reached: bool): T\n  requires !reached";
 
 fn header(plan: &Plan<'_>, name: &str) -> String {
     let mut lines = vec![

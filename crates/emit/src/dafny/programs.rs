@@ -68,7 +68,7 @@ impl<'w, 'p> Body<'w, 'p> {
                 Text::open(format!("if {} then {} else {}", condition.text, within(&then), otherwise.text))
             }
             Code::Match(scrutinee, branches, missing) => self.matching(scrutinee, branches, missing, expected, env),
-            Code::Unreachable => Text::atom("unreachable()"),
+            Code::Unreachable => Text::atom("unreachable(true)"),
             Code::Int(value, _) => integer(*value),
             Code::Bool(value) => Text::atom(value.to_string()),
             Code::Local(name) => self.local(*name, None, env),
@@ -78,7 +78,7 @@ impl<'w, 'p> Body<'w, 'p> {
             Code::Lambda(parameters, body) => self.function(parameters, body, None, env),
             Code::Fix(..) => {
                 self.writer.obstacle("a local function that calls itself, whose type nobody has written");
-                Text::atom("unreachable()")
+                Text::atom("unreachable(true)")
             }
         }
     }
@@ -99,7 +99,7 @@ impl<'w, 'p> Body<'w, 'p> {
             Some(Binding::Function(parameters, body)) => self.function(&parameters, &body, expected, env),
             None => {
                 self.writer.obstacle("a variable that is not bound");
-                Text::atom("unreachable()")
+                Text::atom("unreachable(true)")
             }
         }
     }
@@ -114,7 +114,7 @@ impl<'w, 'p> Body<'w, 'p> {
     ) -> Text {
         let scrutinee = self.expr(scrutinee, env);
         if branches.is_empty() {
-            return Text::atom("unreachable()");
+            return Text::atom("unreachable(true)");
         }
         let (subject, mut text) = match scrutinee.level {
             Level::Atom if !scrutinee.text.contains('(') => (scrutinee, String::new()),
@@ -138,7 +138,7 @@ impl<'w, 'p> Body<'w, 'p> {
         for constructor in missing {
             let arity = self.writer.schema(*constructor).map_or(0, |schema| schema.body.uncurry().0.len());
             let pattern = pattern_of(self.writer, *constructor, &vec!["_".to_owned(); arity]);
-            text += &format!("\ncase {pattern} => unreachable()");
+            text += &format!("\ncase {pattern} => unreachable(true)");
         }
         Text::open(text)
     }
@@ -151,7 +151,7 @@ impl<'w, 'p> Body<'w, 'p> {
             }
             [only] => return Text::new(format!("-{}", only.at(Level::Atom)), Level::Prefix),
             [first, second] => (first, second),
-            _ => return Text::atom("unreachable()"),
+            _ => return Text::atom("unreachable(true)"),
         };
         let sum = (Level::Sum, Level::Product);
         let junction = (Level::Junction, Level::Junction);
@@ -208,7 +208,7 @@ impl<'w, 'p> Body<'w, 'p> {
     ) -> Text {
         if self.depth > DEEPEST || arguments.len() < parameters.len() {
             self.writer.obstacle("a local function that is not applied to all its arguments");
-            return Text::atom("unreachable()");
+            return Text::atom("unreachable(true)");
         }
         self.depth += 1;
         let (now, later) = arguments.split_at(parameters.len());
@@ -234,7 +234,7 @@ impl<'w, 'p> Body<'w, 'p> {
         expected: Option<&Type>,
         env: &mut Env,
     ) -> Text {
-        let Some(schema) = self.writer.schema(name) else { return Text::atom("unreachable()") };
+        let Some(schema) = self.writer.schema(name) else { return Text::atom("unreachable(true)") };
         let types = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
         let mut callee = Env { types, ..Env::default() };
         let parameters = schema.body.uncurry().0;
