@@ -8,6 +8,13 @@ use loligo_logic::{Node, Origin, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Fun, PredicateParam, Scalar, Shape, Type};
 use std::collections::BTreeSet;
 
+/// A constructor at types and abstract refinements, with its fields and what type variables stand for in them.
+struct Built {
+    constructor: Symbol,
+    fields: Vec<(Symbol, Type)>,
+    env: Env,
+}
+
 impl Writer<'_> {
     /// All that a type says of a value.
     pub(crate) fn valid(&mut self, ty: &Type, value: &Text, env: &Env) -> Vec<Text> {
@@ -100,7 +107,7 @@ impl Writer<'_> {
             if seen.len() > 50 || !seen.insert(format!("{datatype} {shapes:?} {predicates:?}")) {
                 continue;
             }
-            for (_, fields, env) in self.constructors(datatype, &shapes, &predicates) {
+            for Built { fields, env, .. } in self.constructors(datatype, &shapes, &predicates) {
                 for (_, field) in fields {
                     if says_something(&field) {
                         return true;
@@ -116,12 +123,7 @@ impl Writer<'_> {
     }
 
     /// The constructors of a datatype at types and abstract refinements, with their fields.
-    fn constructors(
-        &self,
-        datatype: Symbol,
-        shapes: &[Shape],
-        predicates: &[Term],
-    ) -> Vec<(Symbol, Vec<(Symbol, Type)>, Env)> {
+    fn constructors(&self, datatype: Symbol, shapes: &[Shape], predicates: &[Term]) -> Vec<Built> {
         let module = self.plan.module;
         let Some(declared) = module.datatypes.get(&datatype) else { return Vec::new() };
         let names = declared.predicates.iter().map(|predicate: &PredicateParam| predicate.name);
@@ -131,7 +133,7 @@ impl Writer<'_> {
             let types = constructor.schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
             let body = constructor.schema.body.replace_predicates(&replacements);
             let fields = body.uncurry().0.iter().map(|field| (field.param, field.argument.clone())).collect();
-            (constructor.name, fields, Env { types, ..Env::default() })
+            Built { constructor: constructor.name, fields, env: Env { types, ..Env::default() } }
         };
         constructors.map(instance).collect()
     }
@@ -293,7 +295,7 @@ pub(crate) fn predicate(
         return head;
     }
     let mut text = format!("{head}\n  decreases {subject}, 0\n{{\n  match {subject}\n");
-    for (constructor, fields, env) in constructors {
+    for Built { constructor, fields, env } in constructors {
         let mut env = Env { types: env.types, ..outer.clone() };
         let (mut names, mut parts) = (Vec::new(), Vec::new());
         for (field, ty) in &fields {

@@ -16,6 +16,7 @@ mod items;
 mod measures;
 mod names;
 mod programs;
+mod refinements;
 mod text;
 mod types;
 mod writer;

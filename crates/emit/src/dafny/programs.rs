@@ -9,8 +9,8 @@ use crate::dafny::types::constructor_name;
 use crate::dafny::writer::{Env, Item, Writer};
 use crate::prepare::original;
 use crate::shapes::substitute;
-use loligo_logic::{Node, Symbol, Term};
-use loligo_types::{Base, Operator, PredicateSig, Schema, Shape, Type};
+use loligo_logic::Symbol;
+use loligo_types::{Operator, Schema, Shape, Type};
 use std::collections::BTreeMap;
 
 /// What a local variable stands for.
@@ -24,9 +24,9 @@ pub(crate) enum Binding {
 
 /// Writes the program of a function.
 pub(crate) struct Body<'w, 'p> {
-    writer: &'w mut Writer<'p>,
+    pub(super) writer: &'w mut Writer<'p>,
     /// The function and the types at which it is written.
-    own: (Symbol, Vec<Shape>),
+    pub(super) own: (Symbol, Vec<Shape>),
     variables: Vec<Symbol>,
     locals: BTreeMap<Symbol, Binding>,
     depth: usize,
@@ -359,94 +359,6 @@ impl<'w, 'p> Body<'w, 'p> {
         let requires = if asked.is_empty() { String::new() } else { format!(" requires {}", Text::all(&asked).text) };
         Text::open(format!("({}){requires} => {}", binders.join(", "), body.text))
     }
-
-    /// What the abstract refinements of a function are in a call: its own where it calls itself; otherwise what makes the
-    /// type of the result the one that is wanted.
-    fn abstract_refinements(
-        &mut self,
-        name: Symbol,
-        shapes: &[Shape],
-        schema: &Schema,
-        arguments: &[Text],
-        expected: Option<&Type>,
-        env: &Env,
-    ) -> Vec<Text> {
-        if self.own.0 == name && self.own.1 == shapes {
-            let own = schema.predicates.iter().filter_map(|predicate| env.predicates.get(&predicate.name));
-            return own.map(Text::atom).collect();
-        }
-        let (parameters, result) = schema.body.uncurry();
-        let types = schema.type_vars.iter().copied().zip(shapes.iter().cloned()).collect();
-        let callee = Env { types, ..Env::default() };
-        let mut found = Vec::new();
-        for predicate in &schema.predicates {
-            if let Some(text) =
-                expected.and_then(|expected| self.handed_through(predicate, result, expected, &callee, env))
-            {
-                found.push(text);
-                continue;
-            }
-            let applied = result.as_scalar().and_then(|scalar| application_of(scalar.refinement, predicate.name));
-            let (Some(applied), Some(expected)) = (applied, expected) else {
-                self.writer.obstacle("what an abstract refinement is in a call");
-                return found;
-            };
-            let (mut inner, mut binders, mut value) = (env.clone(), Vec::new(), None);
-            for (sort, part) in predicate.arguments.iter().zip(&applied) {
-                let local = self.writer.local("z", &mut inner);
-                let ty = crate::dafny::types::shape(self.writer, &callee.of_sort(sort));
-                binders.push(format!("{local}: {ty}"));
-                let Node::Var(of, _) = part.node() else { continue };
-                if of == Symbol::value_var() {
-                    value = Some(Text::atom(&local));
-                }
-                let position = parameters.iter().position(|parameter| parameter.param == of);
-                let Some(actual) = position.and_then(|position| arguments.get(position)) else { continue };
-                for text in inner.variables.values_mut() {
-                    if text == actual {
-                        *text = Text::atom(&local);
-                    }
-                }
-            }
-            let said = value.map(|value| self.writer.valid(expected, &value, &inner)).unwrap_or_default();
-            found.push(Text::open(format!("({}) => {}", binders.join(", "), Text::all(&said).text)));
-        }
-        found
-    }
-}
-
-impl Body<'_, '_> {
-    /// An abstract refinement of a function that its result has as it is: then it is the one of the type that is wanted.
-    fn handed_through(
-        &mut self,
-        predicate: &PredicateSig,
-        result: &Type,
-        expected: &Type,
-        callee: &Env,
-        env: &Env,
-    ) -> Option<Text> {
-        let (Base::Data(_, _, has), Base::Data(_, _, wanted)) =
-            (&result.as_scalar()?.base, &expected.as_scalar()?.base)
-        else {
-            return None;
-        };
-        let is_it = |term: &Term| match term.node() {
-            Node::App(name, arguments, _) => {
-                let is_own = |(index, part): (usize, &Term)| matches!(part.node(), Node::Var(name, _) if name == Symbol::parameter(index));
-                name == predicate.name && arguments.iter().enumerate().all(is_own)
-            }
-            _ => false,
-        };
-        let wanted = *wanted.get(has.iter().position(is_it)?)?;
-        let (mut inner, mut binders) = (env.clone(), Vec::new());
-        for (index, sort) in predicate.arguments.iter().enumerate() {
-            let local = self.writer.local("z", &mut inner);
-            binders.push(format!("{local}: {}", crate::dafny::types::shape(self.writer, &callee.of_sort(sort))));
-            inner.variables.insert(Symbol::parameter(index), Text::atom(local));
-        }
-        let body = self.writer.formula(wanted, &inner);
-        Some(Text::open(format!("({}) => {}", binders.join(", "), body.text)))
-    }
 }
 
 /// Whether a type speaks of something that a callee's environment does not know.
@@ -456,15 +368,6 @@ fn is_said_of_others(ty: &Type, env: &Env) -> bool {
         found |= term.free_vars().iter().any(|name| !name.is_subject() && !env.variables.contains_key(name));
     });
     found
-}
-
-/// What a formula applies a predicate to.
-fn application_of(term: Term, predicate: Symbol) -> Option<Vec<Term>> {
-    match term.node() {
-        Node::App(name, arguments, _) if name == predicate => Some(arguments.to_vec()),
-        Node::And(parts) => parts.iter().find_map(|part| application_of(*part, predicate)),
-        _ => None,
-    }
 }
 
 /// A branch that does not take the branches behind it.
