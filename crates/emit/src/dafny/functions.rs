@@ -62,8 +62,10 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, key: Symbol, shapes:
     let mut body = Body::new(writer, key, shapes);
     let program = match &code {
         Code::Lambda(parameters, inner) if parameters.len() == head.arguments.len() => {
-            for (parameter, argument) in parameters.iter().zip(&head.arguments) {
-                body.bind(*parameter, Binding::Value(argument.clone()));
+            let types = schema.body.uncurry().0;
+            for ((parameter, argument), ty) in parameters.iter().zip(&head.arguments).zip(types) {
+                let shape = head.env.shape(&ty.argument);
+                body.bind(*parameter, Binding::Value(argument.clone(), Some(shape)));
             }
             body.tail(inner, Some(result), &mut head.env)
         }

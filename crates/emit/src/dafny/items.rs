@@ -113,36 +113,31 @@ fn case(writer: &mut Writer<'_>, fields: &[Shape], element: &Shape, names: &[Str
 
 /// The values inside a datum that is built by a constructor from what is named, as equations for Dafny to prove: it
 /// unfolds functions only so far by itself.
-pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Symbol, names: &[String]) -> Vec<Text> {
+pub(crate) fn unfolded(
+    writer: &mut Writer<'_>,
+    (subject, whole): (&Text, &Shape),
+    constructor: Symbol,
+    names: &[String],
+) -> Vec<Text> {
     let Some(datatype) = writer.plan.module.constructors.get(&constructor).map(|found| found.datatype) else {
         return Vec::new();
     };
-    let is_of = |shape: &Shape| matches!(shape, Shape::Data(name, _) if *name == datatype);
     let mut instances: Vec<(Shape, Shape, String)> = Vec::new();
-    let mut wholes: Vec<Shape> = Vec::new();
-    let mut invariants: Vec<(Shape, String)> = Vec::new();
+    let mut equations = Vec::new();
     for (item, name) in writer.items_demanded() {
         if let Item::Invariant(of, shapes, predicates) = item
             && *of == datatype
             && predicates.iter().all(|predicate| *predicate == Term::tt())
+            && *whole == Shape::Data(datatype, shapes.clone().into())
         {
-            let whole = Shape::Data(datatype, shapes.clone().into());
-            wholes.push(whole.clone());
-            invariants.push((whole, name.clone()));
+            equations.push(Text::call(name, std::slice::from_ref(subject)));
         }
         if let Item::Items(pattern, element) = item
-            && is_of(pattern)
+            && *whole == unmarked(pattern, element)
         {
-            wholes.push(unmarked(pattern, element));
             instances.push((pattern.clone(), element.clone(), name.clone()));
         }
     }
-    // Which type the datum is of is not known here.
-    if wholes.iter().any(|whole| Some(whole) != wholes.first()) {
-        return Vec::new();
-    }
-    let is_valid = |(_, name): &(Shape, String)| Text::call(name, std::slice::from_ref(subject));
-    let mut equations: Vec<Text> = invariants.iter().map(is_valid).collect();
     for (pattern, element, function) in instances {
         let Shape::Data(_, arguments) = &pattern else { continue };
         let all = fields(writer, datatype, arguments);
@@ -152,6 +147,13 @@ pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Sym
         equations.push(Text::compare(&left, "==", &right));
     }
     equations
+}
+
+/// The shapes of what a constructor took, given that of what it built.
+pub(crate) fn fields_of(writer: &Writer<'_>, whole: &Shape, constructor: Symbol) -> Vec<Shape> {
+    let Shape::Data(datatype, arguments) = whole else { return Vec::new() };
+    let found = fields(writer, *datatype, arguments).into_iter().find(|(name, _)| *name == constructor);
+    found.map(|(_, fields)| fields).unwrap_or_default()
 }
 
 /// A constructor with variables for what it takes.

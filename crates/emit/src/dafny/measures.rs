@@ -73,9 +73,14 @@ fn reads_refined(writer: &Writer<'_>, measure: &MeasureDef) -> bool {
 }
 
 /// The measures of a datum that is built by a constructor from what is named, as equations for Dafny to prove.
-pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Symbol, names: &[String]) -> Vec<Text> {
+pub(crate) fn unfolded(
+    writer: &mut Writer<'_>,
+    (subject, whole): (&Text, &Shape),
+    constructor: Symbol,
+    names: &[String],
+) -> Vec<Text> {
     let module = writer.plan.module;
-    let mut found: Vec<(String, &MeasureDef, Env, Shape)> = Vec::new();
+    let mut found: Vec<(String, &MeasureDef, Env)> = Vec::new();
     for (item, name) in writer.items_demanded() {
         if let Item::Measure(measure, shapes) = item
             && let Some(measure) = module.theory.measures.get(measure)
@@ -84,16 +89,13 @@ pub(crate) fn unfolded(writer: &mut Writer<'_>, subject: &Text, constructor: Sym
         {
             let types = measure_variables(measure).into_iter().zip(shapes.iter().cloned()).collect();
             let env = Env { types, ..Env::default() };
-            let whole = env.of_sort(&measure.datatype);
-            found.push((name.clone(), measure, env, whole));
+            if *whole == env.of_sort(&measure.datatype) {
+                found.push((name.clone(), measure, env));
+            }
         }
     }
-    // Which type the datum is of is not known here.
-    if found.iter().any(|(.., whole)| Some(whole) != found.first().map(|(.., first)| first)) {
-        return Vec::new();
-    }
     let mut equations = Vec::new();
-    for (name, measure, mut env, _) in found {
+    for (name, measure, mut env) in found {
         let Some(case) = measure.cases.iter().find(|case| case.constructor == constructor) else { continue };
         env.variables.extend(case.parameters.iter().copied().zip(names.iter().map(Text::atom)));
         let body = writer.formula(case.body, &env);

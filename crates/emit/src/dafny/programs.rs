@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 /// What a local variable stands for.
 #[derive(Clone)]
 pub(crate) enum Binding {
-    /// A value.
-    Value(Text),
+    /// A value, and of what shape it is, if that is known.
+    Value(Text, Option<Shape>),
     /// A function, which is written where it is called.
     Function(Vec<Symbol>, Code),
 }
@@ -55,8 +55,9 @@ impl<'w, 'p> Body<'w, 'p> {
                     self.tail(body, expected, env)
                 }
                 _ => {
+                    let shape = self.shape_of(value);
                     let value = self.expr(value, env);
-                    let local = self.fresh(*name, env);
+                    let local = self.fresh(*name, shape, env);
                     let body = self.tail(body, expected, env);
                     Text::open(format!("var {local} := {};\n{}", value.text, body.text))
                 }
@@ -87,15 +88,43 @@ impl<'w, 'p> Body<'w, 'p> {
         self.tail(code, None, env)
     }
 
-    fn fresh(&mut self, name: Symbol, env: &mut Env) -> String {
+    fn fresh(&mut self, name: Symbol, shape: Option<Shape>, env: &mut Env) -> String {
         let local = self.writer.local(&original(name), env);
-        self.bind(name, Binding::Value(Text::atom(&local)));
+        self.bind(name, Binding::Value(Text::atom(&local), shape));
         local
+    }
+
+    /// The shape of a value, where it is told without inference.
+    fn shape_of(&self, code: &Code) -> Option<Shape> {
+        match code {
+            Code::Local(name) => match self.locals.get(name) {
+                Some(Binding::Value(_, shape)) => shape.clone(),
+                _ => None,
+            },
+            Code::Global(name, shapes) => self.result_of(*name, shapes, 0),
+            Code::Apply(head, arguments) => match head.as_ref() {
+                Code::Global(name, shapes) => self.result_of(*name, shapes, arguments.len()),
+                _ => None,
+            },
+            Code::If(_, then, _) => self.shape_of(then),
+            _ => None,
+        }
+    }
+
+    fn result_of(&self, name: Symbol, shapes: &[Shape], arguments: usize) -> Option<Shape> {
+        let schema = self.writer.schema(name)?;
+        let (parameters, result) = schema.body.uncurry();
+        if parameters.len() != arguments {
+            return None;
+        }
+        let shapes: Vec<Shape> =
+            shapes.iter().map(|shape| closed(&substitute(shape, &self.variables, &self.own.1))).collect();
+        Some(substitute(&Shape::of(result), &schema.type_vars, &shapes))
     }
 
     fn local(&mut self, name: Symbol, expected: Option<(&Type, &Env)>, env: &mut Env) -> Text {
         match self.locals.get(&name).cloned() {
-            Some(Binding::Value(text)) => text,
+            Some(Binding::Value(text, _)) => text,
             Some(Binding::Function(parameters, body)) => self.function(&parameters, &body, expected, env),
             None => {
                 self.writer.obstacle("a variable that is not bound");
@@ -112,6 +141,7 @@ impl<'w, 'p> Body<'w, 'p> {
         expected: Option<&Type>,
         env: &mut Env,
     ) -> Text {
+        let shape = self.shape_of(scrutinee);
         let scrutinee = self.expr(scrutinee, env);
         if branches.is_empty() {
             return Text::atom("unreachable(true)");
@@ -126,11 +156,20 @@ impl<'w, 'p> Body<'w, 'p> {
         text += &format!("match {}", subject.text);
         for branch in branches {
             let mut env = env.clone();
-            let names: Vec<String> = branch.parameters.iter().map(|name| self.fresh(*name, &mut env)).collect();
+            let fields = shape.as_ref().map(|shape| items::fields_of(self.writer, shape, branch.constructor));
+            let mut fields = fields.unwrap_or_default().into_iter();
+            let mut names = Vec::new();
+            for name in &branch.parameters {
+                let field = fields.next();
+                names.push(self.fresh(*name, field, &mut env));
+            }
             let body = self.tail(&branch.body, expected, &mut env);
             let pattern = pattern_of(self.writer, branch.constructor, &names);
-            let mut known = items::unfolded(self.writer, &subject, branch.constructor, &names);
-            known.extend(measures::unfolded(self.writer, &subject, branch.constructor, &names));
+            let mut known = Vec::new();
+            if let Some(shape) = &shape {
+                known = items::unfolded(self.writer, (&subject, shape), branch.constructor, &names);
+                known.extend(measures::unfolded(self.writer, (&subject, shape), branch.constructor, &names));
+            }
             let known: String = known.iter().map(|equation| format!("assert {};\n", equation.text)).collect();
             let body = if known.is_empty() { body } else { Text::open(known + &body.text) };
             text += &format!("\ncase {pattern} => {}", within(&body).replace('\n', "\n  "));
@@ -214,8 +253,9 @@ impl<'w, 'p> Body<'w, 'p> {
         let (now, later) = arguments.split_at(parameters.len());
         let values: Vec<Text> = now.iter().map(|argument| self.expr(argument, env)).collect();
         let mut text = String::new();
-        for (parameter, value) in parameters.iter().zip(values) {
-            let local = self.fresh(*parameter, env);
+        let shapes: Vec<Option<Shape>> = now.iter().map(|argument| self.shape_of(argument)).collect();
+        for ((parameter, value), shape) in parameters.iter().zip(values).zip(shapes) {
+            let local = self.fresh(*parameter, shape, env);
             text += &format!("var {local} := {};\n", value.text);
         }
         let result = match later {
@@ -251,7 +291,11 @@ impl<'w, 'p> Body<'w, 'p> {
             }
             texts.push(text);
         }
-        let refinements = self.abstract_refinements(name, &shapes, &schema, &texts, expected, env);
+        let is_constructor = self.writer.plan.module.constructors.contains_key(&name);
+        let refinements = match is_constructor {
+            true => Vec::new(),
+            false => self.abstract_refinements(name, &shapes, &schema, &texts, expected, env),
+        };
         for (predicate, text) in schema.predicates.iter().zip(&refinements) {
             callee.predicates.insert(predicate.name, text.at(Level::Atom));
         }
@@ -266,7 +310,6 @@ impl<'w, 'p> Body<'w, 'p> {
             binders.push(format!("{local}: {}", self.writer.type_of(&parameter.argument, &callee)));
             texts.push(Text::atom(local));
         }
-        let is_constructor = self.writer.plan.module.constructors.contains_key(&name);
         let rest = texts.split_off(parameters.len().min(texts.len()));
         let call = match is_constructor {
             true => self.constructed(name, &shapes, &schema, &texts, &inner),
@@ -325,7 +368,7 @@ impl<'w, 'p> Body<'w, 'p> {
         }
         text += &format!("var {local} := {};\n", pattern_of(self.writer, name, &names));
         let subject = Text::atom(&local);
-        let unfolded = items::unfolded(self.writer, &subject, name, &names);
+        let unfolded = items::unfolded(self.writer, (&subject, &shape), name, &names);
         for part in unfolded.iter().filter(|part| !asked.contains(part)).chain(&asked) {
             text += &format!("assert {};\n", part.text);
         }
@@ -335,7 +378,7 @@ impl<'w, 'p> Body<'w, 'p> {
     /// A function as a value.
     fn function(&mut self, parameters: &[Symbol], body: &Code, expected: Option<(&Type, &Env)>, env: &mut Env) -> Text {
         let mut inner = env.clone();
-        let names: Vec<String> = parameters.iter().map(|parameter| self.fresh(*parameter, &mut inner)).collect();
+        let names: Vec<String> = parameters.iter().map(|parameter| self.fresh(*parameter, None, &mut inner)).collect();
         let Some((ty, callee)) = expected else {
             let body = self.expr(body, &mut inner);
             return Text::open(format!("({}) => {}", names.join(", "), body.text));
