@@ -52,6 +52,8 @@ enum Verdict {
     Verified,
     /// What it could not prove.
     Refused(String),
+    /// Nothing, for its time was up: where it ended, it had proved all.
+    Undecided(String),
 }
 
 fn main() {
@@ -88,12 +90,14 @@ fn verifies(name: &str) -> Result<(), Failed> {
     match verdict(name)? {
         Verdict::Verified => Ok(()),
         Verdict::Refused(said) => Err(said.into()),
+        Verdict::Undecided(said) => Err(format!("not decided: {said}").into()),
     }
 }
 
 fn refuses(name: &str) -> Result<(), Failed> {
     match verdict(name)? {
         Verdict::Verified => Err("it is verified".into()),
+        Verdict::Undecided(said) => Err(format!("not decided: {said}").into()),
         Verdict::Refused(_) => Ok(()),
     }
 }
@@ -111,15 +115,18 @@ fn verdict(name: &str) -> Result<Verdict, Failed> {
     // Dafny 2.3 ends well where it found errors that it has no words for. Its trace has a line for each function.
     let outcomes = said.lines().filter(|line| line.contains(" proof obligation"));
     let is_proved = outcomes.clone().all(|line| line.ends_with("verified"));
-    if output.status.success() && is_proved && outcomes.count() > 0 {
+    if output.status.success() && is_proved && outcomes.clone().count() > 0 {
         return Ok(Verdict::Verified);
     }
-    let complaints: Vec<&str> =
-        said.lines().filter(|line| line.contains("Error") && !line.contains("Prover error")).collect();
-    match said.contains("resolution/type errors") || said.contains("parse errors") {
-        true => Err(format!("no module of Dafny: {}", complaints.join("\n")).into()),
-        false => Ok(Verdict::Refused(complaints.join("\n"))),
+    let is_complaint =
+        |line: &&str| line.contains("timed out") || line.contains("Error") && !line.contains("Prover error");
+    let complaints = said.lines().filter(is_complaint).collect::<Vec<_>>().join("\n");
+    if said.contains("resolution/type errors") || said.contains("parse errors") {
+        return Err(format!("no module of Dafny: {complaints}").into());
     }
+    // `error` and `errors`; the other outcomes are `timed out`, `out of memory`, `inconclusive` and the like.
+    let is_refused = outcomes.clone().any(|line| line.ends_with("error") || line.ends_with("errors"));
+    Ok(if is_refused { Verdict::Refused(complaints) } else { Verdict::Undecided(complaints) })
 }
 
 /// The module of Dafny for a file, or what is said instead.
