@@ -11,6 +11,7 @@ use crate::value::Tag;
 use crate::{Runtime, Stop, Value};
 use loligo_logic::{Node, Sort, Subst, Symbol, Term, Theory};
 use loligo_types::{Base, Scalar, Type};
+use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
 /// Told of every value found; says whether to go on.
@@ -151,7 +152,8 @@ impl<'p> Runtime<'p> {
             match open.as_slice() {
                 [] if !self.holds(conjunct, &building.inside.environment)? => return Ok(ControlFlow::Continue(())),
                 [] => {}
-                [only] if only == field => of_field.push(conjunct),
+                // Of a function nothing can be asked while it is made: that waits until it is there.
+                [only] if only == field && ty.sort().is_some() => of_field.push(conjunct),
                 _ if !self.may_hold(conjunct, &building.inside.environment)? => return Ok(ControlFlow::Continue(())),
                 _ => later.push(conjunct),
             }
@@ -200,11 +202,21 @@ fn function_sort() -> Sort {
 
 /// The formula with every measure of a constructor term replaced by its case.
 fn unfold(theory: &Theory, term: Term) -> Term {
-    let term = term.map_children(&mut |child| unfold(theory, child));
-    match term.node() {
-        Node::App(..) => theory.unfolded(term).map_or(term, |body| unfold(theory, body)),
-        _ => term,
+    unfold_once(theory, term, &mut FxHashMap::default())
+}
+
+/// The same, each of the terms that occur in it once: a term that defines a field occurs as often as the field does.
+fn unfold_once(theory: &Theory, term: Term, known: &mut FxHashMap<Term, Term>) -> Term {
+    if let Some(unfolded) = known.get(&term) {
+        return *unfolded;
     }
+    let inner = term.map_children(&mut |child| unfold_once(theory, child, known));
+    let unfolded = match inner.node() {
+        Node::App(..) => theory.unfolded(inner).map_or(inner, |body| unfold_once(theory, body, known)),
+        _ => inner,
+    };
+    known.insert(term, unfolded);
+    unfolded
 }
 
 #[cfg(test)]

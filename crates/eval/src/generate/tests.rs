@@ -66,6 +66,20 @@ termination measure height :: AVL a -> {Int | _v >= 0} where
 data RList a <r :: a -> a -> Bool> where
   RNil  :: RList a <r>
   RCons :: x: a -> xs: RList {a | r x _v} <r> -> RList a <r>
+
+data Twins where
+  None :: Twins
+  Both :: l: Twins -> r: {Twins | _v == l} -> Twins
+
+measure leaves :: Twins -> Int where
+  None     -> 1
+  Both l r -> leaves l + leaves r
+
+data Held where
+  Held :: f: (x: Int -> Bool) -> Held
+
+measure all :: Held -> Set Held where
+  Held f -> [Held f]
 ";
 
 /// The module, and the type as it is written.
@@ -142,6 +156,20 @@ fn trees() {
     assert_eq!(small("{Perfect Bool | depth _v == 3}", 7), 1 << 7);
     assert_eq!(small("AVL Int", 3), 1 + 3 + 3 * 2 + 1);
     assert_eq!(small("{AVL Int | height _v == 2}", 3), 3 * 2 + 1);
+}
+
+/// What defines a field is unfolded once, however often the field occurs.
+#[test]
+fn twins() {
+    assert_eq!(small("{Twins | leaves _v == 8}", 24), 1);
+}
+
+/// What is asked of data that holds a function is asked once the function is there.
+#[test]
+fn functions_in_data() {
+    assert_eq!(small("{Held | all _v == []}", 1), 0);
+    assert_eq!(small("{Held | all _v != []}", 1), small("Held", 1));
+    assert!(small("Held", 1) > 0);
 }
 
 #[test]
