@@ -246,12 +246,16 @@ impl Features {
                         .map(|(_, name)| name.clone())
                         .collect();
                     let mut functions = functions;
-                    goal.body.visit(&mut |part| {
-                        if let Program::Let(name, value, _) = part
-                            && matches!(value.as_ref(), Program::Lambda(..))
-                        {
+                    goal.body.visit(&mut |part| match part {
+                        Program::Let(name, value, _) if matches!(value.as_ref(), Program::Lambda(..)) => {
                             functions.push(name.clone());
                         }
+                        Program::Match(_, alternatives) => {
+                            for (constructor, names, _) in alternatives {
+                                functions.extend(functions_among(drawn, constructor, names));
+                            }
+                        }
+                        _ => {}
                     });
                     goal.body.visit(&mut |part| match part {
                         Program::Let(..) => features.has_let = true,
@@ -277,6 +281,17 @@ impl Features {
         }
         features
     }
+}
+
+/// Those of the names that stand for fields of the constructor which are functions.
+fn functions_among(drawn: &Drawn, constructor: &str, names: &[String]) -> Vec<String> {
+    let constructors = drawn.items.iter().filter_map(|item| match item {
+        Item::Data(data) => Some(&data.constructors),
+        _ => None,
+    });
+    let fields = constructors.flatten().filter(|other| other.name == constructor).flat_map(|other| &other.fields);
+    let functions = fields.zip(names).filter(|(field, _)| matches!(field.ty.shape, Shape::Fun(..)));
+    functions.map(|(_, name)| name.clone()).collect()
 }
 
 fn mentions(text: &str, name: &str) -> bool {
