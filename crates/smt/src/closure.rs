@@ -207,7 +207,18 @@ impl Closure {
         }
     }
 
+    /// Tells if the limit is passed, by what is added and what is about to be. Nothing more is looked into then.
+    fn is_full(&mut self) -> bool {
+        if self.lemmas.len() > self.limit {
+            self.take_lemmas();
+        }
+        !self.is_complete()
+    }
+
     fn scan(&mut self, term: Term, polarity: Polarity) {
+        if self.is_full() {
+            return;
+        }
         let known = self.seen.get(&term).map_or(0, |known| known.0);
         let new = Polarity(polarity.0 & !known);
         if new.0 == 0 {

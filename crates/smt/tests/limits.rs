@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use loligo_base::{Canceller, Limits, Run};
 use loligo_logic::{BinOp, Sort, Term};
-use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Solver, Verdict, Watch};
+use loligo_smt::{Engine, Reason, Satisfiability, ScopeAnswer, Solver, Verdict, Watch};
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -47,6 +47,27 @@ fn formulas_are_limited() {
     assert!(matches!(answer, Satisfiability::Unknown(Reason::Formulas)), "{answer:?}");
     let verdict = solver.entails(&facts, Term::member(next(next(elem("x"))), set("s")));
     assert!(matches!(verdict, Verdict::Valid), "{verdict:?}");
+}
+
+/// A formula is not looked into any further once the limit is passed, however large it is.
+#[test]
+fn large_formulas_are_looked_into_up_to_the_limit() {
+    let literal = |length: i64| {
+        (0..length).fold(Term::app(symbol("Nil"), [], list(Sort::Int)), |tail, index| cons(Term::int(index), tail))
+    };
+    let size_of = |length: i64| {
+        let limits = Limits { formulas: 500, ..Limits::default() };
+        let engine = Engine::new(Rc::new(theory()), Run { limits, ..Run::default() });
+        let mut closure = engine.closure();
+        closure.assert(Term::eq(len(literal(length)), Term::int(length)));
+        closure.saturate().unwrap();
+        (closure.is_complete(), closure.atomic().len(), closure.take_news().len())
+    };
+    let (is_complete, atoms, formulas) = size_of(20);
+    assert!(is_complete && atoms > 20 && formulas > 20);
+    let (is_complete, atoms, formulas) = size_of(1_000);
+    assert!(!is_complete && atoms < 1_000 && formulas < 1_500, "{atoms} {formulas}");
+    assert_eq!(size_of(5_000), (is_complete, atoms, formulas));
 }
 
 #[test]
