@@ -181,6 +181,21 @@ impl Search<'_> {
             && self.is_comparable(*name, arguments, shapes)
     }
 
+    /// Test that what the chosen arguments compare can be compared: it was not known when an argument was chosen whose
+    /// shapes were open then.
+    pub(super) fn compares_comparable(&self, partial: &Applied) -> bool {
+        let mut open = partial.arguments.iter().filter(|argument| argument.id.is_none());
+        open.all(|argument| self.is_comparable_within(&argument.term, &partial.shapes))
+    }
+
+    fn is_comparable_within(&self, expr: &Expr, shapes: &Shapes) -> bool {
+        let is_comparable = match &expr.kind {
+            ExprKind::Instance(name, arguments) => self.is_comparable(*name, arguments, shapes),
+            _ => true,
+        };
+        is_comparable && expr.children().all(|child| self.is_comparable_within(child, shapes))
+    }
+
     /// Test that the values a function compares can be compared.
     fn is_comparable(&self, name: Symbol, arguments: &[Shape], shapes: &Shapes) -> bool {
         let comparing = self.library.comparing();
@@ -227,10 +242,6 @@ fn fitting(request: &Request<'_>, expr: Expr, shape: &Shape, shapes: &Shapes) ->
             let fits = if arguments.is_empty() { request.size == 1 } else { request.size > arguments.len() };
             let order = (0..arguments.len()).collect();
             let expr = resolve(&expr, &unified);
-            // Type variables stand for scalar types.
-            if matches!(&expr.kind, ExprKind::Instance(_, instance) if instance.iter().any(Shape::is_fun)) {
-                return None;
-            }
             let mentioned = Rc::default();
             let head = Head { expr, arguments, order, shapes: unified, mentioned, may_echo: false, id: None };
             return fits.then_some(head);

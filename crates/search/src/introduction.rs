@@ -226,7 +226,7 @@ impl Search<'_> {
         let datatypes = library.module.datatypes.values();
         for datatype in datatypes.filter(|datatype| !datatype.constructors.is_empty() && is_result(datatype.name)) {
             let mut shapes = Shapes::default();
-            let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh()).collect();
+            let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh_scalar()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
             let is_recursive = library.module.is_recursive(datatype);
             let open = site.asking(Type::unrefined(Base::Bool));

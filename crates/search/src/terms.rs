@@ -140,6 +140,7 @@ impl<'m> Search<'m> {
         next.shapes = shapes;
         next.budget -= size;
         if !self.is_ordered(head, &next.shapes)
+            || !self.compares_comparable(&next)
             || self.is_ruled_out(request, head, &next)
             || !self.fits(request, head, &next)
             || self.is_echo(request, head, &next)

@@ -24,7 +24,18 @@ pub enum Shape {
 /// A set of metavariables and what unification has found for them.
 #[derive(Clone, Default, Debug)]
 pub struct Shapes {
-    solutions: Vec<Option<Shape>>,
+    metas: Vec<Meta>,
+}
+
+/// What is known of a metavariable.
+#[derive(Clone, Debug)]
+enum Meta {
+    /// It may become any shape.
+    Open,
+    /// It may become any shape but a function.
+    Scalar,
+    /// It is another shape.
+    Solved(Shape),
 }
 
 impl Shape {
@@ -98,15 +109,24 @@ impl Shape {
 impl Shapes {
     /// A metavariable that occurs nowhere else.
     pub fn fresh(&mut self) -> Shape {
-        self.solutions.push(None);
-        Shape::Meta(u32::try_from(self.solutions.len() - 1).unwrap_or(u32::MAX))
+        self.add(Meta::Open)
+    }
+
+    /// A metavariable that occurs nowhere else and does not become a function: an instance of a type variable.
+    pub fn fresh_scalar(&mut self) -> Shape {
+        self.add(Meta::Scalar)
+    }
+
+    fn add(&mut self, meta: Meta) -> Shape {
+        self.metas.push(meta);
+        Shape::Meta(u32::try_from(self.metas.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// The shape with every solved metavariable replaced.
     pub fn resolve(&self, shape: &Shape) -> Shape {
         match shape {
-            Shape::Meta(id) => match self.solutions.get(*id as usize) {
-                Some(Some(solution)) => self.resolve(solution),
+            Shape::Meta(id) => match self.metas.get(*id as usize) {
+                Some(Meta::Solved(solution)) => self.resolve(solution),
                 _ => shape.clone(),
             },
             Shape::Data(name, arguments) => {
@@ -121,6 +141,7 @@ impl Shapes {
     pub fn unify(&mut self, left: &Shape, right: &Shape) -> bool {
         match (self.head(left), self.head(right)) {
             (Shape::Meta(a), Shape::Meta(b)) if a == b => true,
+            (Shape::Meta(a), Shape::Meta(b)) if self.is_scalar(a) => self.solve(b, Shape::Meta(a)),
             (Shape::Meta(id), shape) | (shape, Shape::Meta(id)) => self.solve(id, shape),
             (Shape::Data(a, lefts), Shape::Data(b, rights)) => {
                 a == b
@@ -135,20 +156,24 @@ impl Shapes {
     fn head(&self, shape: &Shape) -> Shape {
         let mut shape = shape.clone();
         while let Shape::Meta(id) = shape {
-            match self.solutions.get(id as usize) {
-                Some(Some(solution)) => shape = solution.clone(),
+            match self.metas.get(id as usize) {
+                Some(Meta::Solved(solution)) => shape = solution.clone(),
                 _ => break,
             }
         }
         shape
     }
 
+    fn is_scalar(&self, id: u32) -> bool {
+        matches!(self.metas.get(id as usize), Some(Meta::Scalar))
+    }
+
     fn solve(&mut self, id: u32, shape: Shape) -> bool {
-        if self.occurs(id, &shape) {
+        if self.occurs(id, &shape) || shape.is_fun() && self.is_scalar(id) {
             return false;
         }
-        if let Some(slot) = self.solutions.get_mut(id as usize) {
-            *slot = Some(shape);
+        if let Some(meta) = self.metas.get_mut(id as usize) {
+            *meta = Meta::Solved(shape);
         }
         true
     }

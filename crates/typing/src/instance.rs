@@ -93,9 +93,13 @@ fn open_in(shape: &Shape, open: &mut Vec<Shape>) {
     }
 }
 
-/// The shape of a schema's body at fresh type arguments, and these.
+/// The shape of a schema's body at fresh type arguments, which are no functions, and these.
 pub fn instantiate_shape(schema: &Schema, body: &Type, shapes: &mut Shapes) -> (Shape, Items<Shape>) {
-    let arguments: Vec<Shape> = schema.type_vars.iter().map(|_| shapes.fresh()).collect();
+    instantiate_with(schema, body, &mut || shapes.fresh_scalar())
+}
+
+fn instantiate_with(schema: &Schema, body: &Type, fresh: &mut dyn FnMut() -> Shape) -> (Shape, Items<Shape>) {
+    let arguments: Vec<Shape> = schema.type_vars.iter().map(|_| fresh()).collect();
     let lookup = |name: Symbol| {
         schema.type_vars.iter().position(|var| *var == name).and_then(|index| arguments.get(index)).cloned()
     };
@@ -226,7 +230,8 @@ impl<'a, 'm> Inference<'a, 'm> {
             );
             return Expr::var(name, span);
         };
-        let (shape, arguments) = instantiate_shape(&schema, &schema.body, &mut self.shapes);
+        // A function in the place of a type argument is told of in the end, when more is known of it.
+        let (shape, arguments) = instantiate_with(&schema, &schema.body, &mut || self.shapes.fresh());
         self.expect(&shape, expected, span);
         self.instances.push((name, arguments.clone(), span));
         Expr::new(ExprKind::Instance(name, arguments), span)
