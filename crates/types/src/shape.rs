@@ -187,3 +187,34 @@ impl Shapes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn function() -> Shape {
+        Shape::Fun(Rc::new(Shape::Int), Rc::new(Shape::Int))
+    }
+
+    /// An instance of a type variable is no function, whatever it is found to be equal to before or after.
+    #[test]
+    fn scalars_refuse_functions() {
+        let mut shapes = Shapes::default();
+        let (open, scalar, other) = (shapes.fresh(), shapes.fresh_scalar(), shapes.fresh_scalar());
+        assert!(!shapes.unify(&scalar, &function()) && !shapes.unify(&function(), &scalar));
+        assert!(shapes.unify(&scalar, &open) && shapes.unify(&open, &other));
+        for meta in [&open, &scalar, &other] {
+            assert!(!shapes.unify(meta, &function()));
+        }
+        assert!(shapes.unify(&other, &Shape::Int));
+        assert_eq!(shapes.resolve(&open), Shape::Int);
+    }
+
+    #[test]
+    fn others_become_functions() {
+        let mut shapes = Shapes::default();
+        let (open, other) = (shapes.fresh(), shapes.fresh());
+        assert!(shapes.unify(&open, &other) && shapes.unify(&other, &function()));
+        assert_eq!(shapes.resolve(&open), function());
+    }
+}
