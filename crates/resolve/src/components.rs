@@ -8,6 +8,7 @@
 use crate::variance::{Sides, Table, parameter, predicate_sides, sides_in_type};
 use loligo_logic::{Node, Sort, Symbol, Term};
 use loligo_types::{Base, Datatype, Module, Scalar, Schema, Type};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The types of what is taken for granted: components, and definitions of other files that have holes.
 pub(crate) fn trusted(module: &Module) -> impl Iterator<Item = &Schema> {
@@ -15,8 +16,56 @@ pub(crate) fn trusted(module: &Module) -> impl Iterator<Item = &Schema> {
     module.components.values().chain(open.map(|goal| &goal.schema)).map(|schema| &**schema)
 }
 
+/// For each datatype, those that its constructors speak of, perhaps through others.
+pub(crate) type Held = FxHashMap<Symbol, FxHashSet<Symbol>>;
+
+/// What each datatype holds.
+pub(crate) fn held(module: &Module) -> Held {
+    let mut found = Held::default();
+    for data in module.datatypes.values() {
+        let inside = found.entry(data.name).or_default();
+        for constructor in data.constructors.iter().filter_map(|name| module.constructors.get(name)) {
+            let arguments = constructor.schema.body.uncurry().0;
+            arguments.iter().for_each(|fun| {
+                datatypes(&fun.argument, &mut |name| {
+                    inside.insert(name);
+                })
+            });
+        }
+    }
+    loop {
+        let mut changed = false;
+        for data in module.datatypes.values() {
+            let Some(inside) = found.get(&data.name) else { continue };
+            let more: FxHashSet<Symbol> = inside.iter().filter_map(|name| found.get(name)).flatten().copied().collect();
+            let Some(inside) = found.get_mut(&data.name) else { continue };
+            let before = inside.len();
+            inside.extend(more);
+            changed |= inside.len() != before;
+        }
+        if !changed {
+            return found;
+        }
+    }
+}
+
+/// All datatypes that a type speaks of.
+pub(crate) fn datatypes(ty: &Type, visit: &mut dyn FnMut(Symbol)) {
+    match ty {
+        Type::Fun(fun) => {
+            datatypes(&fun.argument, visit);
+            datatypes(&fun.result, visit);
+        }
+        Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) => {
+            visit(*name);
+            arguments.iter().for_each(|argument| datatypes(argument, visit));
+        }
+        Type::Scalar(_) => {}
+    }
+}
+
 /// The sides on which the parameters of a datatype without constructors occur, and its abstract refinements.
-pub(crate) fn occurrences(data: &Datatype, module: &Module, table: &Table) -> (Vec<Sides>, Vec<Sides>) {
+pub(crate) fn occurrences(data: &Datatype, module: &Module, held: &Held, table: &Table) -> (Vec<Sides>, Vec<Sides>) {
     let mut found = (vec![Sides::default(); data.parameters.len()], vec![Sides::default(); data.predicates.len()]);
     // What a measure gives is in the value.
     for measure in module.theory.measures.values() {
@@ -27,65 +76,31 @@ pub(crate) fn occurrences(data: &Datatype, module: &Module, table: &Table) -> (V
         }
     }
     for schema in trusted(module) {
+        // A value of this datatype may be in one that the component gives or takes: of what is done to it, nothing is said.
+        let mut is_inside = false;
+        datatypes(&schema.body, &mut |name| is_inside |= held.get(&name).is_some_and(|held| held.contains(&data.name)));
+        if is_inside {
+            return (vec![Sides::BOTH; data.parameters.len()], vec![Sides::BOTH; data.predicates.len()]);
+        }
         let mut mentions = Vec::new();
         find(&schema.body, data.name, Sides::POSITIVE, table, &mut mentions);
         for (mention, side) in mentions {
             let Base::Data(_, arguments, predicates) = &mention.base else { continue };
-            let rest = Rest { ty: &schema.body, without: mention, table };
+            let said = |name: Symbol| predicate_sides(&schema.body, name, table, Some(mention));
             for (index, sides) in found.0.iter_mut().enumerate() {
-                let inside = variable(arguments, index).map_or(Sides::BOTH, |name| rest.of_variable(name));
+                let inside = variable(arguments, index)
+                    .map_or(Sides::BOTH, |name| sides_in_type(&schema.body, name, table, Some(mention)));
                 *sides = sides.union(side.flip().compose(inside));
             }
-            for ((parameter, argument), sides) in data.predicates.iter().zip(predicates.iter()).zip(&mut found.1) {
-                let inside = match applied(*argument) {
-                    Some(name) => rest.of_predicate(name),
-                    None if matches!(argument.node(), Node::Bool(_)) => Sides::default(),
-                    None => rest.of_sorts(&parameter_sorts(data, arguments, &parameter.arguments)),
-                };
+            for (argument, sides) in
+                predicates.iter().zip(&mut found.1).filter(|(argument, _)| **argument != Term::tt())
+            {
+                let inside = refinement_variable(schema, mention, *argument).map_or(Sides::BOTH, said);
                 *sides = sides.union(side.flip().compose(inside));
             }
         }
     }
     found
-}
-
-/// The type of a component, but for one mention of the datatype in question.
-struct Rest<'t> {
-    ty: &'t Type,
-    without: &'t Scalar,
-    table: &'t Table,
-}
-
-impl Rest<'_> {
-    fn of_variable(&self, name: Symbol) -> Sides {
-        sides_in_type(self.ty, name, self.table, Some(self.without))
-    }
-
-    fn of_predicate(&self, name: Symbol) -> Sides {
-        predicate_sides(self.ty, name, self.table, Some(self.without))
-    }
-
-    /// The sides of all values of the given sorts: under a formula of its own, the component says of none whether the
-    /// abstract refinement is about it.
-    fn of_sorts(&self, sorts: &[Sort]) -> Sides {
-        sides_of_sorts(self.ty, sorts, self)
-    }
-}
-
-fn sides_of_sorts(ty: &Type, sorts: &[Sort], rest: &Rest<'_>) -> Sides {
-    match ty {
-        Type::Fun(fun) => {
-            sides_of_sorts(&fun.argument, sorts, rest).flip().union(sides_of_sorts(&fun.result, sorts, rest))
-        }
-        Type::Scalar(scalar) if std::ptr::eq(scalar, rest.without) => Sides::default(),
-        Type::Scalar(scalar) => {
-            let own = if sorts.contains(&scalar.base.sort()) { Sides::POSITIVE } else { Sides::default() };
-            let Base::Data(data, arguments, _) = &scalar.base else { return own };
-            arguments.iter().enumerate().fold(own, |sides, (index, argument)| {
-                sides.union(parameter(rest.table, *data, index).compose(sides_of_sorts(argument, sorts, rest)))
-            })
-        }
-    }
 }
 
 /// Every mention of a datatype in a type, and the sides it is on.
@@ -126,76 +141,39 @@ fn mentions_variable(ty: &Type, name: Symbol) -> bool {
     }
 }
 
-/// The abstract refinement that stands at another one.
-fn applied(argument: Term) -> Option<Symbol> {
+/// The abstract refinement of a component that stands at one of a datatype it mentions, if it stands for nothing but that.
+/// Under any other formula nothing is known of the others: the formula may be about anything. Only `True` says nothing:
+/// what is given under it fits only where all is allowed, or where, contravariantly, less is asked.
+fn refinement_variable(schema: &Schema, mention: &Scalar, argument: Term) -> Option<Symbol> {
     let Node::App(name, arguments, _) = argument.node() else { return None };
     let is_parameter =
         |(index, term): (usize, &Term)| matches!(term.node(), Node::Var(var, _) if var == Symbol::parameter(index));
-    arguments.iter().enumerate().all(is_parameter).then_some(name)
+    let takes = schema.predicates.iter().find(|predicate| predicate.name == name)?.arguments.len();
+    let is_alone = arguments.len() == takes
+        && arguments.iter().enumerate().all(is_parameter)
+        && times_in_scalar(mention, name) == 1;
+    is_alone.then_some(name)
 }
 
-/// The sorts of an abstract refinement's arguments, where the datatype is applied to types.
-fn parameter_sorts(data: &Datatype, arguments: &[Type], sorts: &[Sort]) -> Vec<Sort> {
-    let bindings: Vec<(Symbol, Sort)> =
-        data.parameters.iter().zip(arguments).filter_map(|((name, _), ty)| Some((*name, ty.sort()?))).collect();
-    let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
-    sorts.iter().map(|sort| sort.substitute(&lookup)).collect()
+fn times_in_scalar(scalar: &Scalar, name: Symbol) -> usize {
+    let inside = match &scalar.base {
+        Base::Data(_, arguments, predicates) => {
+            let types: usize = arguments.iter().map(|argument| times_in_type(argument, name)).sum();
+            types + predicates.iter().map(|predicate| times_in_term(*predicate, name)).sum::<usize>()
+        }
+        Base::Bool | Base::Int | Base::Var(_) => 0,
+    };
+    inside + times_in_term(scalar.refinement, name)
 }
 
-/// What the values of a datatype without constructors may be made of: for each component that gives one, what it takes.
-/// A function that a component is given and that it gives such a value to counts with its result alone: what it gets
-/// along with the value is no part of it.
-pub(crate) fn ingredients<'m>(data: Symbol, module: &'m Module, table: &Table) -> Vec<&'m Type> {
-    let mut search = Ingredients { data, table, found: Vec::new() };
-    for schema in trusted(module) {
-        search.produced(&schema.body, &[]);
+fn times_in_type(ty: &Type, name: Symbol) -> usize {
+    match ty {
+        Type::Fun(fun) => times_in_type(&fun.argument, name) + times_in_type(&fun.result, name),
+        Type::Scalar(scalar) => times_in_scalar(scalar, name),
     }
-    search.found
 }
 
-struct Ingredients<'t, 'm> {
-    data: Symbol,
-    table: &'t Table,
-    found: Vec<&'m Type>,
-}
-
-impl<'m> Ingredients<'_, 'm> {
-    /// Looks through a type of what is given by somebody who has the `inputs`.
-    fn produced(&mut self, ty: &'m Type, inputs: &[&'m Type]) {
-        let (functions, result) = ty.uncurry();
-        let arguments: Vec<&'m Type> = functions.iter().map(|fun| &fun.argument).collect();
-        for (index, argument) in arguments.iter().enumerate() {
-            let others = arguments.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| *other);
-            let known: Vec<&'m Type> = inputs.iter().copied().chain(others).collect();
-            self.consumed(argument, &known);
-        }
-        let known: Vec<&'m Type> = inputs.iter().copied().chain(arguments).collect();
-        self.scalar(result, &known, Sides::POSITIVE);
-    }
-
-    /// Looks through a type of what is taken.
-    fn consumed(&mut self, ty: &'m Type, inputs: &[&'m Type]) {
-        let (functions, result) = ty.uncurry();
-        let known: Vec<&'m Type> = inputs.iter().copied().chain([result]).collect();
-        for fun in functions {
-            self.produced(&fun.argument, &known);
-        }
-        self.scalar(result, inputs, Sides::POSITIVE.flip());
-    }
-
-    fn scalar(&mut self, ty: &'m Type, inputs: &[&'m Type], side: Sides) {
-        let Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) = ty else { return };
-        if *name == self.data && side.positive {
-            self.found.extend(inputs);
-        }
-        for (index, argument) in arguments.iter().enumerate() {
-            let side = side.compose(parameter(self.table, *name, index));
-            if side.positive {
-                self.produced(argument, inputs);
-            }
-            if side.negative {
-                self.consumed(argument, inputs);
-            }
-        }
-    }
+fn times_in_term(term: Term, name: Symbol) -> usize {
+    let own = usize::from(matches!(term.node(), Node::App(applied, ..) if applied == name));
+    own + term.children().into_iter().map(|child| times_in_term(child, name)).sum::<usize>()
 }

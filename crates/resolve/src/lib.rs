@@ -11,6 +11,7 @@ mod data;
 mod elements;
 mod formula;
 mod goals;
+mod ingredients;
 mod inline;
 mod lookup;
 mod measure;

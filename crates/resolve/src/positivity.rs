@@ -2,7 +2,8 @@
 //! a recursive call, and a program that never returns has every type.
 
 use crate::Resolver;
-use crate::components::ingredients;
+use crate::components::Held;
+use crate::ingredients::{Given, given, hidden};
 use crate::variance::{Sides, Table, parameter};
 use loligo_base::{Diagnostic, codes};
 use loligo_logic::Symbol;
@@ -11,14 +12,20 @@ use rustc_hash::FxHashMap;
 
 impl Resolver<'_> {
     /// Rejects datatypes that are not positive.
-    pub(crate) fn check_positivity(&self, module: &Module, table: &Table) {
+    pub(crate) fn check_positivity(&self, module: &Module, held: &Held, table: &Table) {
+        let given = given(module, held, table);
+        let hidden = hidden(module, held, &given, table);
+        let mentions = |data: &Datatype| match data.constructors.is_empty() {
+            true => opaque_mentions(data, &given, &hidden, table),
+            false => mentions(data, module, table),
+        };
         let made_of: FxHashMap<Symbol, Mentions> =
-            module.datatypes.values().map(|data| (data.name, mentions(data, module, table))).collect();
+            module.datatypes.values().map(|data| (data.name, mentions(data))).collect();
         for data in module.datatypes.values().filter(|data| is_negative(data.name, &made_of)) {
             let (place, help) = match data.constructors.is_empty() {
                 true => (
                     "in what components make it of",
-                    "a component that keeps no such function can say so: with a type variable in the place of this datatype",
+                    "let components take results instead of functions that take this datatype, and let its type parameters tell all types that its values hold",
                 ),
                 false => ("in its own constructors", "store results instead of functions that take this datatype"),
             };
@@ -35,17 +42,24 @@ impl Resolver<'_> {
 /// Datatypes, each with the sides it occurs on.
 type Mentions = Vec<(Symbol, Sides)>;
 
+/// The datatypes in what components make the values of one without constructors of.
+fn opaque_mentions(data: &Datatype, given: &[Given<'_>], hidden: &[Symbol], table: &Table) -> Mentions {
+    let mut found = Vec::new();
+    for given in given.iter().filter(|given| given.data == data.name) {
+        given.inputs.iter().for_each(|input| mentioned(input, Sides::POSITIVE, table, &mut found));
+        if given.is_hiding(table) {
+            found.extend(hidden.iter().map(|name| (*name, Sides::BOTH)));
+        }
+    }
+    found
+}
+
 /// The datatypes in what the values of one are made of.
 fn mentions(data: &Datatype, module: &Module, table: &Table) -> Mentions {
     let mut found = Vec::new();
     let constructors = data.constructors.iter().filter_map(|name| module.constructors.get(name));
     for fun in constructors.flat_map(|constructor| constructor.schema.body.uncurry().0) {
         mentioned(&fun.argument, Sides::POSITIVE, table, &mut found);
-    }
-    if data.constructors.is_empty() {
-        for ty in ingredients(data.name, module, table) {
-            mentioned(ty, Sides::POSITIVE, table, &mut found);
-        }
     }
     found
 }

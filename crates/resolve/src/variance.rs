@@ -54,15 +54,16 @@ pub(crate) type Table = FxHashMap<Symbol, (Vec<Sides>, Vec<Sides>)>;
 impl Resolver<'_> {
     /// Sets the variances of all datatypes in the module. Reports those that are not positive.
     pub(crate) fn resolve_variances(&self, module: &mut Module) {
+        let held = components::held(module);
         let mut table: Table = module.datatypes.values().map(|data| (data.name, start(data))).collect();
-        settle(module, &mut table);
+        settle(module, &held, &mut table);
         if close(module, &mut table) {
-            settle(module, &mut table);
+            settle(module, &held, &mut table);
         }
-        self.check_positivity(module, &table);
+        self.check_positivity(module, &held, &table);
         let opaque = module.datatypes.values().filter(|data| data.constructors.is_empty());
         let used: FxHashMap<Symbol, Vec<Sides>> =
-            opaque.map(|data| (data.name, components::occurrences(data, module, &table).1)).collect();
+            opaque.map(|data| (data.name, components::occurrences(data, module, &held, &table).1)).collect();
         for data in module.datatypes.values_mut() {
             let Some((types, predicates)) = table.get(&data.name) else { continue };
             for ((_, variance), sides) in data.parameters.iter_mut().zip(types) {
@@ -119,12 +120,12 @@ fn start(data: &Datatype) -> (Vec<Sides>, Vec<Sides>) {
 }
 
 /// Goes on from what is known until nothing is added any more.
-fn settle(module: &Module, table: &mut Table) {
+fn settle(module: &Module, held: &components::Held, table: &mut Table) {
     loop {
         let mut changed = false;
         for data in module.datatypes.values() {
             let mut found = match data.constructors.is_empty() {
-                true => components::occurrences(data, module, table),
+                true => components::occurrences(data, module, held, table),
                 false => occurrences(data, module, table),
             };
             let Some(known) = table.get_mut(&data.name) else { continue };
