@@ -12,8 +12,10 @@ const KERNEL: [&str; 9] = ["base", "certificate", "horn", "logic", "resolve", "s
 /// What proposes programs and rejects candidates: it only ever costs time, and no crate of the kernel may depend on it.
 const GUESSING: [&str; 3] = ["ground", "guess", "search"];
 /// What runs, shows, writes and measures.
-const AROUND: [&str; 11] =
-    ["bench", "benches", "certify", "cli", "emit", "eval", "explain", "grade", "mutants", "session", "snapshot"];
+const AROUND: [&str; 12] = [
+    "bench", "benches", "certify", "cli", "emit", "eval", "explain", "grade", "modules", "mutants", "session",
+    "snapshot",
+];
 
 #[derive(Deserialize)]
 struct Metadata {

@@ -92,7 +92,7 @@ fn what_is_left_out_leaves_nothing_behind() {
 /// No module that the checker accepts is refuted by a run; and a good share is accepted, and run.
 #[test]
 fn no_module_is_accepted_and_refuted() {
-    const EACH: u64 = 1_200;
+    const EACH: u64 = 1_000;
     let part = |number: u64| {
         let options = CensusOptions { theme: None, seed: 1, from: number * EACH, count: EACH, questions: 100 };
         Census::take(&options, &mut |_| {})
