@@ -82,6 +82,8 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, pattern: &Shape, ele
     let head = format!("function {name}({subject}: {whole}): set<{element_type}>");
     let constructors = fields(writer, *datatype, arguments);
     if constructors.is_empty() {
+        // It may as well take values: then what is known of those that it holds says nothing of those that it may be given.
+        writer.obstacle("what an abstract datatype holds, or takes");
         return head;
     }
     let mut text = format!("{head}\n  decreases {subject}, 0\n{{\n  match {subject}\n");
