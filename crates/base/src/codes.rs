@@ -110,7 +110,7 @@ declare! {
         MEASURE_WITHOUT_CASES = "E0229", "a measure without cases, or of a datatype without constructors";
         MEASURE_RECURSION = "E0230", "a measure that recurses on something that may not be smaller";
         MEASURE_CONSTANTS = "E0231", "a measure that recurses with other constants";
-        TERMINATION_MEASURE = "E0232", "a termination measure that is no `Int`, that has constants, or a second one";
+        TERMINATION_MEASURE = "E0232", "a termination measure that is no `Int`, has constants, or is the second";
         EXPANSION_TOO_LARGE = "E0233", "too large once expanded";
         REFINED_FUNCTION = "E0234", "a refined function";
         HOLE_IN_EXAMPLE = "E0235", "a hole in an example";

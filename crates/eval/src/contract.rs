@@ -125,8 +125,8 @@ impl Runtime<'_> {
 
     /// Adds what the value holds of the types of type variables.
     pub(crate) fn elements_of(&self, value: &Value, ty: &Type, elements: &mut FxHashMap<Symbol, Vec<Value>>) {
-        let mut waiting = vec![(value.clone(), ty.clone())];
-        while let Some((value, ty)) = waiting.pop() {
+        let mut waiting = vec![(value.clone(), ty.clone(), 0)];
+        while let Some((value, ty, depth)) = waiting.pop() {
             match (&value, &ty) {
                 (_, Type::Scalar(Scalar { base: Base::Var(name), .. })) => {
                     let known = elements.entry(*name).or_default();
@@ -135,8 +135,9 @@ impl Runtime<'_> {
                     }
                 }
                 (Value::Data(datum), Type::Scalar(scalar)) => {
-                    let fields = self.program.fields(datum.constructor(), &scalar.base, 0);
-                    waiting.extend(datum.fields().iter().cloned().zip(fields.iter().map(|(_, ty)| ty.clone())));
+                    let fields = self.program.fields(datum.constructor(), &scalar.base, depth);
+                    let parts = datum.fields().iter().zip(fields.iter());
+                    waiting.extend(parts.map(|(value, (_, ty))| (value.clone(), ty.clone(), depth + 1)));
                 }
                 _ => {}
             }
@@ -193,16 +194,22 @@ impl Program {
     }
 }
 
-/// The function type with parameters that are components of values at a depth: no two have one name.
+/// The function type with parameters that are components of values at a depth: no two have one name, at other depths
+/// neither.
 fn renamed(ty: &Type, depth: usize) -> Type {
-    let arity = ty.uncurry().0.len();
-    numbered(&ty.rename_apart(), depth * (arity + 1))
+    numbered(&ty.rename_apart(), depth, 0)
 }
 
-fn numbered(ty: &Type, number: usize) -> Type {
+fn numbered(ty: &Type, depth: usize, index: usize) -> Type {
     let Type::Fun(fun) = ty else { return ty.clone() };
-    let param = fun.param.with_origin(Origin::Component).with_number(number);
-    Type::fun(param, fun.argument.clone(), numbered(&fun.rename_param(param), number + 1))
+    let param = fun.param.with_origin(Origin::Component).with_number(paired(depth, index));
+    Type::fun(param, fun.argument.clone(), numbered(&fun.rename_param(param), depth, index + 1))
+}
+
+/// Cantor's number of a pair: no other pair has it.
+fn paired(first: usize, second: usize) -> usize {
+    let sum = first + second;
+    sum * (sum + 1) / 2 + second
 }
 
 /// The conjuncts of a formula.
