@@ -205,7 +205,7 @@ fn unfold(theory: &Theory, term: Term) -> Term {
     unfold_once(theory, term, &mut FxHashMap::default())
 }
 
-/// The same, each of the terms that occur in it once: a term that defines a field occurs as often as the field does.
+/// Unfolds each of the terms that occur in it once: a term that defines a field occurs as often as the field does.
 fn unfold_once(theory: &Theory, term: Term, known: &mut FxHashMap<Term, Term>) -> Term {
     if let Some(unfolded) = known.get(&term) {
         return *unfolded;

@@ -1,4 +1,4 @@
-//! What an accepted and refuted module seems to come from, as far as that can be told from its text and by asking the checker again.
+//! The likely cause of an accepted and refuted module, as far as its text and more questions to the checker tell it.
 
 use crate::judgement::{Patience, Wrong, is_accepted_text, run};
 use crate::module::{Drawn, Item, Measure, identifiers};
@@ -124,7 +124,7 @@ pub fn cause(drawn: &Drawn, wrong: Wrong) -> Cause {
     }
 }
 
-/// Whether the module is accepted, and refuted, when constructors take anything: then there is no data that is no value.
+/// True if the module is accepted, and refuted, when constructors take anything: then there is no data that is no value.
 fn is_wrong_of_all_values(drawn: &Drawn) -> bool {
     let mut open = drawn.clone();
     for item in &mut open.items {
@@ -136,7 +136,7 @@ fn is_wrong_of_all_values(drawn: &Drawn) -> bool {
     is_accepted_text(&open.declared()) && run(&open, Patience::Much).refutation.is_some()
 }
 
-/// Whether the checker rejects the module once names that differ only by marks are told apart well.
+/// True if the checker rejects the module once names that differ only by marks are told apart well.
 fn depends_on_names(drawn: &Drawn) -> bool {
     let mut names = BTreeMap::new();
     let text = drawn.declared();
@@ -303,7 +303,7 @@ fn is_goal_name(drawn: &Drawn, name: &str) -> bool {
         && drawn.items.iter().any(|item| !matches!(item, Item::Measure(_)) && item.names().contains(&name))
 }
 
-/// Whether the datatype stands there itself, with nothing of it in its arguments.
+/// True if the datatype stands there itself, with nothing of it in its arguments.
 fn is_plainly_recursive(shape: &Shape, name: &str) -> bool {
     match shape {
         Shape::Data(other, arguments, _) => {

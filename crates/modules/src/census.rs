@@ -13,11 +13,11 @@ use std::thread::Builder;
 pub struct CensusOptions {
     /// Only those of this theme, if there is one.
     pub theme: Option<String>,
-    /// What they are drawn from.
+    /// The seed.
     pub seed: u64,
     /// The number of the first.
     pub from: u64,
-    /// How many.
+    /// Their number.
     pub count: u64,
     /// Questions to the checker spent on making one smaller that is refuted.
     pub questions: usize,
@@ -28,7 +28,7 @@ pub struct CensusOptions {
 pub struct Found {
     /// Its number.
     pub index: u64,
-    /// What it seems to come from.
+    /// Its likely cause.
     pub cause: Cause,
     /// The module, made small.
     pub module: Drawn,
@@ -36,7 +36,7 @@ pub struct Found {
     pub refutation: Refutation,
 }
 
-/// What was found.
+/// The figures of a run, and what it found.
 #[derive(Clone, Default, Debug)]
 pub struct Census {
     /// Modules looked at, by theme: drawn, accepted as drawn, accepted after something was left out, refuted.
@@ -45,9 +45,9 @@ pub struct Census {
     pub goals: Goals,
     /// Calls.
     pub calls: usize,
-    /// How often each code was given.
+    /// Diagnostics, by code.
     pub codes: BTreeMap<Code, usize>,
-    /// How often accepted modules have this.
+    /// Accepted modules, by construct.
     pub constructs: BTreeMap<&'static str, usize>,
     /// Why accepted modules could not be run.
     pub obstacles: BTreeMap<String, usize>,
@@ -173,7 +173,7 @@ fn look_at(options: &CensusOptions, from: u64, until: u64) -> Census {
     census
 }
 
-/// What an accepted module has.
+/// The constructs of an accepted module.
 fn constructs(drawn: &Drawn) -> Vec<&'static str> {
     let mut found = Vec::new();
     for item in &drawn.items {

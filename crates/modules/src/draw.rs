@@ -22,7 +22,7 @@ pub(crate) struct Draw {
     pub(crate) measures: Vec<Measure>,
     pub(crate) predicates: Vec<(String, Shape)>,
     pub(crate) functions: Vec<Function>,
-    /// What the definition at work may call, by position.
+    /// The functions that the definition at work may call, by position.
     pub(crate) callable: Vec<usize>,
     /// While the cases of a measure are drawn: which it is, and of what those that are not before it may be taken.
     pub(crate) level: Option<(usize, Vec<String>)>,

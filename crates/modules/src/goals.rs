@@ -214,7 +214,7 @@ impl Draw {
         Some(Function { name: name.to_owned(), params, result: Ty { shape: Shape::Bool, refinement } })
     }
 
-    /// What is asked of the elements of data: of a number of theirs, if they have one.
+    /// A refinement of the elements of data: of a number of theirs, if they have one.
     fn of_element(&mut self, shape: &Shape) -> String {
         let is_number = |measure: &&Measure| {
             matches!(measure.result, Shape::Int) && measure.constants.is_empty() && measure.subject.is(shape)

@@ -1,4 +1,4 @@
-//! What the checker and the interpreter say of a module, and whether they agree.
+//! A module as the checker sees it and as the interpreter sees it, compared.
 
 use crate::Drawn;
 use loligo_base::{Canceller, Code, Diagnostic, FileId, Limits, Severity, codes};
@@ -11,10 +11,10 @@ use loligo_types::{Goal, Module};
 use loligo_typing::{check_goal, check_measures};
 use std::fmt;
 
-/// How a run goes wrong that should not.
+/// Kinds of runs that should not be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Wrong {
-    /// What is given is not what is promised.
+    /// The result is not what is promised.
     Result,
     /// A measure does not keep its promise.
     Measure,
@@ -47,13 +47,13 @@ impl fmt::Display for Wrong {
 /// A run that shows a module wrong.
 #[derive(Clone, Debug)]
 pub struct Refutation {
-    /// How it goes wrong.
+    /// Its kind.
     pub wrong: Wrong,
     /// The call, and what becomes of it.
     pub text: String,
 }
 
-/// What running a module gave.
+/// The outcome of running a module.
 #[derive(Clone, Default, Debug)]
 pub struct Run {
     /// Goals that were called.
@@ -66,16 +66,16 @@ pub struct Run {
     pub obstacle: Option<String>,
 }
 
-/// How a module fares.
+/// The outcome of checking and running a module.
 #[derive(Clone, Debug)]
 pub struct Judgement {
     /// The codes of all that the checker said.
     pub codes: Vec<Code>,
-    /// What of the module the checker accepts: of what it rejects it is left out, with all that depends on it.
+    /// The part of the module that the checker accepts: without what it rejects and all that depends on it.
     pub accepted: Drawn,
-    /// Whether nothing had to be left out.
+    /// Set if nothing had to be left out.
     pub is_whole: bool,
-    /// What running that gave.
+    /// The runs of that part.
     pub run: Run,
 }
 
@@ -90,7 +90,7 @@ fn decider() -> Z3 {
     Z3::new(loligo_base::Run { limits: Limits { steps: 200_000, formulas: 500 }, canceller: Canceller::default() })
 }
 
-/// How often what the checker rejects is left out before the module is given up.
+/// Rounds of leaving out what the checker rejects before the module is given up.
 const ROUNDS: usize = 4;
 
 /// Judges a module in the thread at hand.
@@ -163,7 +163,7 @@ fn rejected(drawn: &Drawn, codes: &mut Vec<Code>) -> (Vec<String>, Stage) {
     (wrong, Stage::Goals)
 }
 
-/// What the checker looks at, one after the other.
+/// Stages of a check, one after the other.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Names,
@@ -171,12 +171,12 @@ enum Stage {
     Goals,
 }
 
-/// Whether the checker accepts all of the module, asked in the thread at hand.
+/// True if the checker accepts all of the module, asked in the thread at hand.
 pub fn is_accepted(drawn: &Drawn) -> bool {
     rejected(drawn, &mut Vec::new()).0.is_empty()
 }
 
-/// Whether the checker accepts the text, asked as the command asks it.
+/// True if the checker accepts the text, asked as the command asks it.
 pub fn is_accepted_text(text: &str) -> bool {
     let session = Session::open(&[Input::Text { name: "drawn.sq".to_owned(), text: text.to_owned() }]);
     let mut is_right = true;
@@ -196,7 +196,7 @@ fn resolved(text: &str) -> Resolved {
     resolved
 }
 
-/// How long to wait for a call that should end.
+/// Time given to a call that should end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Patience {
     /// As long as nearly all calls take that end.

@@ -1,9 +1,9 @@
 //! Whole modules drawn at random: a test of the checker.
 //!
 //! Mutants of verified programs never change a declaration. Here datatypes, measures, components, signatures and programs
-//! are all drawn ([`draw`]), small, half of them altered so that something may be wrong; names come from a handful, so that they
-//! collide. What the checker accepts is run on all small arguments ([`judge`]). A promise that is broken, an `error` that is
-//! reached or a call that does not end is a bug in the checker, or in the interpreter. It is made small ([`shrink`]) and
+//! are all drawn ([`draw()`]), small, half of them altered so that something may be wrong; names come from a handful, so that they
+//! collide. What the checker accepts is run on all small arguments ([`judge()`]). A promise that is broken, an `error` that is
+//! reached or a call that does not end is a bug in the checker, or in the interpreter. It is made small ([`shrink()`]) and
 //! told by what it seems to come from ([`Cause`]).
 //!
 //! ```sh

@@ -10,13 +10,13 @@ use std::process::ExitCode;
 /// Draws modules, and compares what the checker says of them with what runs show.
 #[derive(Parser, Debug)]
 struct Arguments {
-    /// What modules are drawn from
+    /// The seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The number of the first module
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// How many
+    /// The number of modules
     #[arg(long, default_value_t = 10_000)]
     count: u64,
     /// Only those of this theme

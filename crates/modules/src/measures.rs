@@ -172,7 +172,7 @@ impl Draw {
         })
     }
 
-    /// What a measure promises, said of something else than its result.
+    /// The promise of a measure, said of something else than its result.
     fn promise_of_another(&mut self, measure: &Measure) -> Option<String> {
         let all = self.measures.clone();
         let telling: Vec<Measure> = all.into_iter().filter(|other| other.promise.contains("_v")).collect();

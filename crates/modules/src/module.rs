@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 pub struct Constructor {
     /// Its name.
     pub name: String,
-    /// What it takes.
+    /// Its fields.
     pub fields: Vec<Param>,
 }
 
@@ -39,7 +39,7 @@ pub struct Measure {
     pub result: Shape,
     /// Its promise; empty if it makes none.
     pub promise: String,
-    /// Whether recursion may count on it.
+    /// Set if recursion may count on it.
     pub is_termination: bool,
     /// For each constructor the names of constants and fields, and what it gives.
     pub cases: Vec<(String, Vec<String>, String)>,
@@ -71,13 +71,13 @@ pub enum Item {
     Goal(Goal),
     /// Partners.
     Mutual(Vec<String>),
-    /// What is trusted, and true of what stands for it in a run.
+    /// A trusted declaration, true of what stands for it in a run.
     Trusted {
-        /// What is declared.
+        /// The names declared.
         names: Vec<String>,
-        /// What the checker sees.
+        /// The text that is checked.
         declared: String,
-        /// What is run.
+        /// The text that is run.
         realized: String,
     },
 }
@@ -87,7 +87,7 @@ pub enum Item {
 pub struct Drawn {
     /// The theme.
     pub theme: &'static str,
-    /// Whether something was altered to make it wrong.
+    /// Set if something was altered to make it wrong.
     pub is_altered: bool,
     /// Its declarations.
     pub items: Vec<Item>,
@@ -169,7 +169,7 @@ impl Goal {
 }
 
 impl Item {
-    /// What it declares.
+    /// The names it declares.
     pub fn names(&self) -> Vec<&str> {
         match self {
             Item::Data(data) => {
@@ -183,7 +183,7 @@ impl Item {
         }
     }
 
-    /// What the checker sees of it.
+    /// The text that is checked of it.
     pub fn declared(&self) -> String {
         match self {
             Item::Data(data) => data.text(),
@@ -194,7 +194,7 @@ impl Item {
         }
     }
 
-    /// What is run of it.
+    /// The text that is run of it.
     fn realized(&self) -> String {
         match self {
             Item::Trusted { realized, .. } => realized.clone(),
@@ -203,7 +203,7 @@ impl Item {
         }
     }
 
-    /// Whether it mentions one of the names.
+    /// True if it mentions one of the names.
     pub fn mentions(&self, names: &[String]) -> bool {
         identifiers(&self.declared()).any(|word| names.iter().any(|name| name == word))
     }
@@ -221,7 +221,7 @@ impl Drawn {
         self.items.iter().map(|item| item.realized() + "\n").collect()
     }
 
-    /// What stands for trusted components in a run.
+    /// The definitions that stand for trusted components in a run.
     pub fn trusted(&self) -> String {
         let trusted = self.items.iter().filter(|item| matches!(item, Item::Trusted { .. }));
         trusted.map(Item::realized).collect()

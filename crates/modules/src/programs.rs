@@ -137,7 +137,7 @@ impl Draw {
         }
     }
 
-    /// What a variable stands for that nothing determines.
+    /// The type for a variable that nothing determines.
     fn instance(&mut self, scope: &Scope) -> Shape {
         if self.chance(self.theme.function_instance) {
             let functions: Vec<Shape> = scope
@@ -301,7 +301,7 @@ impl Draw {
         Some(Program::call(Program::Name(function.name), arguments?))
     }
 
-    /// Whether the goal may call itself: something of it can be seen to get smaller.
+    /// True if the goal may call itself: something of it can be seen to get smaller.
     fn may_recurse(&self, index: usize) -> bool {
         let Some(function) = self.functions.get(index) else { return false };
         function.params.iter().any(|param| match &param.ty.shape {

@@ -37,7 +37,7 @@ pub struct Param {
     pub ty: Ty,
 }
 
-/// What type variables stand for.
+/// Types for type variables.
 pub type Instance = BTreeMap<String, Shape>;
 
 impl Shape {

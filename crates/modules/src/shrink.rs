@@ -163,7 +163,7 @@ fn clear(ty: &mut Ty, number: &mut usize, target: usize) {
     });
 }
 
-/// What may stand for a part of a program.
+/// Smaller programs that may stand for a part of a program.
 fn simpler(part: &Program) -> Vec<Program> {
     let mut found: Vec<Program> = part.children().into_iter().cloned().collect();
     if let Program::Match(_, alternatives) = part {

@@ -4,7 +4,7 @@
 use loligo_modules::{Census, CensusOptions, Patience, Run, Wrong, draw, run_text};
 use std::thread;
 
-/// What running the goals says, of a text of which it is taken for granted that the checker accepts it.
+/// The outcome of running the goals of a text of which it is taken for granted that the checker accepts it.
 fn said(text: &str, goals: &[&str], measures: &[&str]) -> Run {
     let goals: Vec<String> = goals.iter().map(|name| (*name).to_owned()).collect();
     let probes: Vec<(String, String)> =

@@ -158,13 +158,13 @@ fn trees() {
     assert_eq!(small("{AVL Int | height _v == 2}", 3), 3 * 2 + 1);
 }
 
-/// What defines a field is unfolded once, however often the field occurs.
+/// A term that defines a field is unfolded once, however often the field occurs.
 #[test]
 fn twins() {
     assert_eq!(small("{Twins | leaves _v == 8}", 24), 1);
 }
 
-/// What is asked of data that holds a function is asked once the function is there.
+/// A refinement of data that holds a function is asked once the function is there.
 #[test]
 fn functions_in_data() {
     assert_eq!(small("{Held | all _v == []}", 1), 0);
