@@ -109,6 +109,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     fn joined(&mut self, context: &mut Context, ways: Vec<Way>, span: Span) -> Option<Type> {
         let mut open: Vec<(Term, Context)> = Vec::new();
         let mut types: Vec<Type> = Vec::new();
+        let mut closed: Vec<Term> = Vec::new();
         for Way { guard, context: inner, ty } in ways {
             match ty {
                 Some(ty) => {
@@ -116,16 +117,23 @@ impl<A: Arguments> Rules<'_, '_, A> {
                     types.push(ty);
                 }
                 // That nobody gets there has to be shown.
-                None => context.assume(Term::not(guard)),
+                None => closed.push(Term::not(guard)),
             }
         }
         let guards: Vec<Term> = open.iter().map(|(guard, _)| *guard).collect();
-        let shape = Shape::of(types.first()?);
+        let Some(first) = types.first() else {
+            context.assume_all(closed);
+            return None;
+        };
+        let shape = Shape::of(first);
         if joined_types(&guards, &types).is_some() {
+            // What a branch adds is told by its place, so that nothing may be added before.
             let ghosts = context.merge(&open);
+            context.assume_all(closed);
             let behind: Vec<Type> = types.iter().zip(&ghosts).map(|(ty, ghosts)| ty.substitute(ghosts)).collect();
             return joined_types(&guards, &behind);
         }
+        context.assume_all(closed);
         let joined = self.refined(context, &shape, false);
         for ((_, inner), ty) in open.iter().zip(&types) {
             self.subtype(inner, None, ty, &joined, Origin { span, rule: Rule::Result });
