@@ -128,7 +128,7 @@ impl Watch<'_> {
         !self.is_over.load(Ordering::SeqCst)
     }
 
-    /// The same of work that was interrupted before, after some time.
+    /// Tells if work that was interrupted before is to be interrupted again, after some time.
     fn wait_again(&self) -> bool {
         let gate = locked(&self.shared.gate);
         let is_open = |_: &mut ()| !self.is_over.load(Ordering::SeqCst);
@@ -137,7 +137,7 @@ impl Watch<'_> {
     }
 }
 
-/// How often a query is interrupted that goes on.
+/// Time between interruptions of a query that goes on.
 const AGAIN: Duration = Duration::from_millis(20);
 
 /// Ends the watch when the work ends, by a panic as well.

@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Code(&'static Declaration);
 
-/// What is declared of a diagnostic.
+/// Declaration of a diagnostic.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 struct Declaration {
     id: &'static str,

@@ -7,7 +7,7 @@ use crate::Canceller;
 pub struct Run {
     /// Limits of single solver queries.
     pub limits: Limits,
-    /// What stops the run from outside.
+    /// Stops the run from outside.
     pub canceller: Canceller,
 }
 

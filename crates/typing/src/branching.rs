@@ -121,20 +121,14 @@ impl<A: Arguments> Rules<'_, '_, A> {
             }
         }
         let guards: Vec<Term> = open.iter().map(|(guard, _)| *guard).collect();
-        let Some(first) = types.first() else {
-            context.assume_all(closed);
-            return None;
-        };
-        let shape = Shape::of(first);
-        if joined_types(&guards, &types).is_some() {
-            // What a branch adds is told by its place, so that nothing may be added before.
-            let ghosts = context.merge(&open);
-            context.assume_all(closed);
+        // What a branch adds is told by its place, so that nothing may be added before.
+        let ghosts = joined_types(&guards, &types).map(|_| context.merge(&open));
+        context.assume_all(closed);
+        if let Some(ghosts) = ghosts {
             let behind: Vec<Type> = types.iter().zip(&ghosts).map(|(ty, ghosts)| ty.substitute(ghosts)).collect();
             return joined_types(&guards, &behind);
         }
-        context.assume_all(closed);
-        let joined = self.refined(context, &shape, false);
+        let joined = self.refined(context, &Shape::of(types.first()?), false);
         for ((_, inner), ty) in open.iter().zip(&types) {
             self.subtype(inner, None, ty, &joined, Origin { span, rule: Rule::Result });
         }
