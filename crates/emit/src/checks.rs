@@ -3,7 +3,7 @@
 use crate::constraints::{Context, context_of};
 use crate::elaborate::{Scope, elaborate, is_abstract};
 use crate::plan::{Function, Origin, Plan, unit};
-use crate::prepare::prepare;
+use crate::prepare::{Unused, prepare};
 use crate::{Emission, Target, haskell, ocaml, report};
 use loligo_base::{Diagnostic, Span};
 use loligo_logic::Symbol;
@@ -76,7 +76,7 @@ impl Emission<'_> {
     }
 
     fn definition(&self, name: Symbol, schema: Rc<Schema>, body: &Expr) -> Result<Function, Diagnostic> {
-        let elaborated = elaborate(&self.plan, &prepare(body), &Shape::of(&schema.body));
+        let elaborated = elaborate(&self.plan, &prepare(body, Unused::Dropped), &Shape::of(&schema.body));
         let elaborated = elaborated.map_err(|span| report::misfit(name, span))?;
         let (origin, span, context) = (Origin::Goal, Span::default(), Context::new());
         let mut function = Function { key: name, name, origin, schema, elaborated, context, span };

@@ -23,7 +23,7 @@ pub(crate) enum Code {
     Lambda(Vec<Symbol>, Box<Code>),
     /// A function that may call itself by the name.
     Fix(Symbol, Box<Code>),
-    /// A local definition; the name is used in the body.
+    /// A local definition. The name is used in the body, unless unused definitions are kept.
     Let(Symbol, Types, Box<Code>, Box<Code>),
     /// A conditional.
     If(Box<Code>, Box<Code>, Box<Code>),

@@ -38,6 +38,8 @@ pub(crate) struct Elaborated {
     pub(crate) generalized: BTreeSet<u32>,
     /// The metavariables that nothing determines though something depends on them, and what is chosen.
     pub(crate) chosen: BTreeMap<u32, Shape>,
+    /// The shapes of local definitions.
+    pub(crate) definitions: BTreeMap<Symbol, Shape>,
 }
 
 /// What a program may refer to besides its local variables.
@@ -59,6 +61,7 @@ pub(crate) fn elaborate(scope: &dyn Scope, expr: &Expr, expected: &Shape) -> Res
         uses: Vec::new(),
         literals: Vec::new(),
         generalized: BTreeSet::new(),
+        definitions: BTreeMap::new(),
         misfit: None,
     };
     let code = elaboration.check(expr, &scope.seen(expected.clone()));
@@ -86,6 +89,7 @@ struct Elaboration<'a> {
     uses: Vec<Use>,
     literals: Vec<LiteralUse>,
     generalized: BTreeSet<u32>,
+    definitions: BTreeMap<Symbol, Shape>,
     misfit: Option<Span>,
 }
 
@@ -113,6 +117,7 @@ impl Elaboration<'_> {
             }
             ExprKind::Let(name, value, body) => {
                 let (value, types, scheme) = self.definition(value);
+                self.definitions.insert(*name, scheme.shape.clone());
                 let body = self.under([(*name, scheme)], |this| this.check(body, expected));
                 Code::Let(*name, types, Box::new(value), Box::new(body))
             }
@@ -321,9 +326,12 @@ impl Elaboration<'_> {
                 chosen.insert(*meta, Shape::Int);
             }
         }
+        let definitions = self.definitions.iter().map(|(name, shape)| (*name, self.shapes.resolve(shape))).collect();
         match self.misfit {
             Some(span) => Err(span),
-            None => Ok(Elaborated { code: self.resolved(code), uses, generalized: self.generalized, chosen }),
+            None => {
+                Ok(Elaborated { code: self.resolved(code), uses, generalized: self.generalized, chosen, definitions })
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::names::Names;
 use crate::plan::Plan;
+use crate::prepare::Unused;
 use crate::{ModuleName, Prose, haskell, ocaml};
 use loligo_base::{Diagnostic, FileId};
 use loligo_logic::Symbol;
@@ -31,7 +32,7 @@ impl<'m> Emission<'m> {
     /// Collects what is needed of `module` for the goals and datatypes of `file`, which is the file that the user named.
     /// Checks nothing but whether it can be expressed in the target; the errors are those of the crate's table.
     pub fn new(module: &'m Module, file: FileId, target: Target, name: &ModuleName) -> Result<Self, Vec<Diagnostic>> {
-        let plan = Plan::of(module, file)?;
+        let plan = Plan::of(module, file, Unused::Dropped)?;
         let mut names = match target {
             Target::OCaml => Names::of(&plan, &ocaml::SPELLING),
             Target::Haskell => Names::of(&plan, &haskell::SPELLING),

@@ -4,6 +4,7 @@ use crate::constraints::{Comparisons, Context, context_of};
 use crate::datatypes::{collect_datatypes, group_datatypes, held};
 use crate::elaborate::{Elaborated, is_abstract};
 use crate::group::group;
+use crate::prepare::Unused;
 use crate::report;
 use crate::survey::Survey;
 use indexmap::IndexMap;
@@ -63,8 +64,8 @@ pub(crate) struct Parameter {
 
 impl<'m> Plan<'m> {
     /// What is to be emitted for `file`. The errors say what stands in the way.
-    pub(crate) fn of(module: &'m Module, file: FileId) -> Result<Plan<'m>, Vec<Diagnostic>> {
-        let survey = Survey::of(module, file)?;
+    pub(crate) fn of(module: &'m Module, file: FileId, unused: Unused) -> Result<Plan<'m>, Vec<Diagnostic>> {
+        let survey = Survey::of(module, file, unused)?;
         let (functions, diagnostics) = survey.elaborated();
         let datatypes: Vec<Symbol> =
             module.datatypes.keys().copied().filter(|name| survey.datatypes.contains(name)).collect();

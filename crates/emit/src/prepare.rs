@@ -1,14 +1,24 @@
 //! A definition with what the targets have no use for taken away: annotations, whose types they find by themselves; local
-//! definitions that are not used; and matches on what is known to be built by some constructor. They would warn of these.
+//! definitions that are not used, unless they are to be verified; and matches on what is known to be built by some
+//! constructor. Compilers would warn of these.
 
 use loligo_logic::{Origin, Symbol};
 use loligo_types::{Alternative, Expr, ExprKind};
 use std::rc::Rc;
 
+/// Local definitions that nothing uses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unused {
+    /// They are left out: a compiler would warn of them.
+    Dropped,
+    /// They stay: a verifier proves of them what it proves of others.
+    Kept,
+}
+
 /// The prepared form of a closed program. Every binder in it has a name of its own, of an origin of its own, so that local
 /// variables cannot be taken for anything else.
-pub(crate) fn prepare(expr: &Expr) -> Expr {
-    Preparation::default().expr(expr)
+pub(crate) fn prepare(expr: &Expr, unused: Unused) -> Expr {
+    Preparation { scope: Vec::new(), known: Vec::new(), binders: 0, unused }.expr(expr)
 }
 
 /// The name that a binder had before it was made unique.
@@ -16,13 +26,13 @@ pub(crate) fn original(name: Symbol) -> String {
     name.as_str().as_ref().to_owned()
 }
 
-#[derive(Default)]
 struct Preparation {
     /// The local names in scope and what they are called now, innermost last.
     scope: Vec<(Symbol, Symbol)>,
     /// Prepared programs that are known to be built by a constructor, and from what; innermost last.
     known: Vec<(Expr, Symbol, Vec<Expr>)>,
     binders: usize,
+    unused: Unused,
 }
 
 impl Preparation {
@@ -82,7 +92,7 @@ impl Preparation {
         self.scope.truncate(scope);
         self.known.truncate(known);
         unique.iter().zip(values).rev().fold(body, |body, (name, value)| {
-            if !body.mentions(*name) {
+            if !body.mentions(*name) && (self.unused == Unused::Dropped || is_atom(value)) {
                 return body;
             }
             let span = body.span;

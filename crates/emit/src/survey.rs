@@ -4,7 +4,7 @@ use crate::constraints::{Context, insert};
 use crate::datatypes::collect_datatypes;
 use crate::elaborate::{Class, Scope, elaborate};
 use crate::plan::{Function, Origin, Parameter};
-use crate::prepare::prepare;
+use crate::prepare::{Unused, prepare};
 use crate::report;
 use crate::shapes::argument_for;
 use crate::specification::{Measures, compared_variables};
@@ -19,6 +19,7 @@ use std::rc::Rc;
 pub(crate) struct Survey<'m> {
     module: &'m Module,
     measures: Measures<'m>,
+    unused: Unused,
     /// The measures among them are those that components are defined by.
     computable: IndexMap<Symbol, (Symbol, Rc<Schema>, Expr)>,
     drafts: IndexMap<Symbol, Draft>,
@@ -38,12 +39,13 @@ struct Draft {
 
 impl<'m> Survey<'m> {
     /// What is needed for the goals and datatypes of `file`; the errors are the holes in it.
-    pub(crate) fn of(module: &'m Module, file: FileId) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn of(module: &'m Module, file: FileId, unused: Unused) -> Result<Self, Vec<Diagnostic>> {
         let measures = Measures::of(module);
         let mut survey = Survey {
             module,
             computable: measures.functions(),
             measures,
+            unused,
             drafts: IndexMap::new(),
             parameters: BTreeSet::new(),
             datatypes: BTreeSet::new(),
@@ -90,15 +92,15 @@ impl<'m> Survey<'m> {
             if goal.body.has_holes() {
                 self.diagnostics.push(report::hole(goal));
             }
-            let (schema, body) = (goal.schema.clone(), prepare(&goal.body));
+            let (schema, body) = (goal.schema.clone(), prepare(&goal.body, self.unused));
             return Some(Draft { name, origin: Origin::Goal, schema, body, span: goal.span });
         }
         if let Some((measure, schema, body)) = self.computable.get(&name) {
-            let (schema, body) = (schema.clone(), prepare(body));
+            let (schema, body) = (schema.clone(), prepare(body, self.unused));
             return Some(Draft { name: *measure, origin: Origin::Measure, schema, body, span: Span::default() });
         }
         let schema = self.module.components.get(&name)?.clone();
-        let body = prepare(&self.measures.component(&schema)?);
+        let body = prepare(&self.measures.component(&schema)?, self.unused);
         Some(Draft { name, origin: Origin::Component, schema, body, span: Span::default() })
     }
 

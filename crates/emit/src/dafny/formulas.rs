@@ -140,7 +140,8 @@ fn measured_types(measure: &MeasureDef, arguments: &[Shape]) -> Vec<Shape> {
     measure_variables(measure).into_iter().map(|name| lookup(name).unwrap_or(Shape::Int)).collect()
 }
 
-fn match_sort(sort: &Sort, shape: &Shape, found: &mut Vec<(Symbol, Shape)>) {
+/// Adds what the type variables of a sort stand for in a shape.
+pub(crate) fn match_sort(sort: &Sort, shape: &Shape, found: &mut Vec<(Symbol, Shape)>) {
     match (sort, shape) {
         (Sort::Var(name), _) => found.push((*name, shape.clone())),
         (Sort::Set(element), Shape::Data(_, arguments)) => {

@@ -4,6 +4,7 @@ use crate::dafny::items::{mark, pattern_of};
 use crate::dafny::text::{Level, Text};
 use crate::dafny::types::{function_type, shape};
 use crate::dafny::writer::{Env, Item, Writer, sort_of};
+use crate::elaborate::is_abstract;
 use loligo_logic::{Node, Origin, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Fun, PredicateParam, Scalar, Shape, Type};
 use std::collections::BTreeSet;
@@ -96,8 +97,7 @@ impl Writer<'_> {
     /// Whether the constructors of a datatype ask anything, be it inside what they take.
     fn asks(&self, datatype: Symbol, shapes: &[Shape], predicates: &[Term]) -> bool {
         // What has no constructors is only known by its name: so is what an abstract refinement says of it.
-        let is_abstract = self.plan.module.datatypes.get(&datatype).is_some_and(|found| found.constructors.is_empty());
-        if is_abstract && predicates.iter().any(|predicate| *predicate != Term::tt()) {
+        if is_abstract(self.plan.module, datatype) && predicates.iter().any(|predicate| *predicate != Term::tt()) {
             return true;
         }
         let mut seen = BTreeSet::new();
@@ -106,6 +106,9 @@ impl Writer<'_> {
             // Recursion through types that grow ends where some constructor asks something, or here.
             if seen.len() > 50 || !seen.insert(format!("{datatype} {shapes:?} {predicates:?}")) {
                 continue;
+            }
+            if self.has_predicates_of_data && is_abstract(self.plan.module, datatype) {
+                return true;
             }
             for Built { fields, env, .. } in self.constructors(datatype, &shapes, &predicates) {
                 for (_, field) in fields {
@@ -120,6 +123,11 @@ impl Writer<'_> {
             }
         }
         false
+    }
+
+    /// Test for a shape of data with something abstract in them that a declared predicate may give.
+    pub(crate) fn may_be_no_value(&self, shape: &Shape) -> bool {
+        self.has_predicates_of_data && !self.plan.held_by(shape).is_empty()
     }
 
     /// The constructors of a datatype at types and abstract refinements, with their fields.

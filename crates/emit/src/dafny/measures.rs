@@ -1,13 +1,15 @@
 //! Measures as functions, with their promises to be proved.
 
-use crate::dafny::formulas::measure_variables;
-use crate::dafny::items::{mark, pattern_of};
+use crate::dafny::formulas::{match_sort, measure_variables};
+use crate::dafny::items::{fields, mark, pattern_of};
 use crate::dafny::text::Text;
 use crate::dafny::types::shape;
-use crate::dafny::writer::{Env, Item, Writer};
+use crate::dafny::writer::{Env, Item, Writer, set};
+use crate::datatypes::collect_datatypes;
 use crate::prepare::original;
 use loligo_logic::{MeasureDef, Sort, Symbol};
 use loligo_types::{Base, Shape};
+use std::collections::BTreeSet;
 
 /// A measure at types.
 pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, shapes: &[Shape]) -> String {
@@ -31,9 +33,9 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, sha
     let mut text = format!("function {name}({}): {result}\n", parameters.join(", "));
     let call = Text::call(name, &arguments);
     let mut promises = writer.conjuncts(measure.postcondition, &env.of_value(&call));
-    if reads_refined(writer, measure) {
-        let asked = Text::all(&writer.plainly_valid(&env.of_sort(&measure.datatype), &Text::atom(&subject)));
-        promises = promises.iter().map(|promise| Text::implies(&asked, promise)).collect();
+    let asked = asked_of_arguments(writer, measure, &arguments, &env);
+    if !asked.is_empty() {
+        promises = promises.iter().map(|promise| Text::implies(&Text::all(&asked), promise)).collect();
     }
     promises.extend(elements(writer, measure, &Text::atom(&subject), &call, &env));
     promises.iter().for_each(|promise| text += &format!("  ensures {}\n", promise.text));
@@ -55,21 +57,48 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, measure: Symbol, sha
     text + "}"
 }
 
-/// Whether a measure reads numbers that are refined: then its promise holds of what constructors may build, and not of
-/// every datum.
-fn reads_refined(writer: &Writer<'_>, measure: &MeasureDef) -> bool {
+/// Conditions of a measure's promise: that its arguments are values. Nothing proves the promise of a measure without cases,
+/// so it is assumed of values only.
+fn asked_of_arguments(writer: &mut Writer<'_>, measure: &MeasureDef, arguments: &[Text], env: &Env) -> Vec<Text> {
+    let constants = measure.constants.iter().map(|(_, sort)| env.of_sort(sort));
+    let shapes: Vec<Shape> = constants.chain([env.of_sort(&measure.datatype)]).collect();
+    let first = match measure.cases.is_empty() {
+        true => 0,
+        false if reads_refined(writer, measure, env) => measure.constants.len(),
+        false => return Vec::new(),
+    };
+    let asked = shapes.iter().zip(arguments).skip(first);
+    asked.flat_map(|(shape, argument)| writer.plainly_valid(shape, argument)).collect()
+}
+
+/// Test for a measure that reads numbers that are refined, or what may be no value: then its promise holds of what
+/// constructors may build, and not of every datum.
+fn reads_refined(writer: &Writer<'_>, measure: &MeasureDef, env: &Env) -> bool {
+    let Shape::Data(datatype, arguments) = env.of_sort(&measure.datatype) else { return false };
+    let shapes = fields(writer, datatype, &arguments);
     measure.cases.iter().any(|case| {
         let Some(constructor) = writer.plan.module.constructors.get(&case.constructor) else { return false };
+        let shapes = shapes.iter().find(|(name, _)| *name == case.constructor).map_or(&[][..], |(_, shapes)| shapes);
         let fields = constructor.schema.body.uncurry().0;
-        let mut parameters = case.parameters.iter().zip(fields);
-        parameters.any(|(parameter, field)| {
+        let mut parameters = case.parameters.iter().zip(fields).zip(shapes);
+        parameters.any(|((parameter, field), shape)| {
             let is_refined = field
                 .argument
                 .as_scalar()
                 .is_some_and(|scalar| matches!(scalar.base, Base::Int) && !scalar.is_unrefined());
-            is_refined && case.body.mentions(*parameter)
+            (is_refined || writer.may_be_no_value(shape)) && case.body.mentions(*parameter)
         })
     })
+}
+
+/// Test for a measure all of whose datatypes are in the module.
+pub(crate) fn can_be_written(writer: &Writer<'_>, measure: &MeasureDef) -> bool {
+    let env = Env::default();
+    let sorts = measure.constants.iter().map(|(_, sort)| sort).chain([&measure.datatype, &measure.result]);
+    let mut names = BTreeSet::new();
+    sorts.for_each(|sort| collect_datatypes(&env.of_sort(sort), &mut names));
+    names.remove(&set());
+    names.iter().all(|name| writer.names.datatypes.contains_key(name))
 }
 
 /// The measures of a datum that is built by a constructor from what is named, as equations for Dafny to prove.
@@ -129,8 +158,10 @@ fn elements(writer: &mut Writer<'_>, measure: &MeasureDef, subject: &Text, call:
 
 /// A predicate that is only declared.
 pub(crate) fn predicate(writer: &mut Writer<'_>, name: &str, predicate: Symbol, shapes: &[Shape]) -> String {
-    let Some((_, result)) = writer.plan.module.predicates.get(&predicate) else { return String::new() };
-    let mut env = Env::default();
+    let Some((arguments, result)) = writer.plan.module.predicates.get(&predicate) else { return String::new() };
+    let mut types = Vec::new();
+    arguments.iter().zip(shapes).for_each(|(sort, shape)| match_sort(sort, shape, &mut types));
+    let mut env = Env { types, ..Env::default() };
     let mut parameters = Vec::new();
     for ty in shapes {
         let local = writer.local("x", &mut env);

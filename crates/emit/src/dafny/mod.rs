@@ -8,6 +8,11 @@
 //! promise is proved of them.
 //!
 //! Nothing is assumed of what has a definition. What has none is a function without body: a component that the user trusts.
+//! What nobody uses is proved as well: measures of the file, and local definitions.
+//!
+//! A sort has elements that are no values, and a declared predicate may give one. Of those, what measures without cases
+//! promise is not assumed: where a predicate gives data with something abstract in them, that a datum of an abstract
+//! datatype is a value is a predicate of which nothing is known but what components ask and promise.
 
 mod formulas;
 mod functions;
@@ -26,6 +31,7 @@ use crate::docs::Docs;
 use crate::layout::shifted;
 use crate::names::Names;
 use crate::plan::{Origin, Plan};
+use crate::prepare::Unused;
 use crate::prose::Prose;
 use loligo_base::{Diagnostic, FileId};
 use loligo_types::{Module, Shape};
@@ -39,17 +45,25 @@ pub(crate) fn module(
     name: &ModuleName,
     prose: &Prose,
 ) -> Result<String, Vec<Diagnostic>> {
-    let plan = Plan::of(module, file)?;
-    written(&plan, &Names::of(&plan, &names::SPELLING), prose, name.as_str())
+    let plan = Plan::of(module, file, Unused::Kept)?;
+    written(&plan, file, &Names::of(&plan, &names::SPELLING), prose, name.as_str())
 }
 
-fn written(plan: &Plan<'_>, names: &Names, prose: &Prose, name: &str) -> Result<String, Vec<Diagnostic>> {
+fn written(plan: &Plan<'_>, file: FileId, names: &Names, prose: &Prose, name: &str) -> Result<String, Vec<Diagnostic>> {
     let mut writer = Writer::new(plan, names, Docs { plan, prose });
     let is_local = |name| plan.module.goals.iter().any(|goal| goal.name == name && goal.is_local);
     let goals = plan.all_functions().filter(|function| function.origin == Origin::Goal && is_local(function.key));
     for goal in goals {
         writer.demand(Item::Function(goal.key, goal.schema.type_vars.iter().map(|_| Shape::Int).collect()));
     }
+    for measure in plan.module.theory.measures.values() {
+        let is_local = plan.module.measure_spans.get(&measure.name).is_some_and(|(span, _)| span.file == file);
+        if is_local && measures::can_be_written(&writer, measure) {
+            let types = formulas::measure_variables(measure).iter().map(|_| Shape::Int).collect();
+            writer.demand(Item::Measure(measure.name, types));
+        }
+    }
+    types::look_for_values(&mut writer);
     writer.work();
     if !writer.obstacles.is_empty() {
         return Err(writer.obstacles);

@@ -5,7 +5,7 @@ use crate::dafny::formulas::integer;
 use crate::dafny::items::{self, pattern_of};
 use crate::dafny::measures;
 use crate::dafny::text::{Level, Text};
-use crate::dafny::types::constructor_name;
+use crate::dafny::types::{self, constructor_name};
 use crate::dafny::writer::{Env, Item, Writer};
 use crate::prepare::original;
 use crate::shapes::substitute;
@@ -49,6 +49,11 @@ impl<'w, 'p> Body<'w, 'p> {
     /// What the function gives, which is to be of the type.
     pub(crate) fn tail(&mut self, code: &Code, expected: Option<&Type>, env: &mut Env) -> Text {
         match code {
+            Code::Let(name, _, value, body) if !body.used_locals().contains(name) => {
+                let unused = self.unused(*name, value, env);
+                let body = self.tail(body, expected, env);
+                Text::open(format!("{unused}\n{}", body.text))
+            }
             Code::Let(name, _, value, body) => match value.as_ref() {
                 Code::Lambda(parameters, inner) => {
                     self.bind(*name, Binding::Function(parameters.clone(), inner.as_ref().clone()));
@@ -82,6 +87,38 @@ impl<'w, 'p> Body<'w, 'p> {
                 Text::atom("unreachable(true)")
             }
         }
+    }
+
+    /// A local definition that nothing uses, with its type, which no use tells.
+    fn unused(&mut self, name: Symbol, value: &Code, env: &mut Env) -> String {
+        let shape = closed(&substitute(&self.definition(name), &self.variables, &self.own.1));
+        let local = self.writer.local(&original(name), env);
+        let Code::Lambda(parameters, body) = value else {
+            if shape.is_fun() && !matches!(value, Code::Fix(..)) {
+                self.writer.obstacle("a function that is calculated, and that nobody uses");
+            }
+            let value = self.expr(value, env);
+            return format!("var {local}: {} := {};", types::shape(self.writer, &shape), value.text);
+        };
+        let (mut inner, mut binders, mut rest) = (env.clone(), Vec::new(), &shape);
+        for parameter in parameters {
+            let Shape::Fun(argument, result) = rest else { break };
+            let binder = self.fresh(*parameter, Some(argument.as_ref().clone()), &mut inner);
+            binders.push(format!("{binder}: {}", types::shape(self.writer, argument)));
+            rest = result;
+        }
+        if rest.is_fun() {
+            self.writer.obstacle("a function that gives a function");
+        }
+        let body = self.expr(body, &mut inner);
+        let ty = types::function_type(self.writer, &shape, true);
+        format!("var {local}: {ty} := ({}) => {};", binders.join(", "), body.text)
+    }
+
+    /// The shape of a local definition.
+    fn definition(&self, name: Symbol) -> Shape {
+        let function = self.writer.plan.all_functions().find(|function| function.key == self.own.0);
+        function.and_then(|function| function.elaborated.definitions.get(&name)).cloned().unwrap_or(Shape::Int)
     }
 
     fn expr(&mut self, code: &Code, env: &mut Env) -> Text {

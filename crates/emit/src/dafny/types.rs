@@ -25,6 +25,16 @@ pub(crate) fn datatypes(writer: &mut Writer<'_>) -> String {
     parts.join("\n\n")
 }
 
+/// Notes the datatypes of which no value can be built: Dafny has none.
+pub(crate) fn look_for_values(writer: &mut Writer<'_>) {
+    let module = writer.plan.module;
+    let names = writer.plan.datatypes.iter().flatten();
+    for name in names.filter(|name| !module.theory.values.inhabited.contains(*name)) {
+        writer.place = (*name, module.datatypes.get(name).map_or_else(Default::default, |datatype| datatype.span));
+        writer.obstacle("a datatype without values");
+    }
+}
+
 fn declared(writer: &Writer<'_>, name: Symbol) -> String {
     let Some(constructor) = writer.plan.module.constructors.get(&name) else { return String::new() };
     let (fields, _) = constructor.schema.body.uncurry();

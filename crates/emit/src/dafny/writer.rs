@@ -40,6 +40,8 @@ pub(crate) struct Writer<'p> {
     pub(crate) obstacles: Vec<Diagnostic>,
     /// Whether some type argument is refined, so that it matters which values are inside data.
     pub(crate) has_refined_arguments: bool,
+    /// Whether some declared predicate gives data, which need not be values.
+    pub(crate) has_predicates_of_data: bool,
     /// What is being written, for diagnostics.
     pub(crate) place: (Symbol, Span),
     demanded: IndexMap<Item, String>,
@@ -119,6 +121,8 @@ impl<'p> Writer<'p> {
         let functions = plan.all_functions().map(|function| &function.schema.body);
         let parameters = plan.parameters.values().map(|parameter| &parameter.schema.body);
         let has_refined_arguments = constructors.chain(functions).chain(parameters).any(refines_arguments);
+        let mut predicates = plan.module.predicates.values();
+        let has_predicates_of_data = predicates.any(|(_, result)| !matches!(result, Sort::Bool | Sort::Int));
         Writer {
             plan,
             names,
@@ -126,6 +130,7 @@ impl<'p> Writer<'p> {
             taken,
             obstacles: Vec::new(),
             has_refined_arguments,
+            has_predicates_of_data,
             place: (Symbol::new("_"), Span::default()),
             demanded: IndexMap::new(),
             used: BTreeSet::new(),
