@@ -5,10 +5,10 @@ use crate::compare::Comparison;
 use loligo_syntax::ast::{Decl, DeclKind, Module};
 use std::collections::BTreeSet;
 
-/// What is put together.
+/// Parts that are put together to one file.
 pub(crate) struct Assembly<'a> {
     pub(crate) exercise: &'a Module,
-    /// What the exercise asks for.
+    /// Names of the exercise's goals.
     pub(crate) goals: &'a [&'a str],
     pub(crate) answer: &'a Answer,
     pub(crate) comparison: &'a Comparison,

@@ -10,7 +10,8 @@ use loligo_syntax::ast::{
     TypeKind,
 };
 
-/// What a declaration is told apart by. Imports, `mutual` and examples are as they are written.
+/// The canonical form of a declaration: equal for two declarations that mean the same. Imports, `mutual` and examples
+/// are as they are written.
 pub(crate) fn canonical(kind: &DeclKind) -> DeclKind {
     let mut names = Renaming::default();
     match kind {
@@ -32,14 +33,14 @@ pub(crate) fn canonical(kind: &DeclKind) -> DeclKind {
     }
 }
 
-/// What names stand for at the place at hand.
+/// Substitution of canonical names at the place at hand.
 #[derive(Default)]
 struct Renaming {
     /// Variables of formulas and programs, and abstract refinements: the written and the new name, the innermost last.
     values: Vec<(Name, Name)>,
     /// Type variables, which nothing hides.
     types: Vec<(Name, Name)>,
-    /// How many names there are.
+    /// Number of names given so far.
     count: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What differs between the exercise and a student's file, and what is taken over from the latter.
+//! Differences between the exercise and a student's file, and the declarations that are taken over from the latter.
 
 use crate::answer::Answer;
 use crate::canonical::canonical;
@@ -15,12 +15,12 @@ enum World {
     Program,
 }
 
-/// How a student's file compares.
+/// Result of comparing a student's file with the exercise.
 #[derive(Default)]
 pub(crate) struct Comparison {
     /// Where it changes what was given, or adds what would have to be believed.
     pub(crate) changes: Vec<Diagnostic>,
-    /// What else of it does not count.
+    /// Notes on parts of the file that do not count.
     pub(crate) ignored: Vec<Diagnostic>,
     /// The positions of the declarations that are taken over, those of goals and of what was given aside.
     pub(crate) additions: BTreeSet<usize>,
@@ -35,7 +35,7 @@ pub(crate) fn compare(unit: &Unit<'_>, goals: &[&str], answer: &Answer) -> Compa
     comparer.comparison
 }
 
-/// What an exercise and its imports declare.
+/// Declarations of an exercise and its imports.
 struct Given<'e> {
     own: BTreeMap<(World, &'e str), &'e Decl>,
     definitions: BTreeMap<&'e str, &'e Decl>,
@@ -194,7 +194,7 @@ fn imported_name(name: &Name) -> Diagnostic {
         .help("choose another name")
 }
 
-/// What a declaration gives a name to, definitions aside.
+/// The name that a declaration introduces, with its name space; definitions introduce none.
 fn declared(kind: &DeclKind) -> Option<(World, &Name)> {
     match kind {
         DeclKind::Synonym(synonym) => Some((World::Type, &synonym.name)),

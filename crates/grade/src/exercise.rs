@@ -1,4 +1,4 @@
-//! What was handed out.
+//! The exercise: the file that was handed out.
 
 use crate::answer::Answer;
 use crate::points::{PointComments, Points};
@@ -9,37 +9,37 @@ use loligo_eval::TrialOptions;
 use loligo_resolve::Origin;
 use loligo_session::{Bug, CheckOptions, Event, Holes, Input, Run, Session, Status, Survey, Unit, isolated};
 
-/// How to grade.
+/// Options of grading.
 #[derive(Clone, Default)]
 pub struct GradeOptions {
     /// Bounds of the run.
     pub run: Run,
-    /// How much to try of each goal.
+    /// Bounds of the trial of each goal.
     pub trial: TrialOptions,
 }
 
-/// What is said of goals that nobody came to.
+/// The message for goals that were not reached.
 pub(crate) const STOPPED: &str = "the work on the file took too long, or was stopped";
 
 /// An exercise: a file whose goals with holes are asked for. All else in it is given.
 pub struct Exercise {
     pub(crate) session: Session,
-    /// What there is to define, in the order of the file, and what each is worth.
+    /// Goals to be defined, in the order of the file, each with its points.
     pub(crate) goals: Vec<(String, Points)>,
-    /// What may be wrong with it, and does not keep it from being used.
+    /// Diagnostics that do not keep the exercise from being used.
     pub warnings: Vec<Diagnostic>,
 }
 
 /// Why there is no exercise.
 #[derive(Clone, Debug)]
 pub struct Broken {
-    /// What is wrong.
+    /// Diagnostics that keep it from being used.
     pub diagnostics: Vec<Diagnostic>,
-    /// What is wrong with Loligo.
+    /// Faults of Loligo itself.
     pub bugs: Vec<Bug>,
     /// The texts that the diagnostics point into.
     pub sources: SourceMap,
-    /// How it ended.
+    /// Status of the run at its end.
     pub status: Status,
 }
 
@@ -85,17 +85,17 @@ impl Exercise {
         self.session.sources()
     }
 
-    /// Whether there is nothing to define in it: then it is there to be imported.
+    /// Test for an exercise without goals: it is there to be imported.
     pub fn is_empty(&self) -> bool {
         self.goals.is_empty()
     }
 
-    /// What all its goals are worth.
+    /// The sum of the points of all goals.
     pub fn worth(&self) -> Points {
         self.goals.iter().map(|(_, worth)| *worth).sum()
     }
 
-    /// The same verdict for all goals.
+    /// A graded file with one verdict for all goals.
     pub fn all(&self, verdict: Mark, status: Status) -> Graded {
         let goals = self.goals.iter().map(|(name, worth)| {
             let mut goal = GradedGoal::new(name, *worth, verdict);

@@ -14,7 +14,7 @@ use loligo_session::{Outcome, Status, TestReport, Unit, Untested};
 use loligo_syntax::ast::{Decl, DeclKind, Schema};
 use std::collections::BTreeSet;
 
-/// What is said of the goals.
+/// Verdicts on the goals.
 pub(crate) struct Judgement {
     pub(crate) goals: Vec<GradedGoal>,
     /// Not done if something kept them from being judged.
@@ -111,7 +111,7 @@ impl Judge<'_> {
         self.assembly.the_definition(name).is_some_and(|index| found.set_aside.contains_key(&index))
     }
 
-    /// What is said of each signature of the goal in the student's file that says less than the exercise's.
+    /// Diagnostics for signatures of the goal in the student's file that promise less than the exercise's.
     fn weakened(&self, name: &str) -> Vec<Diagnostic> {
         let is_signature =
             |decl: &&Decl| matches!(&decl.kind, DeclKind::Signature(signature) if signature.name.as_str() == name);
@@ -141,7 +141,7 @@ impl Judge<'_> {
         changed.filter_map(complain).collect()
     }
 
-    /// Whether the definition has its type, and so does everything it uses.
+    /// Test that the definition, and all that it uses, have their types.
     fn is_verified(&self, name: &str, found: &Findings) -> bool {
         !self.is_set_aside(name) && self.reached(name, found).iter().all(|used| is_right(used, found))
     }
@@ -225,7 +225,7 @@ impl Judge<'_> {
     }
 }
 
-/// Whether a definition has its type if all that it uses has.
+/// Test that a definition has its type, provided that all that it uses has.
 fn is_right(name: &str, found: &Findings) -> bool {
     let is_right =
         |checked: &Checked| !checked.is_open && checked.diagnostics.is_empty() && checked.cut_short.is_none();

@@ -1,9 +1,9 @@
 //! A student's file judged against the exercise that was handed out.
 //!
-//! What is verified is never the student's file. It is the exercise, with its own declarations, signatures, imports and
-//! examples, and of the student's file only what cannot make a wrong program right: the definitions that were asked for,
-//! and helpers, which are checked like everything else. So whatever else was changed cannot count; comparing the two
-//! files only explains.
+//! The student's file is never verified as it is. The text that is verified is the exercise, with its own declarations,
+//! signatures, imports and examples, and of the student's file only what cannot make a wrong program right: the
+//! definitions that were asked for, and helpers, which are checked like everything else. So whatever else was changed
+//! cannot count; comparing the two files only explains.
 //!
 //! - [`Exercise`] is what was handed out, with the points of its goals (`points.rs`).
 //! - `compare.rs` finds what differs and what is taken over, up to the names of what is bound (`canonical.rs`).

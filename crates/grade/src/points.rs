@@ -1,4 +1,4 @@
-//! What a goal is worth: `-- points: 2.5` above its signature.
+//! Points of a goal: `-- points: 2.5` above its signature.
 
 use loligo_base::{Diagnostic, FileId, Span, codes};
 use loligo_syntax::ast::{Decl, DeclKind, Module};
@@ -15,7 +15,7 @@ pub struct Points(u64);
 const MAX_POINTS: u64 = 1_000_000;
 
 impl Points {
-    /// What a goal is worth if nothing is said.
+    /// Points of a goal without a comment on them.
     pub(crate) const ONE: Points = Points(100);
 
     /// For programs that take numbers only.
@@ -61,7 +61,7 @@ impl Sum for Points {
     }
 }
 
-/// What is said of points in a text.
+/// Comments on points in a text.
 pub(crate) struct PointComments {
     /// Each line that says something, with what that is.
     lines: Vec<(usize, Span, Option<Points>)>,
@@ -85,8 +85,8 @@ impl PointComments {
         PointComments { lines, starts }
     }
 
-    /// What a goal whose signature begins at `offset` of the text is worth: what is said in the comment directly above it
-    /// which is nearest. `None` if nothing is said.
+    /// Points of a goal whose signature begins at `offset` of the text, by the nearest comment directly above it.
+    /// `None` if there is no such comment.
     fn above(&self, text: &str, offset: usize) -> Option<&(usize, Span, Option<Points>)> {
         let line = self.starts.partition_point(|start| *start <= offset).checked_sub(1)?;
         let is_comment = |number: usize| {
@@ -135,7 +135,7 @@ impl PointComments {
     }
 }
 
-/// What stands behind `-- points:`.
+/// The text behind `-- points:`.
 fn said_of_points(line: &str) -> Option<&str> {
     let comment = line.trim_start_matches(['\u{feff}', ' ', '\t']).strip_prefix("--")?;
     let comment = comment.trim_start().strip_prefix('|').unwrap_or(comment);

@@ -23,9 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// More rounds than this are not worth it: then what is left is one long chain of mistakes.
 const MAX_ROUNDS: usize = 50;
 
-/// What was found of a definition.
+/// Findings on one definition.
 pub(crate) struct Checked {
-    /// Whether it has a hole.
+    /// Set if the definition has a hole.
     pub(crate) is_open: bool,
     /// Why it is not verified; empty if it is, what it uses aside, and there was time to find out.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -33,15 +33,15 @@ pub(crate) struct Checked {
     pub(crate) cut_short: Option<Cancelled>,
     /// The other definitions that it uses.
     pub(crate) uses: BTreeSet<String>,
-    /// What calling it gave, if it was tried.
+    /// Result of its trial, if it was tried.
     pub(crate) trial: Option<Result<TestReport, Untested>>,
-    /// What is said of calls that go wrong.
+    /// Messages on calls that go wrong.
     pub(crate) calls: Vec<String>,
     /// Set if `error` is not shown to be out of reach.
     pub(crate) reaches_error: bool,
 }
 
-/// What was found of everything.
+/// Findings on all definitions.
 pub(crate) struct Findings {
     /// By name. Definitions in imports are checked with the exercise.
     pub(crate) checked: BTreeMap<String, Checked>,

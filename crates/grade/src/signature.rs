@@ -1,5 +1,5 @@
-//! Whether a signature that was changed says as much as the exercise's: the checker is asked whether a function of the one
-//! type may stand where one of the other is expected.
+//! Relation of a changed signature to the exercise's: the checker is asked whether a function of the one type may stand
+//! where one of the other is expected.
 
 use crate::assemble::Assembly;
 use crate::exercise::GradeOptions;
@@ -11,7 +11,7 @@ use loligo_syntax::ast::{Decl, DeclKind, Definition, Module, Name, Program, Prog
 use loligo_typing::check_goal;
 use std::collections::BTreeSet;
 
-/// How a student's signature relates to the exercise's.
+/// Order between a student's signature and the exercise's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Relation {
     /// It says as much, or more.

@@ -1,11 +1,11 @@
-//! What is said of a student's file.
+//! Verdicts on a student's file.
 
 use crate::Points;
 use loligo_base::{Diagnostic, SourceMap};
 use loligo_session::Status;
 
-/// What a definition is found to be. Of several verdicts that would apply the one that says more is given; whatever is
-/// not [`Mark::Verified`] is worth nothing.
+/// Verdict on a definition. Of several verdicts that would apply the one that says more is given; whatever is not
+/// [`Mark::Verified`] is worth nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mark {
     /// It has the type that the exercise asks for, and so does everything that it calls.
@@ -68,18 +68,18 @@ impl Mark {
     }
 }
 
-/// What is said of one goal.
+/// A goal with its verdict.
 #[derive(Clone, Debug)]
 pub struct GradedGoal {
     /// The goal.
     pub name: String,
-    /// What it is worth.
+    /// Points that the goal is worth.
     pub worth: Points,
-    /// What the definition is found to be.
+    /// Verdict on the definition.
     pub verdict: Mark,
     /// Further sentences, without a full stop.
     pub remarks: Vec<String>,
-    /// What is wrong with it.
+    /// Diagnostics on the definition.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -94,17 +94,17 @@ impl GradedGoal {
     }
 }
 
-/// What is said of one file.
+/// A file with the verdicts on its goals.
 #[derive(Clone, Debug)]
 pub struct Graded {
     /// The goals of the exercise in their order.
     pub goals: Vec<GradedGoal>,
-    /// What is said of the file as a whole.
+    /// Diagnostics on the file as a whole.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that the diagnostics point into.
     pub sources: SourceMap,
     /// Done if all points were reached.
     pub status: Status,
-    /// What Loligo did wrong, if it did.
+    /// A fault of Loligo itself that ended the grading.
     pub bug: Option<String>,
 }
