@@ -21,30 +21,30 @@ use loligo_syntax::parse;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// What every snapshot begins with: by this a file is known to be one.
+/// The first line of every snapshot, by which a file is known to be one.
 const MARK: &str = "-- A snapshot of Loligo, format 1.";
 
-/// What came of a goal, as its snapshot says it.
+/// Entry of a snapshot: a goal and its outcome.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Entry {
     /// The goal.
     pub(crate) name: String,
     /// Its signature, as text; empty if the snapshot has none.
     pub(crate) signature: String,
-    /// What came of it.
+    /// Outcome of the work on it.
     pub(crate) outcome: Kept,
 }
 
-/// What is kept of the work on a goal.
+/// The part of an outcome that is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Kept {
     /// A definition, as text.
     Program(String),
-    /// How it ended without one.
+    /// The message of an ending without a program.
     Ending(String),
 }
 
-/// What is stored beside a file.
+/// The file stored beside a source.
 #[derive(Debug)]
 pub(crate) enum Stored {
     /// Nothing.
@@ -58,16 +58,16 @@ pub(crate) enum Stored {
 /// A snapshot that was read.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
-    /// What it says, and where.
+    /// Entries with their places.
     pub(crate) entries: Vec<(Entry, Span)>,
-    /// What is wrong with it.
+    /// Diagnostics on the text.
     pub(crate) told: Told,
-    /// Whether the entries are all that was ever stored: no part of the text was passed over.
+    /// Completeness flag: no part of the text was passed over, so the entries are all that was ever stored.
     pub(crate) is_whole: bool,
 }
 
 impl Entry {
-    /// What is to be kept of a solution.
+    /// The entry of a goal with a program.
     pub(crate) fn solved(solution: &Solution) -> Entry {
         Entry {
             name: solution.name.clone(),
@@ -77,7 +77,7 @@ impl Entry {
         .normal()
     }
 
-    /// What is to be kept of a goal that has no program.
+    /// The entry of a goal without one.
     pub(crate) fn ended(signature: &Signature, diagnostic: &Diagnostic) -> Entry {
         let first_line = diagnostic.message.lines().next().unwrap_or_default();
         Entry {
@@ -96,7 +96,7 @@ impl Entry {
         }
     }
 
-    /// The same under the signature that the goal has now.
+    /// The entry under the signature that the goal has now.
     pub(crate) fn with_signature(&self, signature: &Signature) -> Entry {
         Entry { signature: printed(DeclKind::Signature(signature.clone())), ..self.clone() }.normal()
     }
@@ -168,7 +168,7 @@ impl Snapshot {
     }
 }
 
-/// What a signature and the definition below it say, or a definition alone.
+/// The entry made of a signature and the definition below it, or of a definition alone.
 fn entry(decl: &Decl, definition: Option<&Decl>) -> Result<Entry, Diagnostic> {
     let wrong = |message: &str| {
         Diagnostic::error(codes::FOREIGN_ENTRY, decl.span, message.to_owned())

@@ -1,4 +1,4 @@
-//! What came of the goals of a file, held against what is stored beside it.
+//! Outcomes of goals, held against those stored beside the file.
 //!
 //! A stored program counts for nothing by itself: where it is not what the search has found, it is put into the file and
 //! checked anew, against the declarations of the file.
@@ -17,7 +17,7 @@ use loligo_syntax::ast::{DeclKind, Signature};
 use recheck::{Rechecked, Surroundings, recheck};
 use std::path::Path;
 
-/// How what came of a goal compares with what is stored.
+/// Relation between an outcome and the stored one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     /// They are the same.
@@ -32,7 +32,7 @@ pub enum Verdict {
     Retained,
     /// The work on the goal was stopped, so nothing is known.
     Unfinished,
-    /// What is stored cannot be read, is not right any more, or belongs to no goal.
+    /// The stored entry cannot be read, is not right any more, or belongs to no goal.
     Broken,
 }
 
@@ -41,28 +41,28 @@ pub enum Verdict {
 pub struct Told {
     /// The texts.
     pub sources: SourceMap,
-    /// What is said.
+    /// Diagnostics on the difference.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What came of a goal, and what is stored.
+/// A goal's outcome beside the stored one.
 #[derive(Clone, Debug)]
 pub struct Compared {
     /// The goal.
     pub goal: String,
-    /// How they compare.
+    /// Relation between the two.
     pub verdict: Verdict,
-    /// What is stored, as text.
+    /// The stored entry as text.
     pub stored: Option<String>,
-    /// What there is to store now, as text; `None` if the work on the goal did not come to its end.
+    /// The entry to store now, as text; `None` if the work on the goal did not come to its end.
     pub found: Option<String>,
     /// The program that was found, if one was.
     pub solution: Option<Solution>,
-    /// How the search ended: [`Status::Done`] if with a program.
+    /// Status of the search: [`Status::Done`] if it ended with a program.
     pub ended: Status,
     /// Why no program was found, and what is wrong with the stored one.
     pub told: Vec<Told>,
-    /// What a snapshot has of it once it is accepted.
+    /// The entry that acceptance stores.
     accepted: Option<Entry>,
 }
 
@@ -71,27 +71,27 @@ pub struct Compared {
 pub struct Comparison {
     /// Its goals with holes in order, and behind them what is stored of others.
     pub goals: Vec<Compared>,
-    /// What is wrong with the stored file.
+    /// Diagnostics on the stored file.
     pub told: Told,
-    /// How the work on the file ended.
+    /// Status of the work on the file.
     pub status: Status,
     refusal: Option<&'static str>,
 }
 
-/// What accepting a comparison means.
+/// Effect of accepting a comparison.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Acceptance {
     /// There is nothing to accept.
     Nothing,
     /// The stored file has to have this text.
     Write(String),
-    /// What is stored could be lost, or is not ours; the text says why.
+    /// Nothing is written: a stored text could be lost, or is not ours; the text says why.
     Refused(&'static str),
 }
 
-/// How to compare.
+/// Options of a comparison.
 pub struct SnapshotOptions<'a> {
-    /// How to search; its goals and its canceller are not looked at.
+    /// Options of the search; its goals and its canceller are not looked at.
     pub synthesis: SynthesisOptions,
     /// Gives a canceller for the work on one goal that begins now.
     pub canceller: &'a mut dyn FnMut() -> Canceller,
@@ -147,13 +147,13 @@ pub fn compare(
 }
 
 impl Comparison {
-    /// How the file as a whole compares: the last in the order of verdicts counts. `None` if there is nothing to keep.
+    /// Verdict on the file as a whole: the last in the order of verdicts counts. `None` if there is nothing to keep.
     pub fn verdict(&self) -> Option<Verdict> {
         let whole = (!self.told.diagnostics.is_empty()).then_some(Verdict::Broken);
         self.goals.iter().map(|goal| goal.verdict).chain(whole).max()
     }
 
-    /// What accepting it means. What was not finished stays as it is stored, and so does a program that is still right
+    /// The effect of accepting it. An unfinished goal keeps its stored entry, and so does a program that is still right
     /// where none is found now.
     pub fn acceptance(&self) -> Acceptance {
         let is_settled = |goal: &Compared| match goal.verdict {
@@ -173,7 +173,7 @@ impl Comparison {
 }
 
 impl Compared {
-    /// What is stored for no goal.
+    /// Comparison of a stored entry that belongs to no goal.
     fn gone(entry: &Entry) -> Compared {
         Compared {
             goal: entry.name.clone(),
@@ -188,7 +188,7 @@ impl Compared {
     }
 }
 
-/// What the work on a goal gave.
+/// The present outcome of a goal.
 struct Now {
     entry: Option<Entry>,
     solution: Option<Solution>,
@@ -197,7 +197,7 @@ struct Now {
     is_impossible: bool,
 }
 
-/// Who compares.
+/// State of a comparison.
 struct Comparer<'s, 'o, 'l> {
     session: &'s Session,
     path: &'s Path,
@@ -363,7 +363,7 @@ impl<'s> Comparer<'s, '_, '_> {
     }
 }
 
-/// What a snapshot has of a goal once the verdict is accepted.
+/// The entry that a snapshot has of a goal once the verdict is accepted.
 fn accepted(verdict: Verdict, stored: Option<&Entry>, found: Option<Entry>, now: Option<&Signature>) -> Option<Entry> {
     match verdict {
         // It was checked against the signature that the goal has now.

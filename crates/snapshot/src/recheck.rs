@@ -8,7 +8,7 @@ use loligo_session::{
     run_examples,
 };
 
-/// What is to be said of a stored program.
+/// Verdict on a stored program.
 pub(crate) struct Rechecked {
     /// The outcome of the check.
     pub(crate) outcome: Outcome,
@@ -16,7 +16,7 @@ pub(crate) struct Rechecked {
     pub(crate) sources: SourceMap,
 }
 
-/// What is known of the other goals of a file.
+/// Facts about the other goals of a file.
 pub(crate) struct Surroundings<'a> {
     /// The programs that were found for the goals of the file.
     pub(crate) solutions: &'a [Solution],
@@ -49,7 +49,7 @@ pub(crate) fn recheck(
     Rechecked { outcome, sources: session.sources().clone() }
 }
 
-/// What is found wrong is wrong, however much time there was to find more.
+/// Outcome of a check: an error stays one, however much time there was to find more.
 fn outcome(mut diagnostics: Vec<Diagnostic>, options: &CheckOptions) -> Outcome {
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
     match diagnostics.is_empty() {
@@ -59,7 +59,7 @@ fn outcome(mut diagnostics: Vec<Diagnostic>, options: &CheckOptions) -> Outcome 
     }
 }
 
-/// What is wrong with the goal, or with the file around it; if Loligo panics, the error says how.
+/// Errors of the goal, or of the file around it; if Loligo panics, the error says how.
 fn diagnostics(
     session: &Session,
     goal: &str,
