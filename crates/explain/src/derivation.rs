@@ -15,14 +15,14 @@ use std::rc::Rc;
 /// Questions that are asked to find the premises that matter, at most; after that all are given.
 const MAX_QUESTIONS: u64 = 2000;
 
-/// What the rules say of a program.
+/// Derivation of a program's type by the rules.
 pub(crate) struct Derivation {
     /// The program with all binders different.
     pub(crate) body: Expr,
     /// The integers of which a recursive call has to make the first smaller, or leave it and make the next one smaller,
     /// and so on.
     pub(crate) metrics: Vec<Term>,
-    /// What had to be proved, with the premises that matter alone.
+    /// Obligations that were proved, each with the premises that matter alone.
     pub(crate) obligations: Vec<Obligation>,
     /// The Horn clauses behind them, as the rules gave them.
     pub(crate) clauses: Vec<Obligation>,
@@ -49,7 +49,7 @@ impl Derivation {
         })
     }
 
-    /// What stands for the values of expressions in formulas.
+    /// Symbols that stand for the values of expressions in formulas.
     pub(crate) fn names(&self) -> impl Iterator<Item = (Symbol, Span)> + '_ {
         self.notes.iter().filter_map(|note| match note {
             Note::Called(at, name) => Some((*name, *at)),
@@ -122,15 +122,15 @@ fn essential(horn: &mut Horn<impl Decider>, obligation: Obligation) -> Obligatio
 pub(crate) struct CounterExample {
     /// Where it comes from.
     pub(crate) origin: Origin,
-    /// What does not hold.
+    /// The conclusion that does not follow.
     pub(crate) conclusion: Term,
     /// The case.
     pub(crate) said: Said,
-    /// What stands for the values of expressions in formulas.
+    /// Symbols that stand for the values of expressions in formulas.
     pub(crate) names: Vec<(Symbol, Span)>,
     /// The program with all binders different, as formulas speak of it.
     pub(crate) body: Option<Expr>,
-    /// Whether it says something of what is in a value, and not of the value.
+    /// Set if it constrains elements of a value, and not the value itself.
     pub(crate) is_about_elements: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a search did and why its program is right, as plain data for other programs to read.
+//! Records of searches and of proofs of found programs, as plain data for other programs to read.
 //!
 //! All texts are in the syntax of the language. What is left out of the record of a search is still counted.
 
@@ -56,7 +56,7 @@ pub struct GoalTrace {
     pub program: Option<String>,
     /// The story of the program in plain sentences, in the order of its text; or what was tried.
     pub story: Vec<String>,
-    /// What became of all terms that were looked at, as `--stats` says it.
+    /// Numbers of the terms that were enumerated, by their fates, as `--stats` says them.
     pub terms: TermCounts,
     /// The search, rung by rung.
     pub rungs: Vec<RungTrace>,
@@ -106,7 +106,7 @@ pub struct RungTrace {
     pub matches: usize,
     /// Guards in a row.
     pub guards: usize,
-    /// Whether the first guard found at a place was final.
+    /// Set if the first guard found at a place was final.
     pub commits: bool,
     /// The whole definition.
     pub root: PlaceTrace,
@@ -115,24 +115,24 @@ pub struct RungTrace {
 /// A place where a program was looked for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PlaceTrace {
-    /// How one gets there from the place around.
+    /// The step from the place around.
     pub step: String,
     /// The type asked for; none for the whole definition.
     #[serde(rename = "type")]
     pub ty: Option<String>,
     /// The variables in scope, each with its type.
     pub scope: Vec<String>,
-    /// What is known there.
+    /// Facts known there.
     pub facts: Vec<String>,
     /// `found`, `failed`, `failed before` or `unreachable`.
     pub outcome: &'static str,
-    /// What became of the terms that were looked at here, without those of the places inside that are listed.
+    /// Numbers of the terms enumerated here by their fates, without those of the places inside that are listed.
     pub terms: TermCounts,
     /// The first of them.
     pub candidates: Vec<CandidateTrace>,
     /// Leaves for which guards were found.
     pub abductions: Vec<AbductionTrace>,
-    /// What was tried in turn.
+    /// Attempts in their order.
     pub attempts: Vec<AttemptTrace>,
     /// Bodies of function arguments.
     pub inner: Vec<PlaceTrace>,
@@ -147,7 +147,7 @@ pub struct CandidateTrace {
     pub term: String,
     /// `accepted`, or what rejected it: `verdict`, `model` or `solver`.
     pub fate: &'static str,
-    /// What the counter-model says of what is in scope, if it is known: measured and values.
+    /// Statements of the counter-model on the names in scope, if it is known: measured and values.
     pub counter_model: Vec<(String, String)>,
 }
 
@@ -171,7 +171,7 @@ pub struct AttemptTrace {
     pub term: String,
     /// The guard, if there is one.
     pub guard: Option<String>,
-    /// Whether a program came of it.
+    /// Set if it gave a program.
     pub found: bool,
     /// The places that it leaves.
     pub places: Vec<PlaceTrace>,
@@ -184,9 +184,9 @@ pub struct ClauseTrace {
     pub place: String,
     /// The rule that asks for it.
     pub rule: String,
-    /// What may be assumed.
+    /// Premises of the obligation.
     pub premises: Vec<String>,
-    /// What has to follow.
+    /// Conclusion of the obligation.
     pub conclusion: String,
 }
 
@@ -195,7 +195,7 @@ pub struct ClauseTrace {
 pub struct ValueTrace {
     /// The unknown.
     pub unknown: String,
-    /// What was found for it.
+    /// Valuation that was found for it.
     pub value: String,
 }
 
@@ -209,7 +209,7 @@ pub struct StepTrace {
     /// The type that it has, or has to have.
     #[serde(rename = "type")]
     pub ty: Option<String>,
-    /// What had to be proved, with the premises that matter.
+    /// Obligations that were proved, with the premises that matter.
     pub obligations: Vec<ClauseTrace>,
     /// Those for its parts.
     pub steps: Vec<StepTrace>,

@@ -21,7 +21,7 @@ pub(crate) fn rungs(journal: &Journal) -> Vec<RungTrace> {
     rung.collect()
 }
 
-/// What the names in scope at a place are printed by.
+/// Spellings of the names in scope at a place.
 pub(super) fn spellings(place: &Place) -> Spellings {
     let mut spellings = Spellings::default();
     place.scope.iter().for_each(|(name, _)| spellings.reserve(*name));
@@ -55,7 +55,7 @@ fn place(place: &Place) -> PlaceTrace {
     }
 }
 
-/// How one gets to a place, in words.
+/// The step to a place, in words.
 fn step(step: &Step, spellings: &mut Spellings) -> String {
     match step {
         Step::Whole => "the whole".to_owned(),
@@ -109,7 +109,7 @@ pub(super) fn text_among(expr: &Expr, spellings: &mut Spellings) -> String {
     program_text_among(expr, spellings).trim().to_owned()
 }
 
-/// What a counter-model says, in text.
+/// Statements of a counter-model, in text.
 pub(super) fn told(said: &[Statement], spellings: &mut Spellings) -> Vec<(String, String)> {
     let subject = |statement: &Statement| {
         let name = spellings.name(statement.variable);

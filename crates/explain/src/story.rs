@@ -56,7 +56,7 @@ fn telling_candidate(place: &Place) -> Option<(String, String)> {
     here.or_else(|| place.places().find_map(telling_candidate))
 }
 
-/// What was matched on at the outermost places.
+/// Scrutinees of the matches at the outermost places.
 fn attempts(root: &Place) -> Vec<String> {
     let attempts = root.inner.iter().flat_map(|place| place.attempts.iter().map(move |attempt| (place, attempt)));
     let matches = attempts.filter_map(|(place, attempt)| match &attempt.choice {
@@ -233,7 +233,7 @@ impl Story<'_, '_> {
         }
     }
 
-    /// What had to be proved of a leaf and its parts.
+    /// Tells the obligations of a leaf and its parts.
     fn leaf(&mut self, expr: &Expr) {
         self.instances(expr);
         self.leaf_obligations(expr);
@@ -322,18 +322,18 @@ impl Story<'_, '_> {
     }
 }
 
-/// Whether a function that may call itself is called so.
+/// Test for a call of a function that may call itself.
 fn is_fixed(expr: &Expr, function: loligo_logic::Symbol) -> bool {
     matches!(&expr.kind, ExprKind::Fix(name, _) if *name == function)
         || expr.children().any(|child| is_fixed(child, function))
 }
 
-/// Whether an expression decides nothing.
+/// Test for an expression whose head is no conditional, match, definition or `error`.
 fn is_leaf(expr: &Expr) -> bool {
     !matches!(expr.kind, ExprKind::If(..) | ExprKind::Match(..) | ExprKind::Let(..) | ExprKind::Error)
 }
 
-/// What was tried last at a place, if something came of it.
+/// The last attempt at a place that gave a program.
 fn succeeded(place: &Place) -> Option<&Attempt> {
     place.attempts.last().filter(|attempt| attempt.found)
 }

@@ -10,13 +10,13 @@ use loligo_session::Z3;
 use loligo_types::{Alternative, Expr, ExprKind, Goal, Module, Type};
 use loligo_typing::{Obligation, Rule};
 
-/// Who knows a verified program and why it is right.
+/// A verified program with its derivation, as a source of texts.
 pub(crate) struct Teller<'m> {
     pub(crate) module: &'m Module,
     pub(crate) index: usize,
     pub(crate) goal: &'m Goal,
     pub(crate) derivation: Derivation,
-    /// What stands for the value of which expression.
+    /// Symbols with the text of the expression whose value each stands for.
     names: Names,
     solvers: Z3,
 }
@@ -39,7 +39,7 @@ impl<'m> Teller<'m> {
         spoken(formula, &self.names)
     }
 
-    /// The same of what is said of the value of an expression.
+    /// A formula about the value of an expression, in text.
     pub(crate) fn formula_about(&self, formula: Term, subject: &Expr) -> String {
         let mut names = self.names.clone();
         names.push((Symbol::value_var(), atom(&text(subject))));
@@ -56,7 +56,7 @@ impl<'m> Teller<'m> {
         at(&self.goal.body, span).or_else(|| at(&self.derivation.body, span))
     }
 
-    /// Whether a formula about the expression at `span` says something of what is in its value.
+    /// Test for a formula about the expression at `span` that constrains elements of its value.
     pub(crate) fn is_about_elements(&self, formula: Term, span: Span) -> bool {
         let mut sort = None;
         formula.visit(&mut |part| match part.node() {
@@ -68,7 +68,7 @@ impl<'m> Teller<'m> {
         sort.is_some_and(|sort| own.is_some_and(|own| own != sort))
     }
 
-    /// What had to be proved of the expression at `span`.
+    /// Obligations of the expression at `span`.
     pub(crate) fn obligations(&self, span: Span) -> impl Iterator<Item = &Obligation> {
         self.derivation.obligations.iter().filter(move |obligation| obligation.origin.span == span)
     }
@@ -140,7 +140,8 @@ impl<'m> Teller<'m> {
     }
 }
 
-/// What a counter-example refutes, in words that stand in the program, and what it says of them: `subject` is what was tried.
+/// The conjunct that a counter-example refutes, in words that stand in the program, and its statements: `subject` is
+/// the expression that was tried.
 fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String, Vec<(String, String)>) {
     let at = match counter.origin.rule {
         Rule::Result => at(subject, counter.origin.span).or_else(|| at(variant, counter.origin.span)),
@@ -172,7 +173,7 @@ fn refuted(counter: &CounterExample, variant: &Expr, subject: &Expr) -> (String,
     (conclusion, said)
 }
 
-/// What the names of a prepared program are called in the program itself.
+/// Names of a prepared program with those of the program itself.
 fn original_names(original: &Expr, prepared: &Expr) -> Names {
     let mut names = Names::new();
     align(original, prepared, &mut Vec::new(), &mut names);
@@ -210,10 +211,10 @@ fn align(original: &Expr, prepared: &Expr, inlined: &mut Vec<(Symbol, Expr)>, na
     parts.for_each(|(original, prepared)| align(original, prepared, inlined, names));
 }
 
-/// What names stand for.
+/// Symbols with their texts.
 type Names = Vec<(Symbol, String)>;
 
-/// What is said of a counter-model, at most.
+/// The most statements of a counter-model that are told.
 const MAX_SAID: usize = 8;
 
 fn spoken(formula: Term, names: &[(Symbol, String)]) -> String {

@@ -7,12 +7,12 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{text}`")
 }
 
-/// What a counter-model says: `x` is 1 and `len xs` is 2.
+/// Statements of a counter-model in words: `x` is 1 and `len xs` is 2.
 pub(crate) fn said(said: &[(String, String)]) -> String {
     list(&said.iter().map(|(what, value)| format!("`{what}` is {value}")).collect::<Vec<_>>())
 }
 
-/// What a formula says, in backquotes; what it says of all elements of a set in words.
+/// A formula in backquotes; one on all elements of a set in words.
 pub(crate) fn stated(formula: &str) -> String {
     let of_elements = || {
         let (variable, rest) = formula.strip_prefix("forall ")?.split_once(". ")?;
@@ -23,7 +23,7 @@ pub(crate) fn stated(formula: &str) -> String {
     of_elements().unwrap_or_else(|| quoted(formula))
 }
 
-/// Whether a formula says nothing: it is true, or gives a value its own name.
+/// Test for a trivial formula: it is true, or gives a value its own name.
 pub(crate) fn is_idle(formula: &str) -> bool {
     formula == "True"
         || formula.split_once(" == ").is_some_and(|(left, right)| left == format!("({right})") || left == right)
