@@ -1,4 +1,4 @@
-//! What has to be proved of the definitions of a unit, as scripts for other provers: plain data that may leave the thread
+//! Proof obligations of the definitions of a unit, as scripts for other provers: plain data that may leave the thread
 //! it was made in.
 
 use crate::CertifyOptions;
@@ -11,14 +11,14 @@ use loligo_types::{Goal, Module};
 use loligo_typing::{MeasureObligations, Obligation, Obligations, goal_obligations, measure_obligations};
 use std::rc::Rc;
 
-/// What is defined.
+/// Kinds of definitions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Kind {
     Measure,
     Goal,
 }
 
-/// What the checker said of a definition.
+/// Verdict of the checker on a definition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Verdict {
     Accepted,
@@ -35,7 +35,7 @@ pub(crate) struct Dossier {
     pub(crate) verdict: Verdict,
     /// The functions it calls whose types are taken as given.
     pub(crate) given: Vec<String>,
-    /// What it rests on that nobody checks, directly or not.
+    /// Assumptions that it rests on, directly or not, and that nobody checks.
     pub(crate) assumptions: Vec<Assumption>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -56,7 +56,7 @@ impl Dossier {
         }
     }
 
-    /// What it is about, in words.
+    /// Its title, in words.
     pub(crate) fn title(&self) -> String {
         match self.kind {
             Kind::Measure => format!("measure {}", self.name),

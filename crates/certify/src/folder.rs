@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
-/// What every index begins with: by this a folder is known to hold a certificate.
+/// The first line of every index, by which a folder is known to hold a certificate.
 const MARK: &str = "# A certificate of Loligo, format 1.";
 
 /// The name of the index.
 const INDEX: &str = "index.tsv";
 
-/// What the index says to its reader.
+/// Preface of the index.
 const PREFACE: &str = "\
 #
 # Every condition below has to hold for the definitions to be right. It is written down as a script in SMT-LIB 2.6,
@@ -45,7 +45,7 @@ const PREFACE: &str = "\
 /// All that is to be written.
 #[derive(Default)]
 pub(crate) struct Certificate {
-    /// What has to be proved, each definition once.
+    /// Obligations by definition, each definition once.
     dossiers: Vec<Dossier>,
     /// Files with errors that leave their definitions unknown.
     pub(crate) unreadable: Vec<FileId>,
@@ -67,7 +67,7 @@ impl Certificate {
         }
     }
 
-    /// How many conditions are written down.
+    /// Number of conditions written down.
     pub(crate) fn conditions(&self) -> usize {
         let conditions = self.dossiers.iter().flat_map(|dossier| &dossier.conditions);
         conditions.filter(|condition| condition.script.is_ok()).count()
@@ -131,7 +131,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::new(codes::UNWRITABLE_CERTIFICATE, Severity::Error, message).help("name a folder that you may write to")
 }
 
-/// Whether nothing is there, or an empty folder.
+/// Test for a path at which there is nothing, or an empty folder.
 fn is_vacant(path: &Path) -> io::Result<bool> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_none()),
@@ -185,7 +185,7 @@ fn files(certificate: &Certificate, sources: &SourceMap) -> Vec<(String, String)
     files
 }
 
-/// What has been said in the index so far.
+/// The text of the index so far.
 struct Index {
     lines: Vec<String>,
     definitions: Vec<String>,

@@ -12,21 +12,21 @@ use loligo_session::{
 };
 use std::path::PathBuf;
 
-/// How to certify.
+/// Options of a certification.
 #[derive(Clone)]
 pub struct CertifyOptions {
     /// The folder to write to. It must be empty, not exist, or hold an earlier certificate, which is replaced.
     pub out: PathBuf,
-    /// How to fill holes. The bounds of its run also count for the rest.
+    /// Options of the search that fills holes. The bounds of its run also count for the rest.
     pub synthesis: SynthesisOptions,
 }
 
-/// What became of a certificate.
+/// Result of a certification.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Certified {
-    /// How the run ended.
+    /// Status of the run at its end.
     pub status: Status,
-    /// How many conditions were written down; none if there is no certificate.
+    /// Number of conditions written down; none if there is no certificate.
     pub conditions: Option<usize>,
 }
 
@@ -71,7 +71,7 @@ pub fn certify(session: Session, options: &CertifyOptions, tell: &mut dyn FnMut(
     Certified { status: listener.status(), conditions }
 }
 
-/// What is to be written down; nothing if the run was stopped.
+/// The certificate to be written; `None` if the run was stopped.
 fn certificate(session: &Session, options: &CertifyOptions, listener: &mut Listener<'_>) -> Option<Certificate> {
     let mut certificate = Certificate::default();
     for unit in session.units() {
