@@ -17,12 +17,12 @@ pub struct Problem {
     summary: GoalSummary,
 }
 
-/// What the work on a goal cost. Time is for the caller to measure.
+/// Cost of the work on a goal. Time is for the caller to measure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Measurement {
     /// The outcome; a program is verified.
     pub outcome: Outcome<Solution>,
-    /// What it cost, by kinds.
+    /// Cost by kinds.
     pub account: Account,
     /// Nodes of the syntax tree of the program found.
     pub size: Option<usize>,
