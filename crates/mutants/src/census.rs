@@ -10,12 +10,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How to take a census.
+/// Options of a census.
 #[derive(Clone, Copy, Debug)]
 pub struct CensusOptions {
     /// Of so many candidates of a goal one is looked at.
     pub every: usize,
-    /// How each is run.
+    /// Bounds of the trial of each mutant.
     pub trial: TrialOptions,
     /// Goals that are worked on at the same time.
     pub jobs: usize,
@@ -32,11 +32,11 @@ pub struct Case {
     pub mutation: Mutation,
     /// The program.
     pub program: String,
-    /// What is said of it.
+    /// Judgement on it.
     pub judgement: Judgement,
 }
 
-/// What was found.
+/// Result of a census.
 #[derive(Clone, Default, Debug)]
 pub struct Census {
     /// Goals with a program that is accepted and that no run refutes.
@@ -139,7 +139,7 @@ fn judge_all(path: &Path, module: &Module, index: usize, options: CensusOptions)
     Ok(cases.collect())
 }
 
-/// What `work` makes of each item, in their order.
+/// Results of `work` on the items, in their order.
 fn in_parallel<'i, I: Sync, T: Send>(items: &'i [I], jobs: usize, work: &(dyn Fn(&'i I) -> T + Sync)) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, T)>> = Mutex::default();

@@ -1,4 +1,4 @@
-//! What the checker and the interpreter say of a mutant, and whether they agree.
+//! Verdicts of the checker and of the interpreter on a mutant, and their agreement.
 
 use crate::words::counterexample_text;
 use crate::{Mutant, Mutation};
@@ -11,7 +11,7 @@ use loligo_typing::check_goal;
 use serde::Serialize;
 use std::fmt;
 
-/// How a mutant fares.
+/// Fate of a mutant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub enum Outcome {
     /// The checker rejects it, and a run shows that it is wrong.
@@ -26,7 +26,7 @@ pub enum Outcome {
     Rejected(Reason),
 }
 
-/// What is known of a mutant that is rejected though no run shows that it is wrong.
+/// Explanation of a mutant that is rejected though no run shows that it is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub enum Reason {
     /// It could not be run.
@@ -59,13 +59,13 @@ impl fmt::Display for Reason {
 /// A mutant that was judged.
 #[derive(Clone, Debug)]
 pub struct Judgement {
-    /// How it fares.
+    /// Fate of the mutant.
     pub outcome: Outcome,
     /// The codes of what the checker says.
     pub codes: Vec<Code>,
-    /// How many calls were made.
+    /// Number of calls.
     pub cases: usize,
-    /// Whether one of them took the branch that is changed.
+    /// Set if one of them took the branch that is changed.
     pub is_reached: bool,
 }
 
@@ -95,14 +95,14 @@ impl<'m> Judge<'m> {
         Some(Judge { module, index, goal, program, twin, trusting: trusting(module, index, twin), options })
     }
 
-    /// What is to be said of the original.
+    /// Fate of the original, as if it were a mutant; `None` if it has no shape.
     pub fn judge_original(&mut self) -> Option<Outcome> {
         let body = self.goal.body.clone();
         let original = Mutant { mutation: Mutation::OtherLeaf, span: body.span, body };
         self.judge(&original).map(|judgement| judgement.outcome)
     }
 
-    /// What is to be said of a program for the goal; `None` if it has no shape.
+    /// Judgement on a program for the goal; `None` if it has no shape.
     pub fn judge(&mut self, mutant: &Mutant) -> Option<Judgement> {
         let body = &mutant.body;
         let codes = self.complaints(self.module, body);
@@ -154,7 +154,7 @@ impl<'m> Judge<'m> {
     }
 }
 
-/// Whether some call took the innermost branch around the place.
+/// Test for a call among them that took the innermost branch around the place.
 fn is_reached(trial: &Trial, place: Span) -> bool {
     let around = trial.branches.iter().filter(|(branch, _)| branch.to(place) == *branch);
     around.min_by_key(|(branch, _)| branch.end - branch.start).is_none_or(|(_, taken)| *taken)

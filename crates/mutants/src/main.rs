@@ -22,7 +22,7 @@ struct Arguments {
     /// Steps of each call
     #[arg(long, default_value_t = 50_000)]
     steps: u64,
-    /// What arguments are drawn from
+    /// Seed of the arguments
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Goals that are worked on at the same time

@@ -82,7 +82,7 @@ impl From<Change> for Mutant {
     }
 }
 
-/// What a program may use besides its variables.
+/// Names that a program may use besides its variables.
 pub struct Vocabulary {
     /// Functions that may be called.
     pub(crate) functions: Vec<Symbol>,
@@ -92,12 +92,12 @@ pub struct Vocabulary {
     pub(crate) constructors: Vec<Symbol>,
     /// Those of them that take no arguments.
     pub(crate) constants: Vec<Symbol>,
-    /// What stands somewhere in the program without arguments, besides variables.
+    /// Expressions without arguments that occur in the program, besides variables.
     pub(crate) leaves: Vec<Expr>,
 }
 
 impl Vocabulary {
-    /// What the `index`-th goal of the module may use. It may call itself and its partners if it does so somewhere.
+    /// Vocabulary of the `index`-th goal of the module. It may call itself and its partners if it does so somewhere.
     pub fn of(module: &Module, index: usize) -> Option<Vocabulary> {
         let goal = module.goals.get(index)?;
         let partners = std::iter::once(goal.name).chain(goal.partners.iter().copied());
@@ -129,12 +129,12 @@ pub fn candidates(vocabulary: &Vocabulary, body: &Expr) -> Vec<Mutant> {
     found
 }
 
-/// Whether shape inference accepts the program as the goal's.
+/// Test by shape inference that the program may be the goal's.
 pub fn has_shape(module: &Module, goal: &Goal, body: &Expr) -> bool {
     infer_shape(module, body, Some(&Shape::of(&goal.schema.body))).is_ok()
 }
 
-/// Whether an expression is applied to something.
+/// Position of an expression: head of an application, or not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
     Whole,

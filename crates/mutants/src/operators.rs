@@ -14,7 +14,7 @@ pub(crate) struct Place<'a> {
     pub(crate) position: Position,
 }
 
-/// What may stand for an expression.
+/// A replacement of an expression.
 pub(crate) struct Change {
     pub(crate) mutation: Mutation,
     /// Where the difference is.
@@ -30,7 +30,7 @@ impl Change {
 
 type Changes = Vec<Change>;
 
-/// What may stand for the expression; what is inside of it stays.
+/// Replacements of the expression; its parts stay.
 pub(crate) fn changes(place: &Place<'_>, expr: &Expr) -> Changes {
     match &expr.kind {
         ExprKind::Var(name) if place.position == Position::Head => place.other_heads(*name, expr),
@@ -148,7 +148,7 @@ impl Place<'_> {
         changes
     }
 
-    /// Whether the body of one alternative has all its names in scope in another.
+    /// Test that the body of one alternative has all its names in scope in another.
     fn fits(&self, from: &Alternative, to: &Alternative) -> bool {
         let mut missing =
             from.parameters.iter().filter(|name| !to.parameters.contains(name) && !self.scope.contains(name));
@@ -194,7 +194,7 @@ fn operation(operator: Operator, operands: &[Expr], expr: &Expr) -> Changes {
     changes
 }
 
-/// What may stand for an operator.
+/// Replacements of an operator.
 fn other_operators(operator: Operator) -> &'static [(Mutation, Operator)] {
     use Mutation::{OffByOne, OtherOperator};
     match operator {
