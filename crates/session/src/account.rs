@@ -1,16 +1,16 @@
-//! What the work on a goal cost.
+//! Cost of the work on a goal.
 
 use loligo_search::Effort;
 use loligo_typing::Statistics;
 
-/// What a search did, and what it took to check what it found. Time is measured if the canceller has a clock.
+/// Effort of a search, and of the check of its program. Time is measured if the canceller has a clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Account {
-    /// What became of the terms that were built.
+    /// Numbers of the terms that were built, by their fates.
     pub effort: Effort,
-    /// What the search asked of the solver.
+    /// Solver queries of the search.
     pub search: Statistics,
-    /// What checking the program from scratch asked of the solver.
+    /// Solver queries of the check from scratch.
     pub recheck: Statistics,
     /// The number that the record of it is kept under, if there is one.
     pub record: Option<usize>,

@@ -17,7 +17,7 @@ pub(crate) struct Ahead<'a> {
 }
 
 impl Ahead<'_> {
-    /// What the search for a goal gave, once it has ended; `None` if nobody searches.
+    /// Result of the search for a goal, once it has ended; `None` if nobody searches.
     pub(crate) fn attempt(&mut self, position: usize) -> Option<Attempt> {
         let at = self.searches.iter().position(|(at, _)| *at == position)?;
         let (_, search) = self.searches.swap_remove(at);

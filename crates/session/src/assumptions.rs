@@ -1,4 +1,4 @@
-//! What a definition rests on that nobody checks: what is assumed is said.
+//! Assumptions that a definition rests on and that nobody checks.
 
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Module, Scalar, Schema, Type};
@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 /// Something that is taken as given.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Assumption {
-    /// What it is.
+    /// Kind of the assumption.
     pub kind: Assumed,
     /// Its name.
     pub name: String,
 }
 
-/// What is taken as given.
+/// Kinds of assumptions.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Assumed {
     /// A component: a signature without a definition, which is taken to have one.
@@ -52,7 +52,7 @@ impl Assumed {
     }
 }
 
-/// What a definition was found to rest on.
+/// A definition with the assumptions that it rests on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Foundation {
     /// The file of the definition.

@@ -25,7 +25,7 @@ pub struct Attempt {
     pub outcome: Outcome<Solution>,
     /// The best program with holes, where there is none without.
     pub partial: Option<PartialProgram>,
-    /// What it cost.
+    /// Cost of the attempt.
     pub account: Account,
     /// Nodes of the syntax tree of the program found.
     pub size: Option<usize>,
@@ -40,7 +40,7 @@ impl Attempt {
     }
 }
 
-/// Who works on a goal, each in a thread that nobody has used for another one.
+/// Workers on a goal, each in a thread that was not used for another goal.
 pub(crate) struct Team<'u> {
     /// Searches.
     pub(crate) searcher: UnitWorker<'u>,
@@ -191,7 +191,7 @@ fn with_body(module: &Module, index: usize, body: Option<Expr>) -> Module {
     module
 }
 
-/// Who hands the record of a search on.
+/// Observer that hands the record of a search on.
 struct Scribe<'a> {
     unit: &'a Unit<'a>,
     goal: &'a GoalSummary,

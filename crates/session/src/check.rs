@@ -13,7 +13,7 @@ use loligo_types::Module;
 use loligo_typing::{Rule, check_goal};
 use std::sync::{Mutex, PoisonError};
 
-/// What a hole in a definition means for [`Session::check`](crate::Session::check).
+/// Treatment of a hole in a definition by [`Session::check`](crate::Session::check).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Holes {
     /// An error.
@@ -23,17 +23,17 @@ pub enum Holes {
     Note,
 }
 
-/// How to check.
+/// Options of a check.
 #[derive(Clone, Default)]
 pub struct CheckOptions {
-    /// What a hole means.
+    /// Treatment of holes.
     pub holes: Holes,
     /// Bounds of the run.
     pub run: Run,
 }
 
 impl CheckOptions {
-    /// What a hole in `unit` means: a hole in an import is not the importer's business.
+    /// Severity of a hole in `unit`: a hole in an import is not the importer's business.
     fn hole_severity(&self, unit: &Unit<'_>) -> Option<Severity> {
         match (unit.origin, self.holes) {
             (Origin::Imported, _) => None,
@@ -95,7 +95,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     }
 }
 
-/// What the definition of a goal rests on, one with a hole on that above all.
+/// Assumptions of a goal's definition, one with a hole above all.
 fn foundation(module: &Module, goal: &GoalSummary) -> Option<Foundation> {
     let definition = module.goals.get(goal.index)?;
     let mut assumptions = assumptions(module, definition, &definition.body);
@@ -106,10 +106,10 @@ fn foundation(module: &Module, goal: &GoalSummary) -> Option<Foundation> {
     Some(Foundation { file: goal.span.file, name: goal.name.clone(), assumptions })
 }
 
-/// What checking a definition found.
+/// A definition with the verdict on it.
 #[derive(Default)]
 pub struct Checked {
-    /// What is wrong with it.
+    /// Diagnostics on the definition.
     pub diagnostics: Vec<Diagnostic>,
     /// Calls that confirm some of that, as the diagnostics tell of them.
     pub calls: Vec<String>,

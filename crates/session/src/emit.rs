@@ -9,14 +9,14 @@ use loligo_emit::{Explained, Prose};
 use loligo_resolve::Origin;
 use loligo_syntax::ast::DeclKind;
 
-/// How to emit.
+/// Options of an emission.
 #[derive(Clone)]
 pub struct EmitOptions {
     /// The language.
     pub language: Language,
-    /// What the module is called; like the file if nothing is said.
+    /// Name of the module; that of the file if none is given.
     pub module: Option<ModuleName>,
-    /// How to fill the holes.
+    /// Options of the search that fills holes.
     pub synthesis: SynthesisOptions,
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a goal that no program was found for.
+//! Diagnostics on a goal that no program was found for.
 
 use crate::Solution;
 use crate::attempt::Attempt;
@@ -18,7 +18,7 @@ pub struct PartialProgram {
     pub solution: Solution,
     /// The type asked for at the hole where the search stopped.
     expected: String,
-    /// What is known there.
+    /// Facts known there.
     given: Vec<String>,
     /// Set if something was found for some case.
     has_leaves: bool,

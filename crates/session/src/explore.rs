@@ -1,4 +1,4 @@
-//! What a session declares, for those who look around in it.
+//! Declarations of a session, for those who look around in it.
 
 use crate::check::tell_all;
 use crate::report::{Listener, each_once};
@@ -11,7 +11,7 @@ use loligo_resolve::Origin;
 use loligo_syntax::ast::{Decl, DeclKind, Import, Module};
 use loligo_syntax::{Comments, Word, glance, parse, print_module};
 
-/// What is declared.
+/// Kinds of declared things.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Declares {
     /// An import of a module or a file.
@@ -41,19 +41,19 @@ pub enum Declares {
 /// A declaration, as text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Declared {
-    /// What it declares.
+    /// Kind of the thing.
     pub what: Declares,
     /// The names that it gives a meaning to, its own first; of an import, what it names.
     pub names: Vec<String>,
     /// All of it, laid out.
     pub text: String,
-    /// Whether there is a hole in it.
+    /// Set if there is a hole in it.
     pub has_holes: bool,
-    /// Whether it is an import of a file, whose path depends on where it stands.
+    /// Set if it imports a file by a path, which depends on where the import stands.
     pub is_path: bool,
     /// Where it stands.
     pub span: Span,
-    /// The same with its doc comment.
+    /// Its place, with its doc comment.
     pub whole: Span,
 }
 
@@ -70,7 +70,7 @@ impl Session {
         unit.modules().flat_map(|module| module.decls.iter().map(describe)).collect()
     }
 
-    /// Whether the user named the file; else it is imported, or no file at all.
+    /// Test for a file that the user named; another is imported, or no file at all.
     pub fn is_named(&self, file: FileId) -> bool {
         self.units().iter().any(|unit| unit.file == file && unit.origin == Origin::Named)
     }

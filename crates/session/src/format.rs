@@ -4,7 +4,7 @@ use crate::{Input, Status};
 use loligo_base::{Diagnostic, FileId, SourceMap};
 use loligo_syntax::{Parsed, parse, print_module};
 
-/// What became of a text to lay out.
+/// Result of laying a text out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Formatted {
     /// It is laid out as it should be.
@@ -50,7 +50,7 @@ fn format_text(file: FileId, text: &str, parsed: &Parsed) -> Formatted {
     if printed == text { Formatted::Unchanged(printed) } else { Formatted::Changed(printed) }
 }
 
-/// What the comments say, whatever their order and layout.
+/// Words of all comments, whatever their order and layout.
 fn comment_words(parsed: &Parsed) -> Vec<String> {
     let blankless = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect();
     let mut words: Vec<String> = parsed.comments.iter().map(|comment| blankless(&comment.text)).collect();
@@ -59,7 +59,7 @@ fn comment_words(parsed: &Parsed) -> Vec<String> {
 }
 
 impl Formatted {
-    /// How a run ends that was to lay out the text.
+    /// Status of a run that was to lay out the text.
     pub fn status(&self) -> Status {
         match self {
             Formatted::Unchanged(_) | Formatted::Changed(_) => Status::Done,

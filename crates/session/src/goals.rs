@@ -1,4 +1,4 @@
-//! What a unit declares, as plain data that may leave the thread it was found in.
+//! Declarations of a unit, as plain data that may leave the thread they were found in.
 
 use crate::unit::Syntax;
 use loligo_base::{Diagnostic, Run, Span, has_errors};
@@ -14,7 +14,7 @@ pub struct GoalSummary {
     pub index: usize,
     /// Its name.
     pub name: String,
-    /// Whether it is to be synthesized; else it is to be checked.
+    /// Set if it is to be synthesized; else it is to be checked.
     pub has_holes: bool,
     /// Where its definition stands.
     pub span: Span,
@@ -22,9 +22,9 @@ pub struct GoalSummary {
     pub signature_span: Span,
 }
 
-/// What there is to do in a unit.
+/// Tasks of a unit.
 pub struct Survey {
-    /// What is wrong apart from goals.
+    /// Diagnostics that concern no goal.
     pub diagnostics: Vec<Diagnostic>,
     /// The goals of the file itself in their order; none if there are errors.
     pub goals: Vec<GoalSummary>,
@@ -47,14 +47,14 @@ impl Survey {
     }
 }
 
-/// What is wrong with the measures of a unit without errors.
+/// Diagnostics on the measures of a unit without errors.
 pub(crate) fn wrong_measures(resolved: &Resolved, run: &Run) -> Vec<Diagnostic> {
     let complaints = check_measures(&resolved.module, &Z3::new(run.clone()));
     // An undecided measure says nothing about the input once someone has stopped the solver.
     if run.is_cancelled() { Vec::new() } else { complaints }
 }
 
-/// Whether a unit parses and resolves without errors. `syntax` says the former.
+/// Test for a unit that parses and resolves without errors. `syntax` says the former.
 pub fn is_in_order(resolved: &Resolved, syntax: Syntax) -> bool {
     syntax == Syntax::InOrder && !has_errors(&resolved.diagnostics)
 }

@@ -1,4 +1,4 @@
-//! What is said about a hole: which type it must have, and what there is to fill it with.
+//! Diagnostics on a hole: its type, and candidates to fill it with.
 
 use loligo_base::{Diagnostic, Severity, codes};
 use loligo_logic::{Spellings, Symbol};

@@ -16,11 +16,11 @@ use std::path::{Path, PathBuf};
 pub(crate) struct File {
     /// Its tree; its diagnostics are among those of [`Files`].
     pub(crate) parsed: Parsed,
-    /// Who wrote it.
+    /// Author of the file.
     pub(crate) author: Author,
 }
 
-/// Who wrote a file.
+/// Authors of files.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Author {
     /// It is a module of the standard library.
@@ -29,7 +29,7 @@ pub(crate) enum Author {
     User(PathBuf),
 }
 
-/// What makes two imports mean the same file.
+/// Identity of an imported file: two imports of one identity mean the same file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Identity {
     Module(String),
@@ -41,11 +41,11 @@ enum Identity {
 pub(crate) struct Files {
     /// Their texts, and those of files that are not in order.
     pub(crate) sources: SourceMap,
-    /// What is wrong with reading, parsing and importing.
+    /// Diagnostics on reading, parsing and importing.
     pub(crate) diagnostics: Vec<Diagnostic>,
     files: BTreeMap<FileId, File>,
     known: BTreeMap<Identity, FileId>,
-    /// Who imports whom, and where.
+    /// Graph of imports, with the place of each.
     imports: DiGraphMap<FileId, Span>,
     /// Files with an import that cannot be read, leads nowhere or in a circle.
     incomplete: BTreeSet<FileId>,
@@ -102,7 +102,7 @@ impl Files {
         order
     }
 
-    /// Whether everything that `file` imports itself was found.
+    /// Test that everything that `file` imports itself was found.
     pub(crate) fn is_complete(&self, file: FileId) -> bool {
         !self.incomplete.contains(&file)
     }
@@ -244,7 +244,7 @@ fn unknown_module(name: &Name) -> Diagnostic {
     }
 }
 
-/// What tells whether two paths lead to the same file; `None` if there is none.
+/// Identity of the file at a path; `None` if there is none.
 fn identity(path: &Path) -> Option<Identity> {
     path.canonicalize().ok().map(Identity::Path)
 }

@@ -19,7 +19,7 @@ pub enum Input {
     Path(PathBuf),
     /// A text at hand.
     Text {
-        /// What diagnostics call it; it imports like a file of this name.
+        /// Name in diagnostics; it imports like a file of this name.
         name: String,
         /// The text.
         text: String,
@@ -27,7 +27,7 @@ pub enum Input {
 }
 
 impl Input {
-    /// What diagnostics call it.
+    /// Name in diagnostics.
     pub fn name(&self) -> String {
         match self {
             Input::Stdin => "<stdin>".into(),
@@ -66,7 +66,7 @@ pub enum ReadError {
     Folder,
     /// It is not UTF-8 from this byte on; the text is what could be made of it.
     NotUtf8 {
-        /// How many bytes come before it.
+        /// Number of bytes before it.
         offset: usize,
         /// The byte.
         byte: u8,
@@ -103,8 +103,8 @@ fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
 }
 
 impl ReadError {
-    /// What to tell the user. `path` is the file, if it is one. It points at a byte that cannot stand where it does; what
-    /// there is of the text is added to `sources` for that.
+    /// Diagnostic for the user. `path` is the file, if it is one. It points at a byte that cannot stand where it does;
+    /// what there is of the text is added to `sources` for that.
     pub fn explain(&self, name: &str, path: Option<&Path>, sources: &mut SourceMap) -> Diagnostic {
         let error = |code, message: String| Diagnostic::new(code, Severity::Error, message);
         match self {

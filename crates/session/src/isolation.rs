@@ -37,7 +37,7 @@ impl<A> Ordered<A> {
         self.result().unwrap_or_else(|| Err("no thread can be started".into()))
     }
 
-    /// The same; `None` if nobody does it.
+    /// Waits for the result and gives it; `None` if nobody does the work.
     pub(crate) fn result(self) -> Option<Result<A, String>> {
         self.0.recv().ok()
     }
@@ -78,8 +78,8 @@ fn at_work<T>(make: impl FnOnce() -> T, jobs: &Receiver<Job<'_, T>>) {
     iter::once(first).chain(jobs).for_each(|job| job(made.as_ref()));
 }
 
-/// What `work` gives; if it panics, the message is the error. What was in its hands then is not looked at any more, except
-/// by those who are told of the panic.
+/// Result of `work`; if it panics, the message is the error. What was in its hands then is not looked at any more,
+/// except by those who are told of the panic.
 fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| panic_message(payload.as_ref()))
 }

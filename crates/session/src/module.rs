@@ -1,4 +1,4 @@
-//! What is inside of a session, for tools that look deeper than its commands.
+//! Access to the module of a session, for tools that look deeper than its commands.
 
 use crate::Session;
 use crate::surface::surface_among;
@@ -9,7 +9,7 @@ use loligo_syntax::print_program;
 use loligo_types::{Expr, Module};
 
 impl Session {
-    /// What `work` makes of the first named file, resolved with everything it imports. It is done in a fresh thread, to
+    /// Result of `work` on the first named file, resolved with everything it imports. It is done in a fresh thread, to
     /// which the terms of the module belong. If the file is not in order, or `work` panics, the error says how.
     pub fn with_module<T: Send>(&self, work: impl FnOnce(&Module) -> T + Send) -> Result<T, String> {
         let first_error = |diagnostics: &[Diagnostic]| {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Clone, Default)]
 pub struct Monitor(Arc<Mutex<Searches>>);
 
-/// How far a search has come.
+/// Progress of a search.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Standing {
     /// Which search of the monitor it is, the first being 0.
@@ -32,12 +32,12 @@ pub struct Standing {
 
 #[derive(Default)]
 struct Searches {
-    /// How many have begun.
+    /// Number of searches that have begun.
     begun: usize,
     at_work: BTreeMap<usize, Arc<Search>>,
 }
 
-/// What is known of a search. What changes often can be written without waiting for who reads it.
+/// State of a search. What changes often can be written without waiting for who reads it.
 struct Search {
     goal: String,
     terms: AtomicU64,
@@ -54,7 +54,7 @@ pub(crate) struct Watched {
 }
 
 impl Monitor {
-    /// How far the searches at work have come, those that were begun first before others.
+    /// Progress of the searches at work, those that were begun first before others.
     pub fn standings(&self) -> Vec<Standing> {
         let searches = locked(&self.0);
         searches.at_work.iter().map(|(number, search)| search.standing(*number)).collect()
@@ -78,7 +78,7 @@ impl Monitor {
 }
 
 impl Watched {
-    /// Who looks on at the search.
+    /// Observer of the search.
     pub(crate) fn observer(&self) -> Arc<dyn Observer> {
         self.search.clone()
     }
@@ -127,7 +127,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What may be spent at each place.
+/// Budget of each place, in words.
 pub fn budget(rung: &Rung) -> String {
     let parts = [
         format!("terms of up to {}", count(rung.size as u64, "name")),

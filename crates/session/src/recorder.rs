@@ -24,9 +24,9 @@ pub struct Record<'a> {
     pub module: &'a Module,
     /// The position of the goal in the module.
     pub index: usize,
-    /// What the search did.
+    /// Journal of the search.
     pub journal: &'a Journal,
-    /// The same in counts.
+    /// Numbers of what the journal records.
     pub effort: Effort,
     /// The outcome; a program is verified.
     pub outcome: &'a Outcome<Solution>,

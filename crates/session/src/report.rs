@@ -1,4 +1,4 @@
-//! What a session tells its caller.
+//! Reports of a session to its caller.
 
 use crate::{Account, Assumption, Foundation, Others, TestReport};
 use loligo_base::{Diagnostic, FileId, Span, Status};
@@ -37,7 +37,7 @@ pub struct Solution {
     pub definition: String,
     /// Where the definition with holes stands.
     pub span: Span,
-    /// What it rests on that nobody has checked.
+    /// Assumptions that it rests on and that nobody has checked.
     pub assumptions: Vec<Assumption>,
 }
 
@@ -48,11 +48,11 @@ pub struct Bug {
     pub file: FileId,
     /// The goal it happened on, if it was one.
     pub goal: Option<String>,
-    /// What happened.
+    /// Message of the panic.
     pub message: String,
 }
 
-/// Who is told; the worst status so far is kept on the way.
+/// Receiver of reports; the worst status so far is kept on the way.
 pub struct Listener<'a> {
     tell: &'a mut dyn FnMut(Event),
     status: Status,
@@ -75,7 +75,7 @@ impl<'a> Listener<'a> {
         self.status = self.status.max(status);
     }
 
-    /// How the run ends as far as is known.
+    /// Status of the run so far.
     pub fn status(&self) -> Status {
         self.status
     }

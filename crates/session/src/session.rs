@@ -12,7 +12,7 @@ use loligo_base::{Diagnostic, FileId, Severity, SourceMap, codes, sort_diagnosti
 pub struct Session {
     files: Files,
     roots: Vec<FileId>,
-    /// Whether every named file could be read.
+    /// Set if every named file could be read.
     is_complete: bool,
 }
 
@@ -98,7 +98,7 @@ impl Session {
         Unit::all(&self.files, &self.roots)
     }
 
-    /// What was wrong with reading and parsing, in the order of the source.
+    /// Diagnostics on reading and parsing, in the order of the source.
     pub fn complaints(&self) -> Vec<Diagnostic> {
         in_order(self.files.diagnostics.clone())
     }

@@ -9,7 +9,7 @@ pub(crate) fn text(name: &str) -> Option<&'static str> {
     FOLDER.get_file(file_name(name))?.contents_utf8()
 }
 
-/// What diagnostics call the module.
+/// Name of the module in diagnostics.
 pub(crate) fn shown_name(name: &str) -> String {
     format!("stdlib/{}", file_name(name))
 }

@@ -18,7 +18,7 @@ pub fn survey(unit: &Unit<'_>, options: &SynthesisOptions, listener: &mut Listen
     })
 }
 
-/// The same, but measures are left to [`order_measures`] and [`are_sound`].
+/// The survey without the verdict on measures, which is left to [`order_measures`] and [`are_sound`].
 pub(crate) fn outlined(
     unit: &Unit<'_>,
     surveyor: &UnitWorker<'_>,
@@ -43,8 +43,8 @@ pub(crate) fn order_measures<'u>(surveyor: &UnitWorker<'u>, options: &'u Synthes
     surveyor.order(|resolution| run.canceller.watching(|| wrong_measures(&resolution.resolved, run)))
 }
 
-/// Whether the measures keep their word, once that is known; with one that does not, anything can be proved. Reports what
-/// is wrong.
+/// Verdict on the measures, once it is known: with one that breaks its promise anything can be proved. Reports what is
+/// wrong.
 pub(crate) fn are_sound(unit: &Unit<'_>, measures: Ordered<Vec<Diagnostic>>, listener: &mut Listener<'_>) -> bool {
     let Some(diagnostics) = reported(unit, measures.wait(), listener) else { return false };
     let are_sound = !has_errors(&diagnostics);
@@ -52,7 +52,7 @@ pub(crate) fn are_sound(unit: &Unit<'_>, measures: Ordered<Vec<Diagnostic>>, lis
     are_sound
 }
 
-/// What work on a unit gave; if it has panicked, that is told.
+/// Result of work on a unit; if it has panicked, that is told.
 fn reported<A>(unit: &Unit<'_>, worked: Result<A, String>, listener: &mut Listener<'_>) -> Option<A> {
     let bug = |message| Event::Bug(Bug { file: unit.file, goal: None, message });
     worked.map_err(|message| listener.tell(Status::Bug, bug(message))).ok()

@@ -19,7 +19,7 @@ use loligo_search::Bounds;
 use loligo_smt::Watch;
 use std::sync::Arc;
 
-/// How to synthesize.
+/// Options of a synthesis.
 #[derive(Clone, Default)]
 pub struct SynthesisOptions {
     /// The names of the goals to look at; all if there are none.
@@ -30,20 +30,20 @@ pub struct SynthesisOptions {
     pub bounds: Bounds,
     /// Queries of one search that may reach the solver; the search's own limit if there is none.
     pub max_checks: Option<u64>,
-    /// Whether to hand over the best program with holes where none without is found.
+    /// Set to hand over the best program with holes where none without is found.
     pub partial: bool,
-    /// What is wanted besides one program.
+    /// Number and kind of the programs that are wanted.
     pub wanted: Wanted,
-    /// How many goals of a file to work on at the same time; one if none are asked for. What is found does not depend on
-    /// it, and is told in the order of the file.
+    /// Number of goals of a file that are worked on at the same time; one if none are asked for. What is found does not
+    /// depend on it, and is told in the order of the file.
     pub jobs: usize,
     /// Keeper of records of what is done in detail.
     pub recorder: Option<Arc<dyn Recorder>>,
-    /// Who is to know what is searched for, and how far that has come.
+    /// Receiver of the progress of the searches.
     pub monitor: Option<Monitor>,
 }
 
-/// What came of the goals of a unit so far.
+/// Results for the goals of a unit so far.
 #[derive(Default)]
 struct Done {
     /// The goals that no program can exist for.

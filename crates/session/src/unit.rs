@@ -7,7 +7,7 @@ use loligo_resolve::{Input, Origin, Resolution, Resolved};
 use loligo_syntax::{Parsed, ast};
 use std::collections::BTreeSet;
 
-/// Whether texts parse.
+/// Result of parsing a unit's texts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Syntax {
     /// They do.
@@ -16,14 +16,14 @@ pub enum Syntax {
     Broken,
 }
 
-/// Who works on a resolved unit.
+/// Worker on a resolved unit.
 pub(crate) type UnitWorker<'u> = Worker<'u, Resolution<'u>>;
 
 /// A file of the user with everything it imports.
 pub struct Unit<'s> {
     /// The file itself.
     pub file: FileId,
-    /// Whether the user named it; else it is only imported.
+    /// Origin of the file: the user named it, or it is only imported.
     pub origin: Origin,
     files: &'s Files,
     /// Imports before importers; the file itself is last.
@@ -43,12 +43,12 @@ impl<'s> Unit<'s> {
             .collect()
     }
 
-    /// Whether all files were found. If not, half of the names are unknown, and it is no use to look at any.
+    /// Test that all files were found. If not, half of the names are unknown, and it is no use to look at any.
     pub fn is_complete(&self) -> bool {
         self.members.iter().all(|file| self.files.is_complete(*file))
     }
 
-    /// Whether all files parse.
+    /// Result of parsing all files.
     pub fn syntax(&self) -> Syntax {
         let mut files = self.members.iter().filter_map(|file| self.files.get(*file));
         if files.any(|file| file.parsed.has_errors()) { Syntax::Broken } else { Syntax::InOrder }
@@ -71,7 +71,7 @@ impl<'s> Unit<'s> {
         self.members.iter().filter_map(|file| self.files.get(*file)).map(|file| &file.parsed.module)
     }
 
-    /// What was read of the file itself.
+    /// Parse of the file itself.
     pub fn parsed(&self) -> Option<&'s Parsed> {
         self.files.get(self.file).map(|file| &file.parsed)
     }
@@ -81,7 +81,7 @@ impl<'s> Unit<'s> {
         self.files.sources.get(self.file).map_or("", |source| source.text.as_str())
     }
 
-    /// What diagnostics call the file itself.
+    /// Name of the file itself in diagnostics.
     pub fn name(&self) -> &'s str {
         self.files.sources.get(self.file).map_or("", |source| source.name.as_str())
     }
@@ -91,7 +91,7 @@ impl<'s> Unit<'s> {
         isolated(|| work(self.resolve(None, None)))
     }
 
-    /// The same, with the file itself as `replacement` has it.
+    /// Result of work on the unit resolved with `replacement` for the file itself.
     pub fn resolved_with<T: Send>(
         &self,
         replacement: &Parsed,
@@ -100,7 +100,7 @@ impl<'s> Unit<'s> {
         isolated(|| work(self.resolve(Some(replacement), None)))
     }
 
-    /// The same, with declarations that are in no file after all others.
+    /// Result of work on the unit resolved with declarations that are in no file after all others.
     pub fn resolved_before<T: Send>(
         &self,
         more: &ast::Module,

@@ -15,7 +15,7 @@ use loligo_types::{Expr, Goal};
 use loligo_typing::Statistics;
 use std::ops::ControlFlow;
 
-/// How many programs are wanted.
+/// Number of programs wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Wanted {
     /// One.
@@ -60,11 +60,11 @@ pub enum End {
 pub struct Contrast {
     /// The call.
     pub call: String,
-    /// What is assumed of functions and components for that.
+    /// Assumptions on functions and components for that.
     pub assumptions: Vec<String>,
-    /// What the first program gives.
+    /// Result of the first program.
     pub result: String,
-    /// What the other one gives.
+    /// Result of the other one.
     pub other: String,
     /// A conjunct that holds of the first program in all calls tried, and not of the other one.
     pub conjunct: Option<String>,
@@ -135,7 +135,7 @@ struct Gathered<'a> {
     known: Vec<(Solution, Expr)>,
     equivalent: usize,
     first: Option<(Solution, Statistics)>,
-    /// How the last one differs from the first.
+    /// Difference of the last one from the first.
     difference: Option<Difference>,
 }
 
@@ -172,7 +172,7 @@ impl Gathered<'_> {
         Some(Goal { body: body.clone(), ..self.resolution.resolved.module.goals.get(self.goal.index)?.clone() })
     }
 
-    /// How the second program differs from the first in what it gives.
+    /// Difference of the second program from the first in a result.
     fn difference(&self, first: &Expr, second: &Expr) -> Option<Difference> {
         let goal = self.goal_with(first)?;
         let mut program = Program::new(&self.resolution.resolved.module);

@@ -13,7 +13,7 @@ use loligo_typing::{Statistics, check_goal};
 
 /// A program that has passed the check.
 pub(crate) struct Verified {
-    /// What that asked of the solver.
+    /// Solver queries of the verification.
     pub(crate) statistics: Statistics,
     /// The program, as resolved from its text.
     pub(crate) body: Expr,

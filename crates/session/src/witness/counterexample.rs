@@ -55,7 +55,7 @@ fn counterexample(program: &Program, goal: &Goal, refutation: &Refutation) -> Re
     Err(calls)
 }
 
-/// Whether what went wrong is what could not be proved.
+/// Test that the call goes wrong by what could not be proved.
 fn is_shown_by(program: &Program, refutation: &Refutation, goal: &Goal, found: &Counterexample) -> bool {
     let origin = &refutation.origin;
     let is_inside = |outer: Span| outer.to(origin.span) == outer;

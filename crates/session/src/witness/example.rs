@@ -35,8 +35,8 @@ pub fn run_examples(unit: &Unit<'_>, solutions: &[Solution], listener: &mut List
     }
 }
 
-/// What is wrong with the examples of a module that stand in the file of `place`. One that runs into a hole is passed
-/// over: nobody can tell yet.
+/// Diagnostics on the examples of a module that stand in the file of `place`. One that runs into a hole is passed over:
+/// nobody can tell yet.
 pub(crate) fn check_examples(module: &Module, is_local: &dyn Fn(Span) -> bool) -> Vec<Diagnostic> {
     complaints(module, is_local, MAX_STEPS).into_iter().flat_map(|(_, diagnostics)| diagnostics).collect()
 }
@@ -101,7 +101,7 @@ fn check_example(module: &Module, program: &Program, example: &Example, steps: u
     }
 }
 
-/// What the two sides of an equation are.
+/// Values of the two sides of an equation, in words.
 fn sides(program: &Program, expr: &Expr, steps: u64) -> Option<String> {
     let ExprKind::Op(Operator::Eq, operands) = &expr.kind else { return None };
     let [left, right] = operands.as_slice() else { return None };

@@ -16,7 +16,7 @@ use loligo_resolve::list_constructors;
 /// Steps of a single run that was asked for.
 pub(crate) const MAX_STEPS: u64 = 1_000_000_000;
 
-/// What list syntax means.
+/// Constructors that list syntax stands for.
 pub(crate) fn lists() -> ListSyntax {
     let (empty, cons) = list_constructors();
     ListSyntax { empty, cons }

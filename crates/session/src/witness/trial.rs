@@ -11,12 +11,12 @@ use loligo_eval::{Program, Trial, TrialOptions, try_goal};
 use loligo_resolve::Origin;
 use loligo_types::{Goal, Module};
 
-/// How to test.
+/// Options of a test.
 #[derive(Clone, Default)]
 pub struct TestOptions {
     /// The names of the goals to test; all if there are none.
     pub goals: Vec<String>,
-    /// How much to try of each goal.
+    /// Bounds of the trial of each goal.
     pub trial: TrialOptions,
     /// Stops the run from outside, between two goals.
     pub canceller: Canceller,
@@ -33,11 +33,11 @@ pub struct TestReport {
     pub cases: usize,
     /// Those of them with small arguments, of which none was left out.
     pub small: usize,
-    /// Whether there are no other arguments.
+    /// Set if there are no other arguments.
     pub is_exhaustive: bool,
     /// Calls that could not be finished, for want of a result that a component or a function argument could give.
     pub discarded: usize,
-    /// How many branches its program has.
+    /// Number of branches of its program.
     pub branches: usize,
     /// Those of them that no call took.
     pub untaken: Vec<Span>,
@@ -48,7 +48,7 @@ pub struct TestReport {
 pub enum Untested {
     /// A call goes wrong.
     Refuted {
-        /// What is said of it.
+        /// Message on the call.
         call: String,
         /// The complaint.
         diagnostic: Box<Diagnostic>,

@@ -1,4 +1,4 @@
-//! What happened in a run, in words.
+//! Stories of runs, in words.
 
 use super::lists;
 use loligo_base::Span;
@@ -6,13 +6,13 @@ use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
 use loligo_logic::{Spellings, Symbol, Term};
 use loligo_types::Goal;
 
-/// What happened, and the places in the text that it happened at.
+/// Story of a run, and the places in the text that it happened at.
 pub(crate) struct Story {
     /// A sentence without a full stop.
     pub(crate) sentence: String,
     /// Places, with what is to be said there.
     pub(crate) places: Vec<(Span, String)>,
-    /// What was made up for it to happen.
+    /// Results of functions and components that were made up for it.
     pub(crate) assumptions: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ fn result_story(goal: &Goal, call: &str, result: &Value, violation: &Violation) 
     (sentence, place.into_iter().collect())
 }
 
-/// What a run did instead of giving a value: `runs into …`.
+/// Story of a run that gave no value: `runs into …`.
 pub(crate) fn stop_story(stop: &Stop) -> (String, Vec<(Span, String)>) {
     let at = |span: &Span, what: &str| vec![(*span, what.to_owned())];
     match stop {
@@ -68,7 +68,7 @@ pub(crate) fn stop_story(stop: &Stop) -> (String, Vec<(Span, String)>) {
     }
 }
 
-/// What can be done about it.
+/// Help for a run that stopped so.
 pub(crate) fn way_out(stop: &Stop) -> &'static str {
     match stop {
         Stop::Steps => "allow more with `--steps`, or see whether the arguments are as large as they look",
@@ -96,7 +96,7 @@ pub(crate) fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol
     text
 }
 
-/// What functions and components are taken to give.
+/// Results that functions and components are assumed to give.
 pub(crate) fn assumptions(tables: &[(Symbol, Entries)], made_up: &[(Symbol, Vec<Value>, Value)]) -> Vec<String> {
     let entry = |name: Symbol, arguments: &[Value], value: &Value| {
         format!("{} = {}", call_text(name, arguments, &[]), value.text(Some(lists())))
