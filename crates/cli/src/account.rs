@@ -8,7 +8,7 @@ use std::fs;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// What the work on one goal cost, by kinds.
+/// Cost of the work on one goal, by kinds.
 #[derive(Clone, Serialize)]
 pub(crate) struct Breakdown {
     terms: TermCounts,

@@ -1,4 +1,4 @@
-//! What may stand on the command line.
+//! Arguments of the command line.
 
 use crate::explain::Page;
 use crate::trace::TraceFile;
@@ -402,7 +402,7 @@ impl Command {
         }
     }
 
-    /// What there is to read.
+    /// Inputs that the arguments name.
     pub(crate) fn inputs(&self) -> Vec<Input> {
         match self {
             Command::Synth(arguments) => arguments.inputs(),
@@ -426,7 +426,7 @@ impl SynthArguments {
         inputs(&self.files)
     }
 
-    /// How many programs to look for.
+    /// Number of programs to look for.
     pub(crate) fn wanted(&self) -> Wanted {
         match (self.distinguish, self.all) {
             (true, _) => Wanted::Different,

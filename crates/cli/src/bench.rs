@@ -12,10 +12,10 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a goal at work looks whether the whole run was stopped.
+/// Interval at which a goal at work looks whether the whole run was stopped.
 const POLL: Duration = Duration::from_millis(50);
 
-/// What came of a goal.
+/// Result for a goal.
 #[derive(Clone)]
 struct Done {
     measurement: Measurement,
@@ -131,7 +131,7 @@ impl Widths {
     }
 }
 
-/// How many goals were solved, and what all of them took together and on average.
+/// Number of goals solved, and their time in all and on average, in words.
 fn totals(done: &[Done], goals: usize) -> String {
     let solved: Vec<f64> = done
         .iter()

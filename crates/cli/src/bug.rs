@@ -1,4 +1,4 @@
-//! What is said when Loligo itself is wrong.
+//! Messages on faults of Loligo itself.
 
 use crate::record::Record;
 use crate::terminal::Terminal;

@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Status {
     })
 }
 
-/// What a definition rests on, a line each.
+/// Assumptions of a definition, a line each.
 fn text(foundation: &Foundation) -> String {
     let name = &foundation.name;
     let given = foundation.assumptions.iter();

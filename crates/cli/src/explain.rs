@@ -67,7 +67,7 @@ impl Page {
         letters.into_iter().find_map(|letter| Page::all().find(|page| code(page.name) == Some((Some(letter), number))))
     }
 
-    /// What to say if there is no such page.
+    /// Message for a page that does not exist.
     pub(crate) fn missing(written: &str) -> String {
         let Some((_, number)) = code(written) else {
             return "a code is a letter and four digits, such as E0310".into();

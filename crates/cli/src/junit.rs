@@ -11,16 +11,16 @@ use std::io;
 /// All of a run.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Report {
-    /// What was run.
+    /// Name of the run.
     pub(crate) name: String,
     /// Its parts in order.
     pub(crate) suites: Vec<Suite>,
 }
 
-/// What belongs together, such as the goals of a file.
+/// Group of tests, such as the goals of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Suite {
-    /// What it is called, such as the path of the file.
+    /// Name of the group, such as the path of the file.
     pub(crate) name: String,
     /// Its tests in order.
     pub(crate) cases: Vec<Case>,
@@ -29,13 +29,13 @@ pub(crate) struct Suite {
 /// One test.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Case {
-    /// What it is called, such as the name of a goal.
+    /// Name of the test, such as that of a goal.
     pub(crate) name: String,
-    /// How it ended.
+    /// Ending of the test.
     pub(crate) ending: Ending,
 }
 
-/// How a test ended.
+/// Endings of a test.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Ending {
     /// As it should.
@@ -46,7 +46,7 @@ pub(crate) enum Ending {
     Broken(Complaint),
 }
 
-/// What is wrong.
+/// Description of a failure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Complaint {
     /// Which kind of thing is wrong, in a word.

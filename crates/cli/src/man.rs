@@ -64,7 +64,7 @@ impl Page {
         Ok(Page { name, text: String::from_utf8_lossy(&text).into_owned() })
     }
 
-    /// Whether there is nothing at `path`, or an earlier version of the page.
+    /// Tests that there is nothing at `path`, or an earlier version of the page.
     fn may_be_written(&self, path: &Path) -> io::Result<()> {
         let title = format!(".TH {} 1", self.name);
         match fs::read_to_string(path) {

@@ -1,4 +1,4 @@
-//! How far long searches have come: shown at a terminal, below all that is said, as long as they last.
+//! Progress of long searches: shown at a terminal, below all other output, as long as they last.
 
 use crate::account::clock;
 use console::{Term, is_dumb, truncate_str};
@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// How long a search lasts before it is shown.
+/// Time after which a search is shown.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often what is shown is brought up to date.
+/// Interval at which the display is brought up to date.
 const POLL: Duration = Duration::from_millis(200);
 /// Lines that are shown, at most; and never more than half of the terminal has.
 const MOST_LINES: usize = 16;
 /// Lines that a search has at least: counts, its rung, and whether there is more.
 const LEAST: usize = 3;
-/// What stands for what is left out.
+/// Mark in the place of a text that is left out.
 const ELLIPSIS: &str = "…";
 
 /// The lines below all else at a terminal, which are taken away again. Clones are the same lines.
@@ -49,7 +49,7 @@ impl Footer {
         let _ = self.lock().draw(lines);
     }
 
-    /// Whether lines can be taken away again.
+    /// Test for a terminal at which lines can be taken away again.
     fn is_shown(&self) -> bool {
         self.lock().terminal.is_term() && !is_dumb()
     }
@@ -102,7 +102,7 @@ impl Progress {
         }))
     }
 
-    /// Who is to know of the searches, if they are shown.
+    /// Monitor of the searches, if they are shown.
     pub(crate) fn monitor(&self) -> Option<Monitor> {
         self.0.as_ref().map(|shown| shown.monitor.clone())
     }
@@ -128,7 +128,7 @@ fn show(footer: &Footer, canceller: &Canceller, monitor: &Monitor, ended: &Recei
     footer.draw(&[]);
 }
 
-/// What is to be said of searches, in lines that fit into a terminal with so many lines and columns.
+/// Progress of searches, in lines that fit into a terminal with so many lines and columns.
 fn text(searches: &[(Duration, Standing)], (lines, columns): (usize, usize)) -> Vec<String> {
     let room = (lines / 2).clamp(1, MOST_LINES);
     let share = (room / searches.len().max(1)).max(LEAST);

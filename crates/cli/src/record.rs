@@ -1,4 +1,4 @@
-//! What `--json` prints: an object a line. `docs/json.md` says what they mean, and has their schema.
+//! Records that `--json` prints: an object a line. `docs/json.md` explains them, and has their schema.
 
 use crate::account::Breakdown;
 use crate::grade::Grades;
@@ -42,13 +42,13 @@ pub(crate) enum Record<'a> {
     Others { goal: &'a str, programs: usize, equivalent: usize, end: &'static str, contrast: Option<Difference<'a>> },
     /// Why a program is right, or what was tried.
     Story { goal: &'a str, sentences: &'a [String] },
-    /// What the work on a goal cost.
+    /// Cost of the work on a goal.
     Cost {
         goal: &'a str,
         #[serde(flatten)]
         breakdown: &'a Breakdown,
     },
-    /// What an expression gives.
+    /// Value of an expression.
     Value { expression: &'a str, value: &'a str },
     /// The type of an expression.
     Type {
@@ -71,14 +71,14 @@ pub(crate) enum Record<'a> {
     Certificate { conditions: usize, index: String },
     /// A module of another language.
     Module { language: &'static str, text: &'a str },
-    /// How a file is laid out.
+    /// Layout of a file.
     Layout {
         file: &'a str,
-        /// Whether the file was laid out otherwise.
+        /// Set if the file was laid out otherwise.
         is_changed: bool,
         text: &'a str,
     },
-    /// How a goal was solved.
+    /// Measurement of the work on a goal.
     Measurement {
         file: &'a str,
         goal: &'a str,
@@ -90,7 +90,7 @@ pub(crate) enum Record<'a> {
         #[serde(flatten)]
         breakdown: &'a Breakdown,
     },
-    /// How the results for a goal compare with those that are stored.
+    /// Relation of the results for a goal to those that are stored.
     Comparison {
         file: &'a str,
         snapshot: &'a str,
@@ -163,7 +163,7 @@ struct Position {
     column: usize,
 }
 
-/// What tells two programs apart.
+/// Difference of two programs.
 #[derive(Serialize)]
 pub(crate) struct Difference<'a> {
     call: &'a str,
@@ -198,7 +198,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// What a checked definition rests on.
+    /// Record of a checked definition with its assumptions.
     pub(crate) fn checked(foundation: &'a Foundation, sources: &'a SourceMap) -> Record<'a> {
         Record::Checked {
             file: name_of(foundation.file, sources),
@@ -304,7 +304,7 @@ impl<'a> Difference<'a> {
     }
 }
 
-/// What a file is called.
+/// Name of a file.
 pub(crate) fn name_of(file: FileId, sources: &SourceMap) -> &str {
     sources.get(file).map_or("", |source| source.name.as_str())
 }

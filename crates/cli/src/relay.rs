@@ -1,4 +1,4 @@
-//! What a session tells is passed on to the user.
+//! Reports of a session, passed on to the user.
 
 use crate::bug;
 use crate::terminal::Terminal;

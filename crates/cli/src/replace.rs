@@ -33,7 +33,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The same for a file that the user has named; the error is what to say if it cannot be written.
+/// Replaces a file that the user has named; the error is a diagnostic on why it cannot be written.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
     replace(path, text).map_err(|error| {
         let message = format!("`{}` cannot be written: {error}", path.display());
@@ -41,7 +41,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Diagnostic> {
     })
 }
 
-/// What a file may be used for that anyone creates, where the system has such a thing.
+/// Permissions of a file that anyone creates, where the system has such a thing.
 #[cfg(unix)]
 fn ordinary() -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;

@@ -19,10 +19,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a goal at work looks whether it has to stop.
+/// Interval at which a goal at work looks whether it has to stop.
 const POLL: Duration = Duration::from_millis(50);
 
-/// What `loligo snap --help` ends with.
+/// Last part of `loligo snap --help`.
 pub(crate) const HELP: &str = "\
 Of each goal it says one of these:
   same                          the results are the same
@@ -55,7 +55,7 @@ struct Done {
     comparison: Comparison,
 }
 
-/// What became of the files so far.
+/// Results for the files so far.
 struct Account {
     status: Status,
     /// Goals by verdict.
@@ -203,7 +203,7 @@ impl Account {
         }
     }
 
-    /// How many goals of several files there are of each kind, and how many files have none.
+    /// Numbers of goals of each kind in several files, and of files without any, in words.
     fn totals(&self, files: usize) -> String {
         let count = |(verdict, count): (&Verdict, &usize)| format!("{count} {}", word(*verdict));
         let counts: Vec<String> = self.counts.iter().map(count).collect();
@@ -217,7 +217,7 @@ impl Account {
     }
 }
 
-/// What became of the wish to accept a comparison.
+/// Result of the wish to accept a comparison.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Accepted {
     /// There was none, or nothing to accept.
@@ -252,7 +252,7 @@ fn write(path: &Path, text: &str, terminal: &Terminal) -> Status {
     Status::Rejected
 }
 
-/// How the work on a file ends, as `loligo snap --help` says.
+/// Status of the work on a file, as `loligo snap --help` says.
 fn status(comparison: &Comparison, is_check: bool, accepted: Accepted) -> Status {
     let goals = comparison.goals.iter().map(|goal| match goal.verdict {
         Verdict::Same | Verdict::New | Verdict::Different | Verdict::Otherwise => Status::Done,
@@ -296,7 +296,7 @@ fn id(verdict: Verdict) -> &'static str {
     }
 }
 
-/// How a goal compares, for a person.
+/// Verdict on a goal, for a person.
 fn words(goal: &Compared) -> String {
     let why = match (goal.verdict, &goal.stored, &goal.found) {
         (Verdict::Broken, Some(_), _) if goal.told.is_empty() => ": there is no such goal",
@@ -314,7 +314,7 @@ fn words(goal: &Compared) -> String {
     format!("{}{why}", word(goal.verdict))
 }
 
-/// What a build server is told of a file.
+/// Tests of a file, for a build server.
 fn suite(file: &Path, comparison: &Comparison) -> junit::Suite {
     let snapshot = snapshot_path(file).display().to_string();
     let complaint =

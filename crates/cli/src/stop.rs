@@ -1,4 +1,4 @@
-//! What stops a run from outside: the clock, and the user.
+//! Causes that stop a run from outside: the clock, and the user.
 
 use crate::account::clock;
 use loligo_session::Canceller;
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// The exit code of a run that was stopped.
 pub(crate) const EXIT_CODE: u8 = 4;
 
-/// How long a run may take to stop in order before it is ended.
+/// Time that a run may take to stop in order before it is ended.
 pub(crate) const GRACE: Duration = Duration::from_millis(450);
 
 /// A canceller that is used when `timeout` has passed, or when the user interrupts; a second interruption ends the

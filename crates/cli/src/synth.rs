@@ -103,7 +103,7 @@ pub(crate) fn text(solution: &Solution) -> String {
     format!("{}\n{}\n", solution.signature.trim_end(), solution.definition.trim_end())
 }
 
-/// What tells two programs apart, as comments.
+/// Difference of two programs, as comments.
 fn contrast_text(contrast: &Contrast) -> String {
     let Contrast { call, assumptions, result, other, conjunct } = contrast;
     let mut lines = vec![format!("`{call}` gives `{result}` by program 1, and `{other}` by program 2")];
@@ -119,7 +119,7 @@ fn contrast_text(contrast: &Contrast) -> String {
     format!("\n{lines}")
 }
 
-/// How many programs there are, and why there are no more.
+/// Number of programs, and the reason why there are no more, in words.
 pub(crate) fn summary(goal: &str, others: &Others, wanted: Wanted) -> String {
     let found = others.programs.len() + 1;
     let left_out = match others.equivalent {

@@ -13,10 +13,10 @@ use std::process;
 
 /// Standard output and standard error.
 pub(crate) struct Terminal {
-    /// Whether standard output gets all that there is to say, as records.
+    /// Set if standard output gets all output, as records.
     is_json: bool,
     colours: Cell<Colours>,
-    /// What was complained of so far: each code once, in order.
+    /// Codes of the diagnostics so far, each once, in order.
     shown: RefCell<Vec<Code>>,
     /// Of these, how many a hint was given for.
     hinted: Cell<usize>,
@@ -37,7 +37,7 @@ impl Terminal {
         }
     }
 
-    /// What is shown below all that is written here.
+    /// Text shown below all that is written here.
     pub(crate) fn footer(&self) -> &Footer {
         &self.footer
     }
@@ -57,7 +57,7 @@ impl Terminal {
         if io::stdout().is_terminal() { self.colours() } else { Colours::Off }
     }
 
-    /// Whether another program reads what is said.
+    /// Test for output that another program reads.
     pub(crate) fn is_json(&self) -> bool {
         self.is_json
     }

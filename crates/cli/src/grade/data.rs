@@ -68,7 +68,7 @@ fn messages<'a>(file: &'a File, diagnostics: &'a [Diagnostic]) -> Vec<Message<'a
     diagnostics.iter().map(|diagnostic| Message::of(diagnostic, &file.graded.sources)).collect()
 }
 
-/// What Gradescope reads: <https://gradescope-autograders.readthedocs.io/en/latest/specs/>.
+/// Results in the format of Gradescope: <https://gradescope-autograders.readthedocs.io/en/latest/specs/>.
 #[derive(Serialize)]
 struct Results {
     score: f64,

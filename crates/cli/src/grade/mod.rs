@@ -18,17 +18,17 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a file at work looks whether it has to stop.
+/// Interval at which a file at work looks whether it has to stop.
 const POLL: Duration = Duration::from_millis(50);
 
-/// What came of everything.
+/// Results for all exercises.
 struct Report {
     files: Vec<File>,
     /// The student's files that answer nothing.
     extra: Vec<String>,
 }
 
-/// What came of one exercise.
+/// Results for one exercise.
 struct File {
     name: String,
     graded: Graded,
@@ -185,7 +185,7 @@ fn plain(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// What is wrong with a goal, as JUnit wants it.
+/// Failure of a goal, as JUnit wants it.
 fn complaint(verdict: Mark, text: String) -> junit::Complaint {
     junit::Complaint { kind: verdict.id().into(), message: verdict.words().into(), text }
 }

@@ -1,6 +1,6 @@
-//! What the commands are called, and what they do in a line each.
+//! Names of the commands, with a line on the effect of each.
 
-/// What a command does.
+/// Effects of commands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Verb {
     All,
@@ -31,11 +31,11 @@ pub(crate) struct Entry {
     pub(crate) verb: Verb,
     /// Without the colon.
     pub(crate) name: &'static str,
-    /// What may follow.
+    /// Arguments that may follow.
     pub(crate) arguments: &'static str,
-    /// What it does, in a line.
+    /// Effect of the command, in a line.
     summary: &'static str,
-    /// What else there is to know.
+    /// Further help.
     details: &'static str,
 }
 
@@ -153,7 +153,7 @@ fn in_words(names: &[String]) -> String {
     }
 }
 
-/// What `:help` says.
+/// Text of `:help`.
 pub(crate) fn help(word: &str) -> Result<String, String> {
     let word = word.trim_start_matches(':');
     if word.is_empty() {

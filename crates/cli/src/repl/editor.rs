@@ -16,10 +16,10 @@ use std::io::{self, BufRead};
 use std::path::PathBuf;
 use std::{env, fs};
 
-/// How many lines are remembered.
+/// Number of lines that are remembered.
 const HISTORY: usize = 1000;
 
-/// What came from the user.
+/// Input of the user.
 pub(super) enum Line {
     /// A command, declarations or an expression; it may have several lines.
     Text(String),
@@ -104,7 +104,7 @@ fn piped(lines: &mut dyn BufRead) -> Line {
     }
 }
 
-/// Whether nothing is to follow: a line that is finished by itself, or several that end with an empty one.
+/// Test for a complete input: a line that is finished by itself, or several that end with an empty one.
 fn is_whole(text: &str) -> bool {
     let Some(first) = text.lines().next() else { return true };
     let ends_empty = text.ends_with('\n') && text.lines().next_back().is_some_and(|line| line.trim().is_empty());
@@ -120,9 +120,9 @@ fn history_file() -> Option<PathBuf> {
     Some(folder.join("history"))
 }
 
-/// What helps while a line is typed.
+/// Completion and hints while a line is typed.
 pub(super) struct Assistant {
-    /// What is declared.
+    /// Names of the declarations.
     names: Vec<String>,
     has_colours: bool,
 }
@@ -169,7 +169,7 @@ fn first_width(text: &str) -> usize {
 impl Hinter for Assistant {
     type Hint = String;
 
-    /// What a command takes, or the rest of the only name that begins like this.
+    /// Arguments of a command, or the rest of the only name that begins like this.
     fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<String> {
         if at < line.len() {
             return None;

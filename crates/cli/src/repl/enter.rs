@@ -65,8 +65,8 @@ impl Repl<'_> {
         self.states.retain(|name, _| goals.contains(name));
     }
 
-    /// Whether a text resolves, with measures that keep their word and, in the piece that is new, examples that hold. What
-    /// is wrong is shown; warnings of the new piece only.
+    /// Tests that a text resolves, with measures that keep their promises and, in the piece that is new, examples that
+    /// hold. Diagnostics are shown; warnings of the new piece only.
     pub(super) fn is_in_order(
         &self,
         text: &Text,
@@ -92,7 +92,7 @@ impl Repl<'_> {
         if told.iter().any(is_error) { Status::Rejected } else { Status::Done }
     }
 
-    /// What checking the definitions of these names gives.
+    /// Verdicts on the definitions of these names.
     pub(super) fn verdicts(&self, names: &[String], session: &Session) -> (Status, Vec<Event>) {
         let mut told = Vec::new();
         let status = self.interrupt.during(self.settings.timeout, |canceller| {
@@ -127,7 +127,7 @@ impl Repl<'_> {
     }
 }
 
-/// Whether a diagnostic is about the piece.
+/// Test for a diagnostic on the piece.
 fn is_in(diagnostic: &Diagnostic, assembled: &Assembled, session: &Session, piece: Option<usize>) -> bool {
     let span = diagnostic.span().filter(|span| session.is_named(span.file));
     span.is_some_and(|span| Some(assembled.origin(span).0) == piece)

@@ -1,4 +1,4 @@
-//! What cancels the work at hand and leaves the session: the user, and the clock.
+//! Causes that cancel the work at hand and leave the session: the user, and the clock.
 
 use crate::account::clock;
 use crate::stop;
@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Who listens to Ctrl-C.
+/// Listener to Ctrl-C.
 #[derive(Clone, Default)]
 pub(crate) struct Interrupt {
-    /// What cancels the work at hand; none at the prompt.
+    /// Canceller of the work at hand; none at the prompt.
     current: Arc<Mutex<Option<Canceller>>>,
 }
 

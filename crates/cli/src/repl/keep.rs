@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// What to do about a file that holds something else.
+/// Treatment of a file that holds something else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Care {
     /// Leave it.
@@ -188,7 +188,7 @@ impl Repl<'_> {
         }
     }
 
-    /// Whether a file may be replaced: it is none yet, or holds what was read or written here.
+    /// Tests that a file may be replaced: it is none yet, or holds what was read or written here.
     fn may_write(&self, path: &Path) -> Result<(), String> {
         let shown = path.display();
         let held = match fs::read(path) {
@@ -274,7 +274,7 @@ fn seen_from(path: &Path, import: &str) -> String {
     seen.display().to_string()
 }
 
-/// What the user makes of a text in an editor.
+/// The text after the user has edited it.
 fn edited(text: &str) -> Result<String, String> {
     let editor =
         ["VISUAL", "EDITOR"].into_iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));

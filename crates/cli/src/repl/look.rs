@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::test;
 use loligo_session::{Declared, Declares, Event, Status, SynthesisOptions, TestOptions, TrialOptions, Wanted};
 
-/// What `:browse` calls declarations, in its order.
+/// Names of kinds of declarations, in the order of `:browse`.
 const KINDS: &[(Declares, &str)] = &[
     (Declares::Import, "imports"),
     (Declares::Synonym, "types"),

@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &ReplArguments, terminal: &Terminal) -> Status {
     if is_terminal && worst != Status::Bug { Status::Done } else { worst }
 }
 
-/// How far a goal has come.
+/// State of the work on a goal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum State {
     /// It has the type that it is declared to have.
@@ -91,11 +91,11 @@ enum State {
 /// A session at the prompt.
 struct Repl<'t> {
     terminal: &'t Terminal,
-    /// Whether a person is at it.
+    /// Set if a person is at it.
     is_terminal: bool,
     interrupt: Interrupt,
     text: Text,
-    /// What is known of goals by their names.
+    /// States of goals by their names.
     states: BTreeMap<String, State>,
     /// The goal that was searched for last.
     last: Option<String>,
@@ -178,7 +178,7 @@ impl Repl<'_> {
         Session::open(&[Input::Text { name: session::NAME.into(), text: text.to_owned() }])
     }
 
-    /// How to search for the goals, which may be none for all.
+    /// Options of a search for the goals, which may be none for all.
     fn options(&self, goals: &[String], wanted: Wanted, canceller: &loligo_session::Canceller) -> SynthesisOptions {
         SynthesisOptions {
             goals: goals.to_vec(),
@@ -224,7 +224,7 @@ fn is_error(event: &Event) -> bool {
     matches!(event, Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Error)
 }
 
-/// Whether a text says nothing.
+/// Test for a text of comments and blank lines.
 fn is_only_comment(text: &str) -> bool {
     text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("--"))
 }

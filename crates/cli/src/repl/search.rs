@@ -10,14 +10,14 @@ use loligo_explain::{Explainer, GoalTrace};
 use loligo_session::{End, Event, Others, Recorder, Solution, Status, SynthesisOptions, Wanted};
 use std::sync::Arc;
 
-/// What a search for the programs of one goal gave.
+/// Result of a search for the programs of one goal.
 pub(super) struct Searched {
     pub(super) status: Status,
     programs: Vec<Solution>,
     others: Option<Others>,
     /// Why nothing was found.
     reason: Option<String>,
-    /// How it was searched, if that was recorded.
+    /// Trace of the search, if it was recorded.
     pub(super) trace: Option<GoalTrace>,
 }
 
@@ -170,7 +170,7 @@ impl Repl<'_> {
         searched
     }
 
-    /// Whether there is a goal of this name with holes.
+    /// Tests that there is a goal of this name with holes.
     pub(super) fn goal_named(&self, name: &str) -> Result<(), String> {
         match self.text.goals().find(|(goal, _)| *goal == name) {
             Some((_, declared)) if declared.has_holes => Ok(()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-/// What diagnostics call what was typed.
+/// Name of typed text in diagnostics.
 pub(crate) const NAME: &str = "<repl>";
 
 /// Where a piece of the session comes from.
@@ -30,7 +30,7 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// What was typed.
+    /// A piece of typed text.
     pub(crate) fn typed(text: &str) -> Piece {
         Piece::new(Origin::Typed, text.to_owned())
     }
@@ -52,7 +52,7 @@ impl Piece {
         Piece { origin, text, declared, replaced }
     }
 
-    /// What diagnostics call it.
+    /// Name of the piece in diagnostics.
     pub(crate) fn name(&self) -> String {
         match &self.origin {
             Origin::File(path) => path.display().to_string(),
@@ -84,7 +84,7 @@ pub(crate) struct Found {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Text {
     pub(crate) pieces: Vec<Piece>,
-    /// What stands in the place of definitions with holes.
+    /// Texts in the place of definitions with holes.
     pub(crate) found: BTreeMap<String, Found>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) struct Assembled {
 struct Part {
     place: Range<usize>,
     piece: usize,
-    /// What it is in the piece; as long as `place` unless it was found by a search.
+    /// Its place in the piece; as long as `place` unless it was found by a search.
     origin: Range<usize>,
 }
 
@@ -129,7 +129,7 @@ impl Text {
         names
     }
 
-    /// The same pieces with some of them replaced, entered anew in their order.
+    /// The text with some pieces replaced, entered anew in their order.
     pub(crate) fn rebuilt(&self, pieces: Vec<Piece>) -> Text {
         let mut text = Text::default();
         for piece in pieces {
@@ -163,7 +163,7 @@ impl Text {
         definitions.filter_map(|(_, declared)| Some((declared.names.first()?.as_str(), declared)))
     }
 
-    /// Whether a goal has a hole that nothing was found for.
+    /// Test for a goal with a hole that nothing was found for.
     pub(crate) fn is_open(&self, goal: &str) -> bool {
         !self.found.contains_key(goal) && self.goals().any(|(name, declared)| name == goal && declared.has_holes)
     }
@@ -205,7 +205,8 @@ impl Text {
         assembled
     }
 
-    /// Whether a piece defines what the one above ends with, so that no blank line should part them.
+    /// Test for a piece that defines the goal whose signature ends the one above, so that no blank line should part
+    /// them.
     fn belongs_above(&self, index: usize) -> bool {
         let above = index.checked_sub(1).and_then(|above| self.pieces.get(above));
         let last = above.and_then(|piece| piece.in_force().last());
@@ -260,7 +261,7 @@ impl Assembled {
     }
 }
 
-/// Whether a declaration is about the same as another, so that only one of them can be in force.
+/// Test for two declarations of the same thing, only one of which can be in force.
 fn is_same(old: &Declared, new: &Declared) -> bool {
     let is_type = |declared: &Declared| matches!(declared.what, Declares::Synonym | Declares::Datatype);
     let is_logical =

@@ -1,4 +1,4 @@
-//! What `:set` sets.
+//! Settings that `:set` changes.
 
 use super::Repl;
 use crate::arguments::parse_seconds;
@@ -6,15 +6,15 @@ use crate::render::Colours;
 use loligo_session::{Status, TrialOptions};
 use std::time::Duration;
 
-/// How a session works.
+/// Settings of a session.
 pub(super) struct Settings {
     /// When a search is cancelled.
     pub(super) timeout: Option<Duration>,
     /// After how many queries to the solver a search is given up.
     pub(super) max_checks: Option<u64>,
-    /// How many calls test a goal.
+    /// Number of calls that test a goal.
     pub(super) cases: usize,
-    /// What random arguments are drawn from.
+    /// Seed of random arguments.
     pub(super) seed: u64,
     /// After how many steps evaluation is given up: it cannot be cancelled.
     pub(super) steps: u64,

@@ -1,4 +1,4 @@
-//! How the first program for the last goal was found: `:why` and `:trace`. The search is repeated, and recorded.
+//! Explanations of the first program for the last goal: `:why` and `:trace`. The search is repeated, and recorded.
 
 use super::Repl;
 use crate::record::Record;

@@ -69,7 +69,7 @@ impl TraceFile {
     }
 }
 
-/// The same data without anything in it that could end the element of the page that it stands in.
+/// The data without anything in it that could end the element of the page that it stands in.
 fn embeddable(data: &str) -> String {
     data.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
