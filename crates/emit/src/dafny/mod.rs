@@ -56,6 +56,9 @@ fn written(plan: &Plan<'_>, file: FileId, names: &Names, prose: &Prose, name: &s
     for goal in goals {
         writer.demand(Item::Function(goal.key, goal.schema.type_vars.iter().map(|_| Shape::Int).collect()));
     }
+    types::look_for_values(&mut writer);
+    writer.work();
+    // Behind what the goals need, whose text does not depend on these.
     for measure in plan.module.theory.measures.values() {
         let is_local = plan.module.measure_spans.get(&measure.name).is_some_and(|(span, _)| span.file == file);
         if is_local && measures::can_be_written(&writer, measure) {
@@ -63,7 +66,6 @@ fn written(plan: &Plan<'_>, file: FileId, names: &Names, prose: &Prose, name: &s
             writer.demand(Item::Measure(measure.name, types));
         }
     }
-    types::look_for_values(&mut writer);
     writer.work();
     if !writer.obstacles.is_empty() {
         return Err(writer.obstacles);

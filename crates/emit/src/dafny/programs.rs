@@ -94,11 +94,12 @@ impl<'w, 'p> Body<'w, 'p> {
         let shape = closed(&substitute(&self.definition(name), &self.variables, &self.own.1));
         let local = self.writer.local(&original(name), env);
         let Code::Lambda(parameters, body) = value else {
-            if shape.is_fun() && !matches!(value, Code::Fix(..)) {
-                self.writer.obstacle("a function that is calculated, and that nobody uses");
-            }
             let value = self.expr(value, env);
-            return format!("var {local}: {} := {};", types::shape(self.writer, &shape), value.text);
+            // The text of a function has the types of its parameters, and may ask something of them.
+            return match shape.is_fun() && value.level == Level::Open {
+                true => format!("var {local} := {};", value.text),
+                false => format!("var {local}: {} := {};", types::shape(self.writer, &shape), value.text),
+            };
         };
         let (mut inner, mut binders, mut rest) = (env.clone(), Vec::new(), &shape);
         for parameter in parameters {

@@ -3,7 +3,8 @@
 use crate::dafny::invariants::function_is_total;
 use crate::dafny::writer::{Env, Writer, set};
 use loligo_logic::Symbol;
-use loligo_types::{Datatype, Shape};
+use loligo_types::{Datatype, Module, Shape};
+use std::collections::BTreeSet;
 
 /// The datatypes of the module.
 pub(crate) fn datatypes(writer: &mut Writer<'_>) -> String {
@@ -28,11 +29,29 @@ pub(crate) fn datatypes(writer: &mut Writer<'_>) -> String {
 /// Notes the datatypes of which no value can be built: Dafny has none.
 pub(crate) fn look_for_values(writer: &mut Writer<'_>) {
     let module = writer.plan.module;
-    let names = writer.plan.datatypes.iter().flatten();
-    for name in names.filter(|name| !module.theory.values.inhabited.contains(*name)) {
+    let mut found: BTreeSet<Symbol> = writer.plan.abstracts.iter().copied().collect();
+    for group in &writer.plan.datatypes {
+        // Each round finds a datatype, or there is none to be found.
+        for _ in group {
+            found.extend(group.iter().copied().filter(|name| can_be_built(module, *name, &found)).collect::<Vec<_>>());
+        }
+    }
+    for name in writer.plan.datatypes.iter().flatten().filter(|name| !found.contains(*name)) {
         writer.place = (*name, module.datatypes.get(name).map_or_else(Default::default, |datatype| datatype.span));
         writer.obstacle("a datatype without values");
     }
+}
+
+/// Test for a datatype with a constructor that takes no more than data that can be built, whatever is inside them.
+fn can_be_built(module: &Module, name: Symbol, found: &BTreeSet<Symbol>) -> bool {
+    let constructors = module.datatypes.get(&name).map_or(&[][..], |datatype| &datatype.constructors);
+    let mut constructors = constructors.iter().filter_map(|name| module.constructors.get(name));
+    constructors.any(|constructor| {
+        constructor.schema.body.uncurry().0.iter().all(|field| match Shape::of(&field.argument) {
+            Shape::Data(inner, _) => inner == set() || found.contains(&inner),
+            _ => true,
+        })
+    })
 }
 
 fn declared(writer: &Writer<'_>, name: Symbol) -> String {

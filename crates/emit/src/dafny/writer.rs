@@ -160,9 +160,9 @@ impl<'p> Writer<'p> {
         self.demanded.iter()
     }
 
-    /// Writes all that is demanded.
+    /// Writes all that is demanded and not written yet.
     pub(crate) fn work(&mut self) {
-        let mut next = 0;
+        let mut next = self.written.len();
         while let Some((item, name)) = self.demanded.get_index(next) {
             let (item, name) = (item.clone(), name.clone());
             if next >= MOST {
