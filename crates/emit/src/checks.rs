@@ -65,7 +65,7 @@ impl Emission<'_> {
         haskell::Place::Outside(self.name.to_string())
     }
 
-    /// What is given for every parameter.
+    /// Definitions of all parameters.
     fn given(&self, definitions: &[(Symbol, Expr)]) -> Result<Vec<Function>, Diagnostic> {
         let definition = |(name, parameter): (&Symbol, &crate::plan::Parameter)| {
             let found = definitions.iter().find(|(defined, _)| defined == name);

@@ -50,7 +50,7 @@ pub(crate) enum Types {
     One,
 }
 
-/// What is known of the type of an integer literal.
+/// Type of an integer literal, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Literal {
     /// Not yet looked at; the position among the literals of the program.

@@ -11,7 +11,7 @@ use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// What is asked: of each type, that its values can be compared. The types are type variables and abstract datatypes.
+/// Class constraints: comparisons that types must have. The types are type variables and abstract datatypes.
 pub(crate) type Context = Vec<(Class, Shape)>;
 
 /// More than this is asked only where types grow without end.
@@ -20,7 +20,7 @@ const MAX_CONTEXT: usize = 32;
 /// A comparison of values that hold functions.
 pub(crate) struct Incomparable;
 
-/// What is asked for the values of each datatype to be comparable; `None` if they are not.
+/// Constraints under which the values of each datatype are comparable; `None` if they never are.
 #[derive(Default)]
 pub(crate) struct Comparisons {
     datatypes: BTreeMap<Symbol, Option<Vec<Shape>>>,
@@ -47,7 +47,7 @@ impl Comparisons {
         }
     }
 
-    /// What is asked for the values of a datatype to be comparable; `None` if they are not.
+    /// Constraints under which the values of a datatype are comparable; `None` if they never are.
     pub(crate) fn of_datatype(&self, name: Symbol) -> Option<&[Shape]> {
         self.datatypes.get(&name)?.as_deref()
     }
@@ -86,8 +86,8 @@ impl Comparisons {
     }
 }
 
-/// What a function asks, given what those that it uses ask; and the metavariables of which only this is known. The error
-/// is where values are compared that cannot be.
+/// Constraints of a function, given those of the functions that it uses; and the metavariables of which only this is
+/// known. The error is where values are compared that cannot be.
 pub(crate) fn context_of(
     module: &Module,
     comparisons: &Comparisons,

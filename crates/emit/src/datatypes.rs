@@ -1,4 +1,4 @@
-//! What datatypes are made of.
+//! Dependencies of datatypes.
 
 use crate::elaborate::is_abstract;
 use crate::group::group;

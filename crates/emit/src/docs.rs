@@ -1,4 +1,4 @@
-//! What stood in the file, for the comments: types with their refinements, and what the user said of them.
+//! Comments made of the source: types with their refinements, and doc comments.
 
 use crate::plan::{Function, Origin, Plan};
 use crate::prose::{Explained, Prose};
@@ -10,7 +10,7 @@ const MAX_WIDTH: usize = 92;
 
 /// A comment on a declaration.
 pub(crate) struct Comment {
-    /// What the user says of it.
+    /// Doc comment of the user.
     pub(crate) prose: Vec<String>,
     /// The declaration.
     pub(crate) source: Vec<String>,

@@ -18,14 +18,14 @@ pub(crate) enum Class {
     Ord,
 }
 
-/// What a program asks of a type.
+/// Constraint that a program puts on types.
 #[derive(Clone, Debug)]
 pub(crate) enum Use {
     /// Its values are compared.
     Comparison(Class, Shape, Span),
     /// Its values are calculated with.
     Arithmetic(Shape),
-    /// What the function, parameter or constructor asks of its type arguments.
+    /// The constraints of a function, parameter or constructor on its type arguments.
     Instance(Symbol, Items<Shape>, Span),
 }
 
@@ -42,13 +42,13 @@ pub(crate) struct Elaborated {
     pub(crate) definitions: BTreeMap<Symbol, Shape>,
 }
 
-/// What a program may refer to besides its local variables.
+/// Names that a program may refer to besides its local variables.
 pub(crate) trait Scope {
     /// The module.
     fn module(&self) -> &Module;
     /// The type of a function, parameter or constructor.
     fn schema(&self, name: Symbol) -> Option<Rc<Schema>>;
-    /// What is seen of a shape that a signature has.
+    /// View of a shape that a signature has.
     fn seen(&self, shape: Shape) -> Shape;
 }
 
@@ -256,7 +256,7 @@ impl Elaboration<'_> {
         outer
     }
 
-    /// What Haskell finds of a value: it is of many types where nothing is asked of them yet.
+    /// Generality of a value in Haskell: it is of many types where no constraint is on them yet.
     fn types_of_value(&self, shape: &Shape) -> Types {
         let (mut metas, mut asked) = (BTreeSet::new(), self.outer_metas());
         collect_metas(&self.shapes.resolve(shape), &mut metas);
@@ -379,7 +379,7 @@ impl Use {
     }
 }
 
-/// Whether a datatype has no constructors: it is whatever one takes for it.
+/// Test for a datatype without constructors: it is whatever one takes for it.
 pub(crate) fn is_abstract(module: &Module, datatype: Symbol) -> bool {
     module.datatypes.get(&datatype).is_some_and(|datatype| datatype.constructors.is_empty())
 }

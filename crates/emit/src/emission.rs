@@ -17,14 +17,14 @@ pub enum Target {
     Haskell,
 }
 
-/// What a file declares, as a module of another language.
+/// Declarations of a file, as a module of another language.
 pub struct Emission<'m> {
     pub(crate) plan: Plan<'m>,
     pub(crate) target: Target,
     pub(crate) name: ModuleName,
     pub(crate) names: Names,
     pub(crate) prose: Prose,
-    /// What the record of components is called in Haskell, and a variable that holds it.
+    /// Names of the record of components in Haskell, and of a variable that holds it.
     pub(crate) record: (String, String),
 }
 
@@ -45,7 +45,7 @@ impl<'m> Emission<'m> {
         Ok(Emission { plan, target, name: name.clone(), names, prose: Prose::default(), record })
     }
 
-    /// The same, with what the user says of the declarations in their comments.
+    /// The emission with doc comments of the user on its declarations.
     #[must_use]
     pub fn with_prose(self, prose: Prose) -> Self {
         Emission { prose, ..self }

@@ -8,7 +8,7 @@ pub(crate) type Doc = RcDoc<'static, ()>;
 /// No line is wider than this unless a name or a comment alone is.
 const MAX_WIDTH: usize = 100;
 
-/// How far what belongs to something is indented.
+/// Columns by which parts are indented.
 const INDENT: isize = 2;
 
 /// The text, laid out.

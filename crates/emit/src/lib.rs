@@ -11,9 +11,9 @@
 //!
 //! For Dafny ([`Language::Dafny`]), the module says what the types mean, to be verified there.
 //!
-//! What was emitted can be tried: [`Emission::checks`] is a program that says which expressions evaluate to true.
+//! Emitted modules can be tried: [`Emission::checks`] is a program that says which expressions evaluate to true.
 //!
-//! Whether the definitions have their types is not looked at here.
+//! That the definitions have their types is not checked here.
 //!
 //! *Architecture invariant:* no type of `pretty` appears in this interface.
 

@@ -5,7 +5,7 @@ use crate::prepare::original;
 use loligo_logic::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a target spells names.
+/// Spelling of names in a target.
 pub(crate) struct Spelling {
     /// A function or variable.
     pub(crate) value: fn(&str) -> String,
@@ -15,13 +15,13 @@ pub(crate) struct Spelling {
     pub(crate) datatype: fn(&str) -> String,
     /// A type variable.
     pub(crate) variable: fn(&str) -> String,
-    /// What a name is lengthened by if it is taken.
+    /// Suffix of a name that is taken otherwise.
     pub(crate) suffix: &'static str,
-    /// What a type variable is lengthened by.
+    /// Suffix of a type variable that is taken otherwise.
     pub(crate) variable_suffix: &'static str,
-    /// What no local variable is to be called, since what is written beside it uses that name.
+    /// Names that no local variable may have, since text beside it uses them.
     pub(crate) reserved_values: &'static [&'static str],
-    /// What no datatype is to be called.
+    /// Names that no datatype may have.
     pub(crate) reserved_datatypes: &'static [&'static str],
 }
 
@@ -87,7 +87,7 @@ impl Names {
         name
     }
 
-    /// Whether something of the module has the name.
+    /// Test for a name that something of the module has.
     pub(crate) fn is_taken(&self, kind: Kind, name: &str) -> bool {
         let [values, constructors, datatypes] = &self.taken;
         match kind {
@@ -144,7 +144,7 @@ impl<'n> Locals<'n> {
         name
     }
 
-    /// How many variables are in scope.
+    /// Number of variables in scope.
     pub(crate) fn depth(&self) -> usize {
         self.scope.len()
     }

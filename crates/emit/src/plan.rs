@@ -1,4 +1,4 @@
-//! What is to be emitted: the goals of the file and its datatypes, with all that they need, and nothing else.
+//! Plan of an emission: the goals of the file and its datatypes, with all that they need, and nothing else.
 
 use crate::constraints::{Comparisons, Context, context_of};
 use crate::datatypes::{collect_datatypes, group_datatypes, held};
@@ -14,7 +14,7 @@ use loligo_types::{Module, Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// What is to be emitted of a module.
+/// Parts of a module that are emitted.
 pub(crate) struct Plan<'m> {
     pub(crate) module: &'m Module,
     /// The datatypes with constructors, those that need one another together, each group after those it needs.
@@ -45,9 +45,9 @@ pub(crate) enum Origin {
 
 /// A function, or a value.
 pub(crate) struct Function {
-    /// What programs call it.
+    /// Name in programs.
     pub(crate) key: Symbol,
-    /// What the user calls it.
+    /// Name in the source.
     pub(crate) name: Symbol,
     pub(crate) origin: Origin,
     pub(crate) schema: Rc<Schema>,
@@ -63,7 +63,7 @@ pub(crate) struct Parameter {
 }
 
 impl<'m> Plan<'m> {
-    /// What is to be emitted for `file`. The errors say what stands in the way.
+    /// Plan for `file`. The errors say why there is none.
     pub(crate) fn of(module: &'m Module, file: FileId, unused: Unused) -> Result<Plan<'m>, Vec<Diagnostic>> {
         let survey = Survey::of(module, file, unused)?;
         let (functions, diagnostics) = survey.elaborated();

@@ -71,7 +71,7 @@ impl Preparation {
         self.bound(&[name], &[unique], &[value], |this| this.expr(body))
     }
 
-    /// What `action` gives where `names`, which are called `unique` now, stand for `values`.
+    /// Result of `action` where `names`, which are called `unique` now, stand for `values`.
     fn bound(
         &mut self,
         names: &[Symbol],
@@ -141,7 +141,7 @@ impl Preparation {
         renamed(name, self.binders)
     }
 
-    /// What `action` gives where `names` are bound, and what they are called now.
+    /// Result of `action` where `names` are bound, and their unique names.
     fn under<T>(&mut self, names: &[Symbol], action: impl FnOnce(&mut Self) -> T) -> (Vec<Symbol>, T) {
         let depth = self.scope.len();
         let unique: Vec<Symbol> = names.iter().map(|name| self.fresh(*name)).collect();
@@ -175,7 +175,7 @@ fn variable(expr: &Expr) -> Option<Symbol> {
     }
 }
 
-/// Whether a program may stand in many places, as it costs nothing.
+/// Test for a program that may stand in many places, as it costs nothing.
 fn is_atom(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Var(_) | ExprKind::Int(_) | ExprKind::Bool(_))
 }

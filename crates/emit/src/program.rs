@@ -6,7 +6,7 @@ use crate::names::Locals;
 use loligo_logic::Symbol;
 use loligo_types::{Operator, Shape};
 
-/// How tightly an expression holds together; later ones hold tighter.
+/// Binding strength of an expression; later ones hold tighter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Level {
     /// It goes on as far as it can: a function, a match, a local definition.
@@ -24,7 +24,7 @@ pub(crate) enum Level {
     Atom,
 }
 
-/// What the targets write differently.
+/// Differences in the syntax of targets.
 pub(crate) trait Dialect {
     /// An operator that stands between its operands.
     fn infix(&self, operator: Operator) -> String;
@@ -32,7 +32,7 @@ pub(crate) trait Dialect {
     fn negation(&self) -> String;
     /// A function, parameter or constructor at type arguments.
     fn global(&self, name: Symbol, arguments: &[Shape]) -> (Doc, Level);
-    /// How many arguments a name must be given all at once, if it must.
+    /// Number of arguments that a name must be given all at once, if it must.
     fn demanded(&self, name: Symbol) -> Option<usize>;
     /// A constructor on arguments, the last of which is left out; and what closes it. It is an argument itself if it is
     /// `nested`.
@@ -57,7 +57,7 @@ pub(crate) trait Dialect {
     fn pattern(&self, constructor: Symbol, parameters: &[Option<String>]) -> Doc;
     /// A match with its branches: patterns and bodies.
     fn matching(&self, scrutinee: Doc, branches: Vec<(Doc, Doc)>) -> Doc;
-    /// Whether a branch must not end with a match, which would take the branches behind it.
+    /// Test for a target in which a match at the end of a branch would take the branches behind it.
     fn closes_branches(&self) -> bool;
 }
 
@@ -172,7 +172,7 @@ impl Programs<'_, '_> {
         }
     }
 
-    /// How conjunctions and disjunctions are grouped makes no difference.
+    /// Joins operands; the grouping of conjunctions and disjunctions makes no difference.
     fn junction(&mut self, operator: Operator, operands: &[Code]) -> Doc {
         let mut todo: Vec<&Code> = operands.iter().rev().collect();
         let mut parts = Vec::new();
@@ -278,7 +278,7 @@ impl Programs<'_, '_> {
     }
 }
 
-/// Whether the text of the code ends with that of a match.
+/// Test for code whose text ends with that of a match.
 fn ends_with_match(code: &Code) -> bool {
     match code {
         Code::Match(..) => true,

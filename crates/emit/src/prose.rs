@@ -1,4 +1,4 @@
-//! What the user says of declarations.
+//! Doc comments of the user.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is said where a module cannot be emitted.
+//! Diagnostics on modules that cannot be emitted.
 
 use crate::plan::Function;
 use loligo_base::{Diagnostic, Severity, Span, codes};
@@ -41,7 +41,7 @@ pub(crate) fn weak(function: &Function) -> Diagnostic {
     .help("give it a parameter, or use `--to haskell`")
 }
 
-/// What cannot be said in Dafny.
+/// Diagnostic on a part that cannot be said in Dafny.
 pub(crate) fn unsayable(name: Symbol, span: Span, what: &str) -> Diagnostic {
     Diagnostic::error(codes::EMITTED_DAFNY, span, format!("`{name}` needs something that cannot be said in Dafny"))
         .here(what)

@@ -5,7 +5,7 @@ use loligo_types::{Schema, Shape};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What stands for a type variable of a schema at type arguments.
+/// Type argument for a type variable of a schema.
 pub(crate) fn argument_for(schema: &Schema, arguments: &[Shape], variable: Symbol) -> Option<Shape> {
     let index = schema.type_vars.iter().position(|name| *name == variable)?;
     arguments.get(index).cloned()

@@ -159,7 +159,7 @@ fn collect_variables(sort: &Sort, variables: &mut BTreeSet<Symbol>) {
     }
 }
 
-/// Whether it has cases, and its arguments and values are those of programs.
+/// Test for a measure with cases, whose arguments and values are those of programs.
 fn is_computable(measure: &MeasureDef) -> bool {
     let sorts = measure.constants.iter().map(|(_, sort)| sort).chain([&measure.result]);
     !measure.cases.is_empty() && sorts.into_iter().all(|sort| type_of(sort).is_some())
@@ -179,7 +179,7 @@ fn measure_schema(measure: &MeasureDef) -> Option<Rc<Schema>> {
     Some(Rc::new(Schema { type_vars, predicates: Vec::new(), body }))
 }
 
-/// What a measure takes apart.
+/// Name of the argument that a measure takes apart.
 fn subject() -> Symbol {
     Symbol::of(Origin::Component, "subject", 0)
 }
@@ -216,7 +216,7 @@ fn conjuncts(formula: Term) -> Vec<Term> {
     }
 }
 
-/// What `_v` is, if the conjunct says that.
+/// Term that a conjunct of the form `_v == …` defines the value by.
 fn definition(conjunct: Term) -> Option<Term> {
     let value = Symbol::value_var();
     let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == value);

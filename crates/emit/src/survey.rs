@@ -1,4 +1,4 @@
-//! What can be reached from the goals and datatypes of a file.
+//! Reachability from the goals and datatypes of a file.
 
 use crate::constraints::{Context, insert};
 use crate::datatypes::collect_datatypes;
@@ -15,7 +15,7 @@ use loligo_types::{Datatype, Expr, ExprKind, Module, Schema, Shape};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What can be reached from the goals and datatypes of a file.
+/// Definitions and datatypes reachable from those of a file.
 pub(crate) struct Survey<'m> {
     module: &'m Module,
     measures: Measures<'m>,
@@ -38,7 +38,7 @@ struct Draft {
 }
 
 impl<'m> Survey<'m> {
-    /// What is needed for the goals and datatypes of `file`; the errors are the holes in it.
+    /// Survey from the goals and datatypes of `file`; the errors are the holes in it.
     pub(crate) fn of(module: &'m Module, file: FileId, unused: Unused) -> Result<Self, Vec<Diagnostic>> {
         let measures = Measures::of(module);
         let mut survey = Survey {
@@ -168,7 +168,8 @@ impl Scope for Survey<'_> {
     }
 }
 
-/// What a component is granted that nothing defines: to compare what its signature compares, be it inside a datatype.
+/// Constraints granted to a component that nothing defines: comparisons that its signature makes, be it inside a
+/// datatype.
 fn assumed(module: &Module, schema: &Schema) -> Context {
     let (mut ordered, equated) = compared_variables(schema);
     let mut datatypes = BTreeSet::new();

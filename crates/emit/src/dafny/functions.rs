@@ -146,7 +146,7 @@ fn mentions_mark(shape: &Shape) -> bool {
     }
 }
 
-/// What becomes smaller in calls: numbers and data among the parameters, in their order.
+/// Metric of a function: numbers and data among the parameters, in their order.
 fn metrics(writer: &mut Writer<'_>, schema: &Schema, head: &Head) -> String {
     let parameters = schema.body.uncurry().0;
     let is_variable =

@@ -1,4 +1,4 @@
-//! What types say of their values: refinements, and what constructors ask of what they take.
+//! Meaning of types as predicates on values: refinements, and conditions of constructors on their arguments.
 
 use crate::dafny::items::{mark, pattern_of};
 use crate::dafny::text::{Level, Text};
@@ -27,7 +27,7 @@ impl Writer<'_> {
         parts
     }
 
-    /// What a type says of a value beyond what every value of its shape is.
+    /// Condition of a type on a value beyond that of its shape.
     fn said(&mut self, ty: &Type, value: &Text, env: &Env) -> Vec<Text> {
         let Type::Scalar(scalar) = ty else { return self.keeps_promises(ty, value, env) };
         let mut parts = Vec::new();
@@ -44,7 +44,7 @@ impl Writer<'_> {
         parts
     }
 
-    /// What a type argument says of the values at its place.
+    /// Condition of a type argument on the values at its place.
     fn of_items(
         &mut self,
         (datatype, shapes): (Symbol, &[Shape]),
@@ -69,7 +69,7 @@ impl Writer<'_> {
         (!said.is_empty()).then(|| Text::open(format!("forall {item}: {ty} :: {}", body.text)))
     }
 
-    /// What every value of a shape is: built by constructors from what they take.
+    /// Condition of a shape on a value: constructors built it of what they take.
     pub(crate) fn plainly_valid(&mut self, shape: &Shape, value: &Text) -> Vec<Text> {
         let Shape::Data(name, arguments) = shape else { return Vec::new() };
         let Some(datatype) = self.plan.module.datatypes.get(name) else { return Vec::new() };
@@ -77,7 +77,7 @@ impl Writer<'_> {
         self.refined(*name, arguments, &predicates, value, &Env::default()).into_iter().collect()
     }
 
-    /// What constructors ask of what they take, at abstract refinements.
+    /// Conditions of constructors on their arguments, at abstract refinements.
     fn refined(
         &mut self,
         datatype: Symbol,
@@ -94,7 +94,7 @@ impl Writer<'_> {
         Some(Text::call(&name, &std::iter::once(value.clone()).chain(captured).collect::<Vec<_>>()))
     }
 
-    /// Whether the constructors of a datatype ask anything, be it inside what they take.
+    /// Test for a datatype whose constructors have conditions on their arguments, be it inside these.
     fn asks(&self, datatype: Symbol, shapes: &[Shape], predicates: &[Term]) -> bool {
         // What has no constructors is only known by its name: so is what an abstract refinement says of it.
         if is_abstract(self.plan.module, datatype) && predicates.iter().any(|predicate| *predicate != Term::tt()) {
@@ -182,7 +182,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a function takes all values of the shapes of its parameters.
+/// Test for a function type that takes all values of the shapes of its parameters.
 pub(crate) fn function_is_total(writer: &Writer<'_>, ty: &Type, env: &Env) -> bool {
     let takes_all = |fun: &&Fun| {
         let asks = match env.shape(&fun.argument) {
@@ -202,7 +202,7 @@ fn has_abstract_refinements(ty: &Type) -> bool {
         if predicates.iter().any(|predicate| *predicate != Term::tt()))
 }
 
-/// Whether a type says more of a value than its shape does.
+/// Test for a type that has conditions beyond its shape.
 fn says_something(ty: &Type) -> bool {
     match ty {
         Type::Scalar(scalar) => !scalar.is_unrefined() || has_abstract_refinements(ty) || holds_refined(scalar),

@@ -67,7 +67,7 @@ impl Writer<'_> {
         Some(Text::call(&function, std::slice::from_ref(value)))
     }
 
-    /// Whether values of the type may hold functions.
+    /// Test for a type whose values may hold functions.
     pub(crate) fn holds_functions(&self, shape: &Shape) -> bool {
         self.plan.comparisons.asked_of(self.plan.module, shape).is_err()
     }

@@ -1,4 +1,4 @@
-//! How Dafny spells names.
+//! Spelling of names in Dafny.
 
 use crate::names::{Spelling, lettered, unless_reserved, with_first};
 use std::collections::BTreeSet;

@@ -13,7 +13,7 @@ use loligo_logic::Symbol;
 use loligo_types::{Operator, Schema, Shape, Type};
 use std::collections::BTreeMap;
 
-/// What a local variable stands for.
+/// Meaning of a local variable.
 #[derive(Clone)]
 pub(crate) enum Binding {
     /// A value, and of what shape it is, if that is known.
@@ -32,7 +32,7 @@ pub(crate) struct Body<'w, 'p> {
     depth: usize,
 }
 
-/// How deep local functions may call one another.
+/// Depth to which local functions may call one another.
 const DEEPEST: usize = 30;
 
 impl<'w, 'p> Body<'w, 'p> {
@@ -46,7 +46,7 @@ impl<'w, 'p> Body<'w, 'p> {
         self.locals.insert(name, binding);
     }
 
-    /// What the function gives, which is to be of the type.
+    /// Text of code in result position, whose value is to be of the type.
     pub(crate) fn tail(&mut self, code: &Code, expected: Option<&Type>, env: &mut Env) -> Text {
         match code {
             Code::Let(name, _, value, body) if !body.used_locals().contains(name) => {
@@ -442,7 +442,7 @@ impl<'w, 'p> Body<'w, 'p> {
     }
 }
 
-/// Whether a type speaks of something that a callee's environment does not know.
+/// Test for a type that speaks of something that a callee's environment does not know.
 fn is_said_of_others(ty: &Type, env: &Env) -> bool {
     let mut found = false;
     ty.visit_terms(&mut |term| {

@@ -1,4 +1,4 @@
-//! What the abstract refinements of a function are in a call, which nobody writes down.
+//! Abstract refinements at calls, which nobody writes down.
 
 use crate::dafny::programs::Body;
 use crate::dafny::text::Text;
@@ -8,8 +8,8 @@ use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, PredicateSig, Schema, Shape, Type};
 
 impl Body<'_, '_> {
-    /// What the abstract refinements of a function are in a call: its own where it calls itself; otherwise what makes the
-    /// type of the result the one that is wanted.
+    /// Abstract refinements of a function at a call: its own where it calls itself; otherwise those that make the type
+    /// of the result the one that is wanted.
     pub(super) fn abstract_refinements(
         &mut self,
         name: Symbol,
@@ -95,7 +95,7 @@ impl Body<'_, '_> {
     }
 }
 
-/// What a formula applies a predicate to.
+/// Arguments that a formula applies a predicate to.
 fn application_of(term: Term, predicate: Symbol) -> Option<Vec<Term>> {
     match term.node() {
         Node::App(name, arguments, _) if name == predicate => Some(arguments.to_vec()),

@@ -1,4 +1,4 @@
-//! What is demanded of a module, and written once.
+//! Items that a module demands, each written once.
 
 use crate::dafny::names::{Taken, value};
 use crate::dafny::text::Text;
@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) enum Item {
     /// The values at the marked place of a datatype, which are of the second type.
     Items(Shape, Shape),
-    /// What a datatype with abstract refinements asks of what its constructors take.
+    /// The conditions of a datatype with abstract refinements on the arguments of its constructors.
     Invariant(Symbol, Vec<Shape>, Vec<Term>),
     /// A measure at types.
     Measure(Symbol, Vec<Shape>),
@@ -28,7 +28,7 @@ pub(crate) enum Item {
     Function(Symbol, Vec<Shape>),
 }
 
-/// How many instances of functions there may be: some files need more and more types.
+/// The most instances of functions: some files need more and more types.
 const MOST: usize = 300;
 
 /// Writes a module.
@@ -38,18 +38,18 @@ pub(crate) struct Writer<'p> {
     pub(crate) docs: Docs<'p>,
     pub(crate) taken: Taken,
     pub(crate) obstacles: Vec<Diagnostic>,
-    /// Whether some type argument is refined, so that it matters which values are inside data.
+    /// Set if some type argument is refined, so that it matters which values are inside data.
     pub(crate) has_refined_arguments: bool,
-    /// Whether some declared predicate gives data, which need not be values.
+    /// Set if some declared predicate gives data, which need not be values.
     pub(crate) has_predicates_of_data: bool,
-    /// What is being written, for diagnostics.
+    /// Declaration that is being written, for diagnostics.
     pub(crate) place: (Symbol, Span),
     demanded: IndexMap<Item, String>,
     used: BTreeSet<String>,
     written: Vec<(Item, String)>,
 }
 
-/// What names of formulas and types stand for.
+/// Meaning of the names of formulas and types.
 #[derive(Clone, Default)]
 pub(crate) struct Env {
     /// Variables.
@@ -75,7 +75,7 @@ impl Env {
         Shape::of_with(ty, &|name| Some(self.variable(name)))
     }
 
-    /// What a type variable stands for.
+    /// Shape that a type variable stands for.
     pub(crate) fn variable(&self, name: Symbol) -> Shape {
         self.types.iter().find(|(known, _)| *known == name).map_or(Shape::Int, |(_, shape)| shape.clone())
     }
@@ -223,7 +223,7 @@ impl<'p> Writer<'p> {
     }
 }
 
-/// Whether a type says something of its type arguments.
+/// Test for a type that refines its type arguments.
 fn refines_arguments(ty: &Type) -> bool {
     match ty {
         Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {

@@ -80,7 +80,7 @@ fn exports(library: &Library<'_>, name: &str) -> String {
     }
 }
 
-/// What is needed of the prelude, by name: what it has besides cannot be mixed up with what the user has.
+/// Import of the names that are needed of the prelude: all others cannot be mixed up with those of the user.
 fn import(needs: &scope::Needs) -> String {
     let (names, operators): (Vec<&String>, Vec<&String>) =
         needs.imports.iter().partition(|name| !name.starts_with('('));

@@ -1,4 +1,4 @@
-//! How Haskell spells names.
+//! Spelling of names in Haskell.
 
 use crate::names::{Spelling, lettered, unless_reserved, with_first};
 

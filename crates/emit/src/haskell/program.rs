@@ -81,7 +81,7 @@ impl Dialect for Scope<'_> {
         bound.append(newline()).append(body)
     }
 
-    /// What a branch binds is of one type, and no more evaluated than by a definition.
+    /// Binds a value by a branch: so it is of one type, and no more evaluated than by a definition.
     fn value(&self, name: &str, value: Doc, body: Doc) -> Doc {
         self.matching(value, vec![(text(name.to_owned()), body)])
     }

@@ -1,4 +1,4 @@
-//! What things are called in Haskell, and what of its own library is used.
+//! Names in Haskell, and the parts of its library that are used.
 
 use crate::constraints::Context;
 use crate::docs::Docs;
@@ -22,12 +22,12 @@ pub(crate) enum Place {
     Outside(String),
 }
 
-/// What is used of the library and the language.
+/// Parts of the library and the language that are used.
 #[derive(Default)]
 pub(crate) struct Needs {
-    /// What is imported from the prelude.
+    /// Names imported from the prelude.
     pub(crate) imports: BTreeSet<String>,
-    /// Whether something is called by its full name, since the module has something of its own by the short one.
+    /// Set if a name is qualified, since the module has another by the short one.
     pub(crate) qualified: bool,
     /// Language extensions.
     pub(crate) extensions: BTreeSet<&'static str>,
@@ -48,7 +48,7 @@ pub(crate) struct Library<'p> {
     pub(crate) given: String,
 }
 
-/// What the record of what is to be given is called, and a variable that holds it: names that nothing else has.
+/// Reserves names for the record of components, and for a variable that holds it.
 pub(crate) fn reserve(names: &mut Names) -> (String, String) {
     let mut record = "Components".to_owned();
     while names.is_taken(Kind::Datatype, &record) || names.is_taken(Kind::Constructor, &record) {
@@ -62,7 +62,7 @@ pub(crate) fn reserve(names: &mut Names) -> (String, String) {
 /// Where names are looked up in one definition.
 pub(crate) struct Scope<'p> {
     pub(crate) library: &'p Library<'p>,
-    /// What is chosen for type arguments that nothing determines.
+    /// Types chosen for type arguments that nothing determines.
     pub(crate) chosen: &'p BTreeMap<u32, Shape>,
 }
 
@@ -137,7 +137,7 @@ impl<'p> Library<'p> {
         Variables::of(names, &SPELLING, &taken)
     }
 
-    /// What stands for an abstract datatype: within the module a type variable, elsewhere what is taken for it.
+    /// Type for an abstract datatype: within the module a type variable, elsewhere what is taken for it.
     pub(crate) fn abstract_variable(&self, name: Symbol) -> String {
         match &self.place {
             Place::Module => self.abstracts.name(name).to_owned(),
@@ -208,7 +208,7 @@ impl<'p> Library<'p> {
         if text.contains(' ') { format!("({text})") } else { text }
     }
 
-    /// What is asked of types, in front of a type; nothing if nothing is.
+    /// Class constraints in front of a type; nothing if there are none.
     pub(crate) fn context(&self, context: &Context, variables: &Variables) -> String {
         let wish = |(class, shape): &(Class, Shape)| format!("{} {}", self.class(*class), self.atom(shape, variables));
         let wishes: Vec<String> = context.iter().map(wish).collect();
@@ -258,7 +258,7 @@ impl Scope<'_> {
         self.library.path(self.library.names.constructors.get(&name))
     }
 
-    /// Whether a constructor has arguments.
+    /// Test for a constructor with arguments.
     pub(crate) fn has_fields(&self, constructor: Symbol) -> bool {
         let found = self.library.plan.module.constructors.get(&constructor);
         found.is_some_and(|constructor| !constructor.schema.body.uncurry().0.is_empty())

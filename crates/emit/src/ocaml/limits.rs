@@ -1,4 +1,4 @@
-//! What OCaml cannot express.
+//! Limits of OCaml.
 
 use crate::code::Code;
 use crate::elaborate::is_abstract;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const MAX: i64 = (1 << 62) - 1;
 const MIN: i64 = -(1 << 62);
 
-/// What stands in the way of emitting the plan in OCaml.
+/// Diagnostics on parts of the plan that OCaml cannot express.
 pub(crate) fn check(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let variance = Variance::of(plan);
@@ -41,8 +41,8 @@ pub(crate) fn too_large(code: &Code) -> Option<i64> {
     found
 }
 
-/// Whether a value has type variables that OCaml would not let be any type: it is calculated, and its type does not
-/// merely produce values of theirs (the relaxed value restriction).
+/// Test for a value with type variables that OCaml would not generalize: it is calculated, and its type does not merely
+/// produce values of theirs (the relaxed value restriction).
 fn is_weak(function: &Function, variance: &Variance, plan: &Plan<'_>) -> bool {
     let shape = Shape::of(&function.schema.body);
     if shape.is_fun() || is_value(&function.elaborated.code, plan) {
@@ -74,7 +74,7 @@ fn is_value(code: &Code, plan: &Plan<'_>) -> bool {
     }
 }
 
-/// Whether a type produces values or takes them.
+/// Position of a type: it produces values or takes them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Polarity {
     Produced,

@@ -52,7 +52,7 @@ fn header(paths: &Paths<'_>, name: &str) -> String {
     text + " *)"
 }
 
-/// What has to be given to the functor.
+/// Signature of the functor's parameter.
 fn signature(paths: &Paths<'_>) -> String {
     let mut items = types::of_signature(paths);
     for (name, parameter) in &paths.plan.parameters {
@@ -75,7 +75,7 @@ pub(crate) fn functions(paths: &Paths<'_>, group: &[Function]) -> String {
     items.join("\n\n")
 }
 
-/// What each of a group of definitions begins with.
+/// Keywords that the definitions of a group begin with.
 pub(crate) fn keywords(group: &[Function]) -> impl Iterator<Item = &'static str> {
     let is_called = |name| group.iter().any(|function| function.elaborated.code.globals().contains(&name));
     let is_recursive = group.iter().any(|function| is_called(function.key));
@@ -121,7 +121,7 @@ fn expanded(function: &Function) -> Code {
     Code::Lambda(names, Box::new(applied))
 }
 
-/// Whether the type variables are named in front of the type.
+/// Use of explicit quantifiers in front of a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quantified {
     Yes,

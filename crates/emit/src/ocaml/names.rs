@@ -1,4 +1,4 @@
-//! How OCaml spells names.
+//! Spelling of names in OCaml.
 
 use crate::names::{Spelling, lettered, unless_reserved, with_first};
 

@@ -24,7 +24,7 @@ pub(crate) enum Place {
 pub(crate) const GIVEN: &str = "Given";
 pub(crate) const INSTANCE: &str = "Instance";
 
-/// What depends on the functor's parameter, and what things are called from some place.
+/// Dependence on the functor's parameter, and paths of names from some place.
 pub(crate) struct Paths<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) names: &'p Names,
@@ -49,22 +49,22 @@ impl<'p> Paths<'p> {
         paths
     }
 
-    /// Whether there is a functor.
+    /// Test for a module with a functor.
     pub(crate) fn has_functor(&self) -> bool {
         !self.plan.parameters.is_empty() || !self.plan.abstracts.is_empty()
     }
 
-    /// Whether the functor's parameter decides what the datatype is.
+    /// Test for a datatype that depends on the functor's parameter.
     pub(crate) fn is_inner_datatype(&self, name: Symbol) -> bool {
         self.plan.held.get(&name).is_some_and(|held| !held.is_empty())
     }
 
-    /// Whether the functor's parameter declares the datatype.
+    /// Test for a datatype that the functor's parameter declares.
     pub(crate) fn is_declared(&self, name: Symbol) -> bool {
         self.declared.contains(&name)
     }
 
-    /// Whether the function stands inside the functor.
+    /// Test for a function inside the functor.
     pub(crate) fn is_inner(&self, name: Symbol) -> bool {
         self.inner.contains(&name)
     }
@@ -91,7 +91,7 @@ impl<'p> Paths<'p> {
         }
     }
 
-    /// How many arguments a constructor has; `None` if it is none.
+    /// Number of arguments of a constructor; `None` if it is none.
     pub(crate) fn arity(&self, name: Symbol) -> Option<usize> {
         let constructor = self.plan.module.constructors.get(&name)?;
         Some(constructor.schema.body.uncurry().0.len())
@@ -154,7 +154,8 @@ impl<'p> Paths<'p> {
         }
     }
 
-    /// What the types of the parameters mention, and what that is made of, as far as it depends on abstract datatypes.
+    /// Datatypes that the types of the parameters mention, and those that these are made of, as far as they depend on
+    /// abstract datatypes.
     fn find_declared(&self) -> BTreeSet<Symbol> {
         let mut todo = BTreeSet::new();
         for parameter in self.plan.parameters.values() {

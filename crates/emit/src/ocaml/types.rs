@@ -26,14 +26,14 @@ pub(crate) fn groups(paths: &Paths<'_>, wanted: impl Fn(Symbol) -> bool, origin:
     items
 }
 
-/// What the parameter of the functor declares: abstract datatypes, and those that its functions speak of.
+/// Declarations of the functor's parameter: abstract datatypes, and those that its functions speak of.
 pub(crate) fn of_signature(paths: &Paths<'_>) -> Vec<String> {
     let mut items = abstracts(paths, |_| String::new());
     items.extend(groups(paths, |name| paths.is_declared(name), ""));
     items
 }
 
-/// What the functor declares: all that depends on its parameter.
+/// Declarations of the functor: all that depends on its parameter.
 pub(crate) fn of_functor(paths: &Paths<'_>) -> Vec<String> {
     let mut items = abstracts(paths, |applied| format!(" = {}", prefixed(applied, "C.")));
     items.extend(groups(paths, |name| paths.is_declared(name), "C."));
