@@ -1,4 +1,4 @@
-//! Whether a formula can still become true when some of its variables have no value yet.
+//! Satisfiability of a formula of which some variables have no value yet.
 //!
 //! Interval arithmetic on integers, sets between a smallest and a largest, three truth values. Errs towards *maybe*.
 
@@ -8,7 +8,7 @@ use loligo_logic::{BinOp, Node, Symbol, Term};
 use num_bigint::BigInt;
 use std::collections::BTreeSet;
 
-/// What a term may evaluate to.
+/// Values that a term may evaluate to.
 #[derive(Clone, Debug)]
 enum Range {
     Exactly(Value),
@@ -73,7 +73,7 @@ impl Runtime<'_> {
         Ok(result)
     }
 
-    /// What the measure promises of all its values, as far as it is a number that they are not below.
+    /// Range of a measure by its promise, as far as that is a number that all its values are at least.
     fn promised(&self, term: Term) -> Range {
         let theory = &self.program.module().theory;
         let Some((measure, ..)) = theory.as_measure(term) else { return Range::Anything };

@@ -12,7 +12,7 @@ use loligo_types::{Base, Scalar};
 use num_bigint::BigInt;
 use std::collections::BTreeSet;
 
-/// How many integers are drawn where there are too many to try all.
+/// Number of integers that are drawn where there are too many to try all.
 const SAMPLES: usize = 6;
 
 impl Runtime<'_> {
@@ -151,7 +151,7 @@ impl Runtime<'_> {
         Ok((low, high))
     }
 
-    /// What a refinement compares its value with, and what is next to that.
+    /// Values that a refinement compares its value with, and those next to them.
     fn suggested(&mut self, refinement: Term, environment: &Environment) -> Result<Vec<Value>, Stop> {
         let mut closed = Vec::new();
         refinement.visit(&mut |part| {

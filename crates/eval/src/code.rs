@@ -47,7 +47,7 @@ pub(crate) struct Case {
     pub(crate) branch: Branch,
 }
 
-/// What is computed at once from values.
+/// Operations that are computed at once from values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Operation {
     Not,
@@ -196,7 +196,7 @@ impl Compiler<'_> {
     }
 }
 
-/// What applications in formulas mean.
+/// Meanings of applications in formulas.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Meaning {
     Constructor(Tag),

@@ -1,4 +1,4 @@
-//! Whether a value has a refinement type: every refinement in it is run, those of its elements included.
+//! Test for a value of a refinement type: every refinement in it is run, those of its elements included.
 
 use crate::environment::Environment;
 use crate::runtime::Violation;
@@ -14,9 +14,9 @@ pub(crate) type Fields = Rc<[(Symbol, Type)]>;
 /// Where a type stands.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Place {
-    /// What the type speaks of.
+    /// Values of the names that the type speaks of.
     pub(crate) environment: Environment,
-    /// How many constructors it is inside of: their fields are in the environment.
+    /// Number of constructors around it: their fields are in the environment.
     pub(crate) depth: usize,
 }
 
@@ -28,7 +28,7 @@ struct Part {
 }
 
 impl Place {
-    /// The same with one more name.
+    /// The place with one more name.
     #[must_use]
     pub(crate) fn with(&self, name: Symbol, value: Value) -> Place {
         Place { environment: self.environment.with(name, value), depth: self.depth }
@@ -42,8 +42,8 @@ impl Place {
 }
 
 impl Runtime<'_> {
-    /// What is wrong with the value as one of type `ty`; `None` if nothing is. Conjuncts that speak of the `unknown`
-    /// predicates are passed over, and so is what a function gives.
+    /// Violation of the type `ty` by the value; `None` if there is none. Conjuncts that speak of the `unknown`
+    /// predicates are passed over, and so are results of functions.
     pub(crate) fn violation(
         &mut self,
         value: &Value,
@@ -73,7 +73,7 @@ impl Runtime<'_> {
         Ok(None)
     }
 
-    /// Whether the value itself could be one of the base type; its parts are not looked at.
+    /// Test for a value that could itself be one of the base type; its parts are not looked at.
     fn has_shape(&self, value: &Value, base: &Base) -> bool {
         match (value, base) {
             (Value::Bool(_), Base::Bool) | (Value::Int(_), Base::Int) | (_, Base::Var(_)) => true,
@@ -146,12 +146,12 @@ impl Runtime<'_> {
 }
 
 impl Program {
-    /// Whether nothing is asked of the parts of a value of the type, by its arguments or by the constructors.
+    /// Test for a type that asks nothing of the parts of its values, neither by its arguments nor by the constructors.
     pub(crate) fn is_plain(&self, ty: &Type) -> bool {
         self.remembered_plain(ty, || self.is_plain_within(ty, &mut Vec::new()))
     }
 
-    /// The same, given that it is so of the datatypes on the way.
+    /// Test for a plain type, given that the datatypes on the way are plain.
     fn is_plain_within(&self, ty: &Type, outer: &mut Vec<Symbol>) -> bool {
         let Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) = ty else {
             return ty.as_scalar().is_some();

@@ -1,4 +1,4 @@
-//! What tells two programs for one goal apart.
+//! Calls that tell two programs for one goal apart.
 
 use crate::contract::Place;
 use crate::runtime::Entries;
@@ -13,11 +13,11 @@ pub struct Difference {
     pub arguments: Vec<(Symbol, Value)>,
     /// For arguments that are functions: what they were asked, with their answers.
     pub tables: Vec<(Symbol, Entries)>,
-    /// What components were made up to give that are only specified.
+    /// Made-up results of components that are only specified.
     pub made_up: Vec<(Symbol, Vec<Value>, Value)>,
-    /// What the first program gives.
+    /// Result of the first program.
     pub result: Value,
-    /// What the other one gives.
+    /// Result of the other one.
     pub other: Value,
 }
 

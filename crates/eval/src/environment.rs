@@ -1,4 +1,4 @@
-//! What names stand for while something is evaluated.
+//! Values of names while something is evaluated.
 
 use crate::Value;
 use crate::garbage::{Garbage, discard};
@@ -26,13 +26,13 @@ impl Drop for Binding {
 }
 
 impl Environment {
-    /// The same with one more name, which hides an outer one.
+    /// The environment with one more name, which hides an outer one.
     #[must_use]
     pub fn with(&self, name: Symbol, value: Value) -> Environment {
         Environment(Some(Rc::new(Binding { name, value, outer: self.clone() })))
     }
 
-    /// What `name` stands for.
+    /// Value of `name`.
     pub fn get(&self, name: Symbol) -> Option<&Value> {
         let mut environment = self;
         while let Some(binding) = &environment.0 {

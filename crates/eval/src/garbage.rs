@@ -7,7 +7,7 @@ use crate::environment::Environment;
 use std::cell::RefCell;
 use std::mem;
 
-/// What is to be freed.
+/// Kinds of garbage.
 pub(crate) enum Garbage {
     Value(Value),
     Environment(Environment),

@@ -22,7 +22,7 @@ struct Building<'b> {
     tag: Tag,
     fields: &'b Fields,
     values: Vec<Value>,
-    /// What is asked of the fields together.
+    /// Conditions on the fields together.
     wanted: Vec<Term>,
     /// Where the next field stands.
     inside: Place,

@@ -13,13 +13,13 @@ use loligo_base::Span;
 use loligo_logic::Symbol;
 use std::rc::Rc;
 
-/// What is to be done next.
+/// Next step of the machine.
 enum Control {
     Eval(Rc<Code>, Environment),
     Return(Value),
 }
 
-/// What is to be done with a value once it is there.
+/// Continuation that waits for a value.
 enum Frame {
     /// It is the next operand of the code, of which some are known.
     Operands(Rc<Code>, Environment, Vec<Value>),
@@ -118,7 +118,7 @@ impl Runtime<'_> {
         }
     }
 
-    /// What the code does once all its operands are known.
+    /// Result of the code once all its operands are known.
     fn complete(&mut self, code: &Code, mut values: Vec<Value>, stack: &mut Vec<Frame>) -> Result<Control, Stop> {
         match code {
             Code::Operation(Operation::Construct(tag), _) => Ok(Control::Return(Value::data(*tag, values))),

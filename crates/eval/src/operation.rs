@@ -1,4 +1,4 @@
-//! What is computed at once from values.
+//! Operations that are computed at once from values.
 
 use crate::code::Operation;
 use crate::{Stop, Value};

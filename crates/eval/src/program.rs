@@ -17,7 +17,7 @@ pub struct Program {
     tags: FxHashMap<Symbol, Tag>,
     definitions: FxHashMap<Symbol, Definition>,
     measures: FxHashMap<Symbol, Measure>,
-    /// What is given for predicates that are only declared.
+    /// Definitions given for predicates that are only declared.
     predicates: FxHashMap<Symbol, Rc<Code>>,
     /// Formulas that were evaluated before.
     formulas: RefCell<FxHashMap<Term, Rc<Code>>>,
@@ -30,7 +30,7 @@ pub struct Program {
 /// A constructor, its datatype at an instance, and how deep inside a value it stands.
 type FieldsKey = (Symbol, Base, usize);
 
-/// What a name of a program stands for.
+/// Meaning of a name of a program.
 #[derive(Clone, Debug)]
 pub(crate) enum Definition {
     /// A goal, or a component whose specification determines its result.
@@ -164,7 +164,7 @@ impl Program {
         fields
     }
 
-    /// Whether the type is plain, computed once.
+    /// Test for a plain type, computed once.
     pub(crate) fn remembered_plain(&self, ty: &Type, compute: impl FnOnce() -> bool) -> bool {
         if let Some(plain) = self.plain.borrow().get(ty) {
             return *plain;
@@ -200,7 +200,7 @@ impl Program {
         Measure { parameters, body: Some(Rc::new(Code::Match(Rc::new(Code::Local(subject)), cases, Span::default()))) }
     }
 
-    /// What a component's type says that it gives.
+    /// Definition of a component by its type.
     fn component(&self, ty: &Type) -> Definition {
         let (arguments, result) = ty.uncurry();
         let specified = Definition::Specified(arguments.len());
@@ -247,8 +247,8 @@ fn gather(expr: &Expr, spans: &mut Vec<Span>) {
     expr.children().for_each(|child| gather(child, spans));
 }
 
-/// Whether what a component of this type gives depends on functions that it takes: by way of an abstract refinement, or
-/// as only they give values of a type variable's type. Then it cannot be made up.
+/// Test for a component whose results depend on functions that it takes: by way of an abstract refinement, or as only
+/// they give values of a type variable's type. Then its results cannot be made up.
 pub fn depends_on_functions(schema: &Schema) -> bool {
     let (parameters, result) = schema.body.uncurry();
     let mut given = Vec::new();

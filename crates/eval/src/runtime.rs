@@ -32,7 +32,7 @@ pub enum Stop {
     NoResult(Symbol),
     /// A function was called with an argument that it does not accept.
     Call(Rc<WrongCall>),
-    /// What is run does not have the shape it was checked to have.
+    /// The program does not have the shape it was checked to have.
     Malformed(String),
 }
 
@@ -45,7 +45,7 @@ pub struct WrongCall {
     pub function: Symbol,
     /// Its arguments.
     pub arguments: Vec<Value>,
-    /// What is wrong with one of them.
+    /// Violation by one of them.
     pub violation: Violation,
 }
 
@@ -56,7 +56,7 @@ pub struct Violation {
     pub conjunct: Term,
     /// The value that it speaks of as `_v`: the whole or a part of it.
     pub value: Value,
-    /// Whether the conjunct belongs to the refinement of the whole value, not of its elements.
+    /// Set if the conjunct belongs to the refinement of the whole value, not of its elements.
     pub is_outermost: bool,
 }
 
@@ -66,7 +66,7 @@ impl Stop {
     }
 }
 
-/// Whether calls are checked.
+/// Checking of calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Contracts {
     /// Nothing is.
@@ -88,11 +88,11 @@ pub struct Runtime<'p> {
     pub(crate) functions: u64,
     pub(crate) covered: BTreeSet<Span>,
     pub(crate) contracts: Contracts,
-    /// What is made up; nothing is if there is none.
+    /// Source of made-up results; there are none without it.
     pub(crate) world: Option<World>,
 }
 
-/// What a function was asked, with its answers.
+/// Arguments that a function was called with, and the results.
 pub type Entries = Vec<(Vec<Value>, Value)>;
 
 impl<'p> Runtime<'p> {
@@ -101,7 +101,7 @@ impl<'p> Runtime<'p> {
         Runtime { program, steps, functions: 0, covered: BTreeSet::new(), contracts: Contracts::Ignore, world: None }
     }
 
-    /// Whether to check calls.
+    /// Sets the checking of calls.
     #[must_use]
     pub fn with_contracts(mut self, contracts: Contracts) -> Self {
         self.contracts = contracts;
@@ -137,7 +137,7 @@ impl<'p> Runtime<'p> {
         &self.covered
     }
 
-    /// What a made-up function was asked, with its answers.
+    /// Arguments that a made-up function was called with, and the results.
     pub fn table(&self, function: &Value) -> Option<Entries> {
         let Value::Function(function) = function else { return None };
         let FunctionKind::Table { index, .. } = &function.kind else { return None };
@@ -149,7 +149,7 @@ impl<'p> Runtime<'p> {
         self.world.iter().flat_map(World::components).collect()
     }
 
-    /// Whether the call passes what the function accepts.
+    /// Tests that the call passes what the function accepts.
     pub(crate) fn check_call(&mut self, name: Symbol, arguments: &[Value], span: Span) -> Result<(), Stop> {
         let is_checked = match self.contracts {
             Contracts::Ignore => false,
@@ -174,7 +174,7 @@ impl<'p> Runtime<'p> {
         Ok(())
     }
 
-    /// Whether a formula is true.
+    /// Value of a formula.
     pub(crate) fn holds(&mut self, formula: Term, environment: &Environment) -> Result<bool, Stop> {
         if formula == Term::tt() {
             return Ok(true);

@@ -19,7 +19,7 @@ pub(crate) struct Search {
     pub(crate) size: usize,
     /// As many are wished for in a random value; more are used where the type asks for it.
     pub(crate) wish: usize,
-    /// Whether some value may have been left out.
+    /// Set if some value may have been left out.
     pub(crate) is_partial: bool,
     /// Choices that may still be made.
     choices: usize,
@@ -57,7 +57,7 @@ impl Search {
         Search { order, reach: 6, ..Search::ascending(size, 0, choices) }.for_next_value(size)
     }
 
-    /// The same with another order of what is asked for, each time that it is tried again.
+    /// The search in another order of conditions, for each time that it is tried again.
     #[must_use]
     pub(crate) fn attempt(mut self, number: usize) -> Search {
         self.eager = match number % 3 {
@@ -68,7 +68,7 @@ impl Search {
         self
     }
 
-    /// The same with all of the size for the next value.
+    /// The search with all of the size for the next value.
     #[must_use]
     fn for_next_value(mut self, size: usize) -> Search {
         self.renew(size);
@@ -86,7 +86,7 @@ impl Search {
         self.choices
     }
 
-    /// Whether every value that there is was found.
+    /// Test that no value was left out.
     pub(crate) fn is_complete(&self) -> bool {
         self.choices > 0 && !self.is_partial
     }

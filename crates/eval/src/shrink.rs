@@ -4,7 +4,7 @@ use crate::Value;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-/// How far inside a value is looked for something to make smaller.
+/// Depth to which something smaller is looked for inside a value.
 const DEPTH: usize = 8;
 
 /// Values that are simpler than the given one, the simplest first. Whether they satisfy what it satisfies is for the

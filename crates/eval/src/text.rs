@@ -13,7 +13,7 @@ pub struct ListSyntax {
     pub cons: Symbol,
 }
 
-/// What is still to be written.
+/// Parts of a text that are still to be written.
 enum Piece<'v> {
     Text(&'static str),
     Value(&'v Value, Position),
@@ -34,7 +34,7 @@ impl Value {
         self.text_at(lists, Position::Whole)
     }
 
-    /// The same as it stands as an argument.
+    /// The text as it stands as an argument.
     pub fn argument_text(&self, lists: Option<ListSyntax>) -> String {
         self.text_at(lists, Position::Argument)
     }

@@ -14,12 +14,12 @@ use loligo_types::{Base, Goal, Type};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-/// How much to try.
+/// Bounds of a trial.
 #[derive(Clone, Copy, Debug)]
 pub struct TrialOptions {
     /// Calls with different arguments.
     pub cases: usize,
-    /// What random arguments are drawn from.
+    /// Seed of random arguments.
     pub seed: u64,
     /// Steps of one call with small arguments; with others it may take a tenth.
     pub steps: u64,
@@ -31,7 +31,7 @@ impl Default for TrialOptions {
     }
 }
 
-/// What trying a goal gave.
+/// Result of a trial.
 #[derive(Debug, Default)]
 pub struct Trial {
     /// Calls made, each with other arguments.
@@ -45,7 +45,7 @@ pub struct Trial {
     pub different: usize,
     /// The first of them.
     pub difference: Option<Difference>,
-    /// Whether there are no other arguments within the bounds on their size.
+    /// Set if there are no other arguments within the bounds on their size.
     pub is_exhaustive: bool,
     /// The branches of the goal's program, and which of them were taken.
     pub branches: Vec<(Span, bool)>,
@@ -62,15 +62,15 @@ pub struct Counterexample {
     pub arguments: Vec<(Symbol, Value)>,
     /// For arguments that are functions: what they were asked, with their answers.
     pub tables: Vec<(Symbol, Entries)>,
-    /// What components were made up to give that are only specified.
+    /// Made-up results of components that are only specified.
     pub made_up: Vec<(Symbol, Vec<Value>, Value)>,
     /// The branches that the call took.
     pub covered: BTreeSet<Span>,
-    /// What happened.
+    /// Failure of the call.
     pub failure: Failure,
 }
 
-/// How a call does not keep a promise.
+/// Ways in which a call does not keep a promise.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// It has a result that is not of the goal's type.
@@ -84,11 +84,11 @@ pub enum Failure {
 pub struct Call {
     /// The arguments.
     pub arguments: Vec<Value>,
-    /// What it gave.
+    /// Result of the call.
     pub result: Value,
 }
 
-/// How one call ended.
+/// Ending of one call.
 enum Verdict {
     Kept(Value),
     /// It is kept, but the twin's result is another.
@@ -108,7 +108,7 @@ const SMALL_CHOICES: usize = 20;
 const MAX_SMALL: usize = 6;
 /// The most constructors with arguments in random arguments.
 const MAX_SIZE: u64 = 14;
-/// How many steps may be spent on looking for a smaller counterexample.
+/// Number of steps that may be spent on looking for a smaller counterexample.
 const SHRINK_STEPS: u64 = 2_000_000;
 
 /// Tries a goal: its type variables stand for integers, its abstract refinements for made-up predicates.
@@ -116,7 +116,7 @@ pub fn try_goal(program: &Program, goal: &Goal, options: &TrialOptions) -> Trial
     try_goal_where(program, goal, &[], options)
 }
 
-/// The same with arguments of which more is asked: of the one at the position, the formula over `_v`.
+/// [`try_goal`] with a further condition on arguments: on the one at the position, the formula over `_v`.
 pub fn try_goal_where(program: &Program, goal: &Goal, asked: &[(usize, Term)], options: &TrialOptions) -> Trial {
     let mut tester = Tester::new(program, goal, asked, *options, None);
     tester.try_small(options.cases.div_ceil(2));
@@ -124,8 +124,8 @@ pub fn try_goal_where(program: &Program, goal: &Goal, asked: &[(usize, Term)], o
     tester.into_trial(goal).0
 }
 
-/// The same as [`try_goal`], and each result that keeps the promise is compared with what `twin`, another definition of the
-/// program, gives for the same arguments.
+/// [`try_goal`] that compares each result that keeps the promise with the result of `twin`, another definition of the
+/// program, for the same arguments.
 pub fn compare_goal(program: &Program, goal: &Goal, twin: Symbol, options: &TrialOptions) -> Trial {
     let mut tester = Tester { twin: Some(twin), ..Tester::new(program, goal, &[], *options, None) };
     tester.try_small(options.cases.div_ceil(2));
@@ -148,7 +148,7 @@ struct Tester<'r, 'p> {
     /// The world of all calls; others are made as needed if there is none.
     world: Option<&'r mut Runtime<'p>>,
     name: Symbol,
-    /// What results are compared with.
+    /// Definition that results are compared with.
     twin: Option<Symbol>,
     /// Steps of one call.
     steps: u64,
@@ -348,7 +348,7 @@ impl<'r, 'p> Tester<'r, 'p> {
         self.kept.push(Call { arguments, result });
     }
 
-    /// What the twin gives, if that is another result. Functions are not compared.
+    /// Result of the twin, if it is another one. Functions are not compared.
     fn other(&self, runtime: &mut Runtime<'p>, arguments: &[Value], result: &Value) -> Option<Value> {
         let twin = self.twin?;
         runtime.allow(self.steps);
@@ -409,7 +409,7 @@ impl<'r, 'p> Tester<'r, 'p> {
     }
 }
 
-/// What arguments that are functions were asked, with their answers.
+/// Tables of arguments that are functions: their arguments, and the results.
 fn tables(runtime: &Runtime<'_>, arguments: &[(Symbol, Value)]) -> Vec<(Symbol, Entries)> {
     arguments.iter().filter_map(|(name, value)| Some((*name, runtime.table(value)?))).collect()
 }

@@ -47,7 +47,7 @@ pub struct Tag {
 pub struct Datum {
     tag: Tag,
     fields: Vec<Value>,
-    /// What measures were found to be of it.
+    /// Values of measures on it that are known.
     measured: RefCell<Vec<(Symbol, Value)>>,
 }
 
@@ -116,7 +116,7 @@ impl Drop for Function {
 }
 
 impl FunctionKind {
-    /// How many arguments it takes.
+    /// Number of arguments that it takes.
     pub(crate) fn arity(&self) -> usize {
         match self {
             FunctionKind::Closure { parameters, .. } => parameters.len(),
@@ -174,7 +174,7 @@ impl Value {
         }
     }
 
-    /// How many constructors it is made of; 0 for what is not of a datatype.
+    /// Number of constructors that it is made of; 0 for values of no datatype.
     pub fn size(&self) -> usize {
         let mut size = 0;
         let mut stack = vec![self];
@@ -187,7 +187,7 @@ impl Value {
         size
     }
 
-    /// Whether it is a function or contains one.
+    /// Test for a function, or a value that contains one.
     pub(crate) fn holds_functions(&self) -> bool {
         let mut stack = vec![self];
         while let Some(value) = stack.pop() {

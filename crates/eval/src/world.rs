@@ -1,4 +1,4 @@
-//! What is made up on the way of a run: results of components that are only specified, functions, predicates, measures.
+//! Results made up on the way of a run: of components that are only specified, functions, predicates, measures.
 //!
 //! Everything is made up once: the same question gets the same answer again, as it would from a function.
 
@@ -19,7 +19,7 @@ use std::rc::Rc;
 /// A name and what it is applied to.
 type Application = (Symbol, Vec<Value>);
 
-/// What was made up so far.
+/// Results made up so far.
 pub(crate) struct World {
     random: fastrand::Rng,
     tables: Vec<Table>,
@@ -37,13 +37,13 @@ struct Table {
     entries: BTreeMap<Vec<Value>, Value>,
 }
 
-/// How often a made-up result is looked for, from the start.
+/// Number of times that a made-up result is looked for, from the start.
 const RESULT_ATTEMPTS: usize = 12;
-/// How many choices are tried each time.
+/// Number of choices that are tried each time.
 const RESULT_CHOICES: usize = 400;
-/// How many steps that may take.
+/// Number of steps that these may take.
 const RESULT_STEPS: u64 = 1_000_000;
-/// How many constructors are wished for in a made-up result, beyond those of the arguments.
+/// Number of constructors wished for in a made-up result, beyond those of the arguments.
 const RESULT_SIZE: usize = 3;
 
 impl World {
@@ -58,7 +58,7 @@ impl World {
         }
     }
 
-    /// What the made-up function was asked, with its answers.
+    /// Arguments that the made-up function was called with, and the results.
     pub(crate) fn entries(&self, index: usize) -> Option<Entries> {
         let entries = self.tables.get(index)?.entries.iter();
         Some(entries.map(|(arguments, value)| (arguments.clone(), value.clone())).collect())
@@ -79,7 +79,7 @@ impl Runtime<'_> {
         Ok(self.function(FunctionKind::Table { index, arity }))
     }
 
-    /// What a made-up function gives.
+    /// Result of a made-up function.
     pub(crate) fn look_up(&mut self, index: usize, arguments: &[Value]) -> Result<Value, Stop> {
         let table = self.world.as_ref().and_then(|world| world.tables.get(index));
         let Some(table) = table else { return Err(Stop::malformed("no such table")) };
@@ -102,7 +102,7 @@ impl Runtime<'_> {
         Ok(value)
     }
 
-    /// What a component gives that is only specified. What it gives of a type variable's type is among what it got.
+    /// Result of a component that is only specified. Its values of a type variable's type are among those that it got.
     pub(crate) fn component(&mut self, name: Symbol, arguments: &[Value]) -> Result<Value, Stop> {
         let key = (name, arguments.to_vec());
         let Some(world) = &self.world else { return Err(Stop::Unspecified(name)) };

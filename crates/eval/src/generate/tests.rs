@@ -92,7 +92,7 @@ fn resolved(ty: &str) -> (Module, Type) {
     (resolved.module, ty)
 }
 
-/// What a search for values finds, in order, and whether nothing was left out.
+/// Values that a search finds, in order, and whether none was left out.
 fn found(ty: &str, mut search: Search) -> (Vec<Value>, bool) {
     let (module, ty) = resolved(ty);
     let program = Program::new(&module);
@@ -108,7 +108,7 @@ fn found(ty: &str, mut search: Search) -> (Vec<Value>, bool) {
     (values, search.is_complete())
 }
 
-/// How many values of so many constructors with arguments have no integers beyond -1 and 1.
+/// Number of values of so many constructors with arguments that have no integers beyond -1 and 1.
 fn small(ty: &str, size: usize) -> usize {
     let (values, _) = found(ty, Search::ascending(size, 1, 1_000_000));
     let all: BTreeSet<&Value> = values.iter().collect();
