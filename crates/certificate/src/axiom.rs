@@ -1,4 +1,4 @@
-//! What is known of measures: their cases, and what they promise.
+//! Axioms of measures: their cases and their promises.
 
 use crate::names::function_sort;
 use loligo_logic::{BinOp, ConstructorDef, MeasureCase, MeasureDef, Node, Sort, Symbol, Term, Theory};
@@ -49,7 +49,7 @@ pub(crate) fn cases(theory: &Theory, measure: &MeasureDef, sort: &Sort) -> Vec<A
     constructors(theory, sort).into_iter().filter_map(case).collect()
 }
 
-/// What a measure promises of its values on the datatype `sort`.
+/// The promise of a measure on the datatype `sort`, as an axiom.
 pub(crate) fn promise(theory: &Theory, measure: &MeasureDef, sort: &Sort) -> Option<Axiom> {
     let mut variables = constants(measure, sort);
     let constants = terms(&variables);

@@ -8,7 +8,7 @@ use loligo_logic::{BinOp, Node, Origin, Sort, Symbol, Term, Theory};
 /// The variable of quantifiers that are made here; no user can write it.
 const ELEMENT: &str = "?e";
 
-/// Whether a formula is known to hold, or to fail.
+/// Truth of a formula, as far as it is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Standing {
     /// It is assumed.

@@ -55,7 +55,7 @@ const TAKEN: &[&str] = &[
     "xor",
 ];
 
-/// The same for sorts.
+/// Names of sorts that solvers reserve.
 const TAKEN_SORTS: &[&str] = &[
     "Array",
     "Bag",
@@ -98,7 +98,7 @@ pub(crate) enum SetFunction {
     Difference,
 }
 
-/// What has a symbol of its own.
+/// Things with a symbol of their own.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Name {
     /// A variable: one for each sort at which the name is used.

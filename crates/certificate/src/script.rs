@@ -11,11 +11,11 @@ use std::fmt::{Display, Write as _};
 /// That a conclusion follows from facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
-    /// What constructors and measures mean.
+    /// Theory of constructors and measures.
     pub theory: &'a Theory,
-    /// What may be assumed; in addition to what the theory says of measures.
+    /// Premises, in addition to the axioms of measures.
     pub facts: &'a [Term],
-    /// What follows.
+    /// Conclusion.
     pub conclusion: Term,
 }
 

@@ -59,7 +59,7 @@ impl Sexp {
     }
 }
 
-/// Whether an item stands right behind the atom `text`.
+/// Test that an item stands right behind the atom `text`.
 fn follows(items: &[Sexp], index: usize, text: &str) -> bool {
     let before = index.checked_sub(1).and_then(|before| items.get(before));
     matches!(before, Some(Sexp::Atom(atom)) if atom == text)

@@ -1,4 +1,4 @@
-//! What a claim speaks of, and the axioms about it.
+//! Vocabulary of a claim: its symbols, and the axioms about them.
 //!
 //! A measure has its cases where it occurs on a datatype of which some constructor occurs, too: without one they have
 //! nothing to say. Axioms speak of further things, and so on.
@@ -38,18 +38,18 @@ pub(crate) struct Vocabulary {
     pub(crate) orders: IndexSet<Sort>,
     /// Set operations, by the sort of the elements.
     pub(crate) sets: IndexSet<(SetFunction, Sort)>,
-    /// Whether numbers are multiplied that are not literals.
+    /// Set if numbers are multiplied that are not literals.
     pub(crate) has_products: bool,
-    /// What is known of measures.
+    /// Axioms of measures.
     pub(crate) axioms: Vec<Axiom>,
     /// Measures, each with the sort of its subject, whose promises are among the axioms.
     promised: IndexSet<(Symbol, Sort)>,
-    /// The same for their cases.
+    /// Measures, each with the sort of its subject, whose cases are among the axioms.
     unfolded: IndexSet<(Symbol, Sort)>,
 }
 
 impl Vocabulary {
-    /// What the formulas speak of, and what the theory says about that.
+    /// Vocabulary of formulas, with the axioms of the theory about it.
     pub(crate) fn of(theory: &Theory, formulas: &[Term]) -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
         formulas.iter().for_each(|formula| vocabulary.formula(theory, *formula, &[]));
@@ -173,7 +173,7 @@ impl Vocabulary {
     }
 }
 
-/// How many names there are in a sort.
+/// Number of names in a sort.
 fn size(sort: &Sort) -> usize {
     match sort {
         Sort::Bool | Sort::Int | Sort::Var(_) => 1,
