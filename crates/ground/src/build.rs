@@ -9,7 +9,7 @@ use crate::{Exhausted, Ground};
 use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap};
 use rustc_hash::FxHashMap;
 
-/// What a node stands for.
+/// Sort of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Sort {
     /// A truth value.
@@ -26,7 +26,7 @@ pub enum Sort {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Function(pub(crate) Node);
 
-/// What a truth value says.
+/// Meaning of a propositional variable.
 #[derive(Clone, Copy)]
 pub(crate) enum Atom {
     /// Nothing else.
@@ -48,7 +48,7 @@ struct Entry {
     equations: Vec<(Node, Variable)>,
 }
 
-/// What there is.
+/// All nodes, atoms and columns.
 #[derive(Clone, Default)]
 pub(crate) struct Registry {
     nodes: PrimaryMap<Node, Entry>,
@@ -203,7 +203,7 @@ impl Ground {
         self.literal(Atom::Truth)
     }
 
-    /// What is always true.
+    /// The literal that is always true.
     pub fn always(&self) -> Literal {
         Literal::of(Variable::new(0), true)
     }

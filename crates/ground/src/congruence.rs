@@ -32,13 +32,13 @@ struct Entry {
     /// Of the root: pairs that have one of the class on a side and stand in the table.
     parents: Vec<Node>,
     pair: Option<(Node, Node)>,
-    /// Whether the pair stands in the table for all that are congruent to it.
+    /// Set if the pair stands in the table for all that are congruent to it.
     is_listed: bool,
     /// An edge of the tree of what was merged, towards its top.
     proof: Option<(Node, Link)>,
 }
 
-/// What was done, for undoing it.
+/// Step of the trail, to be undone.
 #[derive(Clone, Copy)]
 enum Step {
     /// The class of `lost` became part of that of `kept`, which had so many parents, by an edge from `from`.
@@ -61,7 +61,7 @@ pub(crate) struct Congruence {
     pub(crate) moved: Vec<Node>,
 }
 
-/// What the weight of a class that is never to be moved begins with.
+/// Weight that a class begins with that is never to be moved.
 const PRIVILEGE: usize = 1 << 40;
 
 impl Congruence {
@@ -108,7 +108,7 @@ impl Congruence {
         self.entries[node].root
     }
 
-    /// What the pair is made of.
+    /// Function and argument of the pair.
     pub(crate) fn sides(&self, node: Node) -> Option<(Node, Node)> {
         self.entries[node].pair
     }
@@ -191,7 +191,7 @@ impl Congruence {
         }
     }
 
-    /// How much was done; for [`undo`](Congruence::undo).
+    /// Length of the trail, for [`undo`](Congruence::undo).
     pub(crate) fn mark(&self) -> usize {
         self.steps.len()
     }

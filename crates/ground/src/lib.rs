@@ -39,7 +39,7 @@ use theory::Reason;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Exhausted;
 
-/// What is known of some clauses under assumptions.
+/// Answer to a question about clauses under assumptions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
     /// They have a model, which can be read until something is added or asked.
@@ -56,8 +56,8 @@ pub struct Ground {
     congruence: Congruence,
     simplex: Simplex<Reason>,
     values: Values,
-    /// How often there was something new to decide since the last question.
+    /// Number of new decisions that the theory has asked for since the last question.
     splits: usize,
-    /// Whether an attempt had to be given up halfway, so that nothing here can be relied on any more.
+    /// Set if an attempt had to be given up halfway, so that nothing here can be relied on any more.
     is_broken: bool,
 }

@@ -1,4 +1,4 @@
-//! What a model says.
+//! Models.
 
 use crate::build::Sort;
 use crate::congruence::Node;
@@ -7,7 +7,7 @@ use crate::{Function, Ground};
 use cranelift_entity::PrimaryMap;
 use rustc_hash::FxHashMap;
 
-/// What a node stands for in a model.
+/// Value of a node in a model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Value {
     /// A truth value.

@@ -37,7 +37,7 @@ struct Entry {
     is_seen: bool,
 }
 
-/// What there was when a decision was made.
+/// Lengths of the trails when a decision was made.
 #[derive(Clone, Copy)]
 struct Level {
     trail: usize,
@@ -54,14 +54,14 @@ pub(crate) struct Search {
     clauses: PrimaryMap<Clause, (usize, usize)>,
     watches: PrimaryMap<Literal, Vec<Clause>>,
     trail: Vec<Literal>,
-    /// How much of the trail was propagated in clauses, and how much the theory was told.
+    /// Lengths of the parts of the trail that were propagated in clauses, and that the theory was told.
     propagated: usize,
     told: usize,
     levels: Vec<Level>,
     queue: Queue,
     /// Space for a clause that is added.
     clause: Vec<Literal>,
-    /// Whether there is a contradiction without any decision.
+    /// Set if there is a contradiction without any decision.
     is_absurd: bool,
 }
 
@@ -200,7 +200,7 @@ impl Search {
 }
 
 impl Ground {
-    /// Whether the clauses have a model in which the assumptions hold.
+    /// Decides the clauses under the assumptions.
     ///
     /// # Errors
     ///

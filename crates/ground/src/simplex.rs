@@ -17,7 +17,7 @@ entity_impl!(Column);
 /// A fraction, within 64 bits.
 pub(crate) type Fraction = Ratio<i64>;
 
-/// How often a column and a sum change places before a question is given up.
+/// Number of pivots before a question is given up.
 const PIVOTS: usize = 10_000;
 /// Where numbers are given up on.
 const LARGE: u64 = 1 << 60;
@@ -46,7 +46,7 @@ struct Entry<R> {
 #[derive(Clone)]
 struct Row {
     owner: Column,
-    /// What the owner is the sum of: columns without a row, ascending, none with a factor of zero.
+    /// Sum that the owner is equal to: columns without a row, ascending, none with a factor of zero.
     summands: Vec<(Column, Fraction)>,
 }
 
@@ -57,13 +57,13 @@ pub(crate) struct Simplex<R> {
     rows: Vec<Row>,
     /// The bounds there were before.
     steps: Vec<(Column, Side, Option<Bound<R>>)>,
-    /// Whether something has changed since the values were known to lie within the bounds.
+    /// Set if something has changed since the values were known to lie within the bounds.
     is_dirty: bool,
-    /// How often a column and a sum have changed places since the question was asked.
+    /// Number of pivots since the question was asked.
     pivots: usize,
 }
 
-/// Whether bounds can hold together; else reasons of some that cannot.
+/// Feasibility of the bounds; if they cannot hold together, reasons of some that cannot.
 pub(crate) type Feasible<R> = Result<(), Vec<R>>;
 
 impl<R: Copy> Simplex<R> {
@@ -163,7 +163,7 @@ impl<R: Copy> Simplex<R> {
         }
     }
 
-    /// How much was done; for [`undo`](Simplex::undo).
+    /// Length of the trail, for [`undo`](Simplex::undo).
     pub(crate) fn mark(&self) -> usize {
         self.steps.len()
     }

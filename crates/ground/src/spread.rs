@@ -8,16 +8,16 @@ use crate::simplex::{Column, Fraction, Simplex};
 use cranelift_entity::PrimaryMap;
 use rustc_hash::FxHashMap;
 
-/// How far off other values are looked for.
+/// Distance within which other values are looked for.
 const REACH: i64 = 12;
-/// What changes faster than that is left where it is.
+/// Slope beyond which a column is left where it is.
 const STEEP: i64 = 1 << 32;
 
 /// Columns whose values are to differ, all values being integers.
 struct Spread<'s, R> {
     simplex: &'s mut Simplex<R>,
     matters: PrimaryMap<Column, bool>,
-    /// How many of the columns have a value.
+    /// Number of columns by their value.
     counts: FxHashMap<i64, usize>,
 }
 
@@ -94,7 +94,7 @@ impl<R: Copy> Spread<'_, R> {
         Ok(by != 0)
     }
 
-    /// How many values would be the same as others.
+    /// Number of values that would be the same as others.
     fn clashes(&self, moved: &[(i64, i64)], by: i64) -> usize {
         let new = |(value, factor): &(i64, i64)| value + factor * by;
         let with_others = |value: i64| self.counts.get(&value).copied().unwrap_or(0);

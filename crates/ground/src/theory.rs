@@ -8,10 +8,10 @@ use crate::simplex::{Column, Side};
 use crate::spread::spread;
 use crate::{Exhausted, Ground};
 
-/// How often there may be something new to decide in an attempt.
+/// Number of new decisions that the theory may ask for in an attempt.
 const SPLITS: usize = 200;
 
-/// What the theory knows something from.
+/// Reason of a theory fact.
 #[derive(Clone, Copy)]
 pub(crate) enum Reason {
     /// The literal.
@@ -69,7 +69,7 @@ impl Ground {
         }
     }
 
-    /// What a bound says about other bounds of the same column.
+    /// Bounds on the same column that a bound implies.
     fn imply(&mut self, column: Column, side: Side, value: i64, literal: Literal) {
         for (limit, variable) in self.registry.bounds(column) {
             let implied = match side {
@@ -166,8 +166,8 @@ impl Ground {
         literals.into_iter().map(|literal| !literal).collect()
     }
 
-    /// Whether what is assigned is a model, once everything is: numbers are integers, and functions functions. If not,
-    /// there is something new to decide, and nothing is decided any more.
+    /// Tests that the assignment is a model, once everything is assigned: numbers are integers, and functions
+    /// functions. If not, there is something new to decide, and nothing is decided any more.
     pub(crate) fn is_consistent(&mut self) -> Result<bool, Exhausted> {
         if let Some((column, below)) = self.simplex.fractional() {
             self.split()?;
