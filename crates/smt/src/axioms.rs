@@ -1,4 +1,4 @@
-//! What measures and constructors say about the terms of a query.
+//! Instances of the axioms of measures and constructors at the terms of a query.
 
 use indexmap::IndexMap;
 use loligo_logic::{Origin, Sort, Symbol, Term, Theory};
@@ -51,7 +51,7 @@ impl Axioms {
         Axioms { theory, groups: IndexMap::default() }
     }
 
-    /// What follows from the occurrence of the application `term`, to be called once for each.
+    /// Instances that follow from the occurrence of the application `term`, to be called once for each.
     ///
     /// A measure is unfolded on all constructor terms of its datatype as soon as it occurs anywhere, and only then:
     /// equalities between a variable and a constructor term are left to congruence.

@@ -50,7 +50,7 @@ impl Lemma {
     }
 }
 
-/// How many parts of formulas there mostly are, at least.
+/// Usual number of parts of formulas, at least.
 const ROOM: usize = 64;
 
 /// A conjunction that grows.
@@ -61,9 +61,9 @@ pub struct Closure {
     products: Products,
     limit: usize,
     formulas: IndexSet<Lemma, FxBuildHasher>,
-    /// How many of `formulas` were looked into.
+    /// Number of `formulas` that were looked into.
     scanned: usize,
-    /// How many of them were given out, but for those withheld.
+    /// Number of `formulas` that were given out, but for those withheld.
     given: usize,
     /// Universals that need not be said, as long as nothing else speaks of them.
     withheld: Vec<Lemma>,
@@ -133,7 +133,7 @@ impl Closure {
         }
     }
 
-    /// Whether all that is needed was added.
+    /// Test that all that is needed was added.
     pub fn is_complete(&self) -> bool {
         self.formulas.len() <= self.limit
     }
@@ -155,7 +155,7 @@ impl Closure {
         self.formulas.iter().filter(is_needed).map(|lemma| lemma.as_formula()).collect()
     }
 
-    /// Whether the instances of a universal say all of it, and nothing else speaks of it.
+    /// Test for a universal whose instances say all of it, if nothing else speaks of it.
     fn is_replaced(&self, atom: Term) -> bool {
         self.units.contains(&atom) && !self.seen.contains_key(&atom)
     }
@@ -170,7 +170,7 @@ impl Closure {
         self.sets.elements(sort)
     }
 
-    /// Whether products occur, of which a solver of linear arithmetic knows only what lemmas say.
+    /// Test for products, of which a solver of linear arithmetic knows no more than the lemmas.
     pub fn has_products(&self) -> bool {
         !self.products().is_empty()
     }
@@ -294,7 +294,7 @@ impl Closure {
     }
 }
 
-/// Whether `atom` speaks of all elements of a sort.
+/// Test for an atom that speaks of all elements of a sort.
 fn is_universal(atom: Term) -> bool {
     match &*atom.shared() {
         Node::ForAll(..) | Node::Binary(BinOp::Subset, ..) => true,

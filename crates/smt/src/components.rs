@@ -11,7 +11,7 @@ use petgraph::unionfind::UnionFind;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
-/// What connects conjuncts, remembered for each.
+/// Symbols that connect conjuncts, remembered for each.
 #[derive(Default)]
 pub(crate) struct Connections {
     symbols: FxHashMap<Term, Rc<[Symbol]>>,

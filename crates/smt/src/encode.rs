@@ -24,7 +24,7 @@ enum Kind {
     Set,
 }
 
-/// What a symbol is used for.
+/// Uses of a symbol.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Role {
     Value,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use z3::SatResult;
 use z3::ast::Bool;
 
-/// What is known of an entailment.
+/// Result of looking an entailment up among those decided.
 pub enum Recollection {
     /// Its verdict.
     Known(Verdict),
@@ -27,7 +27,7 @@ pub struct Query {
     parts: Vec<Key>,
 }
 
-/// What Z3 says of what is asserted.
+/// Answer of Z3 on the assertions.
 pub(crate) enum Z3Answer {
     /// There is no model, because of these of the assumptions.
     Unsat(Vec<Bool>),
@@ -144,12 +144,12 @@ impl Engine {
         std::mem::replace(&mut self.purpose, purpose)
     }
 
-    /// What was done so far.
+    /// Counts of the work so far.
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
     }
 
-    /// Whether everything was stopped from outside.
+    /// Test for a run that was stopped from outside.
     pub fn is_cancelled(&self) -> bool {
         self.run.canceller.is_cancelled()
     }
@@ -159,7 +159,7 @@ impl Engine {
         Closure::new(self.theory.clone(), self.run.limits.formulas)
     }
 
-    /// What Z3 says of a conjunction: `Valid` if it has no model.
+    /// Verdict of Z3 on a conjunction: `Valid` if it has no model.
     ///
     /// # Errors
     ///
@@ -255,7 +255,7 @@ impl Engine {
         }
     }
 
-    /// The same, but products have whatever values the lemmas about them allow.
+    /// Answer of Z3 where products have whatever values the lemmas about them allow.
     pub(crate) fn check_linear(&mut self, closure: &Closure, assumptions: &[Bool]) -> Result<Z3Answer, Reason> {
         self.count_check();
         self.statistics.checks_by_z3 += 1;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::hash::Hash;
 use z3::ast::{Ast, Bool, Dynamic, Int};
 
-/// What a solver says of terms in a model.
+/// Values that a solver gives to terms in a model.
 pub trait Interpretation {
     /// Its values of datatypes.
     type Datum: Eq + Hash;
@@ -22,7 +22,7 @@ pub trait Interpretation {
     fn datum(&mut self, term: Term) -> Option<Self::Datum>;
 }
 
-/// What Z3 says.
+/// Values in a model of Z3.
 pub(crate) struct OfZ3<'e> {
     pub(crate) model: &'e z3::Model,
     pub(crate) encoder: &'e mut Encoder,
@@ -131,8 +131,8 @@ impl<I: Interpretation> Extraction<'_, I> {
     }
 }
 
-/// What a model says of a term. What it leaves open is asked for only if it matters: completing a model makes Z3 forget
-/// what it has evaluated before.
+/// Value of a term in a model. Where the model leaves it open, completion is asked for only if it matters: completing a
+/// model makes Z3 forget what it has evaluated before.
 pub(crate) fn value<A: Ast, V>(model: &z3::Model, code: &A, read: fn(&A) -> Option<V>) -> Option<V> {
     let known = model.eval(code, false).and_then(|known| read(&known));
     known.or_else(|| model.eval(code, true).and_then(|known| read(&known)))

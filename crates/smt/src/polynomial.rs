@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 /// Factors, oldest first; none of them is a sum or a product, but where expanding it was refused.
 pub(crate) type Monomial = Vec<Term>;
 
-/// How many factors a monomial may have. A product of more is left alone.
+/// The highest degree of a monomial. A product of more factors is left alone.
 const DEGREE: usize = 8;
-/// How many monomials a product may expand to.
+/// The most monomials that a product may expand to.
 const SIZE: usize = 64;
 
 /// Monomials with their coefficients, none of which is zero.
@@ -16,7 +16,8 @@ const SIZE: usize = 64;
 pub(crate) struct Polynomial(BTreeMap<Monomial, i64>);
 
 impl Polynomial {
-    /// What `term` is equal to. What would become too large stays as it is, as an unknown of its own.
+    /// The polynomial that `term` is equal to. A part that would become too large stays as it is, as an unknown of its
+    /// own.
     pub(crate) fn of(term: Term) -> Polynomial {
         let sum = |left, right, sign| Polynomial::of(left).plus(&Polynomial::of(right), sign);
         let expanded = match term.node() {
@@ -81,7 +82,7 @@ impl Polynomial {
         self.0.iter().map(|(monomial, coefficient)| (monomial, *coefficient))
     }
 
-    /// The same as a term that multiplies by literals only: [`product`] stands for all other products.
+    /// The polynomial as a term that multiplies by literals only: [`product`] stands for all other products.
     pub(crate) fn to_term(&self) -> Term {
         let summands = self.monomials().map(|(monomial, coefficient)| scaled(coefficient, monomial_term(monomial)));
         summands.fold(Term::int(0), |sum, summand| Term::binary(BinOp::Add, sum, summand))

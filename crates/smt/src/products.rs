@@ -16,8 +16,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Beyond so many monomials no lemma may bring in further ones.
 const MONOMIALS: usize = 64;
-/// How often lemmas may bring in further monomials. Once is enough for two steps, since the chain from what is known to the
-/// goal has monomials of the query at both ends; more makes most queries several times larger.
+/// Number of times that lemmas may bring in further monomials. Once is enough for two steps, since the chain from what
+/// is known to the goal has monomials of the query at both ends; more makes most queries several times larger.
 const GENERATIONS: usize = 1;
 
 /// `whole` stands for `left · right`.
@@ -28,7 +28,7 @@ pub(crate) struct Split {
     pub(crate) right: Term,
 }
 
-/// What `polynomial` is if `condition` holds.
+/// Constraint on `polynomial` under `condition`.
 #[derive(Clone)]
 struct Relation {
     condition: Term,
@@ -49,9 +49,9 @@ enum Kind {
 pub(crate) struct Products {
     monomials: IndexSet<Monomial>,
     splits: Vec<Split>,
-    /// How many monomials the lemmas about one alone were given for.
+    /// Number of monomials that the lemmas about one alone were given for.
     introduced: usize,
-    /// How often lemmas brought in further monomials.
+    /// Number of times that lemmas brought in further monomials.
     generation: usize,
     /// Comparisons and conditionals not yet among `relations`; they are looked into only if there are products.
     relating: Vec<Term>,
@@ -141,7 +141,7 @@ impl Products {
         }
     }
 
-    /// What is to be said of each new monomial alone.
+    /// Lemmas about each new monomial alone.
     fn introduce(&mut self) -> Vec<Term> {
         let mut formulas = Vec::new();
         let first = std::mem::replace(&mut self.introduced, self.splits.len());
@@ -183,7 +183,7 @@ impl Products {
         self.generation += usize::from(grows);
     }
 
-    /// What is left of monomials without a monomial of `polynomial`, where that does not raise their degree: `x · y == x + y`
+    /// Quotients of monomials by a monomial of `polynomial`, where that does not raise their degree: `x · y == x + y`
     /// would otherwise bring in ever higher powers.
     fn cofactors(&self, polynomial: &Polynomial) -> IndexSet<Monomial> {
         let mut cofactors = IndexSet::new();
@@ -219,8 +219,8 @@ impl Products {
         term
     }
 
-    /// Whether the terms are the same up to what equations of the query, true or not, make the same: what is said of one
-    /// is then worth multiplying by what the other occurs with. Equations of integers do not count, that would be too many.
+    /// Test for terms that are the same up to the equations of the query, true or not: what is said of one is then
+    /// worth multiplying by what the other occurs with. Equations of integers do not count, that would be too many.
     fn may_be_equal(&self, left: Term, right: Term) -> bool {
         if self.class(left) == self.class(right) {
             return true;
@@ -264,7 +264,7 @@ pub(crate) fn tangent(split: Split, (a, b): (i64, i64)) -> Option<Term> {
     ]))
 }
 
-/// Whether the polynomial is the difference of two variables or applications.
+/// Test for the difference of two variables or applications.
 fn is_renaming(difference: &Polynomial) -> bool {
     let is_atomic = |monomial: &Monomial| {
         monomial.len() == 1 && monomial.iter().all(|factor| matches!(factor.node(), Node::Var(..) | Node::App(..)))

@@ -9,7 +9,7 @@ use indexmap::IndexSet;
 use loligo_logic::{BinOp, Reason, Term};
 use z3::ast::Bool;
 
-/// How many wrong models are ruled out before giving up.
+/// Number of wrong models that are ruled out before giving up.
 const ROUNDS: usize = 4;
 /// Factors between its negation and this are tried first: Z3 left alone takes large ones, and their products are larger.
 const SMALL: i64 = 4;
@@ -19,7 +19,7 @@ struct Point {
     split: Split,
     left: i64,
     right: i64,
-    /// Whether the model gives their product to it.
+    /// Set if the model gives their product to it.
     exact: bool,
 }
 

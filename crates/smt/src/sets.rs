@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 
 type Terms = IndexSet<Term, FxBuildHasher>;
 
-/// What must hold of all elements of a sort.
+/// Universal claim about the elements of a sort.
 #[derive(Clone, Copy)]
 enum Claim {
     Subset(Term, Term),
@@ -113,7 +113,8 @@ impl Sets {
         }
     }
 
-    /// What the bound variable is equated with may be its only interesting value: a guard `x ∈ [y]` has become `x == y`.
+    /// Adds the terms that the bound variable is equated with, which may be its only interesting values: a guard `x ∈
+    /// [y]` has become `x == y`.
     fn add_named(&mut self, name: Symbol, body: Term) {
         let mut equated = Vec::new();
         body.visit(&mut |term| {

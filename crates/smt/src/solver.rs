@@ -6,7 +6,7 @@ use loligo_base::Run;
 use loligo_logic::{Decider, Deciders, Purpose, Reason, Statistics, Term, Theory, Verdict};
 use std::rc::Rc;
 
-/// What makes [`Solver`]s.
+/// Maker of [`Solver`]s.
 #[derive(Clone, Default)]
 pub struct Z3 {
     run: Run,

@@ -1,4 +1,4 @@
-//! What Z3 is told once for many queries.
+//! Assertions that Z3 is told once for many queries.
 
 use crate::closure::Closure;
 use crate::engine::{Engine, Z3Answer};
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use z3::ast::Bool;
 
-/// What a model is to show, besides what is assumed.
+/// Condition on a model, besides the assumptions.
 #[derive(Clone, Copy)]
 pub enum Wanted<'q> {
     /// That one of the literals has the value.
@@ -17,7 +17,7 @@ pub enum Wanted<'q> {
     All(&'q [Vec<usize>]),
 }
 
-/// What Z3 was told of a scope, at a level of its own: [`forget`](Told::forget) takes it away.
+/// Assertions on a scope, at a level of their own: [`forget`](Told::forget) takes them away.
 pub struct Told {
     /// The literals.
     codes: Vec<Bool>,
