@@ -47,7 +47,7 @@ impl Canceller {
         part
     }
 
-    /// What the clock shows; always the same if there is none.
+    /// Time on the clock; always the same if there is none.
     pub fn now(&self) -> Duration {
         self.0.clock.map(|clock| clock()).unwrap_or_default()
     }
@@ -60,7 +60,7 @@ impl Canceller {
         parts.iter().filter_map(Weak::upgrade).for_each(|part| Canceller(part).cancel());
     }
 
-    /// Whether [`cancel`](Canceller::cancel) was called.
+    /// Test for a call of [`cancel`](Canceller::cancel) in the past.
     pub fn is_cancelled(&self) -> bool {
         self.0.cancelled.load(Ordering::SeqCst)
     }
@@ -119,7 +119,7 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Whether the work is to be stopped, once that or its end is known.
+    /// Waits until the work is to be stopped, or is over; gives whether it is to be stopped.
     fn wait(&self) -> bool {
         let is_open =
             |_: &mut ()| !self.shared.cancelled.load(Ordering::SeqCst) && !self.is_over.load(Ordering::SeqCst);

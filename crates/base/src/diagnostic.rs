@@ -2,7 +2,7 @@
 
 use crate::{Code, Span};
 
-/// How bad it is.
+/// Severity of a diagnostic.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub enum Severity {
     /// The input was rejected.
@@ -18,7 +18,7 @@ pub enum Severity {
 pub struct Label {
     /// Where.
     pub span: Span,
-    /// What; may be empty to point only.
+    /// Message at the place; may be empty to point only.
     pub message: String,
 }
 
@@ -27,7 +27,7 @@ pub struct Label {
 pub struct Diagnostic {
     /// Its code.
     pub code: Code,
-    /// How bad it is.
+    /// Severity.
     pub severity: Severity,
     /// One sentence without a final full stop.
     pub message: String,
@@ -96,7 +96,7 @@ impl Diagnostic {
     }
 }
 
-/// Whether there is an error among them.
+/// Test for an error among them.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

@@ -5,7 +5,7 @@ use crate::FileId;
 /// One text and the name it is shown under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What diagnostics call it: a path as the user gave it, `<stdin>`, or `stdlib/List.sq`.
+    /// Name in diagnostics: a path as the user gave it, `<stdin>`, or `stdlib/List.sq`.
     pub name: String,
     /// The whole text.
     pub text: String,

@@ -44,7 +44,7 @@ impl fmt::Debug for Span {
 /// Equality looks at the value alone, so that trees read from differently laid out texts compare equal.
 #[derive(Clone, Copy, Debug)]
 pub struct Spanned<T> {
-    /// What was read.
+    /// The value that was read.
     pub value: T,
     /// Where it stood.
     pub span: Span,
