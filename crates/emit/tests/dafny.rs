@@ -45,6 +45,7 @@ const REFUSED: &[&str] = &[
     "tests/reject/match-missing-base-case.sq",
     "tests/reject/goal-trusts-itself.sq",
     "tests/reject/measure-promises-circle-constants.sq",
+    "tests/reject/polarity-abstract-refinement-false-true.sq",
     "tests/reject/unused-function-error.sq",
     "tests/reject/value-of-abstract-datatype.sq",
 ];

@@ -96,10 +96,6 @@ impl Writer<'_> {
 
     /// Test for a datatype whose constructors have conditions on their arguments, be it inside these.
     fn asks(&self, datatype: Symbol, shapes: &[Shape], predicates: &[Term]) -> bool {
-        // What has no constructors is only known by its name: so is what an abstract refinement says of it.
-        if is_abstract(self.plan.module, datatype) && predicates.iter().any(|predicate| *predicate != Term::tt()) {
-            return true;
-        }
         let mut seen = BTreeSet::new();
         let mut todo = vec![(datatype, shapes.to_vec(), predicates.to_vec())];
         while let Some((datatype, shapes, predicates)) = todo.pop() {
@@ -107,7 +103,9 @@ impl Writer<'_> {
             if seen.len() > 50 || !seen.insert(format!("{datatype} {shapes:?} {predicates:?}")) {
                 continue;
             }
-            if self.has_predicates_of_data && is_abstract(self.plan.module, datatype) {
+            // What has no constructors is only known by its name: so is what an abstract refinement says of it. `True` is
+            // one like others, for the datatype may as well take the values that another one has.
+            if is_abstract(self.plan.module, datatype) && (self.has_predicates_of_data || !predicates.is_empty()) {
                 return true;
             }
             for Built { fields, env, .. } in self.constructors(datatype, &shapes, &predicates) {
