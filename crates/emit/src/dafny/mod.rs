@@ -8,7 +8,7 @@
 //! promise is proved of them.
 //!
 //! Nothing is assumed of what has a definition. What has none is a function without body: a component that the user trusts.
-//! What nobody uses is proved as well: measures of the file, and local definitions.
+//! Unused definitions are proved as well: measures of the file, and local ones.
 //!
 //! A sort has elements that are no values, and a declared predicate may give one. Of those, what measures without cases
 //! promise is not assumed: where a predicate gives data with something abstract in them, that a datum of an abstract
