@@ -159,6 +159,7 @@ declare! {
         NO_ARGUMENTS = "E0704", "a goal that nothing can be passed to";
         UNTESTABLE = "E0705", "a goal that cannot be tested";
         EXPRESSION_WITHOUT_VALUE = "E0706", "an expression that has no value";
+        NO_MEASUREMENTS = "E0707", "measurements that cannot be put together";
 
         NO_SNAPSHOT = "E0801", "a file that is no snapshot, or can have none";
         FOREIGN_ENTRY = "E0802", "a part of a snapshot that does not belong there";

@@ -44,14 +44,13 @@ pub fn problems(session: &Session, run: &Run, tell: &mut dyn FnMut(Event)) -> (V
 }
 
 /// Searches for a program and has it checked, with solvers that nobody has asked anything before.
-pub fn solve(session: &Session, problem: &Problem, run: &Run) -> Measurement {
+pub fn solve(session: &Session, problem: &Problem, options: &SynthesisOptions) -> Measurement {
     let bug = |message: &str| {
         let outcome = Outcome::Bug(message.to_owned());
         Measurement { outcome, account: Account::default(), size: None }
     };
-    let options = SynthesisOptions { run: run.clone(), ..SynthesisOptions::default() };
     let units = session.units();
     let Some(unit) = units.iter().find(|unit| unit.file == problem.file) else { return bug("its file is gone") };
-    let Attempt { outcome, account, size, .. } = unit.search(&problem.summary, &[], &options);
+    let Attempt { outcome, account, size, .. } = unit.search(&problem.summary, &[], options);
     Measurement { outcome, account, size }
 }

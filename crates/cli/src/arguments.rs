@@ -1,10 +1,16 @@
 //! Arguments of the command line.
 
+mod bounds;
+mod partition;
+
+pub(crate) use bounds::BoundsArguments;
+pub(crate) use partition::Partition;
+
 use crate::explain::Page;
 use crate::trace::TraceFile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use loligo_session::{Bounds, Input, ModuleName, Target, Wanted, z3_version};
+use loligo_session::{Input, ModuleName, Target, Wanted, z3_version};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -40,8 +46,6 @@ Exit codes:
   0    the session was ended at a terminal
   4    ended by a second Ctrl-C while something could not be cancelled
 Without a terminal, those of the other commands: of all that went wrong, what comes first in 101, 4, 1, 3 counts.";
-
-const BOUNDS: &str = "Bounds of the search, for experiments (nobody needs them)";
 
 /// Writes programs from their types, and proves them right.
 #[derive(Parser, Debug)]
@@ -180,24 +184,8 @@ pub(crate) struct SynthArguments {
     /// `.html`, data for other programs if it ends in `.json`
     #[arg(long, value_name = "FILE", value_parser = TraceFile::parse)]
     pub(crate) trace: Option<TraceFile>,
-    /// Give a goal up after this many queries to the solver
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    pub(crate) max_checks: Option<u64>,
-    /// Names in a term
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    max_size: Option<usize>,
-    /// Matches within each other
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    match_depth: Option<usize>,
-    /// Names in what is matched on
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    scrutinee_size: Option<usize>,
-    /// Guards in a row
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    max_guards: Option<usize>,
-    /// Functions made up as arguments, within each other
-    #[arg(long, value_name = "N", help_heading = BOUNDS)]
-    auxiliary_depth: Option<usize>,
+    #[command(flatten)]
+    pub(crate) search: BoundsArguments,
 }
 
 #[derive(Args, Debug)]
@@ -304,6 +292,20 @@ pub(crate) struct BenchArguments {
     /// Give a goal up after this many seconds
     #[arg(long, value_name = "SECS", default_value = "60", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
+    /// Work on every goal so many times; the seconds of a goal are the median
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) repeat: NonZeroUsize,
+    /// Work on a part of the goals, such as 1/3: every third, from the first on
+    #[arg(long, value_name = "I/N", conflicts_with = "merge")]
+    pub(crate) partition: Option<Partition>,
+    /// Measure nothing: put files together that `bench --json` printed, of the parts of a run
+    #[arg(long, conflicts_with_all = ["jobs", "timeout", "repeat", "programs"])]
+    pub(crate) merge: bool,
+    /// Print the programs, too
+    #[arg(long)]
+    pub(crate) programs: bool,
+    #[command(flatten)]
+    pub(crate) search: BoundsArguments,
 }
 
 #[derive(Args, Debug)]
@@ -432,17 +434,6 @@ impl SynthArguments {
             (true, _) => Wanted::Different,
             (false, Some(wanted)) => Wanted::Several(wanted.into()),
             (false, None) => Wanted::One,
-        }
-    }
-
-    /// The bounds that replace the ladder's.
-    pub(crate) fn bounds(&self) -> Bounds {
-        Bounds {
-            size: self.max_size,
-            matches: self.match_depth,
-            scrutinee: self.scrutinee_size,
-            guards: self.max_guards,
-            auxiliaries: self.auxiliary_depth,
         }
     }
 }

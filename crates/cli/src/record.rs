@@ -82,11 +82,15 @@ pub(crate) enum Record<'a> {
     Measurement {
         file: &'a str,
         goal: &'a str,
-        outcome: &'static str,
+        outcome: &'a str,
+        /// The median of `runs`.
         seconds: f64,
+        /// The seconds of every time that it was worked on.
+        runs: Vec<f64>,
         checks: u64,
         unknown: u64,
         size: Option<usize>,
+        program: Option<&'a str>,
         #[serde(flatten)]
         breakdown: &'a Breakdown,
     },
@@ -110,6 +114,9 @@ pub(crate) enum Record<'a> {
     Output { text: &'a str },
     /// Anything else that is said.
     Remark { text: &'a str },
+    /// A measurement of an earlier run, as it was printed then.
+    #[serde(untagged)]
+    Measured(&'a serde_json::Value),
 }
 
 /// Something that is taken as given.

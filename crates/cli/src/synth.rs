@@ -23,8 +23,8 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let explainer = (arguments.explain || arguments.trace.is_some()).then(|| Arc::new(Explainer::default()));
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
-        bounds: arguments.bounds(),
-        max_checks: arguments.max_checks,
+        bounds: arguments.search.bounds(),
+        max_checks: arguments.search.max_checks,
         partial: arguments.partial,
         wanted: arguments.wanted(),
         run: Run::new(canceller),

@@ -122,6 +122,7 @@ fn bench_lines(folder: &Folder, arguments: &str) -> Vec<serde_json::Value> {
         let line = line.as_object_mut().unwrap();
         assert!(line.remove("seconds").unwrap().as_f64().unwrap() > 0.0);
         assert!(line.remove("solver_seconds").unwrap().as_f64().is_some());
+        assert!(!line.remove("runs").unwrap().as_array().unwrap().is_empty());
         assert!(line.remove("peak_mib").is_some());
     }
     lines
@@ -138,8 +139,20 @@ fn bench_measures_every_goal_below_a_folder_in_order() {
         lines.iter().map(|line| (line["goal"].as_str().unwrap(), line["outcome"].as_str().unwrap())).collect();
     assert_eq!(outcomes, [("never", "impossible"), ("id", "solved")]);
     let keys: Vec<&String> = lines[0].as_object().unwrap().keys().collect();
-    let counted =
-        ["by_z3", "checks", "checks_for", "file", "goal", "kind", "outcome", "remembered", "size", "terms", "unknown"];
+    let counted = [
+        "by_z3",
+        "checks",
+        "checks_for",
+        "file",
+        "goal",
+        "kind",
+        "outcome",
+        "program",
+        "remembered",
+        "size",
+        "terms",
+        "unknown",
+    ];
     assert_eq!(keys, counted);
     assert!(lines[1]["terms"]["built"].as_u64().unwrap() > 0, "{}", lines[1]);
     let purposes: u64 = lines[1]["checks_for"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
@@ -494,4 +507,32 @@ fn examples_guard_weak_signatures() {
     let text = "import List\n\npick :: x: Int -> y: Int -> {Int | _v == x || _v == y}\npick = ??\n\nexample pick 1 2 == 1 && pick 2 1 == 1\n";
     let folder = Folder::new(&[("pick.sq", text)]);
     folder.run("synth pick.sq").assert_snapshot("synth_example");
+}
+
+#[test]
+fn parts_of_a_benchmark_are_put_together() {
+    let folder = Folder::new(&[("a.sq", GOAL), ("b.sq", IMPOSSIBLE), ("c.sq", GOAL)]);
+    let whole = bench_lines(&folder, "bench . --json --repeat 3");
+    assert_eq!(whole.len(), 3);
+    for part in ["1", "2"] {
+        let run = folder.run(&format!("bench . --json --partition {part}/2"));
+        fs::write(folder.0.path().join(format!("{part}.json")), run.stdout).unwrap();
+    }
+    assert_eq!(whole, bench_lines(&folder, "bench --merge 2.json 1.json --json"));
+    let run = folder.run("bench --merge 1.json 2.json");
+    assert!(run.code == 3 && run.stdout.contains("solved 2 of 3"), "{}", run.stdout);
+    let run = folder.run("bench --merge 1.json 1.json a.sq");
+    assert!(run.code == 1 && run.stdout.is_empty(), "{}", run.stdout);
+    assert!(run.stderr.matches("E0707").count() >= 3, "{}", run.stderr);
+}
+
+#[test]
+fn a_benchmark_tells_programs_and_times_that_were_up() {
+    let folder = Folder::new(&[("goal.sq", GOAL)]);
+    let run = folder.run("bench goal.sq --programs");
+    assert!(run.stdout.contains("    id = \\x . x\n"), "{}", run.stdout);
+    let run = folder.run("bench goal.sq --timeout 0.000000001");
+    assert!(run.code == 3 || run.stdout.contains("solved 1"), "{}", run.stdout);
+    let run = folder.run("bench goal.sq --max-size 0");
+    assert_eq!(run.code, 3, "{}", run.stdout);
 }
