@@ -1,11 +1,11 @@
-//! What cvc5 says of the certificates of every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/synth` and
-//! `examples`.
+//! What cvc5 says of the certificates of every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/users`,
+//! `tests/synth` and `examples`.
 //!
 //! | folder | cvc5 answers `unsat` |
 //! |---|---|
-//! | `stdlib`, `tests/accept` | to every condition |
+//! | `stdlib`, `tests/accept`, `tests/users/accept` | to every condition |
 //! | `examples`, `tests/synth` but for `none` | to every condition, with the programs of the snapshot in place of the holes |
-//! | `tests/reject` | not to every condition of a definition that Loligo rejects after it had conditions |
+//! | `tests/reject`, `tests/users/reject` | not to every condition of a definition that Loligo rejects after it had conditions |
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -28,6 +28,8 @@ const FOLDERS: &[(&str, Test)] = &[
     ("stdlib", proved),
     ("tests/accept", proved),
     ("tests/reject", refuted),
+    ("tests/users/accept", proved),
+    ("tests/users/reject", refuted),
     ("tests/synth", solution_proved),
     ("examples", solution_proved),
 ];

@@ -2,8 +2,8 @@
 //!
 //! | folder | the file … | snapshot beside it |
 //! |---|---|---|
-//! | `stdlib`, `tests/accept`, `tests/emit` | passes `loligo check` | none, or that of `loligo-emit`'s tests |
-//! | `tests/reject` | does not | what is said |
+//! | `stdlib`, `tests/accept`, `tests/users/accept`, `tests/emit` | passes `loligo check` | none, or that of `loligo-emit`'s tests |
+//! | `tests/reject`, `tests/users/reject` | does not | what is said |
 //! | `tests/synth/none` | has no solution, and the search ends | what is said |
 //! | `tests/synth`, `examples` | is solved; with the programs in it, it passes `loligo check`, and no call breaks a promise | the programs |
 //!
@@ -35,6 +35,8 @@ const FOLDERS: &[(&str, Test)] = &[
     ("tests/emit", accept),
     ("tests/emit/reject", accept),
     ("tests/reject", reject),
+    ("tests/users/accept", accept),
+    ("tests/users/reject", reject),
     ("tests/synth", solve),
     ("tests/synth/none", fail),
     ("examples", solve),
