@@ -79,6 +79,11 @@ declare! {
         UNKNOWN_OPERATOR = "E0116", "an operator that does not exist, or not here";
         COMPARISONS_IN_A_ROW = "E0117", "comparisons in a row";
         NOT_INDENTED = "E0118", "a constructor, case or alternative that is not indented";
+        FOREIGN_FORM = "E0122", "a form of another language";
+        FOREIGN_PATTERN = "E0123", "a pattern that is more than a constructor with variables";
+        EQUATION = "E0124", "a function defined by equations";
+        TWO_READINGS = "E0125", "`&&` and `||` in a row that can be read in two ways";
+        UNNAMED_CONSTANT = "E0126", "a constant of a measure without a name";
 
         DECLARED_TWICE = "E0201", "declared twice";
         UNKNOWN_TYPE = "E0202", "an unknown type";
@@ -137,6 +142,7 @@ declare! {
         FUNCTION_FOR_TYPE_VARIABLE = "E0317", "a type variable that stands for a function";
         NEGATIVE_TERMINATION_MEASURE = "E0319", "a termination measure that may be negative";
         HOLE = "E0320", "a hole where a finished definition is expected";
+        MISSING_ARGUMENT = "E0342", "a call without all of its arguments";
 
         NO_PROGRAM = "E0401", "no program was found";
         STOPPED = "E0402", "stopped";
@@ -174,8 +180,6 @@ declare! {
         GIVEN_CHANGED = "E0904", "a change of what an exercise gives";
     }
     Warning {
-        MIXED_CONNECTIVES = "W0101", "`&&` and `||` mixed without parentheses";
-
         HIDDEN_PARAMETER = "W0201", "a parameter that hides another one";
         UNDECLARED_VARIANCE = "W0202", "an abstract refinement used against its declared variance";
 

@@ -139,7 +139,7 @@ mod tests {
         for written in ["E0310", "e0310", "e310", "310", "0310", "[E0310]"] {
             assert_eq!(name(written), Some("E0310"), "{written}");
         }
-        assert_eq!((name("101"), name("w101")), (Some("E0101"), Some("W0101")));
+        assert_eq!((name("101"), name("w201")), (Some("E0101"), Some("W0201")));
         assert_eq!((name("701"), name("endings")), (Some("E0701"), Some("endings")));
         for written in ["", "E", "e9999", "EW101", "310E", "99999999999", "README", "e é"] {
             assert_eq!(name(written), None, "{written}");
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn the_hint_is_one_line() {
         assert_eq!(hint(&[]), "");
-        assert_eq!(hint(&[codes::MIXED_CONNECTIVES]), "For more on a warning, try `loligo explain W0101`\n");
+        assert_eq!(hint(&[codes::HIDDEN_PARAMETER]), "For more on a warning, try `loligo explain W0201`\n");
         let many = [
             codes::TYPE_MISMATCH,
             codes::TOO_MANY_ARGUMENTS,

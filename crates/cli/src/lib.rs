@@ -32,7 +32,7 @@ mod terminal;
 mod test;
 mod trace;
 
-pub use render::{Colours, render};
+pub use render::{Colours, render, render_within};
 pub use snap::difference;
 
 use arguments::{Arguments, Command};

@@ -2,6 +2,7 @@
 
 use ariadne::{Cache, Color, Config, IndexType, Label, Report, ReportKind, Source};
 use loligo_base::{Diagnostic, FileId, Severity, SourceMap, Span};
+use pretty::DocAllocator as _;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 use std::ops::Range;
@@ -21,8 +22,19 @@ const MAX_LINE_BYTES: usize = 400;
 /// A tab moves to the next multiple of this, as in the layout of the language.
 const TAB_WIDTH: usize = 8;
 
-/// The diagnostic with the lines of source that it is about. Every line ends in a line feed.
+/// The columns of what no terminal shows.
+pub const WIDTH: usize = 120;
+
+/// The diagnostic with the lines of source that it is about, for a file or another program. Every line ends in a line
+/// feed.
 pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, colours: Colours) -> String {
+    render_within(diagnostic, sources, colours, WIDTH)
+}
+
+/// The like, with its sentences broken into lines where they would reach beyond that many columns. Lines of source, and what
+/// points at them, are as wide as they are.
+pub fn render_within(diagnostic: &Diagnostic, sources: &SourceMap, colours: Colours, width: usize) -> String {
+    let diagnostic = &filled(diagnostic, sources, width);
     let labels: Vec<(Place, &str)> = diagnostic
         .labels
         .iter()
@@ -38,6 +50,57 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, colours: Colours) ->
     };
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     format!("{}\n", lines.join("\n"))
+}
+
+/// The diagnostic with its sentences in lines.
+fn filled(diagnostic: &Diagnostic, sources: &SourceMap, width: usize) -> Diagnostic {
+    let code = format!("[{}] Warning: ", diagnostic.code).len();
+    let last_line = diagnostic.labels.iter().filter_map(|label| {
+        let text = &sources.get(label.span.file)?.text;
+        Some(text.get(..label.span.end as usize).map_or(0, |before| before.matches('\n').count() + 1))
+    });
+    // What stands in front: ` 12 │ Note 1: `.
+    let margin = last_line.max().unwrap_or_default().to_string().len() + " │ Note 1: ".chars().count() + 1;
+    let sentence = |text: &String| fill(text, width.saturating_sub(margin));
+    Diagnostic {
+        message: fill(&diagnostic.message, width.saturating_sub(code)).replace('\n', "\n  "),
+        notes: diagnostic.notes.iter().map(sentence).collect(),
+        help: diagnostic.help.as_ref().map(sentence),
+        ..diagnostic.clone()
+    }
+}
+
+/// Fewer columns than these are not worth a try.
+const LEAST_WIDTH: usize = 24;
+
+/// The text with its lines broken where they have more columns than that. What stands between backticks is not broken.
+fn fill(text: &str, width: usize) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| fill_line(line, width.max(LEAST_WIDTH))).collect();
+    lines.join("\n")
+}
+
+/// Further lines are indented as the first is.
+fn fill_line(line: &str, width: usize) -> String {
+    if console::measure_text_width(line) <= width {
+        return line.to_owned();
+    }
+    let (indentation, text) = line.split_at(line.len() - line.trim_start().len());
+    let arena = pretty::Arena::<()>::new();
+    let words = words(text).into_iter().map(|word| arena.text(word.to_owned()));
+    let filled =
+        arena.intersperse(words, arena.softline()).into_doc().pretty(width - indentation.len().min(width)).to_string();
+    let lines: Vec<String> = filled.split('\n').map(|line| format!("{indentation}{line}")).collect();
+    lines.join("\n")
+}
+
+/// The text at its blanks, but for those between backticks.
+fn words(text: &str) -> Vec<&str> {
+    let mut is_code = false;
+    text.split(|character: char| {
+        is_code ^= character == '`';
+        character == ' ' && !is_code
+    })
+    .collect()
 }
 
 /// A range of bytes of one file.
@@ -114,7 +177,7 @@ fn without_source(diagnostic: &Diagnostic, labels: &[(Place, &str)], sources: &S
     let mut text = format!("[{}] {severity}: {}\n", diagnostic.code, diagnostic.message);
     let mut line = |head: &str, message: &str| {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {head}: {message}");
+        let _ = writeln!(text, "  {head}: {}", message.replace('\n', "\n    "));
     };
     for ((file, range), message) in labels {
         if let Some(source) = sources.get(*file) {
@@ -167,6 +230,13 @@ mod tests {
                 assert!(render(&diagnostic, &sources, Colours::Off).contains("wrong"));
             }
         }
+    }
+
+    #[test]
+    fn sentences_are_broken_but_not_what_is_to_be_written() {
+        let text = "write `f :: x: Int -> Int` in the place of this, and nothing else";
+        assert_eq!(fill(text, 30), "write `f :: x: Int -> Int` in\nthe place of this, and nothing\nelse");
+        assert_eq!(fill(text, 200), text);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::explain;
 use crate::progress::Footer;
 use crate::record::{Message, Record};
-use crate::render::{Colours, render};
+use crate::render::{Colours, WIDTH, render_within};
 use crate::stop;
 use loligo_base::{Code, Diagnostic, Severity, SourceMap};
 use std::cell::{Cell, RefCell};
@@ -55,6 +55,12 @@ impl Terminal {
     /// The colours for a result that has some.
     pub(crate) fn output_colours(&self) -> Colours {
         if io::stdout().is_terminal() { self.colours() } else { Colours::Off }
+    }
+
+    /// The columns of what is said: those of the terminal, if one shows it.
+    fn width(&self) -> usize {
+        let columns = console::Term::stderr().size_checked().filter(|_| io::stderr().is_terminal());
+        columns.map_or(WIDTH, |(_, columns)| columns.into())
     }
 
     /// Test for output that another program reads.
@@ -123,7 +129,7 @@ impl Terminal {
 
     /// Shows a diagnostic.
     pub(crate) fn show(&self, diagnostic: &Diagnostic, sources: &SourceMap) {
-        let text = || format!("{}\n", render(diagnostic, sources, self.colours()));
+        let text = || format!("{}\n", render_within(diagnostic, sources, self.colours(), self.width()));
         self.remark(&Record::Diagnostic(Message::of(diagnostic, sources)), text);
         self.note(diagnostic);
     }

@@ -13,7 +13,7 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use loligo_base::{Diagnostic, Severity, SourceMap};
-use loligo_cli::{Colours, difference, render};
+use loligo_cli::{Colours, difference, render_within};
 use loligo_session::{
     Canceller, CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions, TrialOptions, fill,
 };
@@ -119,7 +119,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
     let session = open(&case.name, &case.text);
     let (mut said, mut bugs) = (String::new(), String::new());
     let mut show = |told: &[Diagnostic], sources: &SourceMap| {
-        told.iter().for_each(|diagnostic| said += &render(diagnostic, sources, Colours::Off));
+        told.iter().for_each(|diagnostic| said += &unbroken(diagnostic, sources));
     };
     let snapshot = case.path.with_extension("snap");
     let options = SnapshotOptions { synthesis: SynthesisOptions::default(), canceller: &mut Canceller::default };
@@ -167,7 +167,7 @@ fn expect_promises_kept(case: &Case, text: &str) -> Result<(), Failed> {
         // Of what cannot be called, or needs what cannot be made up, nothing is to be seen.
         Event::Diagnostic(diagnostic) if ["E0704", "E0705"].contains(&diagnostic.code.id()) => {}
         Event::Diagnostic(diagnostic) if diagnostic.severity == Severity::Error => {
-            said += &render(&diagnostic, session.sources(), Colours::Off);
+            said += &unbroken(&diagnostic, session.sources());
         }
         Event::Bug(bug) => said += &bug.message,
         _ => {}
@@ -180,7 +180,7 @@ fn fail(case: &Case) -> Result<(), Failed> {
     let mut said = String::new();
     let status = session.synthesize(&SynthesisOptions::default(), &mut |event| {
         if let Event::Diagnostic(diagnostic) = event {
-            said += &render(&diagnostic, session.sources(), Colours::Off);
+            said += &unbroken(&diagnostic, session.sources());
         }
     });
     expect(status == Status::NotFound, || format!("it ended otherwise ({status:?}):\n\n{said}"))?;
@@ -193,7 +193,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
     let session = open(name, text);
     let mut said = Vec::new();
     let status = session.check(&CheckOptions::default(), &mut |event| match event {
-        Event::Diagnostic(diagnostic) => said.push(render(&diagnostic, session.sources(), Colours::Off)),
+        Event::Diagnostic(diagnostic) => said.push(unbroken(&diagnostic, session.sources())),
         Event::Bug(bug) => said.push(bug.message),
         Event::Solved(_)
         | Event::Checked(_)
@@ -203,6 +203,11 @@ fn check(name: &str, text: &str) -> (Status, String) {
         | Event::Searched(..) => {}
     });
     (status, said.join("\n"))
+}
+
+/// What is said, with its sentences in one line each: how wide a terminal is does not matter here.
+fn unbroken(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+    render_within(diagnostic, sources, Colours::Off, usize::MAX)
 }
 
 fn open(name: &str, text: &str) -> Session {

@@ -5,6 +5,7 @@ use crate::normalize::normalize;
 use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
 use crate::types::{Formulas, TypeScope, TypeVars};
+use crate::unnamed::Unnamed;
 use crate::{Input, Origin, Resolver};
 use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Items, Sort, Symbol, Term};
@@ -29,7 +30,7 @@ impl<'a> Resolver<'a> {
     /// Resolves the types of components and goals.
     pub(crate) fn resolve_signatures(&mut self) {
         let programs = self.globals.programs.iter();
-        let signatures = programs.filter_map(|(name, def)| Some((*name, self.signature(&def.signature.schema)?)));
+        let signatures = programs.filter_map(|(name, def)| Some((*name, self.signature(def)?)));
         self.signatures = signatures.collect();
     }
 
@@ -58,13 +59,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// The type of a component or goal.
-    fn signature(&self, schema: &ast::Schema) -> Option<Signature> {
+    fn signature(&self, def: &ProgramDef<'a>) -> Option<Signature> {
+        let schema = &def.signature.schema;
         let mut variables = TypeVars::Implicit(Vec::new());
         let predicates = self.predicate_parameters(&schema.preds, &mut variables);
         let is_complete = predicates.is_some();
         // Without the abstract refinements every mention of them would be an error.
         let formulas = if is_complete { Formulas::Check } else { Formulas::Skip };
         let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Vec::new(), formulas, &schema.ty);
+        scope.unnamed = Unnamed::of(def);
         let body = self.ty(&schema.ty, &mut scope)?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
         let schema = Rc::new(Schema { type_vars, predicates: scope.predicates, body });

@@ -47,6 +47,7 @@ impl<'a> Resolver<'a> {
             locals: &[],
             predicates: &[],
             undeclared: Undeclared::Reject,
+            unnamed: None,
         };
         for name in free_names(inline) {
             let sym = symbol(name);

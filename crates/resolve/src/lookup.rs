@@ -2,7 +2,7 @@
 
 use crate::Resolver;
 use crate::names::{LogicDef, symbol};
-use crate::report::unknown;
+use crate::report::{closest, unknown, unknown_but_meant};
 use crate::scope::FormulaScope;
 use crate::sorts::Callable;
 use loligo_base::{Diagnostic, Span, codes};
@@ -54,6 +54,9 @@ impl<'a> Resolver<'a> {
         if self.globals.programs.contains_key(&symbol(name)) {
             return self.program_in_formula(name);
         }
+        if let Some(diagnostic) = scope.unnamed.and_then(|unnamed| unnamed.bound(name)) {
+            return diagnostic;
+        }
         let kind = if name.is_upper() { "constructor" } else { "name" };
         let code = if name.is_upper() { codes::UNKNOWN_CONSTRUCTOR } else { codes::UNKNOWN_IN_FORMULA };
         let otherwise = if name.is_upper() {
@@ -61,7 +64,15 @@ impl<'a> Resolver<'a> {
         } else {
             "a formula can speak of `_v`, earlier parameters of the signature, measures, predicates and inlines"
         };
-        unknown(code, span, kind, name.as_str(), self.formula_candidates(scope), otherwise)
+        let meant = self.meant_in_formula(name.as_str(), scope).or_else(|| self.meant_constructor(name.as_str()));
+        if let Some(meant) = meant {
+            return unknown_but_meant(code, span, kind, name.as_str(), meant);
+        }
+        let candidates = self.formula_candidates(scope);
+        match scope.unnamed.and_then(|unnamed| unnamed.free(name)) {
+            Some(diagnostic) if closest(name.as_str(), candidates.iter().copied()).is_none() => diagnostic,
+            _ => unknown(code, span, kind, name.as_str(), candidates, otherwise),
+        }
     }
 
     /// The error about an applied name that is no measure, predicate, inline or constructor.
@@ -83,6 +94,10 @@ impl<'a> Resolver<'a> {
         } else {
             (codes::UNKNOWN_IN_FORMULA, "measure or predicate")
         };
+        let meant = self.meant_in_formula(name.as_str(), scope).or_else(|| self.meant_constructor(name.as_str()));
+        if let Some(meant) = meant {
+            return unknown_but_meant(code, name.span, kind, name.as_str(), meant);
+        }
         let otherwise = "declare it with `measure`, `predicate`, `inline` or `data`";
         unknown(code, name.span, kind, name.as_str(), self.formula_candidates(scope), otherwise)
     }

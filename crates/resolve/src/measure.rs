@@ -409,5 +409,5 @@ impl<'a> Resolver<'a> {
 }
 
 fn scope<'s>(value: &'s ValueVar, locals: &'s [Local]) -> FormulaScope<'s> {
-    FormulaScope { value, parameters: &[], locals, predicates: &[], undeclared: Undeclared::Reject }
+    FormulaScope { value, parameters: &[], locals, predicates: &[], undeclared: Undeclared::Reject, unnamed: None }
 }

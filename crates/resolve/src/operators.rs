@@ -78,7 +78,10 @@ impl Infer<'_, '_, '_> {
         let diagnostic = Diagnostic::error(code(&found, &expected), typed.span, message)
             .here(format!("{} has sort `{}`", subject(typed), shown(&found)))
             .note(why());
-        let diagnostic = with_way_out(diagnostic, &found, &expected);
+        let diagnostic = match self.list_meant(typed, &expected) {
+            Some(help) => diagnostic.note("in a formula `[…]` is a set").help(help),
+            None => with_way_out(diagnostic, &found, &expected),
+        };
         self.fail(diagnostic);
     }
 
@@ -97,9 +100,34 @@ impl Infer<'_, '_, '_> {
         let diagnostic = Diagnostic::error(code(&a, &b), right.span, message)
             .here(format!("{} has sort `{}`", subject(right), shown(&b)))
             .label(left.span, format!("{} has sort `{}`", subject(left), shown(&a)));
-        let diagnostic = with_way_out(diagnostic, &a, &b);
+        let diagnostic = match self.list_meant(left, &b).or_else(|| self.list_meant(right, &a)) {
+            Some(help) => diagnostic.note("in a formula `[…]` is a set").help(help),
+            None => with_way_out(diagnostic, &a, &b),
+        };
         self.fail(diagnostic);
         false
+    }
+
+    /// What to write for a set literal in the place of a list.
+    fn list_meant(&self, literal: &Typed, expected: &Sort) -> Option<String> {
+        let (Kind::Set(items), Sort::Data(datatype, _)) = (&literal.kind, expected) else { return None };
+        let (nil, cons) = crate::program::list_constructors();
+        let makes =
+            |name: &Symbol| self.resolver.globals.constructors.get(name).is_some_and(|def| def.datatype == *datatype);
+        if !makes(&nil) || !makes(&cons) {
+            return Some(format!("write a `{datatype}` with its constructors"));
+        }
+        let item = |item: &Typed| match &item.kind {
+            Kind::Int(value) if *value >= 0 => value.to_string(),
+            Kind::Var(name) => name.to_string(),
+            Kind::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
+            _ => "…".to_owned(),
+        };
+        let list = items.iter().rev().fold(nil.to_string(), |rest, next| {
+            let rest = if rest == nil.to_string() { rest } else { format!("({rest})") };
+            format!("{cons} {} {rest}", item(next))
+        });
+        Some(format!("write a list with its constructors: `{list}`"))
     }
 
     fn overload(&mut self, op: BinaryOp, operand: &Typed, span: Span) {

@@ -2,7 +2,7 @@
 
 use crate::Resolver;
 use crate::names::{LogicDef, is_special, symbol};
-use crate::report::{bound_twice, count, special_binder, too_large, unknown};
+use crate::report::{bound_twice, count, special_binder, too_large, unknown, unknown_but_meant};
 use crate::scope::{Local, LocalSort};
 use crate::types::{Formulas, TypeScope, TypeVars};
 use loligo_base::{Diagnostic, Span, codes};
@@ -125,6 +125,20 @@ impl Resolver<'_> {
     }
 
     fn program_application(&self, head: &Program, args: &[Program], scope: &mut ProgramScope) -> Option<ExprKind> {
+        if let Some((word, meant)) = self.infix_word_in_program(args, &scope.locals) {
+            self.report.add(
+                Diagnostic::error(codes::UNKNOWN_OPERATOR, word.span, format!("`{word}` is no operator")).help(meant),
+            );
+            return None;
+        }
+        if let ProgramKind::Name(name) = &head.value
+            && name.as_str() == "do"
+            && !scope.locals.iter().any(|local| local.name == symbol(name))
+            && !self.globals.programs.contains_key(&symbol(name))
+        {
+            self.report.add(self.unknown_in_program(name, scope));
+            return None;
+        }
         let head = self.program(head, scope);
         let args: Vec<Option<Expr>> = args.iter().map(|arg| self.program(arg, scope)).collect();
         let mut applied = head?;
@@ -300,6 +314,9 @@ impl Resolver<'_> {
     }
 
     fn unknown_constructor(&self, name: &Name) -> Diagnostic {
+        if let Some(meant) = self.meant_constructor(name.as_str()) {
+            return unknown_but_meant(codes::UNKNOWN_CONSTRUCTOR, name.span, "constructor", name.as_str(), meant);
+        }
         let known = self.globals.constructors.keys().copied();
         unknown(
             codes::UNKNOWN_CONSTRUCTOR,
@@ -386,6 +403,9 @@ impl Resolver<'_> {
                 | LogicDef::Predicate(ast::Predicate { name, .. })
                 | LogicDef::Inline(ast::Inline { name, .. }) => diagnostic.label(name.span, "declared here"),
             };
+        }
+        if let Some(meant) = self.meant_in_program(name) {
+            return unknown_but_meant(codes::UNKNOWN_IN_PROGRAM, name.span, "name", name.as_str(), meant);
         }
         let known = scope.locals.iter().map(|local| local.name).chain(self.globals.programs.keys().copied());
         let otherwise = format!("declare its type with `{name} :: …`, or bind it with `let` or a lambda");

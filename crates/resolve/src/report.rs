@@ -58,6 +58,11 @@ pub(crate) fn unknown(
     }
 }
 
+/// An error about an unknown name of which is known what is meant.
+pub(crate) fn unknown_but_meant(code: Code, span: Span, kind: &str, name: &str, meant: String) -> Diagnostic {
+    Diagnostic::error(code, span, format!("unknown {kind} `{name}`")).here("nothing here has this name").help(meant)
+}
+
 /// An error about a name that only the language itself binds, in a tree that no parser made.
 pub(crate) fn special_binder(span: Span, name: &str) -> Diagnostic {
     let meaning =

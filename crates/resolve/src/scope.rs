@@ -1,5 +1,6 @@
 //! What a formula may speak of besides the global names.
 
+use crate::unnamed::Unnamed;
 use loligo_logic::{Sort, Symbol};
 use loligo_types::PredicateSig;
 
@@ -54,6 +55,8 @@ pub(crate) struct FormulaScope<'s> {
     /// The abstract refinements in scope.
     pub(crate) predicates: &'s [PredicateSig],
     pub(crate) undeclared: Undeclared,
+    /// The parameters without a name in the signature that the formula is in.
+    pub(crate) unnamed: Option<&'s Unnamed>,
 }
 
 impl FormulaScope<'_> {

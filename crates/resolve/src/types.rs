@@ -5,6 +5,7 @@ use crate::formula;
 use crate::names::{TypeDef, is_special, symbol};
 use crate::report::{count, special_binder, unknown};
 use crate::scope::{FormulaScope, Local, LocalSort, Undeclared, ValueVar};
+use crate::unnamed::Unnamed;
 use loligo_base::{Diagnostic, Span, Spanned, codes};
 use loligo_logic::{Sort, Symbol, Term};
 use loligo_syntax::ast::{self, Formula, FormulaKind, Name, PredArgKind, TypeKind};
@@ -37,6 +38,8 @@ pub(crate) struct TypeScope<'t> {
     pub(crate) formulas: Formulas,
     /// The conjuncts of the refinements read so far, and where each stands.
     pub(crate) conjuncts: Vec<(Term, Span)>,
+    /// The parameters of the signature without a name.
+    pub(crate) unnamed: Option<Unnamed>,
     /// Names that no made-up or renamed parameter may have; gathered for the first such parameter, if there is one.
     taken: Option<FxHashSet<Symbol>>,
 }
@@ -62,7 +65,7 @@ impl<'t> TypeScope<'t> {
         formulas: Formulas,
         ty: &'t ast::Type,
     ) -> Self {
-        TypeScope { ty, variables, predicates, locals, formulas, conjuncts: Vec::new(), taken: None }
+        TypeScope { ty, variables, predicates, locals, formulas, conjuncts: Vec::new(), unnamed: None, taken: None }
     }
 
     /// Names that no made-up or renamed parameter may have.
@@ -191,6 +194,15 @@ impl Resolver<'_> {
             "List" => "import it with `import List`, or declare it with `data List a where …`",
             _ => "declare it with `data` or `type`",
         };
+        if let Some(meant) = self.meant_type(name.as_str()) {
+            return self.report.add(crate::report::unknown_but_meant(
+                codes::UNKNOWN_TYPE,
+                name.span,
+                "type",
+                name.as_str(),
+                meant,
+            ));
+        }
         self.report.add(unknown(codes::UNKNOWN_TYPE, name.span, "type", name.as_str(), known, otherwise));
     }
 
@@ -282,6 +294,7 @@ impl Resolver<'_> {
             locals: &scope.locals,
             predicates: &scope.predicates,
             undeclared: Undeclared::Reject,
+            unnamed: scope.unnamed.as_ref(),
         };
         match &pred.value {
             PredArgKind::Formula(formula) => {
@@ -322,6 +335,7 @@ impl Resolver<'_> {
             locals: &scope.locals,
             predicates: &scope.predicates,
             undeclared: Undeclared::Reject,
+            unnamed: scope.unnamed.as_ref(),
         };
         let checked = formula::check(self, refinement, &Sort::Bool, "a refinement is a truth value", formula_scope)?;
         scope.conjuncts.extend(checked.conjuncts);

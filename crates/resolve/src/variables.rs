@@ -99,6 +99,14 @@ impl<'a> Infer<'_, 'a, '_> {
         'a: 'f,
     {
         let sym = symbol(head);
+        // What stands around it is no application, then.
+        if let Some((word, meant)) = self.resolver.infix_word_in_formula(args, &self.scope)
+            && self.scope.undeclared == Undeclared::Reject
+        {
+            return self.fail(
+                Diagnostic::error(codes::UNKNOWN_OPERATOR, word.span, format!("`{word}` is no operator")).help(meant),
+            );
+        }
         if let Some(frame) = env
             && frame.arguments.iter().any(|(param, _)| *param == sym)
         {

@@ -10,7 +10,7 @@ use loligo_base::{Cancelled, Diagnostic, Run, Severity, codes, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
-use loligo_typing::{Rule, check_goal};
+use loligo_typing::{Rule, check_goal, name_weak_functions};
 use std::sync::{Mutex, PoisonError};
 
 /// Treatment of a hole in a definition by [`Session::check`](crate::Session::check).
@@ -130,7 +130,8 @@ pub fn check_definition(
         return Checked::default();
     };
     let solvers = Z3::new(options.run.clone());
-    let report = check_goal(module, goal.index, &definition.body, &solvers);
+    let mut report = check_goal(module, goal.index, &definition.body, &solvers);
+    name_weak_functions(module, goal.index, &mut report, &solvers);
     let holes = report.holes.iter().filter_map(|hole| Some(holes::explain(hole, hole_severity?)));
     let reaches_error = report.refutations.iter().any(|refutation| refutation.origin.rule == Rule::Unreachable);
     let (mut diagnostics, calls) = confirmed(module, definition, &report);

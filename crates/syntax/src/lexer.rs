@@ -11,6 +11,8 @@ pub struct Lexed<'src> {
     pub lexemes: Vec<Lexeme<'src>>,
     pub comments: Comments,
     pub diagnostics: Vec<Diagnostic>,
+    /// Complaints about comments in the form of another language, which break nothing else.
+    pub foreign_comments: Vec<Diagnostic>,
 }
 
 /// Splits `text` into tokens; what is none becomes [`Token::Unknown`] and a diagnostic.
@@ -22,8 +24,8 @@ pub fn lex(file: FileId, text: &str) -> Lexed<'_> {
 pub fn lex_from(file: FileId, text: &str, start: u32, comments: Comments) -> Lexed<'_> {
     let offset = start as usize;
     let lexemes = Vec::with_capacity(text.len().saturating_sub(offset) / BYTES_OF_LEXEME);
-    let lexed = Lexed { lexemes, comments, diagnostics: Vec::new() };
-    let mut lexer = Lexer { file, text, offset, column: 0, starts_line: true, lexed };
+    let lexed = Lexed { lexemes, comments, diagnostics: Vec::new(), foreign_comments: Vec::new() };
+    let mut lexer = Lexer { file, text, offset, column: 0, starts_line: true, foreign_line: None, lexed };
     if offset == 0 && text.starts_with('\u{feff}') {
         lexer.offset = '\u{feff}'.len_utf8();
     }
@@ -43,6 +45,8 @@ struct Lexer<'src> {
     offset: usize,
     column: u32,
     starts_line: bool,
+    /// How many lines had begun where the last comment in another language's form ended.
+    foreign_line: Option<usize>,
     lexed: Lexed<'src>,
 }
 
@@ -57,6 +61,8 @@ impl<'src> Lexer<'src> {
             self.comment(rest.lines().next().unwrap_or(rest).len());
         } else if rest.starts_with("{-") {
             self.block_comment();
+        } else if let Some(length) = self.foreign_comment(rest) {
+            self.foreign_comment_error(length);
         } else if is_name_start(first) {
             let length = rest.find(|c: char| !is_name_part(c)).unwrap_or(rest.len());
             self.token(length, word);
@@ -116,28 +122,58 @@ impl<'src> Lexer<'src> {
         self.lexed.comments.list.push(Comment { text: text.trim_end().to_owned(), span, own_line });
     }
 
+    /// Comments nest; but where the file would end inside of one, the first `-}` closes all that are open.
     fn block_comment(&mut self) {
         let rest = self.rest();
         let mut depth = 0usize;
         let mut at = 0;
         loop {
             let here = rest.get(at..).unwrap_or_default();
-            if here.starts_with("{-") {
-                (depth, at) = (depth + 1, at + 2);
-            } else if here.starts_with("-}") {
-                (depth, at) = (depth - 1, at + 2);
-            } else if let Some(c) = here.chars().next() {
-                at += c.len_utf8();
-            } else {
-                let opening = self.span(2);
-                self.lexed.diagnostics.push(lexical::unclosed_comment(opening));
-                break;
+            // Bytes will do: what follows either mark, and what does not, begins a character.
+            match here.find(['{', '-']) {
+                Some(next) if next > 0 => at += next,
+                Some(_) if here.starts_with("{-") => (depth, at) = (depth + 1, at + 2),
+                Some(_) if here.starts_with("-}") => (depth, at) = (depth - 1, at + 2),
+                Some(_) => at += 1,
+                None => break,
             }
             if depth == 0 {
-                break;
+                return self.comment(at);
             }
         }
-        self.comment(at);
+        match rest.get(2..).and_then(|inside| inside.find("-}")) {
+            Some(inside) => self.comment(2 + inside + 2),
+            None => {
+                let opening = self.span(2);
+                self.lexed.diagnostics.push(lexical::unclosed_comment(opening));
+                self.comment(rest.len());
+            }
+        }
+    }
+
+    /// The length of a comment as other languages write it: `// …`, `/* … */`, or a line `# …`.
+    fn foreign_comment(&self, rest: &str) -> Option<usize> {
+        let line = || rest.lines().next().map(str::len);
+        if rest.starts_with("//") || self.starts_line && (rest.starts_with("# ") || rest.starts_with("##")) {
+            line()
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end + 2).or_else(line)
+        } else {
+            None
+        }
+    }
+
+    /// Takes it as the comment that it is meant to be. Of those on lines in a row the first is reported.
+    fn foreign_comment_error(&mut self, length: usize) {
+        let goes_on = self.foreign_line.is_some_and(|line| line + 1 == self.lexed.comments.line_starts.len());
+        if !goes_on {
+            let mark = if self.rest().starts_with('#') { 1 } else { 2 };
+            self.lexed
+                .foreign_comments
+                .push(lexical::foreign_comment(self.span(mark), self.rest().get(..mark).unwrap_or_default()));
+        }
+        self.comment(length);
+        self.foreign_line = Some(self.lexed.comments.line_starts.len());
     }
 
     fn integer(&mut self) {

@@ -134,7 +134,7 @@ fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>
         |failure: &&Failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span));
     let is_decided = |failure: &&Failure| !failure.kind.is_cancelled();
     let failures: Vec<Failure> = outcome.failures.iter().filter(is_closed).filter(is_decided).cloned().collect();
-    group(&rules.clauses, &failures)
+    group(&rules.clauses, &failures, outcome)
 }
 
 fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
@@ -217,11 +217,12 @@ pub(crate) struct Unproved<'c> {
 }
 
 /// One diagnostic for each place and rule that fails, with all that could not be proved there.
-pub(crate) fn explain_all(clauses: &[Clause<Origin>], failures: &[Failure]) -> Vec<Diagnostic> {
-    group(clauses, failures).iter().map(|unproved| explain(None, unproved)).collect()
+pub(crate) fn explain_all(clauses: &[Clause<Origin>], outcome: &Outcome) -> Vec<Diagnostic> {
+    group(clauses, &outcome.failures, outcome).iter().map(|unproved| explain(None, unproved)).collect()
 }
 
-fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unproved<'c>> {
+/// Conclusions are as they were found to be, without unknowns.
+fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure], outcome: &Outcome) -> Vec<Unproved<'c>> {
     let mut grouped: Vec<Unproved<'c>> = Vec::new();
     for failure in failures {
         let Some(clause) = clauses.get(failure.clause) else { continue };
@@ -231,13 +232,13 @@ fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unprove
         };
         match grouped.iter_mut().find(|unproved| *unproved.origin == clause.origin) {
             Some(unproved) => {
-                unproved.conclusions.push(clause.conclusion);
+                unproved.conclusions.push(outcome.instance(clause.conclusion));
                 unproved.is_inside |= clause.subject == Subject::Component;
                 unproved.undecided = unproved.undecided.take().or(undecided);
                 unproved.model = unproved.model.take().or(model);
             }
             None => {
-                let (origin, conclusions) = (&clause.origin, vec![clause.conclusion]);
+                let (origin, conclusions) = (&clause.origin, vec![outcome.instance(clause.conclusion)]);
                 let is_inside = clause.subject == Subject::Component;
                 grouped.push(Unproved { origin, conclusions, is_inside, undecided, model });
             }
@@ -292,7 +293,11 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
             Diagnostic::error(
                 codes::UNPROVED_RESULT,
                 origin.span,
-                format!("cannot prove that the result satisfies `{formula}`"),
+                if of_components(unproved) {
+                    format!("cannot prove that what is in the result satisfies `{formula}`")
+                } else {
+                    format!("cannot prove that the result satisfies `{formula}`")
+                },
             )
             .here("this value may violate it"),
         )
@@ -312,7 +317,11 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         Rule::Argument(function) => Diagnostic::error(
             codes::UNPROVED_ARGUMENT,
             origin.span,
-            format!("cannot prove that this argument of `{function}` satisfies `{formula}`"),
+            if of_components(unproved) {
+                format!("cannot prove that what is in this argument of `{function}` satisfies `{formula}`")
+            } else {
+                format!("cannot prove that this argument of `{function}` satisfies `{formula}`")
+            },
         )
         .here("this value may violate what the function asks for")
         .help("test for it before the call, or pass another argument"),
@@ -351,11 +360,27 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
     };
     let opaque = author.filter(|_| unproved.is_inside).and_then(|author| author.opaque(&origin.rule));
     let diagnostic = opaque.into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic = made_up(conclusions).into_iter().fold(diagnostic, Diagnostic::note);
     match undecided {
         Some(reason) => diagnostic
             .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),
         None => diagnostic,
     }
+}
+
+/// Tells if it is about the parameters of an abstract refinement: values that are in the one at hand.
+fn of_components(unproved: &Unproved<'_>) -> bool {
+    let is_parameter = |name: &Symbol| name.origin() == loligo_logic::Origin::Parameter;
+    unproved.is_inside && unproved.conclusions.iter().any(|conclusion| conclusion.free_vars().iter().any(is_parameter))
+}
+
+/// What stands for what among names that nobody wrote.
+fn made_up(conclusions: &[Term]) -> Option<String> {
+    let is_ghost = |term: &Term| term.free_vars().iter().any(|name| name.origin() == loligo_logic::Origin::Ghost);
+    conclusions
+        .iter()
+        .any(is_ghost)
+        .then(|| "what is called `value…` here is the value of an expression that has no name of its own".to_owned())
 }
 
 /// The places in the goal's signature that promise what could not be proved; all of it if they are not known.

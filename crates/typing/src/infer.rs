@@ -58,7 +58,7 @@ pub fn infer_type(module: &Module, expr: &Expr, deciders: &impl Deciders) -> Res
             Some(valuation) => (ty, context, valuation),
             None => {
                 let outcome = horn.solve(&rules.unknowns, &rules.clauses);
-                return Err(explain_all(&rules.clauses, &outcome.failures));
+                return Err(explain_all(&rules.clauses, &outcome));
             }
         },
     };

@@ -232,7 +232,10 @@ impl<'a, 'm> Inference<'a, 'm> {
         };
         // A function in the place of a type argument is told of in the end, when more is known of it.
         let (shape, arguments) = instantiate_with(&schema, &schema.body, &mut || self.shapes.fresh());
-        self.expect(&shape, expected, span);
+        match self.missing(name, 0, &shape, expected, span).filter(|_| !self.fits(&shape, expected)) {
+            Some(missing) => self.diagnostics.push(missing),
+            None => self.expect(&shape, expected, span),
+        }
         self.instances.push((name, arguments.clone(), span));
         Expr::new(ExprKind::Instance(name, arguments), span)
     }
@@ -273,12 +276,60 @@ impl<'a, 'm> Inference<'a, 'm> {
                 .label(head.span, format!("this takes {}: its type is `{shape}`", count(arity)))
                 .help("remove the argument, or put parentheses around what belongs together")
         } else {
+            let missing = match &head.kind {
+                ExprKind::Var(name) | ExprKind::Instance(name, _) => {
+                    self.missing(*name, arguments.len(), &shape, expected, head.span)
+                }
+                _ => None,
+            };
             let expected = self.shapes.resolve(expected);
-            Diagnostic::error(codes::TYPE_MISMATCH, head.span, format!("this application is not of type `{expected}`"))
-                .here(format!("this is of type `{shape}`"))
-                .help("check the number of arguments: each one given takes one `->` away")
+            missing.unwrap_or_else(|| {
+                let message = format!("this application is not of type `{expected}`");
+                Diagnostic::error(codes::TYPE_MISMATCH, head.span, message)
+                    .here(format!("this is of type `{shape}`"))
+                    .help("check the number of arguments: each one given takes one `->` away")
+            })
         };
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Tells if two shapes can be the same, without making them so.
+    fn fits(&self, shape: &Shape, expected: &Shape) -> bool {
+        self.shapes.clone().unify(shape, expected)
+    }
+
+    /// The error about a call of a declared function that has only the first `given` of its arguments, and would have the
+    /// shape that is expected with all of them.
+    fn missing(&self, name: Symbol, given: usize, shape: &Shape, expected: &Shape, span: Span) -> Option<Diagnostic> {
+        if self.locals.iter().any(|(local, _)| *local == name) || self.library.constructor(name).is_some() && given == 0
+        {
+            return None;
+        }
+        // As it was written: that of a recursive call is restricted, and its parameters are set apart.
+        let written = self.library.module.goals.iter().find(|goal| goal.name == name).map(|goal| &*goal.schema);
+        let (functions, _) = written.or_else(|| self.library.schema(name))?.body.uncurry();
+        let missing = functions.get(given..).filter(|missing| !missing.is_empty())?;
+        let mut result = shape;
+        while let Shape::Fun(_, next) = result {
+            result = next;
+        }
+        let expected = self.shapes.resolve(expected);
+        if matches!(expected, Shape::Fun(..)) || !self.fits(result, &expected) {
+            return None;
+        }
+        let said: Vec<String> =
+            missing.iter().map(|fun| format!("`{}: {}`", fun.param, Shape::of(&fun.argument))).collect();
+        let names: Vec<String> = missing.iter().map(|fun| format!("`{}`", fun.param)).collect();
+        let noun = if said.len() == 1 { "an argument" } else { "arguments" };
+        Some(
+            Diagnostic::error(
+                codes::MISSING_ARGUMENT,
+                span,
+                format!("this call of `{name}` lacks {noun}: {}", said.join(", ")),
+            )
+            .here(format!("takes {}, and gets {given}", count(functions.len())))
+            .help(format!("add a value for {} behind what is there", names.join(" and for "))),
+        )
     }
 
     fn operator(&mut self, op: Operator, operands: &[Expr], expected: &Shape, span: Span) -> ExprKind {

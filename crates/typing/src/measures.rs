@@ -32,7 +32,7 @@ pub fn check_measures(module: &Module, deciders: &impl Deciders) -> Vec<Diagnost
         for (position, name) in &group {
             let clauses = clauses_to_prove(module, *name, &theory, &hypotheses, Components::AsDeclared);
             let outcome = solve(&theory, &clauses, deciders);
-            found.push((*position, explain_all(&clauses, &outcome.failures)));
+            found.push((*position, explain_all(&clauses, &outcome)));
         }
         theory = group.iter().fold(theory, |theory, (_, name)| with_postcondition(module, *name, &theory));
     }

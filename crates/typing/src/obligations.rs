@@ -77,7 +77,7 @@ pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> Measure
         let known = if hold_of_anything { Known::OfAnything } else { Known::OfValues };
         for ((position, name), (clauses, outcome)) in group.iter().zip(&found) {
             if !clauses.is_empty() {
-                let diagnostics = explain_all(clauses, &outcome.failures);
+                let diagnostics = explain_all(clauses, outcome);
                 let report = CheckReport { diagnostics, ..CheckReport::default() };
                 measures.push((*position, (*name, promises.obligations(clauses, outcome, report, known))));
             }

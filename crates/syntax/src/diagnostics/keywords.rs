@@ -1,6 +1,6 @@
 //! E0114 and E0115: keywords that are misspelt or missing.
 
-use loligo_base::{Diagnostic, codes};
+use loligo_base::{Diagnostic, Span, codes};
 use strsim::osa_distance;
 
 use super::unexpected::{Site, describe};
@@ -78,7 +78,17 @@ pub fn missing(site: &Site<'_>) -> Option<Diagnostic> {
         return None;
     };
     let message = format!("`{missing}` is missing");
-    let help = format!("the form is `{form}`");
+    let help = match missing {
+        "else" => format!("every `if` has an `else`: the form is `{form}`"),
+        _ => format!("the form is `{form}`"),
+    };
+    if let Some(end) = line_before(site, missing) {
+        return Some(
+            Diagnostic::error(codes::MISSING_KEYWORD, end, message)
+                .here(format!("expected `{missing}` after this"))
+                .help(help),
+        );
+    }
     Some(match (site.found(), site.before()) {
         (Some(found), _) => Diagnostic::error(codes::MISSING_KEYWORD, site.span_of(site.at), message)
             .here(format!("expected `{missing}` before {}", describe(found)))
@@ -89,6 +99,41 @@ pub fn missing(site: &Site<'_>) -> Option<Diagnostic> {
                 .help(help)
         }
     })
+}
+
+/// The last token before the line that what should follow the missing word begins on: there it is missing, and not where
+/// it turned out to be.
+fn line_before(site: &Site<'_>, missing: &str) -> Option<Span> {
+    let opener = match missing {
+        "then" => Keyword::If,
+        "else" => Keyword::Then,
+        "in" => Keyword::Let,
+        "with" => Keyword::Match,
+        "where" => return line_start(site, 1),
+        _ => return None,
+    };
+    let read = site.lexemes.get(..site.at)?;
+    let start = read.iter().rposition(|lexeme| lexeme.token == Token::Keyword(opener))?;
+    if opener == Keyword::Let {
+        // The body stands no further right than the `let`.
+        let column = read.get(start)?.column;
+        let body = read.iter().skip(start + 1).position(|lexeme| lexeme.starts_line && lexeme.column <= column);
+        return body.map(|body| site.span_of(start + body));
+    }
+    // Where the item ends, what its last line was meant to be is not known.
+    site.found().and_then(|_| line_start(site, start + 1))
+}
+
+/// The last token before the line of the one that does not fit, or where that begins a line itself, before the line
+/// above; none if there is no such line behind `first`.
+fn line_start(site: &Site<'_>, first: usize) -> Option<Span> {
+    let starts = site.lexemes.get(first..site.at.min(site.lexemes.len()))?.iter();
+    let start =
+        starts.rev().position(|lexeme| lexeme.starts_line).map(|back| site.at.min(site.lexemes.len()) - 1 - back);
+    let itself = site.lexemes.get(site.at).is_some_and(|lexeme| lexeme.starts_line && !lexeme.token.continues_item());
+    let start = if itself { Some(site.at) } else { start };
+    let before = site.lexemes.get(first..start?)?.iter().rev().find(|lexeme| !lexeme.token.is_virtual());
+    before.map(|lexeme| lexeme.span)
 }
 
 /// Whether what does not fit looks like the first constructor or case of a block that should be there.

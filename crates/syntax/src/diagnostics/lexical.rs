@@ -11,10 +11,22 @@ pub fn unknown_character(span: Span, character: char) -> Diagnostic {
             format!("`{character}`")
         };
     let diagnostic = Diagnostic::error(codes::USELESS_CHARACTER, span, format!("unknown character {shown}"));
+    match character {
+        '∀' => return diagnostic.help("leave it out, with the type variables behind it: they are not declared"),
+        '∃' => return diagnostic.help("formulas have no quantifiers; say it with a measure"),
+        '÷' => return diagnostic.help("there is no division"),
+        _ => {}
+    }
     match ascii_spelling(character) {
         Some(ascii) => diagnostic.help(format!("write `{ascii}`")),
         None => diagnostic.help("remove it; texts for people go into comments, `-- …`"),
     }
+}
+
+/// E0122: a comment as it is written elsewhere.
+pub fn foreign_comment(span: Span, mark: &str) -> Diagnostic {
+    let help = if mark == "/*" { "write `{- … -}`" } else { "write `--`" };
+    Diagnostic::error(codes::FOREIGN_FORM, span, format!("`{mark}` begins no comment")).help(help)
 }
 
 fn is_invisible(character: char) -> bool {
@@ -37,9 +49,15 @@ fn ascii_spelling(character: char) -> Option<&'static str> {
         '∈' => "in",
         '∩' | '×' | '·' => "*",
         '∪' => "+",
+        '∖' => "-",
+        '⊆' => "<=",
+        '∅' => "[]",
+        '≡' => "==",
+        '∷' => "::",
+        '…' => "??",
         '−' | '–' | '—' => "-",
         'ν' => "_v",
-        '‘' | '’' => "'",
+        '‘' | '’' | '′' | '´' => "'",
         '“' | '”' => "\"",
         _ => return None,
     })

@@ -19,12 +19,21 @@
 //! | E0116 | an operator of another language |
 //! | E0117 | comparisons in a row |
 //! | E0118 | a constructor, case or alternative that is not indented |
-//! | W0101 | `&&` and `\|\|` mixed without parentheses |
+//! | E0122 | a form of another language |
+//! | E0123 | a pattern that is more than a constructor with variables |
+//! | E0124 | a function defined by equations |
+//! | E0125 | `&&` and `\|\|` in a row that can be read in two ways |
+//! | E0126 | a constant of a measure without a name |
 
 pub mod blocks;
+pub mod connectives;
+pub mod equations;
+pub mod foreign;
 pub mod keywords;
 pub mod layout;
 pub mod lexical;
 pub mod names;
 pub mod operators;
+pub mod patterns;
+pub mod spelling;
 pub mod unexpected;

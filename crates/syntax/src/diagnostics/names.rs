@@ -123,21 +123,3 @@ fn recase(text: &str, change: impl Fn(char) -> String) -> String {
         _ => String::new(),
     }
 }
-
-/// E0110 for `f x y = …`, as it is written elsewhere.
-pub fn parameters_left_of_sign(site: &Site<'_>) -> Option<Diagnostic> {
-    let Token::Lower(name) = site.token(0)? else { return None };
-    let sign = site.lexemes.iter().position(|lexeme| lexeme.token == Token::Symbol(Symbol::Eq))?;
-    let params = site.lexemes.get(1..sign)?;
-    let names: Vec<String> = params
-        .iter()
-        .filter_map(|lexeme| match lexeme.token {
-            Token::Lower(text) => Some(format!("\\{text} .")),
-            _ => None,
-        })
-        .collect();
-    (site.at == 1 && !names.is_empty() && names.len() == params.len()).then(|| {
-        Diagnostic::error(codes::UNEXPECTED_TOKEN, site.span_of(1), "parameters do not stand left of `=`")
-            .help(format!("write `{name} = {} …`", names.join(" ")))
-    })
-}

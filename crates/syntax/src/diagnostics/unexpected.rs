@@ -3,7 +3,8 @@
 use chumsky::error::RichPattern;
 use loligo_base::{Diagnostic, Span, codes};
 
-use super::{blocks, keywords, names, operators};
+use super::patterns::Verdict;
+use super::{blocks, equations, foreign, keywords, names, operators, patterns};
 use crate::parser::expected as label;
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 
@@ -83,6 +84,11 @@ impl<'a> Site<'a> {
             && self.span_of(self.at).end == self.span_of(self.at + 1).start
     }
 
+    /// Whether the token that does not fit stands behind another without a blank.
+    pub fn glued_before(&self) -> bool {
+        self.before().is_some_and(|lexeme| lexeme.span.end == self.span_of(self.at).start)
+    }
+
     /// Whether the declaration is one whose text is a program.
     pub fn in_program(&self) -> bool {
         matches!(
@@ -92,23 +98,47 @@ impl<'a> Site<'a> {
     }
 }
 
-/// Explains an unexpected token, or end, to the one who wrote it.
-pub fn explain(site: &Site<'_>) -> Diagnostic {
-    let particular: [fn(&Site<'_>) -> Option<Diagnostic>; 11] = [
-        names::reserved,
-        blocks::too_far_right,
-        keywords::misspelt_declaration,
-        keywords::misspelt,
-        operators::foreign,
-        operators::membership_in_program,
-        names::special,
-        names::wrong_case,
-        blocks::no_items,
-        keywords::missing,
-        names::parameters_left_of_sign,
-    ];
-    particular.iter().find_map(|explanation| explanation(site)).unwrap_or_else(|| general(site))
+/// Explains an unexpected token, or end, to the one who wrote it. `None` if what was said of an earlier one is enough.
+pub fn explain(site: &Site<'_>) -> Option<Diagnostic> {
+    match patterns::explain(site) {
+        Some(Verdict::Say(diagnostic)) => return Some(diagnostic),
+        Some(Verdict::Enough) => return None,
+        None => {}
+    }
+    let particular = PARTICULAR.iter().find_map(|explanation| explanation(site));
+    Some(particular.unwrap_or_else(|| general(site)))
 }
+
+/// Explanations, those first that know more of what was meant.
+const PARTICULAR: &[fn(&Site<'_>) -> Option<Diagnostic>] = &[
+    foreign::declaration,
+    foreign::case_of,
+    foreign::forall,
+    foreign::constraint,
+    foreign::let_block,
+    foreign::where_block,
+    foreign::unnamed_constant,
+    foreign::conditional,
+    foreign::comprehension,
+    foreign::section,
+    foreign::lambda_word,
+    foreign::deriving,
+    foreign::dotted,
+    foreign::in_type,
+    equations::equation,
+    equations::pattern_of_lambda,
+    patterns::after_with,
+    names::reserved,
+    blocks::too_far_right,
+    keywords::misspelt_declaration,
+    keywords::misspelt,
+    operators::foreign,
+    operators::membership_in_program,
+    names::special,
+    names::wrong_case,
+    blocks::no_items,
+    keywords::missing,
+];
 
 /// E0110 from what the grammar wanted alone.
 fn general(site: &Site<'_>) -> Diagnostic {
@@ -161,10 +191,24 @@ fn phrase(site: &Site<'_>) -> String {
 
 /// Adds a way out where one is known.
 fn with_hint(site: &Site<'_>, diagnostic: Diagnostic) -> Diagnostic {
-    match hint(site) {
+    match lambdas(site).or_else(|| hint(site).map(str::to_owned)) {
         Some(help) => diagnostic.help(help),
         None => continued_line(site, diagnostic),
     }
+}
+
+/// `\x . \y . …` for `\x y`.
+fn lambdas(site: &Site<'_>) -> Option<String> {
+    let start =
+        site.lexemes.get(..site.at)?.iter().rposition(|lexeme| lexeme.token == Token::Symbol(Symbol::Lambda))?;
+    let names = site.lexemes.get(start + 1..)?.iter().map_while(|lexeme| match lexeme.token {
+        Token::Lower(name) => Some(format!("\\{name} .")),
+        Token::Blank => Some("\\_ .".to_owned()),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    let is_meant = matches!(site.found()?, Token::Lower(_) | Token::Blank) && site.wants(Symbol::Dot);
+    is_meant.then(|| format!("every parameter has a `\\` of its own: write `{} …`", names.join(" ")))
 }
 
 fn hint(site: &Site<'_>) -> Option<&'static str> {
@@ -195,9 +239,6 @@ fn hint(site: &Site<'_>) -> Option<&'static str> {
         Some(Token::Path(_)) if site.in_program() => "there are no strings; quotes are for the path of an `import`",
         Some(Token::Lower(_)) if site.wants_label(label::IMPORT) => {
             "modules start with a capital letter: `import List`; files stand in quotes: `import \"list.sq\"`"
-        }
-        Some(Token::Lower(_) | Token::Blank) if site.wants(Symbol::Dot) => {
-            "every parameter has a `\\` of its own: `\\x . \\y . …`"
         }
         Some(Token::Symbol(Symbol::ColonColon)) if site.in_program() && site.wants_operator() => {
             "a type inside a program stands in parentheses with its program: `(e :: Int)`"
@@ -270,7 +311,8 @@ pub fn no_declaration(lexemes: &[Lexeme<'_>], above: &[Lexeme<'_>]) -> Option<Di
     if blocks::continues_mistake(&site, above) {
         return None;
     }
-    let diagnostic = names::reserved(&site)
+    let diagnostic = foreign::declaration(&site)
+        .or_else(|| names::reserved(&site))
         .or_else(|| names::special(&site))
         .or_else(|| blocks::not_indented(&site, above))
         .or_else(|| keywords::misspelt_declaration(&site))

@@ -7,6 +7,7 @@ use loligo_base::{Span, Spanned};
 use super::common::{Extra, Fault, Grammar, Tokens, between, comma_separated, keyword, label, name, node, span};
 use super::operators::group;
 use crate::ast::{BinaryOp, Formula, FormulaKind, UnaryOp};
+use crate::diagnostics::connectives;
 use crate::token::{Keyword, Symbol, Token};
 
 /// A formula.
@@ -128,6 +129,14 @@ pub fn chain<'t, K: 't, F: Fault<'t>>(
                 let span = left.span.to(right.span);
                 Spanned::new(binary(op, left, right), span)
             };
+            let operators: Vec<Spanned<BinaryOp>> = rest.iter().map(|(op, _)| *op).collect();
+            let ends = first.span.to(rest.last().map_or(first.span, |(_, last)| last.span));
+            if let Some(run) = connectives::Run::with_two_readings(&operators, ends) {
+                let tokens = extra.slice();
+                let spans = extra.state().0;
+                let spans = spans.get(range.into_range()).unwrap_or_default();
+                emitter.emit(F::found(range, run.diagnostic(tokens, spans)));
+            }
             group(first, rest, join, |diagnostic| emitter.emit(F::found(range, diagnostic)))
         })
         .boxed()

@@ -17,7 +17,7 @@ use self::common::{Failure, Fault, Grammar};
 use self::decl::{Declarations, Grammars};
 use crate::ast::{Decl, Doc, Formula, Module, Name, Program, Schema, Type};
 use crate::comments::Comments;
-use crate::diagnostics::{layout as report, unexpected};
+use crate::diagnostics::{equations, layout as report, operators as operator, unexpected};
 use crate::docs::take_doc;
 use crate::layout::{Item, Lines, layout};
 use crate::lexer::{Lexed, lex, lex_from};
@@ -69,7 +69,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 
 /// Reads a module from `start` on, where a line begins with a declaration, given the comments and lines up to there.
 fn read_from(file: FileId, text: &str, start: u32, comments: Comments) -> Parsed {
-    let Lexed { lexemes, mut comments, mut diagnostics } = lex_from(file, text, start, comments);
+    let Lexed { lexemes, mut comments, mut diagnostics, foreign_comments } = lex_from(file, text, start, comments);
     let items = prepare(&lexemes, Lines::Declarations, &mut diagnostics);
     let readers = Readers { quick: Declarations::new(), thorough: LazyCell::new(Declarations::new) };
     let (mut module, mut broken) = (Module::default(), Vec::new());
@@ -84,6 +84,7 @@ fn read_from(file: FileId, text: &str, start: u32, comments: Comments) -> Parsed
         }
         above = Some(item);
     }
+    diagnostics.extend(foreign_comments);
     sort_diagnostics(&mut diagnostics);
     Parsed { module, broken, comments, diagnostics }
 }
@@ -113,8 +114,9 @@ fn fragment<T>(
     text: &str,
     grammar: impl for<'t> Fn(&Grammars<'t, Failure<'t>>) -> Grammar<'t, T, Failure<'t>>,
 ) -> Fragment<T> {
-    let Lexed { lexemes, mut diagnostics, .. } = lex(file, text);
+    let Lexed { lexemes, mut diagnostics, foreign_comments, .. } = lex(file, text);
     let items = prepare(&lexemes, Lines::OneItem, &mut diagnostics);
+    diagnostics.extend(foreign_comments);
     let grammars = Grammars::new();
     let tree = items.first().and_then(|item| item.read(&grammar(&grammars), &mut diagnostics));
     sort_diagnostics(&mut diagnostics);
@@ -174,6 +176,8 @@ impl<'t> Prepared<'t> {
             return Some(kind);
         }
         match readers.thorough.of(&self.tokens) {
+            // Of the equations of one function the first is enough.
+            Some(_) if above.is_some_and(|above| equations::goes_on(&self.item.lexemes, &above.item.lexemes)) => None,
             Some(grammar) => self.read(grammar, diagnostics),
             None if self.item.broken => None,
             None => {
@@ -199,8 +203,8 @@ impl<'t> Prepared<'t> {
             return None;
         }
         let (tree, failures) = self.run(grammar);
-        let found: Vec<Diagnostic> = failures.into_iter().map(|failure| self.explain(failure)).collect();
-        let failed = has_errors(&found);
+        let failed = !failures.is_empty();
+        let found = failures.into_iter().filter_map(|failure| self.explain(failure));
         if !self.is_cut_off {
             diagnostics.extend(found);
         }
@@ -212,10 +216,10 @@ impl<'t> Prepared<'t> {
         grammar.clone().then_ignore(end()).parse_with_state(&self.tokens, &mut spans).into_output_errors()
     }
 
-    fn explain(&self, failure: Failure<'t>) -> Diagnostic {
+    fn explain(&self, failure: Failure<'t>) -> Option<Diagnostic> {
         let at = failure.span().start;
         match failure.into_reason() {
-            RichReason::Custom(diagnostic) => *diagnostic,
+            RichReason::Custom(diagnostic) => Some(operator::explain(*diagnostic, &self.item.lexemes)),
             RichReason::ExpectedFound { expected, .. } => {
                 unexpected::explain(&unexpected::Site::new(&self.item.lexemes, at, &expected))
             }

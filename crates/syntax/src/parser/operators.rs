@@ -21,12 +21,8 @@ pub fn group<T>(
 ) -> T {
     // Left operands that wait for their right one, with operators of rising levels.
     let mut waiting: Vec<(T, Spanned<BinaryOp>)> = Vec::new();
-    let mut mixed = Mixed::default();
     let mut right = first;
     for (op, operand) in rest {
-        if let Some(diagnostic) = mixed.meet(op) {
-            report(diagnostic);
-        }
         while let Some((left, before)) = waiting.pop_if(|(_, before)| binds_first(before.value, op.value)) {
             if before.value.precedence() == op.value.precedence() && op.value.associativity() == Associativity::None {
                 report(operators::chained_comparison(before, op));
@@ -45,26 +41,4 @@ pub fn group<T>(
 fn binds_first(before: BinaryOp, op: BinaryOp) -> bool {
     let (before, level) = (before.precedence(), op.precedence());
     before > level || (before == level && op.associativity() != Associativity::Right)
-}
-
-/// Watches for `&&` beside `||`.
-#[derive(Default)]
-struct Mixed {
-    first: Option<Spanned<BinaryOp>>,
-    reported: bool,
-}
-
-impl Mixed {
-    fn meet(&mut self, op: Spanned<BinaryOp>) -> Option<Diagnostic> {
-        match (op.value, self.first) {
-            (BinaryOp::Implies | BinaryOp::Iff, _) => *self = Mixed::default(),
-            (BinaryOp::And | BinaryOp::Or, None) => self.first = Some(op),
-            (BinaryOp::And | BinaryOp::Or, Some(first)) if first != op && !self.reported => {
-                self.reported = true;
-                return Some(operators::mixed_connectives(first, op));
-            }
-            _ => {}
-        }
-        None
-    }
 }
