@@ -155,7 +155,7 @@ fn hints() -> Result<(), Failed> {
     let cases = [
         (
             "check",
-            "f :: x: Int -> {Int | _v > x}\nf = \\x . x\ng :: Int\ng = f\n",
+            "f :: x: Int -> {Int | _v > x}\nf = \\x . x\ng :: Int\ng = True\n",
             "For more on an error, try `loligo explain E0310 E0301`",
         ),
         ("check --holes", "f :: x: a -> a\nf = ??\n", ""),

@@ -165,7 +165,8 @@ impl<'src> Lexer<'src> {
 
     /// Takes it as the comment that it is meant to be. Of those on lines in a row the first is reported.
     fn foreign_comment_error(&mut self, length: usize) {
-        let goes_on = self.foreign_line.is_some_and(|line| line + 1 == self.lexed.comments.line_starts.len());
+        let goes_on =
+            self.starts_line && self.foreign_line.is_some_and(|line| line + 1 == self.lexed.comments.line_starts.len());
         if !goes_on {
             let mark = if self.rest().starts_with('#') { 1 } else { 2 };
             self.lexed

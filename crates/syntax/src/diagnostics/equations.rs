@@ -79,6 +79,17 @@ pub fn pattern_of_lambda(site: &Site<'_>) -> Option<Diagnostic> {
     let pattern = site.lexemes.get(site.at + 1..end.checked_sub(1)?)?;
     let is_pattern =
         pattern.iter().all(|lexeme| matches!(lexeme.token, Token::Lower(_) | Token::Upper(_) | Token::Blank));
+    if opens
+        && lambda
+        && let [name, colon, ..] = pattern
+        && let Token::Lower(name) = name.token
+        && matches!(colon.token, Token::Symbol(Symbol::Colon | Symbol::ColonColon))
+    {
+        return Some(
+            Diagnostic::error(codes::EQUATION, site.span_of(site.at), "the parameter of a function has no type")
+                .help(format!("write `\\{name} . …`: its type stands in the signature")),
+        );
+    }
     (opens && lambda && is_pattern && matches!(pattern.first()?.token, Token::Upper(_))).then(|| {
         let name = super::spelling::fresh(site, "part");
         Diagnostic::error(codes::EQUATION, site.span_of(site.at), "the parameter of a function is a variable").help(

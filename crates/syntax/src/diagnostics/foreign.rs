@@ -506,6 +506,20 @@ pub fn in_type(site: &Site<'_>) -> Option<Diagnostic> {
                 )))
             }
         }
+        // `(x: Int, y: Int) -> Int`.
+        Token::Symbol(Symbol::Comma)
+            if site.wants(Symbol::Arrow)
+                && brace.is_some_and(|(open, symbol)| {
+                    symbol == Symbol::LParen && site.token(open + 2) == Some(Token::Symbol(Symbol::Colon))
+                }) =>
+        {
+            let (open, _) = brace?;
+            let first = spell_part(site.lexemes.get(open + 1..site.at)?);
+            Some(
+                error(site.span_of(open), "parameters stand one behind the other, without parentheses")
+                    .help(format!("write `{first} -> …`, and the others so, too")),
+            )
+        }
         // `x: Int, y: Int -> Int`.
         Token::Symbol(Symbol::Comma) if site.wants(Symbol::Arrow) && brace.is_none() => {
             Some(error(span, "parameters are told apart by `->`").help("write `->` instead of `,`"))

@@ -5,7 +5,7 @@ use strsim::osa_distance;
 
 use super::unexpected::{Site, describe};
 use crate::parser::expected as label;
-use crate::token::{Keyword, Symbol, Token};
+use crate::token::{Keyword, Lexeme, Symbol, Token};
 
 /// The words a declaration can start with.
 const DECLARATIONS: &[&str] =
@@ -114,11 +114,15 @@ fn line_before(site: &Site<'_>, missing: &str) -> Option<Span> {
     };
     let read = site.lexemes.get(..site.at)?;
     let start = read.iter().rposition(|lexeme| lexeme.token == Token::Keyword(opener))?;
+    // What follows the word stands no further right than the `if` or `let` that it belongs to.
+    let belongs = |lexeme: &&Lexeme<'_>| matches!(lexeme.token, Token::Keyword(Keyword::If | Keyword::Let));
+    let column = read.get(..=start)?.iter().rev().find(belongs).map_or(0, |lexeme| lexeme.column);
+    let follows = |lexeme: &Lexeme<'_>| lexeme.starts_line && lexeme.column <= column;
+    if let Some(next) = read.iter().skip(start + 1).position(follows) {
+        return Some(site.span_of(start + next));
+    }
     if opener == Keyword::Let {
-        // The body stands no further right than the `let`.
-        let column = read.get(start)?.column;
-        let body = read.iter().skip(start + 1).position(|lexeme| lexeme.starts_line && lexeme.column <= column);
-        return body.map(|body| site.span_of(start + body));
+        return None;
     }
     // Where the item ends, what its last line was meant to be is not known.
     site.found().and_then(|_| line_start(site, start + 1))

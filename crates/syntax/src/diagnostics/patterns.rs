@@ -89,12 +89,16 @@ impl<'s, 'a> Case<'s, 'a> {
         let is_measure = match site.token(place.opener)? {
             Token::Keyword(Keyword::With) => false,
             Token::Keyword(Keyword::Where) => {
-                matches!(site.token(0)?, Token::Keyword(Keyword::Measure | Keyword::Termination))
+                matches!(site.token(0)?, Token::Keyword(Keyword::Measure | Keyword::Termination)).then_some(true)?
             }
             _ => return None,
         };
         let start = *place.items.last()?;
         let pattern = pattern(site.lexemes, start);
+        // Where no sign follows, that is what is missing.
+        if site.token(start + pattern.len())?.is_virtual() {
+            return None;
+        }
         // Up to the sign behind it, which `operators` speaks of.
         (site.at < start + pattern.len() || site.at == start + pattern.len() && is_guard(site)).then_some(Case {
             site,

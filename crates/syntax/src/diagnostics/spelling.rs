@@ -21,11 +21,14 @@ fn written(token: Token<'_>) -> String {
 pub fn spell<'t>(tokens: impl IntoIterator<Item = Token<'t>>) -> String {
     let mut text = String::new();
     let mut glued = true;
+    let mut quoted = false;
     for token in tokens {
+        let is_quote = token == Token::Foreign("`");
+        quoted ^= is_quote;
         let closes = matches!(
             token,
             Token::Symbol(Symbol::RParen | Symbol::RBracket | Symbol::RBrace | Symbol::Comma | Symbol::Colon)
-        );
+        ) || is_quote && !quoted;
         if !glued && !closes {
             text.push(' ');
         }
@@ -33,7 +36,7 @@ pub fn spell<'t>(tokens: impl IntoIterator<Item = Token<'t>>) -> String {
         glued = matches!(
             token,
             Token::Symbol(Symbol::LParen | Symbol::LBracket | Symbol::LBrace | Symbol::Bang | Symbol::Lambda)
-        );
+        ) || is_quote && quoted;
     }
     text
 }
