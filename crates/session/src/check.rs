@@ -3,6 +3,7 @@
 use crate::assumptions::assumptions;
 use crate::goals::{GoalSummary, Survey, is_in_order};
 use crate::report::Listener;
+use crate::stronger::name_weak_functions;
 use crate::unit::Unit;
 use crate::witness::{counterexample::confirmed, example::check_examples};
 use crate::{Assumed, Assumption, Bug, Event, Foundation, Status, holes};
@@ -10,7 +11,7 @@ use loligo_base::{Cancelled, Diagnostic, Run, Severity, codes, has_errors};
 use loligo_resolve::{Origin, Resolved};
 use loligo_smt::{Watch, Z3};
 use loligo_types::Module;
-use loligo_typing::{Rule, check_goal, name_weak_functions};
+use loligo_typing::{Rule, check_goal};
 use std::sync::{Mutex, PoisonError};
 
 /// Treatment of a hole in a definition by [`Session::check`](crate::Session::check).

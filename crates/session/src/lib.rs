@@ -38,6 +38,7 @@ mod recorder;
 mod report;
 mod session;
 mod stdlib;
+mod stronger;
 mod surface;
 mod survey;
 mod synthesis;

@@ -25,7 +25,6 @@ mod prepare;
 mod recursion;
 mod rules;
 mod scalars;
-mod stronger;
 
 pub use arguments::{Arguments, Proved};
 pub use calls::{Circle, recursive_library};
@@ -41,4 +40,3 @@ pub use prepare::prepare;
 pub use recursion::{Metric, metrics, terminating_within};
 pub use rules::{Note, Rules};
 pub use scalars::Comparing;
-pub use stronger::name_weak_functions;

@@ -1,9 +1,8 @@
 //! Functions that promise too little for what calls them, and what they could promise.
 
-use crate::check::{CheckReport, Refutation, check_goal};
-use crate::origin::Rule;
 use loligo_logic::{BinOp, Deciders, Node, Sort, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Fun, Goal, Module, Schema, Type};
+use loligo_typing::{CheckReport, Refutation, Rule, check_goal};
 use std::rc::Rc;
 
 /// Refutations that are looked into.
@@ -13,7 +12,7 @@ const MAX_CANDIDATES: usize = 8;
 
 /// Says of each result that could not be proved which function it comes from, if that promises nothing of what was to be
 /// proved; and which stronger signature would do, if one is found with which both definitions are proved.
-pub fn name_weak_functions(module: &Module, index: usize, report: &mut CheckReport, deciders: &impl Deciders) {
+pub(crate) fn name_weak_functions(module: &Module, index: usize, report: &mut CheckReport, deciders: &impl Deciders) {
     let Some(goal) = module.goals.get(index) else { return };
     for Refutation { diagnostic, origin, .. } in report.refutations.iter().take(MAX_REFUTATIONS) {
         let Some(weak) = weak_function(module, goal, origin.span, &origin.rule) else { continue };
