@@ -49,7 +49,7 @@ impl Run {
     /// The error, which shows both readings. `spans` says where the tokens stand.
     pub fn diagnostic(&self, tokens: &[Token<'_>], spans: &[Span]) -> Diagnostic {
         let conditions = self.conditions(tokens, spans);
-        let (left, usual) = (self.from_the_left(&conditions), self.and_first(&conditions));
+        let (left, usual) = (self.left_to_right(&conditions), self.and_first(&conditions));
         let or = self.connectives.iter().find(|op| op.value == BinaryOp::Or);
         let behind = self.connectives.iter().skip_while(|op| op.value != BinaryOp::Or);
         let and = behind.into_iter().find(|op| op.value == BinaryOp::And);
@@ -75,7 +75,7 @@ impl Run {
         starts.zip(ends).map(|(start, end)| within(start, end)).collect()
     }
 
-    fn from_the_left(&self, conditions: &[String]) -> String {
+    fn left_to_right(&self, conditions: &[String]) -> String {
         let mut conditions = conditions.iter();
         let mut text = conditions.next().cloned().unwrap_or_default();
         let mut before = None;

@@ -37,7 +37,12 @@ pub fn foreign(site: &Site<'_>) -> Option<Diagnostic> {
     Some(match meant {
         Some(meant) => diagnostic.help(format!("write `{meant}`{}", why(written, meant))),
         None if written == "/" || written == "%" => diagnostic.help(no_division(site.in_program())),
-        None if written == ";" => diagnostic.help("remove it: items are told apart by their lines and columns"),
+        None if written == ";" => diagnostic.help(match site.lexemes.get(site.at + 1) {
+            Some(next) if !next.starts_line && !next.token.is_virtual() => {
+                "begin a new line instead, in the column of the items before: that is what tells them apart"
+            }
+            _ => "remove it: items are told apart by their lines and columns",
+        }),
         None => diagnostic.help("the operators are `! * + - == != < <= > >= in && || ==> <==>`"),
     })
 }

@@ -32,6 +32,8 @@ enum Whole {
     Rest,
     /// `0` or `-1`.
     Number,
+    /// `True` or `False`.
+    Bool,
     /// `[]`, `[x]`, `x:xs`, `(x:xs)`.
     List,
     /// `all@(Cons x xs)`.
@@ -145,6 +147,7 @@ impl<'s, 'a> Case<'s, 'a> {
             Whole::Rest => self.rest(),
             Whole::Number if self.is_measure => self.error("a case of a measure is about a constructor"),
             Whole::Number => number(self.site, self.place.opener, self.span(), self.pattern),
+            Whole::Bool => self.bool(),
             Whole::List => self
                 .error("a list is taken apart by its constructors")
                 .help(format!("write `Nil -> …` for `[]`, and `Cons y ys -> …` for `y:ys`{}", self.one_for_each())),
@@ -202,17 +205,30 @@ impl<'s, 'a> Case<'s, 'a> {
         name.filter(|_| self.is_measure)
     }
 
+    /// E0111: `True -> …`.
+    fn bool(&self) -> Diagnostic {
+        let word = spell_part(self.pattern);
+        let subject = scrutinee(self.site.lexemes, self.place.opener).map_or_else(|| "…".to_owned(), spell_part);
+        let help = if self.is_measure {
+            "a measure is over a datatype; use `if` where it is used".to_owned()
+        } else {
+            format!("write `if {subject} then … else …` instead of the `match`")
+        };
+        Diagnostic::error(codes::RESERVED_WORD, self.span(), format!("`{word}` cannot be matched on")).help(help)
+    }
+
     /// `_ -> …`.
     fn rest(&self) -> Diagnostic {
         let word = self.word();
         let (_, earlier) = self.place.items.split_last().unwrap_or((&0, &[]));
-        let done: Vec<String> = earlier
+        let mut done: Vec<String> = earlier
             .iter()
             .filter_map(|start| match self.site.token(*start)? {
                 Token::Upper(name) => Some(format!("`{name}`")),
                 _ => None,
             })
             .collect();
+        done.dedup();
         let besides = if done.is_empty() { String::new() } else { format!(" besides {}", done.join(", ")) };
         self.error(format!("there is no {word} for all other constructors"))
             .here("no constructor")
@@ -394,6 +410,7 @@ fn classify(pattern: &[Lexeme<'_>], measure: Option<&str>) -> Option<Whole> {
         (Token::Blank | Token::Lower(_), None) => Whole::Rest,
         (Token::Int(_), None) => Whole::Number,
         (Token::Symbol(Symbol::Minus), Some(Token::Int(_))) => Whole::Number,
+        (Token::Keyword(Keyword::True | Keyword::False), None) => Whole::Bool,
         (Token::Symbol(Symbol::LBracket), _) => Whole::List,
         (Token::Lower(_) | Token::Blank, Some(Token::Symbol(Symbol::Colon))) => Whole::List,
         (Token::Lower(_), Some(Token::Foreign("@"))) => Whole::As,
