@@ -9,7 +9,7 @@ use loligo_horn::{Clause, FailureKind, Horn, Obvious, Qualifiers};
 use loligo_logic::{Decider, Deciders, Node, Sort, Symbol, Term, UnknownId};
 use loligo_search::{Said, said_by_model};
 use loligo_types::{Expr, Module, Schema, Type};
-use loligo_typing::{Examination, Note, Obligation, Origin, examine, metrics};
+use loligo_typing::{Examination, Note, Obligation, Origin, examine};
 use std::rc::Rc;
 
 /// Questions that are asked to find the premises that matter, at most; after that all are given.
@@ -60,12 +60,12 @@ impl Derivation {
 
 /// The derivation of `body` as a program for the `index`-th goal; `None` if it is none.
 pub(crate) fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> Option<Derivation> {
-    let goal = module.goals.get(index)?;
+    module.goals.get(index)?;
     let examined = examine(module, (index, body), Obvious::Keep, deciders);
     if !examined.report.diagnostics.is_empty() || examined.report.cut_short.is_some() {
         return None;
     }
-    let Examination { clauses, outcome, body, notes, unknowns, .. } = examined;
+    let Examination { clauses, outcome, body, notes, unknowns, metrics, .. } = examined;
     let body = body?;
     let mut horn =
         Horn::new(deciders.decider(module.theory.clone()), Qualifiers::default(), deciders.run().canceller.clone());
@@ -85,7 +85,7 @@ pub(crate) fn derive(module: &Module, index: usize, body: &Expr, deciders: &impl
     });
     let ids = (0..unknowns).filter_map(|id| u32::try_from(id).ok());
     Some(Derivation {
-        metrics: metrics(module, &goal.schema.body, &body.parameters()).iter().map(|metric| metric.current()).collect(),
+        metrics,
         body,
         obligations,
         clauses: clauses.iter().map(|clause| told(clause, &|term| term)).collect(),

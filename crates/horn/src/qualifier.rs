@@ -70,7 +70,8 @@ impl Qualifiers {
         qualifiers
     }
 
-    fn declare(&mut self, qualifier: Term) {
+    /// Adds a qualifier: one with `_v` for refinements, another for conditions.
+    pub fn declare(&mut self, qualifier: Term) {
         if qualifier.mentions(Symbol::value_var()) {
             self.refinements.insert(qualifier);
         } else {

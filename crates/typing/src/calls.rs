@@ -7,7 +7,7 @@
 //! of metrics and position still gets smaller (see [`recursion`](crate::recursion)).
 
 use crate::Library;
-use crate::recursion::{Descent, metrics, terminating};
+use crate::recursion::{Descent, Order, is_declared, metrics, terminating};
 use loligo_logic::Symbol;
 use loligo_types::{Expr, Goal, Module, groups};
 use rustc_hash::FxHashMap;
@@ -34,6 +34,20 @@ impl Circle {
         }
         let circle = groups(module.goals.len(), &calls).into_iter().find(|group| group.members.contains(&index));
         Circle { members: circle.map_or_else(|| vec![index], |group| group.members) }
+    }
+
+    /// What the arguments of its goals are compared by.
+    pub(crate) fn order(&self, module: &Module) -> Order {
+        let mut goals = self.members.iter().filter_map(|member| module.goals.get(*member));
+        match goals.any(|goal| is_declared(module, &goal.schema.body)) {
+            true => Order::Declared,
+            false => Order::Parts,
+        }
+    }
+
+    /// The goals on it, by their positions and names.
+    pub(crate) fn positions<'m>(&'m self, module: &'m Module) -> impl Iterator<Item = (usize, Symbol)> + 'm {
+        self.members.iter().filter_map(|member| Some((*member, module.goals.get(*member)?.name)))
     }
 
     /// The names of the goals on it, in the order of the file.
@@ -68,7 +82,11 @@ pub fn recursive_library<'m>(
     parameters: &[Symbol],
 ) -> Library<'m> {
     let Some(goal) = module.goals.get(index) else { return library };
-    let caller = metrics(module, &goal.schema.body, parameters);
+    let order = circle.order(module);
+    if order == Order::Parts {
+        library.tell_parts();
+    }
+    let caller = metrics((module, order), &goal.schema.body, parameters);
     for (position, other) in module.goals.iter().enumerate() {
         let is_partner = goal.partners.contains(&other.name);
         let is_earlier = position < index;
@@ -84,7 +102,7 @@ pub fn recursive_library<'m>(
             continue;
         }
         let descent = if is_earlier && !is_partner { Descent::Weak } else { Descent::Strict };
-        match terminating(&library, &other.schema, &caller, descent) {
+        match terminating((&library, order), &other.schema, &caller, descent) {
             Some(schema) => library.insert(other.name, schema),
             None => library.remove(other.name),
         }

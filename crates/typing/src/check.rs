@@ -4,7 +4,9 @@ use crate::calls::{Circle, recursive_library};
 use crate::instance::infer_instances;
 use crate::instance_of::distance;
 use crate::prepare::prepare;
+use crate::recursion::metrics;
 use crate::rules::{Note, Rules};
+use crate::termination::{Ending, Recursion, Walk};
 use crate::{Library, Origin, Rule, opaque};
 use loligo_base::{Cancelled, Diagnostic, Span, codes, has_errors};
 use loligo_horn::{
@@ -33,6 +35,14 @@ impl CheckReport {
     /// Tells a definition that is proved to have its type from all others.
     pub fn is_proved(&self) -> bool {
         !has_errors(&self.diagnostics) && self.holes.is_empty() && self.cut_short.is_none()
+    }
+}
+
+impl CheckReport {
+    /// Tells if nothing but that recursion ends could not be proved, if anything.
+    fn fails_in_recursion_alone(&self) -> bool {
+        let is_descent = |refutation: &&Refutation| matches!(refutation.origin.rule, Rule::Descent(_));
+        self.refutations.iter().filter(is_descent).count() == self.diagnostics.len()
     }
 }
 
@@ -73,6 +83,8 @@ pub struct Examination {
     pub notes: Vec<Note>,
     /// How many unknowns there are in the clauses.
     pub unknowns: usize,
+    /// The metrics of its parameters by which recursion ends.
+    pub metrics: Vec<Term>,
 }
 
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
@@ -94,9 +106,14 @@ pub fn examine(
     let prepared = prepare(body, &|name| library.is_declared(name));
     let circle = Circle::of(module, index, body);
     let library = recursive_library(library, module, (index, &circle), &prepared.parameters());
+    let author = Author { module, goal, circle: circle.names(module), functions: recursive_functions(&prepared), is_restricted: true };
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
         Err(diagnostics) => {
+            let may_end = author.circle.iter().any(|name| library.schema(*name).is_none());
+            if may_end && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders) {
+                return found;
+            }
             let report = CheckReport { diagnostics, ..CheckReport::default() };
             return Examination { report, ..Examination::default() };
         }
@@ -106,25 +123,97 @@ pub fn examine(
     rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
     let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.run().canceller.clone());
     let outcome = horn.solve(&rules.unknowns, &rules.clauses);
-    let author = Author { module, goal, circle: circle.names(module), functions: recursive_functions(&prepared) };
+    let is_recursive = |clause: &Clause<Origin>| match clause.origin.rule {
+        Rule::Argument(function) | Rule::Recursion(function) => author.calls_back(function),
+        _ => false,
+    };
+    let mut failing = outcome.failures.iter().filter_map(|failure| rules.clauses.get(failure.clause));
+    let is_endless = failing.any(is_recursive);
+    if !outcome.failures.is_empty()
+        && outcome.cut_short().is_none()
+        && author.is_recursive(&prepared)
+        && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders)
+        && (is_endless || found.report.fails_in_recursion_alone())
+    {
+        return found;
+    }
+    let metrics = metrics((module, circle.order(module)), &goal.schema.body, &prepared.parameters());
+    let metrics = metrics.iter().map(|metric| metric.current()).collect();
+    let examined = reported(&author, rules, (outcome, *horn.statistics()), prepared);
+    Examination { metrics, ..examined }
+}
+
+/// What was found out of the clauses that rules collected for a definition.
+fn reported(
+    author: &Author<'_>,
+    rules: Rules<'_, '_>,
+    (outcome, statistics): (Outcome, Statistics),
+    prepared: Expr,
+) -> Examination {
     let mut report = CheckReport {
         // What comes after it relies on a type that was made up.
         diagnostics: rules.stuck.first().map(|span| stuck(*span)).into_iter().collect(),
         holes: rules.holes.iter().map(|(span, expected, context)| hole(*span, expected, context)).collect(),
-        statistics: *horn.statistics(),
+        statistics,
         cut_short: outcome.cut_short(),
         ..CheckReport::default()
     };
     let parameters = prepared.parameters();
     for unproved in unproved(&rules, &outcome) {
         let diagnostic = report.diagnostics.len();
-        report.diagnostics.push(explain(Some(&author), &unproved));
-        let arguments = unproved.model.map_or_else(Vec::new, |model| hints(module, goal, &parameters, &model));
+        report.diagnostics.push(explain(Some(author), &unproved));
+        let arguments =
+            unproved.model.map_or_else(Vec::new, |model| hints(author.module, author.goal, &parameters, &model));
         report.refutations.push(Refutation { diagnostic, origin: unproved.origin.clone(), arguments });
     }
     let unknowns = rules.unknowns.len();
     let notes = rules.notes.unwrap_or_default();
-    Examination { report, clauses: rules.clauses, outcome, body: Some(prepared), notes, unknowns }
+    let (clauses, body, metrics) = (rules.clauses, Some(prepared), Vec::new());
+    Examination { report, clauses, outcome, body, notes, unknowns, metrics }
+}
+
+/// The same where recursion is not restricted by the types of functions, but shown to end by its calls. `None` if these are
+/// not all there, because of holes.
+fn by_calls(
+    author: &Author<'_>,
+    (index, body): (usize, &Expr),
+    circle: &Circle,
+    obvious: Obvious,
+    deciders: &impl Deciders,
+) -> Option<Examination> {
+    let module = author.module;
+    let mut members = Vec::new();
+    for (member, name) in circle.positions(module) {
+        let program = if member == index { body } else { &module.goals.get(member)?.body };
+        members.push((name, Recursion::prepare(module, member, program, &author.circle)?));
+    }
+    let walks: Vec<(Symbol, Walk<'_, '_>)> =
+        members.iter().filter_map(|(name, member)| Some((*name, member.walk(obvious)?))).collect();
+    if walks.len() < members.len() {
+        return None;
+    }
+    let own = author.goal.name;
+    let ending = Ending::of((module, own), &walks, deciders);
+    let (clauses, diagnostics) = ending.conclude(own);
+    let metrics = ending.metrics(own);
+    let position = walks.iter().position(|(name, _)| *name == own)?;
+    let outcome = ending.outcomes.into_iter().nth(position)?;
+    let (_, walk) = walks.into_iter().nth(position)?;
+    let (_, recursion) = members.iter().find(|(name, _)| *name == own)?;
+    let author = Author { is_restricted: false, circle: author.circle.clone(), functions: author.functions.clone(), ..*author };
+    let mut examined = reported(&author, walk.rules, (outcome, ending.statistics), recursion.prepared.clone());
+    examined.clauses.extend(clauses);
+    if deciders.run().canceller.is_cancelled() {
+        // What was not shown may hold.
+        examined.report.cut_short = Some(Cancelled);
+        return Some(examined);
+    }
+    for (diagnostic, origin) in diagnostics {
+        let refutation = Refutation { diagnostic: examined.report.diagnostics.len(), origin, arguments: Vec::new() };
+        examined.report.refutations.push(refutation);
+        examined.report.diagnostics.push(diagnostic);
+    }
+    Some(Examination { metrics, ..examined })
 }
 
 fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>> {
@@ -166,9 +255,16 @@ pub(crate) struct Author<'g> {
     circle: Vec<Symbol>,
     /// The functions in it that may call themselves.
     functions: Vec<Symbol>,
+    /// Set if the types of these ask for smaller arguments.
+    is_restricted: bool,
 }
 
 impl Author<'_> {
+    /// Whether the goal's program may lead back to itself, or a function in it to that.
+    fn is_recursive(&self, program: &Expr) -> bool {
+        !self.functions.is_empty() || self.circle.iter().any(|name| program.mentions(*name))
+    }
+
     /// Whether a call of `function` is a recursive one.
     fn calls_back(&self, function: Symbol) -> bool {
         self.circle.contains(&function) || self.functions.contains(&function)
@@ -302,7 +398,7 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
             .here("this value may violate it"),
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
-        Rule::Argument(function) if author.is_some_and(|author| author.calls_back(*function)) => {
+        Rule::Argument(function) if author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) => {
             let diagnostic = Diagnostic::error(
                 codes::UNPROVED_DECREASE,
                 origin.span,
@@ -325,6 +421,11 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         )
         .here("this value may violate what the function asks for")
         .help("test for it before the call, or pass another argument"),
+        Rule::Descent(function) => Diagnostic::error(
+            codes::UNPROVED_DECREASE,
+            origin.span,
+            format!("nothing shows that the recursive calls of `{function}` end"),
+        ),
         Rule::Recursion(function) => Diagnostic::error(
             codes::ENDLESS_FUNCTION,
             origin.span,

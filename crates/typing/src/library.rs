@@ -1,5 +1,6 @@
 //! What a program may refer to besides its local variables.
 
+use crate::parts::Parts;
 use crate::scalars::Comparing;
 use loligo_horn::Subjects;
 use loligo_logic::{BinOp, ByName, Node, Origin, Sort, Symbol, Term};
@@ -34,6 +35,8 @@ pub struct Library<'m> {
     echoing: RefCell<FxHashMap<Symbol, bool>>,
     /// What [`comparing`](Library::comparing) gave.
     comparing: OnceCell<Rc<Comparing>>,
+    /// What is known of the parts of values, if recursion needs it.
+    parts: Option<Rc<Parts>>,
 }
 
 impl<'m> Library<'m> {
@@ -51,7 +54,18 @@ impl<'m> Library<'m> {
             mentioned: RefCell::default(),
             echoing: RefCell::default(),
             comparing: OnceCell::new(),
+            parts: None,
         }
+    }
+
+    /// Says of what is matched how large it is: recursion needs it.
+    pub(crate) fn tell_parts(&mut self) {
+        self.parts = Some(Rc::new(Parts::of(self.module)));
+    }
+
+    /// What is known of the parts of values, where it is to be said.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        self.parts.as_deref()
     }
 
     /// Adds a function, or replaces it.

@@ -20,6 +20,8 @@ pub enum Rule {
     Result,
     /// An argument must have the type that the function asks for.
     Argument(Symbol),
+    /// A call that may lead back to its caller must make a metric smaller, or leave it where another one gets smaller.
+    Descent(Symbol),
     /// A function that calls itself must have an argument that can get smaller.
     Recursion(Symbol),
     /// `error` must be unreachable.
@@ -39,6 +41,7 @@ impl Rule {
             Rule::Result => "result",
             Rule::Argument(_) => "argument",
             Rule::Recursion(_) => "recursion",
+            Rule::Descent(_) => "descent",
             Rule::Unreachable => "unreachable",
             Rule::Missing(_) => "missing",
             Rule::Postcondition(_) => "postcondition",
@@ -58,6 +61,7 @@ impl fmt::Display for Rule {
                     "this argument of {function} must have the type that {function} asks for, and be smaller in a recursive call"
                 )
             }
+            Rule::Descent(function) => write!(f, "this call of {function} must not lead back here for ever"),
             Rule::Recursion(function) => {
                 write!(f, "{function} calls itself, so some argument of it must be able to get smaller")
             }

@@ -14,19 +14,20 @@
 //! position, the tuples then decrease all the same.
 
 use crate::Library;
+use crate::parts::{has_parts, size};
 use loligo_logic::{Sort, Symbol, Term};
 use loligo_types::{Base, Module, Schema, Type};
 
 /// A well-founded argument of the caller.
 #[derive(Clone, Debug)]
-pub struct Metric {
+pub(crate) struct Metric {
     /// The integer that has to decrease, for the caller's own argument.
     current: Term,
 }
 
 impl Metric {
     /// The integer that has to decrease.
-    pub fn current(&self) -> Term {
+    pub(crate) fn current(&self) -> Term {
         self.current
     }
 }
@@ -40,29 +41,48 @@ pub(crate) enum Descent {
     Weak,
 }
 
+/// What arguments are compared by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Order {
+    /// Numbers, and termination measures of datatypes that have one.
+    Declared,
+    /// The order "is a part of" of datatypes: for functions that have nothing that is declared.
+    Parts,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum MetricKind {
     Integer,
     Measure(Symbol),
+    Size,
 }
 
 /// The metrics of the arguments of `ty`, bound to `parameters` in order; arguments beyond them cannot be compared.
-pub fn metrics(module: &Module, ty: &Type, parameters: &[Symbol]) -> Vec<Metric> {
+pub(crate) fn metrics((module, order): (&Module, Order), ty: &Type, parameters: &[Symbol]) -> Vec<Metric> {
     let (functions, _) = ty.uncurry();
     let arguments = functions.iter().zip(parameters);
     arguments
         .filter_map(|(fun, parameter)| {
-            let kind = metric_kind(module, &fun.argument)?;
+            let kind = metric_kind((module, order), &fun.argument)?;
             let current = measured(module, &kind, Term::var(*parameter, fun.argument.sort()?))?;
             Some(Metric { current })
         })
         .collect()
 }
 
-fn metric_kind(module: &Module, ty: &Type) -> Option<MetricKind> {
-    match &ty.as_scalar()?.base {
-        Base::Int => Some(MetricKind::Integer),
-        Base::Data(name, ..) => module.datatypes.get(name)?.termination.map(MetricKind::Measure),
+/// Tells if a function of this type has arguments that are compared by what is declared.
+pub(crate) fn is_declared(module: &Module, ty: &Type) -> bool {
+    let (functions, _) = ty.uncurry();
+    functions.iter().any(|fun| metric_kind((module, Order::Declared), &fun.argument).is_some())
+}
+
+fn metric_kind((module, order): (&Module, Order), ty: &Type) -> Option<MetricKind> {
+    match (&ty.as_scalar()?.base, order) {
+        (Base::Int, Order::Declared) => Some(MetricKind::Integer),
+        (Base::Data(name, ..), Order::Declared) => module.datatypes.get(name)?.termination.map(MetricKind::Measure),
+        (Base::Data(name, ..), Order::Parts) => {
+            has_parts(module, module.datatypes.get(name)?).then_some(MetricKind::Size)
+        }
         _ => None,
     }
 }
@@ -71,14 +91,15 @@ fn measured(module: &Module, kind: &MetricKind, argument: Term) -> Option<Term> 
     match kind {
         MetricKind::Integer => Some(argument),
         MetricKind::Measure(name) => module.theory.measures.get(name)?.apply(&[], argument),
+        MetricKind::Size => size(argument),
     }
 }
 
 /// The type `ty` of a function for calls from its own body, the function having the given parameters; `None` if there
 /// is nothing to compare.
 pub fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol]) -> Option<Type> {
-    let caller = metrics(library.module, ty, parameters);
-    Some(terminating(library, &Schema::monomorphic(ty.clone()), &caller, Descent::Strict)?.body)
+    let caller = metrics((library.module, Order::Declared), ty, parameters);
+    Some(terminating((library, Order::Declared), &Schema::monomorphic(ty.clone()), &caller, Descent::Strict)?.body)
 }
 
 /// `schema` with its arguments restricted so that a call from a caller with the given metrics terminates; `None` if
@@ -87,7 +108,7 @@ pub fn terminating_within(library: &Library<'_>, ty: &Type, parameters: &[Symbol
 /// The condition on the whole tuple goes to the last argument compared; those before it carry what is necessary for it,
 /// so that a wrong argument is noticed as soon as it is there.
 pub(crate) fn terminating(
-    library: &Library<'_>,
+    (library, order): (&Library<'_>, Order),
     schema: &Schema,
     caller: &[Metric],
     descent: Descent,
@@ -99,7 +120,7 @@ pub(crate) fn terminating(
     let mut metrics = caller.iter();
     let mut descent = descent;
     for (index, fun) in functions.iter().enumerate() {
-        let Some(kind) = metric_kind(module, &fun.argument) else { continue };
+        let Some(kind) = metric_kind((module, order), &fun.argument) else { continue };
         let Some(metric) = metrics.next() else {
             descent = Descent::Strict;
             break;
@@ -129,7 +150,7 @@ impl Comparison {
         let less = Term::lt(self.next, self.current);
         match self.kind {
             MetricKind::Integer => Term::le(Term::int(0), self.next).and2(less),
-            MetricKind::Measure(_) => less,
+            MetricKind::Measure(_) | MetricKind::Size => less,
         }
     }
 

@@ -4,7 +4,8 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::{Arguments, Library, Origin, Proved, Rule, recursion};
+use crate::descent::{Calls, Function, numbers};
+use crate::{Arguments, Library, Origin, Proved, Rule, parts, recursion};
 use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Node, Origin as NameOrigin, Sort, Subst, Symbol, Term, UnknownId};
@@ -23,6 +24,8 @@ pub struct Rules<'a, 'm, A = Proved> {
     pub stuck: Vec<Span>,
     /// What was said of expressions, if anybody wants to know.
     pub(crate) notes: Option<Vec<Note>>,
+    /// The calls of functions that may lead back to them, if these are not restricted by their types.
+    pub(crate) calls: Option<Calls>,
     ghosts: usize,
     pub(crate) arguments: A,
     obvious: Obvious,
@@ -54,6 +57,7 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
             holes: Vec::new(),
             stuck: Vec::new(),
             notes: None,
+            calls: None,
             ghosts: 0,
             arguments: Proved,
             obvious: Obvious::Skip,
@@ -67,8 +71,8 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
 
     /// The same rules with something else done about arguments.
     pub fn with_arguments<A: Arguments>(self, arguments: A) -> Rules<'a, 'm, A> {
-        let Rules { library, clauses, unknowns, holes, stuck, notes, ghosts, arguments: Proved, obvious } = self;
-        Rules { library, clauses, unknowns, holes, stuck, notes, ghosts, arguments, obvious }
+        let Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments: Proved, obvious } = self;
+        Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments, obvious }
     }
 }
 
@@ -82,6 +86,13 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 let Type::Fun(fun) = ty else { return self.stuck.push(expr.span) };
                 self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
                 self.check(&context, body, &fun.rename_param(*parameter));
+            }
+            ExprKind::Fix(name, function) if self.calls.is_some() => {
+                let mut watched = Function::of(*name, ty, &function.parameters());
+                watched.constants = numbers(context.scalars());
+                self.calls.iter_mut().for_each(|calls| calls.watch(watched.clone()));
+                self.bind(&mut context, *name, ty.clone(), Visibility::Program);
+                self.check(&context, function, ty);
             }
             ExprKind::Fix(name, function) => {
                 let own = recursion::terminating_within(self.library, ty, &function.parameters());
@@ -211,21 +222,36 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         let apart = Schema { body, ..Schema::clone(schema) };
         let mut ty = apart.instance(&bindings, predicates);
         let mut built = Vec::new();
-        for parameter in parameters {
+        let (declared, _) = schema.body.uncurry();
+        for (parameter, declared) in parameters.iter().zip(declared) {
             let Type::Fun(fun) = &ty else { break };
             built.push(fun.argument.sort().map(|sort| Term::var(*parameter, sort)));
-            self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
+            let argument = match self.library.parts() {
+                Some(parts) => parts.bounded(constructor.datatype, &declared.argument, &fun.argument, value),
+                None => fun.argument.clone(),
+            };
+            if let Some(calls) = &mut self.calls {
+                parts::bounded_sorts(&argument, &mut |sort| calls.bounded.push((sort, value.sort())));
+            }
+            self.bind(&mut context, *parameter, argument, Visibility::Program);
             ty = fun.rename_param(*parameter);
         }
         context.assume_all(self.library.constructed(constructor.name, value, &built));
+        if self.library.parts().is_some() {
+            context.assume_all(parts::built(value, &built));
+        }
         context
     }
 
     /// `context ⊢ expr ⇒ type`; ghosts for intermediate values are bound in `context`.
     pub fn infer(&mut self, context: &mut Context, expr: &Expr) -> Type {
         match &expr.kind {
-            ExprKind::Var(name) => self.name(context, *name, &[]),
+            ExprKind::Var(name) => {
+                self.calls.iter_mut().for_each(|calls| calls.mention(*name, expr.span));
+                self.name(context, *name, &[])
+            }
             ExprKind::Instance(name, arguments) => {
+                self.calls.iter_mut().for_each(|calls| calls.mention(*name, expr.span));
                 let found = self.name(context, *name, arguments);
                 self.note(expr.span, &found);
                 found
@@ -343,6 +369,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         }
         let rule = Rule::Argument(name_of(head));
         let mut values = Subst::default();
+        let mut passed_on = Vec::new();
         let mut ty = self.infer(context, head);
         for (function, argument) in applied.into_iter().rev() {
             let Type::Fun(fun) = &ty else {
@@ -351,11 +378,16 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 continue;
             };
             let expected = fun.argument.substitute(&values);
-            if let Some(value) = self.argument(context, argument, &expected, rule) {
+            let value = self.argument(context, argument, &expected, rule);
+            passed_on.push(value);
+            if let Some(value) = value {
                 passed(argument, &expected, value);
                 values.insert(fun.param, value);
             }
             ty = fun.result.clone();
+        }
+        if let Some(calls) = &mut self.calls {
+            calls.call(name_of(head), (head.span, expr.span), context.facts(), passed_on);
         }
         ty.substitute(&values)
     }

@@ -72,7 +72,7 @@ fn is_shown_by(program: &Program, refutation: &Refutation, goal: &Goal, found: &
         (Rule::Unreachable, Failure::Stop(Stop::Unreachable(span)))
         | (Rule::Missing(_), Failure::Stop(Stop::NoAlternative { span, .. })) => *span == origin.span,
         (Rule::Argument(_), Failure::Stop(Stop::Call(wrong))) => is_inside(wrong.span),
-        (Rule::Argument(_) | Rule::Recursion(_), Failure::Stop(Stop::Steps)) => true,
+        (Rule::Argument(_) | Rule::Recursion(_) | Rule::Descent(_), Failure::Stop(Stop::Steps)) => true,
         _ => false,
     }
 }
