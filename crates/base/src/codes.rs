@@ -142,6 +142,7 @@ declare! {
         FUNCTION_FOR_TYPE_VARIABLE = "E0317", "a type variable that stands for a function";
         NEGATIVE_TERMINATION_MEASURE = "E0319", "a termination measure that may be negative";
         HOLE = "E0320", "a hole where a finished definition is expected";
+        UNPROVED_METRIC = "E0337", "a metric that does not show that recursion ends";
         MISSING_ARGUMENT = "E0342", "a call without all of its arguments";
 
         NO_PROGRAM = "E0401", "no program was found";

@@ -19,9 +19,11 @@ pub(crate) fn canonical(kind: &DeclKind) -> DeclKind {
         DeclKind::Data(data) => DeclKind::Data(names.data(data)),
         DeclKind::Measure(measure) => DeclKind::Measure(names.measure(measure)),
         DeclKind::Inline(inline) => DeclKind::Inline(names.inline(inline)),
-        DeclKind::Signature(Signature { name, schema }) => {
-            DeclKind::Signature(Signature { name: name.clone(), schema: names.schema(schema) })
-        }
+        DeclKind::Signature(Signature { name, schema, metrics }) => DeclKind::Signature(Signature {
+            name: name.clone(),
+            schema: names.schema(schema),
+            metrics: metrics.clone(),
+        }),
         DeclKind::Definition(Definition { name, body }) => {
             DeclKind::Definition(Definition { name: name.clone(), body: names.program(body) })
         }

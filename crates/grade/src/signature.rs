@@ -70,7 +70,7 @@ fn holds(resolved: &Resolved, name: &str, options: &GradeOptions) -> bool {
 }
 
 fn signature(name: &str, schema: &Schema) -> Decl {
-    decl(DeclKind::Signature(Signature { name: made_up(name), schema: schema.clone() }))
+    decl(DeclKind::Signature(Signature { name: made_up(name), schema: schema.clone(), metrics: Vec::new() }))
 }
 
 fn definition(name: &str, value: &str) -> Decl {

@@ -1,15 +1,17 @@
 //! Components, goals and examples.
 
+use crate::formula;
 use crate::names::{GoalDef, ProgramDef, decls, symbol};
 use crate::normalize::normalize;
 use crate::program::{ProgramScope, Visible};
 use crate::report::unknown;
+use crate::scope::{FormulaScope, Local, LocalSort, Undeclared, ValueVar};
 use crate::types::{Formulas, TypeScope, TypeVars};
 use crate::unnamed::Unnamed;
 use crate::{Input, Origin, Resolver};
 use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::{Items, Sort, Symbol, Term};
-use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind};
+use loligo_syntax::ast::{self, DeclKind, Name, ProgramKind, TypeKind};
 use loligo_types::{Example, Expr, Goal, Module, Schema, Type};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -21,6 +23,8 @@ pub(crate) struct Signature {
     pub(crate) schema: Rc<Schema>,
     /// The conjuncts of its refinements, and where each is written.
     conjuncts: Items<(Term, Span)>,
+    /// The metrics that it gives.
+    metrics: Items<Term>,
 }
 
 /// For each goal, the others it may call although they come later.
@@ -69,9 +73,34 @@ impl<'a> Resolver<'a> {
         let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Vec::new(), formulas, &schema.ty);
         scope.unnamed = Unnamed::of(def);
         let body = self.ty(&schema.ty, &mut scope)?;
+        let metrics = self.metrics(def.signature, &body, scope.unnamed.as_ref())?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
         let schema = Rc::new(Schema { type_vars, predicates: scope.predicates, body });
-        is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts.into() })
+        is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts.into(), metrics: metrics.into() })
+    }
+
+    /// The metrics that a signature gives, over the parameters of its type.
+    fn metrics(&self, signature: &ast::Signature, ty: &Type, unnamed: Option<&Unnamed>) -> Option<Vec<Term>> {
+        let mut locals: Vec<Local> = Vec::new();
+        let mut written = &signature.schema.ty;
+        for fun in ty.uncurry().0 {
+            let TypeKind::Fun { param, result, .. } = &written.value else { break };
+            let sort = fun.argument.sort().map_or(LocalSort::Function, LocalSort::Of);
+            locals.extend(param.iter().map(|name| Local { name: symbol(name), symbol: fun.param, sort: sort.clone() }));
+            written = result;
+        }
+        let scope = FormulaScope {
+            value: &ValueVar::Absent,
+            parameters: &[],
+            locals: &locals,
+            predicates: &[],
+            undeclared: Undeclared::Reject,
+            unnamed,
+        };
+        let metric = |metric| formula::check(self, metric, &Sort::Int, "a metric is a number", scope);
+        let metrics: Vec<Option<Term>> =
+            signature.metrics.iter().map(|given| metric(given).map(|checked| checked.term)).collect();
+        metrics.into_iter().collect()
     }
 
     fn goal(
@@ -85,10 +114,10 @@ impl<'a> Resolver<'a> {
     ) -> Option<Goal> {
         let partners = partners.get(&name).cloned().unwrap_or_default();
         let body = self.body(goal.definition, goal.order, signature, partners.clone())?;
-        let Signature { schema, conjuncts } = signature?;
-        let (schema, conjuncts) = (schema.clone(), conjuncts.to_vec());
+        let Signature { schema, conjuncts, metrics } = signature?;
+        let (schema, conjuncts, metrics) = (schema.clone(), conjuncts.to_vec(), metrics.to_vec());
         let (signature_span, span) = (def.span, goal.span);
-        Some(Goal { name, schema, conjuncts, body, partners, signature_span, span, is_local })
+        Some(Goal { name, schema, conjuncts, metrics, body, partners, signature_span, span, is_local })
     }
 
     /// The body of a definition that takes the place of another one of the goal.

@@ -109,7 +109,8 @@ impl Symbol {
     }
 }
 
-/// Operators of other languages; no rule of the grammar takes them, so that the parser meets them in context.
+/// Operators of other languages, so that the parser meets them in context. Of these the grammar takes `/` alone, before the
+/// metrics of a signature.
 pub const FOREIGN: &[&str] =
     &["<=>", "===", "!==", "=>", "=<", "/=", "/\\", "\\/", "&", "/", ":=", ";", "%", "^", "@", "#", "$", "?", "~", "`"];
 

@@ -69,6 +69,8 @@ pub struct Goal {
     pub schema: Rc<Schema>,
     /// The conjuncts of the refinements in its signature, and where each is written.
     pub conjuncts: Vec<(Term, Span)>,
+    /// The numbers over its parameters that get smaller in recursive calls, if its signature gives any.
+    pub metrics: Vec<Term>,
     /// Its program, perhaps with holes.
     pub body: Expr,
     /// The goals it may call besides itself and those before it.
@@ -113,6 +115,13 @@ pub struct Module {
     pub qualifiers: Vec<Term>,
     /// Facts about goals, checked by evaluation.
     pub examples: Vec<Example>,
+}
+
+impl Goal {
+    /// Tells if its signature gives metrics.
+    pub fn gives_metrics(&self) -> bool {
+        !self.metrics.is_empty()
+    }
 }
 
 impl Module {

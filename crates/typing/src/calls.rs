@@ -7,7 +7,7 @@
 //! of metrics and position still gets smaller (see [`recursion`](crate::recursion)).
 
 use crate::Library;
-use crate::recursion::{Descent, Order, is_declared, metrics, terminating};
+use crate::recursion::{Descent, Order, is_comparable, is_declared, metrics, terminating, within_metrics};
 use loligo_logic::Symbol;
 use loligo_types::{Expr, Goal, Module, groups};
 use rustc_hash::FxHashMap;
@@ -36,13 +36,20 @@ impl Circle {
         Circle { members: circle.map_or_else(|| vec![index], |group| group.members) }
     }
 
-    /// What the arguments of its goals are compared by.
-    pub(crate) fn order(&self, module: &Module) -> Order {
+    /// What the arguments of its goals are compared by, where types ask for smaller ones. Whoever declares nothing that gets
+    /// smaller and has functions that take functions means recursion to be left to these: a search is not offered another.
+    pub(crate) fn order(&self, module: &Module, library: &Library<'_>) -> Order {
         let mut goals = self.members.iter().filter_map(|member| module.goals.get(*member));
-        match goals.any(|goal| is_declared(module, &goal.schema.body)) {
+        match goals.any(|goal| is_declared(module, &goal.schema.body)) || library.takes_functions() {
             true => Order::Declared,
             false => Order::Parts,
         }
+    }
+
+    /// Tells if some goal on it has an argument that could get smaller.
+    pub(crate) fn has_metrics(&self, module: &Module) -> bool {
+        let goals = self.members.iter().filter_map(|member| module.goals.get(*member));
+        goals.into_iter().any(|goal| is_comparable(module, &goal.schema.body))
     }
 
     /// The goals on it, by their positions and names.
@@ -82,7 +89,7 @@ pub fn recursive_library<'m>(
     parameters: &[Symbol],
 ) -> Library<'m> {
     let Some(goal) = module.goals.get(index) else { return library };
-    let order = circle.order(module);
+    let order = circle.order(module, &library);
     if order == Order::Parts {
         library.tell_parts();
     }
@@ -98,6 +105,13 @@ pub fn recursive_library<'m>(
         if position != index && !circle.members.contains(&position) {
             if !is_earlier {
                 library.insert(other.name, other.schema.clone());
+            }
+            continue;
+        }
+        if goal.gives_metrics() || other.gives_metrics() {
+            match within_metrics((goal, parameters), other) {
+                Some(schema) => library.insert(other.name, schema),
+                None => library.remove(other.name),
             }
             continue;
         }

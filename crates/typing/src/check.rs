@@ -105,13 +105,28 @@ pub fn examine(
     let qualifiers = Qualifiers::harvest(module, &goal.schema, library.functions().map(|(_, schema)| schema));
     let prepared = prepare(body, &|name| library.is_declared(name));
     let circle = Circle::of(module, index, body);
+    let order = circle.order(module, &library);
     let library = recursive_library(library, module, (index, &circle), &prepared.parameters());
-    let author = Author { module, goal, circle: circle.names(module), functions: recursive_functions(&prepared), is_restricted: true };
+    let author = Author {
+        module,
+        goal,
+        circle: circle.names(module),
+        functions: recursive_functions(&prepared),
+        is_restricted: true,
+    };
+    // What is given is to be used, and to be told of where it does not work.
+    let gives_metrics = circle.positions(module).any(|(at, _)| module.goals.get(at).is_some_and(Goal::gives_metrics));
+    if gives_metrics && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders) {
+        return found;
+    }
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
         Err(diagnostics) => {
-            let may_end = author.circle.iter().any(|name| library.schema(*name).is_none());
-            if may_end && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders) {
+            let is_unreachable = author.circle.iter().any(|name| library.schema(*name).is_none());
+            if is_unreachable
+                && circle.has_metrics(module)
+                && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders)
+            {
                 return found;
             }
             let report = CheckReport { diagnostics, ..CheckReport::default() };
@@ -137,7 +152,7 @@ pub fn examine(
     {
         return found;
     }
-    let metrics = metrics((module, circle.order(module)), &goal.schema.body, &prepared.parameters());
+    let metrics = metrics((module, order), &goal.schema.body, &prepared.parameters());
     let metrics = metrics.iter().map(|metric| metric.current()).collect();
     let examined = reported(&author, rules, (outcome, *horn.statistics()), prepared);
     Examination { metrics, ..examined }
@@ -200,7 +215,8 @@ fn by_calls(
     let outcome = ending.outcomes.into_iter().nth(position)?;
     let (_, walk) = walks.into_iter().nth(position)?;
     let (_, recursion) = members.iter().find(|(name, _)| *name == own)?;
-    let author = Author { is_restricted: false, circle: author.circle.clone(), functions: author.functions.clone(), ..*author };
+    let author =
+        Author { is_restricted: false, circle: author.circle.clone(), functions: author.functions.clone(), ..*author };
     let mut examined = reported(&author, walk.rules, (outcome, ending.statistics), recursion.prepared.clone());
     examined.clauses.extend(clauses);
     if deciders.run().canceller.is_cancelled() {
@@ -398,7 +414,9 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
             .here("this value may violate it"),
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
-        Rule::Argument(function) if author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) => {
+        Rule::Argument(function)
+            if author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) =>
+        {
             let diagnostic = Diagnostic::error(
                 codes::UNPROVED_DECREASE,
                 origin.span,

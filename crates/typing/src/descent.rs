@@ -32,6 +32,8 @@ pub(crate) struct Function {
     pub(crate) types: Vec<Type>,
     /// What stands for them in its program; `None` of those that it has no name for, and of functions.
     pub(crate) parameters: Vec<Option<Term>>,
+    /// Set for a function that a `let` names.
+    pub(crate) is_local: bool,
     /// Numbers around a local function, which are the same in all of its calls.
     pub(crate) constants: Vec<Term>,
     /// The metrics that its signature gives.
@@ -45,7 +47,7 @@ impl Function {
         let types: Vec<Type> = functions.iter().map(|fun| fun.argument.clone()).collect();
         let named = |(index, ty): (usize, &Type)| Some(Term::var(*parameters.get(index)?, ty.sort()?));
         let parameters = types.iter().enumerate().map(named).collect();
-        Function { name, types, parameters, constants: Vec::new(), given: Vec::new() }
+        Function { name, types, parameters, is_local: false, constants: Vec::new(), given: Vec::new() }
     }
 }
 
@@ -105,7 +107,13 @@ impl Calls {
     }
 
     /// Notes that the name mentioned at `head` is called.
-    pub(crate) fn call(&mut self, name: Symbol, (head, span): (Span, Span), facts: &[Term], arguments: Vec<Option<Term>>) {
+    pub(crate) fn call(
+        &mut self,
+        name: Symbol,
+        (head, span): (Span, Span),
+        facts: &[Term],
+        arguments: Vec<Option<Term>>,
+    ) {
         let Some((_, caller, arity)) = self.watched.iter().find(|(watched, ..)| *watched == name) else { return };
         if arguments.len() != *arity {
             return;

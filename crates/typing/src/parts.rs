@@ -203,7 +203,8 @@ fn mutual(module: &Module) -> FxHashMap<Symbol, usize> {
         }
     }
     let found = groups(module.datatypes.len(), &references);
-    let numbered = found.iter().enumerate().flat_map(|(number, group)| group.members.iter().map(move |at| (at, number)));
+    let numbered =
+        found.iter().enumerate().flat_map(|(number, group)| group.members.iter().map(move |at| (at, number)));
     numbered.filter_map(|(at, number)| Some((*module.datatypes.get_index(*at)?.0, number))).collect()
 }
 

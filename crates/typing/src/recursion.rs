@@ -16,7 +16,7 @@
 use crate::Library;
 use crate::parts::{has_parts, size};
 use loligo_logic::{Sort, Symbol, Term};
-use loligo_types::{Base, Module, Schema, Type};
+use loligo_types::{Base, Fun, Goal, Module, Schema, Type};
 
 /// A well-founded argument of the caller.
 #[derive(Clone, Debug)]
@@ -74,6 +74,13 @@ pub(crate) fn metrics((module, order): (&Module, Order), ty: &Type, parameters: 
 pub(crate) fn is_declared(module: &Module, ty: &Type) -> bool {
     let (functions, _) = ty.uncurry();
     functions.iter().any(|fun| metric_kind((module, Order::Declared), &fun.argument).is_some())
+}
+
+/// Tells if a function of this type has arguments that are compared at all.
+pub(crate) fn is_comparable(module: &Module, ty: &Type) -> bool {
+    let (functions, _) = ty.uncurry();
+    let is_compared = |order| functions.iter().any(|fun| metric_kind((module, order), &fun.argument).is_some());
+    [Order::Declared, Order::Parts].into_iter().any(is_compared)
 }
 
 fn metric_kind((module, order): (&Module, Order), ty: &Type) -> Option<MetricKind> {
@@ -137,6 +144,37 @@ pub(crate) fn terminating(
     let conditions: Vec<(usize, Term)> = comparisons.iter().map(|(index, _)| *index).zip(conditions).collect();
     let body = restrict(&schema.body, 0, &conditions, &params);
     Some(Schema { body, ..schema })
+}
+
+/// The schema of `callee` with its last argument restricted so that the metrics that are given get smaller in a call from
+/// `caller`, whose parameters are called so; `None` if not both give some.
+pub(crate) fn within_metrics((caller, parameters): (&Goal, &[Symbol]), callee: &Goal) -> Option<Schema> {
+    let schema = renamed_apart(&callee.schema);
+    let named = |goal: &Goal, names: &dyn Fn(usize) -> Option<Symbol>| -> Option<Vec<Term>> {
+        let functions = goal.schema.body.uncurry().0;
+        let value = |(index, fun): (usize, &&Fun)| Some((fun.param, Term::var(names(index)?, fun.argument.sort()?)));
+        let values: Vec<(Symbol, Term)> = functions.iter().enumerate().filter_map(value).collect();
+        let is_told = |name: &Symbol| values.iter().any(|(known, _)| known == name);
+        let metrics = goal.metrics.iter().map(|metric| {
+            metric.free_vars().iter().all(is_told).then(|| metric.substitute(&values.iter().copied().collect()))
+        });
+        metrics.collect()
+    };
+    let (functions, _) = schema.body.uncurry();
+    let current = named(caller, &|index| parameters.get(index).copied())?;
+    let next = named(callee, &|index| functions.get(index).map(|fun| fun.param))?;
+    let (mut smaller, mut stays) = (Term::ff(), Term::tt());
+    for (current, next) in current.iter().zip(&next) {
+        let descends = Term::le(Term::int(0), *current).and2(Term::lt(*next, *current));
+        smaller = Term::or([smaller, stays.and2(descends)]);
+        stays = stays.and2(Term::le(*next, *current));
+    }
+    let floors = current.iter().map(|current| Term::le(Term::int(0), *current));
+    let condition = Term::and(floors.chain([smaller]).collect::<Vec<_>>());
+    let last = functions.iter().rposition(|fun| fun.argument.sort().is_some())?;
+    let params: Vec<Symbol> = functions.iter().map(|fun| fun.param).collect();
+    let body = restrict(&schema.body, 0, &[(last, condition)], &params);
+    (!current.is_empty() && !next.is_empty()).then_some(Schema { body, ..schema })
 }
 
 struct Comparison {

@@ -89,6 +89,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             }
             ExprKind::Fix(name, function) if self.calls.is_some() => {
                 let mut watched = Function::of(*name, ty, &function.parameters());
+                watched.is_local = true;
                 watched.constants = numbers(context.scalars());
                 self.calls.iter_mut().for_each(|calls| calls.watch(watched.clone()));
                 self.bind(&mut context, *name, ty.clone(), Visibility::Program);

@@ -38,7 +38,12 @@ pub(crate) struct Walk<'a, 'm> {
 
 impl<'m> Recursion<'m> {
     /// The `index`-th goal, if its program is a whole one.
-    pub(crate) fn prepare(module: &'m Module, index: usize, program: &Expr, circle: &[Symbol]) -> Option<Recursion<'m>> {
+    pub(crate) fn prepare(
+        module: &'m Module,
+        index: usize,
+        program: &Expr,
+        circle: &[Symbol],
+    ) -> Option<Recursion<'m>> {
         let goal = module.goals.get(index)?;
         if program.has_holes() {
             return None;
@@ -71,7 +76,9 @@ impl<'m> Recursion<'m> {
         rules.notes = (obvious == Obvious::Keep).then(Vec::new);
         rules.calls = Some(Calls::watching(self.goal.name, self.circle.iter().copied()));
         rules.check(&Context::new(self.module.theory.clone()), &annotated, &ty.rename_apart());
-        let function = Function::of(self.goal.name, ty, &self.prepared.parameters());
+        let mut function = Function::of(self.goal.name, ty, &self.prepared.parameters());
+        let parameters: Vec<Symbol> = ty.uncurry().0.iter().map(|fun| fun.param).collect();
+        function.given = self.goal.metrics.iter().map(|metric| Metric::Given(parameters.clone(), *metric)).collect();
         let mut qualifiers = self.qualifiers.clone();
         let calls = rules.calls.iter();
         let bounded = calls.flat_map(|calls| &calls.bounded);
@@ -98,7 +105,8 @@ fn declare(module: &Module, goal: &Goal, qualifiers: &mut Qualifiers) {
             Base::Data(name, ..) => {
                 let Some(datatype) = module.datatypes.get(name) else { continue };
                 let measure = datatype.termination.and_then(|name| module.theory.measures.get(&name));
-                let measured = measure.and_then(|measure| Some((measure.apply(&[], value)?, measure.apply(&[], other)?)));
+                let measured =
+                    measure.and_then(|measure| Some((measure.apply(&[], value)?, measure.apply(&[], other)?)));
                 let sizes = size(value).zip(size(other)).filter(|_| has_parts(module, datatype));
                 for (value, other) in measured.into_iter().chain(sizes) {
                     qualifiers.declare(Term::lt(value, other));
@@ -143,7 +151,13 @@ impl<'a> Ending<'a> {
         walks: &[(Symbol, Walk<'_, '_>)],
         deciders: &impl Deciders,
     ) -> Ending<'a> {
-        let mut ending = Ending { module, outcomes: Vec::new(), statistics: Statistics::default(), groups: Vec::new(), uncalled: Vec::new() };
+        let mut ending = Ending {
+            module,
+            outcomes: Vec::new(),
+            statistics: Statistics::default(),
+            groups: Vec::new(),
+            uncalled: Vec::new(),
+        };
         let mut goals = Together::of(None);
         for (name, walk) in walks {
             let mut local = Together::of(Some(*name));
@@ -262,10 +276,11 @@ impl Together {
 /// The diagnostic with the advice that there is: to declare a measure by which the recursion would be seen to end.
 fn advised(module: &Module, told: Diagnostic, undeclared: &[(Symbol, Metric)]) -> Diagnostic {
     let is_declared = |name: Symbol| module.datatypes.values().any(|datatype| datatype.termination == Some(name));
-    let measures = undeclared.iter().flat_map(|(_, metric)| metric.quantities()).filter_map(|quantity| match quantity {
-        Quantity::Of(_, Source::Measure(name)) if !is_declared(*name) => Some(*name),
-        _ => None,
-    });
+    let measures =
+        undeclared.iter().flat_map(|(_, metric)| metric.quantities()).filter_map(|quantity| match quantity {
+            Quantity::Of(_, Source::Measure(name)) if !is_declared(*name) => Some(*name),
+            _ => None,
+        });
     match measures.into_iter().next() {
         Some(measure) => told.help(format!(
             "`{measure}` would do: put `termination` before `measure {measure}`, if it is never negative and no other measure of its datatype is declared so"

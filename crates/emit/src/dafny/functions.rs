@@ -57,7 +57,7 @@ pub(crate) fn function(writer: &mut Writer<'_>, name: &str, key: Symbol, shapes:
     promises.iter().for_each(|part| text += &format!("  ensures {}\n", part.text));
     let Some(function) = function else { return text.trim_end().to_owned() };
     writer.comparisons(function, shapes);
-    text += &metrics(writer, schema, &head);
+    text += &metrics(writer, (function.name, schema), &head);
     let code = applied(function);
     let mut body = Body::new(writer, key, shapes);
     let program = match &code {
@@ -146,8 +146,14 @@ fn mentions_mark(shape: &Shape) -> bool {
     }
 }
 
-/// Metric of a function: numbers and data among the parameters, in their order.
-fn metrics(writer: &mut Writer<'_>, schema: &Schema, head: &Head) -> String {
+/// Metric of a function: the one that the signature gives, else numbers and data among the parameters, in their order.
+fn metrics(writer: &mut Writer<'_>, (name, schema): (Symbol, &Schema), head: &Head) -> String {
+    let goal = writer.plan.module.goals.iter().find(|goal| goal.name == name);
+    let given = goal.map(|goal| goal.metrics.clone()).unwrap_or_default();
+    if !given.is_empty() {
+        let given: Vec<String> = given.iter().map(|metric| writer.formula(*metric, &head.env).text).collect();
+        return format!("  decreases {}\n", given.join(", "));
+    }
     let parameters = schema.body.uncurry().0;
     let is_variable =
         |ty: &Type| matches!(ty.as_scalar(), Some(scalar) if matches!(scalar.base, loligo_types::Base::Var(_)));

@@ -85,6 +85,7 @@ fn keeps_promise(name: Symbol, schema: &Schema, solution: &Solution, program: &m
         name,
         schema: schema.clone().into(),
         conjuncts: Vec::new(),
+        metrics: Vec::new(),
         body: solution.body.clone(),
         partners: Vec::new(),
         signature_span: Span::default(),

@@ -127,13 +127,15 @@ pub struct Inline {
     pub body: Formula,
 }
 
-/// `name :: schema`.
+/// `name :: schema`, perhaps with metrics: `name :: schema / [m1, …]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// The component or goal.
     pub name: Name,
     /// Its type.
     pub schema: Schema,
+    /// The numbers that get smaller in recursive calls, if they are given: `/ [m1, …]`.
+    pub metrics: Vec<Formula>,
 }
 
 /// `name = body`.

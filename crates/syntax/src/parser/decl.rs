@@ -134,10 +134,16 @@ impl<'t, F: Fault<'t>> Grammars<'t, F> {
     }
 
     fn signature(&self) -> Grammar<'t, DeclKind, F> {
+        let slash = any().filter(|token: &Token<'t>| *token == Token::Foreign("/"));
+        let metrics =
+            slash.ignore_then(between(Symbol::LBracket, comma_separated(self.formula.clone()), Symbol::RBracket));
         lower()
             .then_ignore(symbol(Symbol::ColonColon))
             .then(self.schema.clone())
-            .map(|(name, schema)| DeclKind::Signature(Signature { name, schema }))
+            .then(metrics.or_not())
+            .map(|((name, schema), metrics)| {
+                DeclKind::Signature(Signature { name, schema, metrics: metrics.unwrap_or_default() })
+            })
             .boxed()
     }
 

@@ -39,7 +39,13 @@ impl<'a> Printer<'a> {
             }
             DeclKind::Example(program) => self.text("example ").append(self.eterm(program).nest(INDENT)),
             DeclKind::Signature(signature) => {
-                let schema = self.arena.line().append(self.schema_chain(&signature.schema));
+                let mut schema = self.arena.line().append(self.schema_chain(&signature.schema));
+                if !signature.metrics.is_empty() {
+                    let separator = self.text(", ");
+                    let metrics = signature.metrics.iter().map(|metric| self.formula(metric));
+                    let metrics = self.arena.intersperse(metrics, separator);
+                    schema = schema.append(self.arena.line()).append("/ [").append(metrics).append("]");
+                }
                 self.text(format!("{} ::", signature.name)).append(schema.nest(INDENT)).group()
             }
             DeclKind::Definition(definition) => {

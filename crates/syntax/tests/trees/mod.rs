@@ -236,7 +236,8 @@ fn decl_kind() -> impl Strategy<Value = DeclKind> {
             .prop_map(|(name, params, body)| DeclKind::Inline(Inline { name, params, body })),
         1 => vec(lower(), 0..3).prop_map(DeclKind::Mutual),
         2 => program().prop_map(DeclKind::Example),
-        3 => (lower(), schema()).prop_map(|(name, schema)| DeclKind::Signature(Signature { name, schema })),
+        3 => (lower(), schema(), vec(formula(), 0..3))
+            .prop_map(|(name, schema, metrics)| DeclKind::Signature(Signature { name, schema, metrics })),
         4 => (lower(), program()).prop_map(|(name, body)| DeclKind::Definition(Definition { name, body })),
     ]
 }

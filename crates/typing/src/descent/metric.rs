@@ -63,7 +63,8 @@ impl Metric {
             Metric::Given(parameters, formula) => {
                 let known = parameters.iter().zip(arguments).filter_map(|(name, term)| Some((*name, (*term)?)));
                 let known: Vec<(Symbol, Term)> = known.collect();
-                let is_free = |name: &Symbol| parameters.contains(name) && !known.iter().any(|(bound, _)| bound == name);
+                let is_free =
+                    |name: &Symbol| parameters.contains(name) && !known.iter().any(|(bound, _)| bound == name);
                 let is_open = formula.free_vars().iter().any(is_free);
                 (!is_open).then(|| formula.substitute(&known.into_iter().collect()))
             }
@@ -127,7 +128,8 @@ pub(crate) fn quantities(module: &Module, function: &Function, measures: Measure
                 let Some(datatype) = module.datatypes.get(name) else { continue };
                 let plain = |measure: &&MeasureDef| measures == Measures::Plain && is_plain(measure, *name);
                 let plain = module.theory.measures.values().filter(plain).map(|measure| measure.name);
-                let all = datatype.termination.into_iter().chain(plain.filter(|name| datatype.termination != Some(*name)));
+                let all =
+                    datatype.termination.into_iter().chain(plain.filter(|name| datatype.termination != Some(*name)));
                 declared.extend(all.map(|measure| Quantity::Of(index, Source::Measure(measure))));
                 if has_parts(module, datatype) {
                     sizes.push(Quantity::Of(index, Source::Size));

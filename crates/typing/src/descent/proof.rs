@@ -59,7 +59,18 @@ impl<'a> Descents<'a> {
     /// Nothing found out yet.
     pub(crate) fn new(module: &'a Module, functions: &'a [Function], calls: &'a [Call], entails: Entails<'a>) -> Self {
         let (asked, known, proofs, chosen, stuck) = Default::default();
-        Descents { module, functions, calls, measures: Measures::Declared, entails, asked, known, proofs, chosen, stuck }
+        Descents {
+            module,
+            functions,
+            calls,
+            measures: Measures::Declared,
+            entails,
+            asked,
+            known,
+            proofs,
+            chosen,
+            stuck,
+        }
     }
 
     /// The same with measures that were not declared for it.
@@ -80,7 +91,8 @@ impl<'a> Descents<'a> {
             return false;
         }
         let plain: Vec<(usize, usize)> = edges.iter().map(|(_, from, to)| (*from, *to)).collect();
-        let circles: Vec<Group> = groups(self.functions.len(), &plain).into_iter().filter(|group| group.is_cyclic).collect();
+        let circles: Vec<Group> =
+            groups(self.functions.len(), &plain).into_iter().filter(|group| group.is_cyclic).collect();
         circles.into_iter().all(|group| {
             let is_inside = |function: &usize| group.members.contains(function);
             let inside = edges.iter().filter(|(_, from, to)| is_inside(from) && is_inside(to)).map(|(at, ..)| *at);
@@ -195,7 +207,8 @@ impl<'a> Descents<'a> {
         let mut facts = found.facts.clone();
         facts.extend(known_sizes(&self.module.theory, &[facts.as_slice(), &[conclusion]].concat()));
         if let Some((_, from, to)) = self.edge(call) {
-            let sides = [(from, self.functions.get(from).map(|caller| &caller.parameters)), (to, Some(&found.arguments))];
+            let sides =
+                [(from, self.functions.get(from).map(|caller| &caller.parameters)), (to, Some(&found.arguments))];
             for (function, arguments) in sides {
                 let (Some(function), Some(arguments)) = (self.functions.get(function), arguments) else { continue };
                 let quantities = quantities(self.module, function, self.measures);

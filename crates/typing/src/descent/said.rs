@@ -25,10 +25,17 @@ impl Descents<'_> {
 
     /// Nothing was given, and nothing found.
     fn untold(&mut self, first: usize, stuck: &[usize], function: &Function) -> Diagnostic {
-        let (span, callee) = self.calls.get(first).map_or((Span::default(), function.name), |call| (call.span, call.callee));
+        let (span, callee) =
+            self.calls.get(first).map_or((Span::default(), function.name), |call| (call.span, call.callee));
         let tried: Vec<Metric> = combinations(&quantities(self.module, function, Measures::Declared), &[], 1);
-        let tried: Vec<Metric> = tried.into_iter().filter(|metric| matches!(metric, Metric::Sum(parts) if parts.iter().all(|(sign, _)| *sign))).collect();
-        let code = codes::UNPROVED_DECREASE;
+        let tried: Vec<Metric> = tried
+            .into_iter()
+            .filter(|metric| matches!(metric, Metric::Sum(parts) if parts.iter().all(|(sign, _)| *sign)))
+            .collect();
+        let code = match tried.is_empty() && function.is_local {
+            true => codes::ENDLESS_FUNCTION,
+            false => codes::UNPROVED_DECREASE,
+        };
         let message = format!("nothing shows that the recursive calls of `{callee}` end");
         let mut diagnostic = Diagnostic::error(code, span, message);
         let own: Vec<usize> = stuck.iter().copied().filter(|call| self.is_between(*call, function.name)).collect();
@@ -36,13 +43,17 @@ impl Descents<'_> {
         for metric in &tried {
             // What may grow keeps a metric from working; else what never gets smaller does.
             let changes: Vec<Change> = own.iter().map(|call| self.change(*call, metric, metric)).collect();
-            let at = |wanted: Change| own.iter().zip(&changes).find(|(_, change)| **change == wanted).map(|(call, _)| *call);
+            let at =
+                |wanted: Change| own.iter().zip(&changes).find(|(_, change)| **change == wanted).map(|(call, _)| *call);
             let Some(call) = at(Change::Open).or_else(|| at(Change::Stays)) else { continue };
             let name = self.named(metric, function);
             match labels.iter_mut().find(|(of, _)| *of == call) {
                 Some((_, names)) => names.push(name),
                 None => labels.push((call, vec![name])),
             }
+        }
+        if !labels.iter().any(|(call, _)| *call == first) {
+            diagnostic = diagnostic.here(format!("this call may lead back to `{}`", function.name));
         }
         for (call, mut names) in labels {
             names.truncate(MAX_TOLD);
@@ -52,9 +63,15 @@ impl Descents<'_> {
         }
         let names: Vec<String> = tried.iter().map(|metric| self.named(metric, function)).collect();
         diagnostic = match names.as_slice() {
-            [] => diagnostic.note(format!("`{}` has no argument that could get smaller: no number, and no value that has parts", function.name)),
+            [] => diagnostic.note(format!(
+                "`{}` has no argument that could get smaller: no number, and no value that has parts",
+                function.name
+            )),
             [only] => diagnostic.note(format!("tried: {only}")),
-            _ => diagnostic.note(format!("tried: {}; their sums and differences; and them in turn, one where those before stay", names.join(", "))),
+            _ => diagnostic.note(format!(
+                "tried: {}; their sums and differences; and them in turn, one where those before stay",
+                names.join(", ")
+            )),
         };
         diagnostic
     }
@@ -82,12 +99,13 @@ impl Descents<'_> {
         let callee = self.calls.get(first).map(|call| call.callee);
         let callee = self.functions.iter().find(|function| Some(function.name) == callee).cloned();
         let message = format!("the metric of `{}` does not show that this call ends", function.name);
-        let diagnostic = Diagnostic::error(codes::UNPROVED_DECREASE, span, message);
+        let diagnostic = Diagnostic::error(codes::UNPROVED_METRIC, span, message);
         let callee_metrics = callee.as_ref().map(|callee| callee.given.clone()).unwrap_or_default();
         if let (true, Some(callee)) = (callee_metrics.is_empty(), &callee) {
-            return diagnostic
-                .here(format!("`{}` gives no metric", callee.name))
-                .help(format!("end the signature of `{}` in `/ [m]`, too: all functions that call one another need a metric then", callee.name));
+            return diagnostic.here(format!("`{}` gives no metric", callee.name)).help(format!(
+                "end the signature of `{}` in `/ [m]`, too: all functions that call one another need a metric then",
+                callee.name
+            ));
         }
         if let Some(negative) = function.given.iter().find(|metric| !self.has_floor(first, metric)) {
             let text = negative.readable(self.module, function);
