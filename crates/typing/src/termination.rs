@@ -275,6 +275,9 @@ impl Together {
 
 /// The diagnostic with the advice that there is: to declare a measure by which the recursion would be seen to end.
 fn advised(module: &Module, told: Diagnostic, undeclared: &[(Symbol, Metric)]) -> Diagnostic {
+    if told.help.is_some() {
+        return told;
+    }
     let is_declared = |name: Symbol| module.datatypes.values().any(|datatype| datatype.termination == Some(name));
     let measures =
         undeclared.iter().flat_map(|(_, metric)| metric.quantities()).filter_map(|quantity| match quantity {
