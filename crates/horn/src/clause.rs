@@ -2,6 +2,7 @@
 
 use crate::Scalars;
 use loligo_logic::{Sort, Symbol, Term, UnknownId};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// `facts ⇒ conclusion`. Unknowns may stand in the facts; the conclusion is one unknown or a formula without any.
@@ -45,6 +46,8 @@ pub struct Unknown {
 #[derive(Clone, Default, Debug)]
 pub struct Unknowns {
     unknowns: Vec<Unknown>,
+    /// Qualifiers for one unknown alone.
+    suggested: FxHashMap<UnknownId, Rc<[Term]>>,
 }
 
 impl Unknowns {
@@ -58,6 +61,16 @@ impl Unknowns {
     /// The unknown called `id`.
     pub fn get(&self, id: UnknownId) -> Option<&Unknown> {
         self.unknowns.get(id.0 as usize)
+    }
+
+    /// Suggests formulas for the valuation of an unknown, besides the qualifiers for all.
+    pub(crate) fn suggest(&mut self, id: UnknownId, formulas: Rc<[Term]>) {
+        self.suggested.insert(id, formulas);
+    }
+
+    /// What was suggested for an unknown.
+    pub(crate) fn suggested(&self, id: UnknownId) -> Option<&Rc<[Term]>> {
+        self.suggested.get(&id)
     }
 
     /// How many there are.

@@ -4,7 +4,7 @@
 //! concludes it holds. A clause is looked at again only when something that it assumes has become weaker.
 
 use crate::horn::{Extent, FailureKind, Settled, Valuation, as_unknown, is_monotone, value_of};
-use crate::{Clause, Horn, Unknowns};
+use crate::{Clause, Horn, Unknown, Unknowns};
 use indexmap::IndexSet;
 use loligo_logic::{Decider, Model, Purpose, Satisfiability, Scope, ScopeAnswer, Term, UnknownId, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -195,6 +195,15 @@ impl<D: Decider> Horn<D> {
     /// The qualifiers that the unknown's valuation is drawn from.
     pub fn space(&mut self, unknowns: &Unknowns, id: UnknownId) -> Rc<[Term]> {
         let Some(unknown) = unknowns.get(id) else { return Rc::new([]) };
+        let general = self.general_space(unknown);
+        match unknowns.suggested(id) {
+            Some(suggested) => general.iter().chain(suggested.iter()).copied().collect(),
+            None => general,
+        }
+    }
+
+    /// Those that any unknown with the same names in scope has.
+    fn general_space(&mut self, unknown: &Unknown) -> Rc<[Term]> {
         if let Some(space) = self.instances.get(unknown) {
             return space.clone();
         }

@@ -9,6 +9,7 @@
 //! *Architecture invariant:* nothing here knows of programs or of their syntax, nor who decides formulas: that is asked
 //! through a trait, [`Decider`](loligo_logic::Decider).
 
+mod bounds;
 mod clause;
 mod context;
 mod fixpoint;

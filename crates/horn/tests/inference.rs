@@ -54,6 +54,40 @@ fn an_unknown_without_lower_bounds_is_false() {
     assert!(!horn.holds(&unknowns, &[clause(vec![], u), clause(vec![u], Term::ff())]));
 }
 
+/// No qualifier speaks of 3 or 5; that these are the values is said by the clauses.
+#[test]
+fn lower_bounds_that_say_what_a_value_is_make_qualifiers() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let [u, v] = [(); 2].map(|()| unknown_over(&["x"], &mut unknowns));
+    let three = clause(vec![Term::eq(value(), Term::int(3))], u);
+    let five = clause(vec![Term::eq(value(), Term::int(5))], v);
+    let taken = clause(vec![v, Term::lt(Term::int(3), value())], u);
+    let asked = |conclusion| clause(vec![u], conclusion);
+    let is_odd = asked(Term::not(Term::eq(value(), Term::int(4))));
+    let clauses = [three, five, taken, is_odd, asked(Term::lt(Term::int(2), value()))];
+    assert!(!horn.holds(&unknowns, &clauses));
+    let bounded = unknowns.bounded_by(&clauses);
+    assert!(horn.holds(&bounded, &clauses));
+    let wrong = [clauses.as_slice(), &[asked(Term::lt(Term::int(3), value()))]].concat();
+    assert!(!horn.holds(&unknowns.bounded_by(&wrong), &wrong));
+    // Of what comes from somewhere else nothing is suggested.
+    let anything = [clauses.as_slice(), &[clause(vec![Term::lt(Term::int(2), value())], u)]].concat();
+    assert!(!horn.holds(&unknowns.bounded_by(&anything), &anything));
+}
+
+/// Of many numbers it is suggested how large they are.
+#[test]
+fn many_values_are_bounded() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let u = unknown_over(&[], &mut unknowns);
+    let mut clauses: Vec<_> = (7..90).map(|number| clause(vec![Term::eq(value(), Term::int(number))], u)).collect();
+    clauses.push(clause(vec![u], Term::and([Term::lt(Term::int(6), value()), Term::lt(value(), Term::int(90))])));
+    assert!(!horn.holds(&unknowns, &clauses));
+    assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
+}
+
 /// What clauses have left is where others go on: with the same outcome as if all were solved at once.
 #[test]
 fn settled_clauses_are_as_good_as_others() {

@@ -22,6 +22,11 @@ pub trait Arguments {
         false
     }
 
+    /// Whether a value of which it is known how it was built is looked at part by part. That takes longer and proves more.
+    fn are_taken_apart(&self) -> bool {
+        false
+    }
+
     /// Whether the context is to know that a value has the type that says what it is.
     fn are_described(&self) -> bool {
         true
@@ -38,6 +43,24 @@ impl Arguments for Proved {
     }
 
     fn are_all_proved(&self) -> bool {
+        true
+    }
+}
+
+/// It is a clause, or one for each part of the argument.
+#[derive(Clone, Copy, Debug)]
+pub struct ProvedByParts;
+
+impl Arguments for ProvedByParts {
+    fn are_to_be_proved(&self, _: &mut Context, _: Term, _: &Scalar) -> bool {
+        true
+    }
+
+    fn are_all_proved(&self) -> bool {
+        true
+    }
+
+    fn are_taken_apart(&self) -> bool {
         true
     }
 }

@@ -80,7 +80,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     }
 
     /// As many formulas as there are alternatives, of which exactly one holds.
-    fn guards(&mut self, context: &mut Context, count: usize) -> Vec<Term> {
+    pub(crate) fn guards(&mut self, context: &mut Context, count: usize) -> Vec<Term> {
         match count {
             0 | 1 => vec![Term::tt(); count],
             2 => {

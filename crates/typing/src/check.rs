@@ -1,13 +1,14 @@
 //! Checking definitions, with everything found reported.
 
 use crate::calls::{Circle, recursive_library};
+use crate::cases::{self, Cases};
 use crate::instance::infer_instances;
 use crate::instance_of::distance;
 use crate::prepare::prepare;
 use crate::recursion::metrics;
 use crate::rules::{Note, Rules};
 use crate::termination::{Ending, Recursion, Walk};
-use crate::{Library, Origin, Rule, opaque};
+use crate::{Library, Origin, ProvedByParts, Rule, opaque};
 use loligo_base::{Cancelled, Diagnostic, Span, codes, has_errors};
 use loligo_horn::{
     Clause, Clauses, Context, Failure, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject,
@@ -87,6 +88,16 @@ pub struct Examination {
     pub metrics: Vec<Term>,
 }
 
+impl Examination {
+    /// Tells if everything was proved.
+    fn is_proved(&self) -> bool {
+        self.report.diagnostics.is_empty() && self.report.holes.is_empty() && self.report.cut_short.is_none()
+    }
+}
+
+/// By which constructors values were built, said of as many as it is ever said of: for what is not proved without.
+const SAID: Cases = Cases::Said(cases::MAX_VALUES);
+
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
 /// engine is made for this call and forgotten after it: nothing a search has cached can influence the verdict.
 pub fn check_goal(module: &Module, index: usize, body: &Expr, deciders: &impl Deciders) -> CheckReport {
@@ -116,40 +127,71 @@ pub fn examine(
     };
     // What is given is to be used, and to be told of where it does not work.
     let gives_metrics = circle.positions(module).any(|(at, _)| module.goals.get(at).is_some_and(Goal::gives_metrics));
-    if gives_metrics && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders) {
-        return found;
+    let by_calls = |cases| by_calls(&author, (index, body), &circle, (obvious, cases), deciders);
+    if gives_metrics && let Some(found) = by_calls(Cases::Unsaid) {
+        let thorough = if found.is_proved() { None } else { by_calls(SAID) };
+        return thorough.filter(Examination::is_proved).unwrap_or(found);
     }
     let annotated = match infer_instances(&library, &[], &prepared, &Shape::of(&goal.schema.body)) {
         Ok(annotated) => annotated,
         Err(diagnostics) => {
             let is_unreachable = author.circle.iter().any(|name| library.schema(*name).is_none());
-            if is_unreachable
-                && circle.has_metrics(module)
-                && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders)
-            {
+            if is_unreachable && circle.has_metrics(module) && let Some(found) = by_calls(Cases::Unsaid) {
                 return found;
             }
             let report = CheckReport { diagnostics, ..CheckReport::default() };
             return Examination { report, ..Examination::default() };
         }
     };
-    let mut rules = Rules::saying(&library, obvious);
-    rules.notes = (obvious == Obvious::Keep).then(Vec::new);
-    rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
-    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.run().canceller.clone());
-    let outcome = horn.solve(&rules.unknowns, &rules.clauses);
-    let is_recursive = |clause: &Clause<Origin>| match clause.origin.rule {
-        Rule::Argument(function) | Rule::Recursion(function) => author.calls_back(function),
-        _ => false,
+    let attempt = |cases| {
+        let mut rules = Rules::new(&library).with_arguments(ProvedByParts);
+        rules.obvious = obvious;
+        rules.notes = (obvious == Obvious::Keep).then(Vec::new);
+        rules.cases = cases;
+        rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
+        rules
     };
-    let mut failing = outcome.failures.iter().filter_map(|failure| rules.clauses.get(failure.clause));
-    let is_endless = failing.any(is_recursive);
-    if !outcome.failures.is_empty()
-        && outcome.cut_short().is_none()
-        && author.is_recursive(&prepared)
-        && let Some(found) = by_calls(&author, (index, body), &circle, obvious, deciders)
-        && (is_endless || found.report.fails_in_recursion_alone())
-    {
+    let mut rules = attempt(Cases::Unsaid);
+    let mut horn = Horn::new(deciders.decider(module.theory.clone()), qualifiers, deciders.run().canceller.clone());
+    let mut outcome = horn.solve(&rules.unknowns, &rules.clauses);
+    let mut endless = None;
+    if !outcome.failures.is_empty() && outcome.cut_short().is_none() {
+        let is_recursive = author.is_recursive(&prepared);
+        let told = is_recursive.then(|| by_calls(Cases::Unsaid)).flatten();
+        if told.as_ref().is_some_and(Examination::is_proved) {
+            return told.unwrap_or_default();
+        }
+        let calls_back = |failure: &Failure| {
+            let clause = rules.clauses.get(failure.clause);
+            clause.is_some_and(|clause| match clause.origin.rule {
+                Rule::Argument(function) | Rule::Recursion(function) => author.calls_back(function),
+                _ => false,
+            })
+        };
+        let is_endless = outcome.failures.iter().any(calls_back);
+        endless = told.filter(|found| is_endless || found.report.fails_in_recursion_alone());
+        let thorough = attempt(SAID);
+        let unknowns = thorough.unknowns.bounded_by(&thorough.clauses);
+        let second = horn.solve(&unknowns, &thorough.clauses);
+        if second.failures.is_empty() {
+            (rules, outcome, endless) = (thorough, second, None);
+        } else if is_recursive && let Some(found) = by_calls(SAID).filter(Examination::is_proved) {
+            return found;
+        } else {
+            let fails = |failure: &Failure, origin: &Origin| {
+                thorough.clauses.get(failure.clause).is_some_and(|clause| clause.origin == *origin)
+            };
+            let is_left = |failure: &Failure| {
+                let clause = rules.clauses.get(failure.clause);
+                clause.is_some_and(|clause| second.failures.iter().any(|other| fails(other, &clause.origin)))
+            };
+            // What holds with more said is not what is wrong.
+            if outcome.failures.iter().any(is_left) {
+                outcome.failures.retain(is_left);
+            }
+        }
+    }
+    if let Some(found) = endless {
         return found;
     }
     let metrics = metrics((module, order), &goal.schema.body, &prepared.parameters());
@@ -161,7 +203,7 @@ pub fn examine(
 /// What was found out of the clauses that rules collected for a definition.
 fn reported(
     author: &Author<'_>,
-    rules: Rules<'_, '_>,
+    rules: Rules<'_, '_, ProvedByParts>,
     (outcome, statistics): (Outcome, Statistics),
     prepared: Expr,
 ) -> Examination {
@@ -193,7 +235,7 @@ fn by_calls(
     author: &Author<'_>,
     (index, body): (usize, &Expr),
     circle: &Circle,
-    obvious: Obvious,
+    (obvious, cases): (Obvious, Cases),
     deciders: &impl Deciders,
 ) -> Option<Examination> {
     let module = author.module;
@@ -203,7 +245,7 @@ fn by_calls(
         members.push((name, Recursion::prepare(module, member, program, &author.circle)?));
     }
     let walks: Vec<(Symbol, Walk<'_, '_>)> =
-        members.iter().filter_map(|(name, member)| Some((*name, member.walk(obvious)?))).collect();
+        members.iter().filter_map(|(name, member)| Some((*name, member.walk(obvious, cases)?))).collect();
     if walks.len() < members.len() {
         return None;
     }
@@ -232,7 +274,7 @@ fn by_calls(
     Some(Examination { metrics, ..examined })
 }
 
-fn unproved<'c>(rules: &'c Rules<'_, '_>, outcome: &Outcome) -> Vec<Unproved<'c>> {
+fn unproved<'c>(rules: &'c Rules<'_, '_, ProvedByParts>, outcome: &Outcome) -> Vec<Unproved<'c>> {
     // What a term with a hole is worth is not known before the hole is filled.
     let is_open = |span: Span| rules.holes.iter().any(|(hole, ..)| span.to(*hole) == span);
     let is_closed =

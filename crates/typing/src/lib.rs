@@ -9,7 +9,9 @@
 
 mod arguments;
 mod branching;
+mod built;
 mod calls;
+mod cases;
 mod check;
 mod descent;
 mod eta;
@@ -30,7 +32,7 @@ mod rules;
 mod scalars;
 mod termination;
 
-pub use arguments::{Arguments, Proved};
+pub use arguments::{Arguments, Proved, ProvedByParts};
 pub use calls::{Circle, recursive_library};
 pub use check::{CheckReport, Examination, HoleReport, Refutation, check_goal, examine};
 pub use infer::infer_type;

@@ -4,6 +4,8 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
+use crate::built::KnownType;
+use crate::cases::Cases;
 use crate::descent::{Calls, Function, numbers};
 use crate::{Arguments, Library, Origin, Proved, Rule, parts, recursion};
 use loligo_base::Span;
@@ -28,7 +30,8 @@ pub struct Rules<'a, 'm, A = Proved> {
     pub(crate) calls: Option<Calls>,
     ghosts: usize,
     pub(crate) arguments: A,
-    obvious: Obvious,
+    pub(crate) obvious: Obvious,
+    pub(crate) cases: Cases,
 }
 
 /// What was said of an expression on the way.
@@ -61,18 +64,26 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
             ghosts: 0,
             arguments: Proved,
             obvious: Obvious::Skip,
+            cases: Cases::Unsaid,
         }
-    }
-
-    /// Rules that say all that has to hold, be it `obvious`.
-    pub(crate) fn saying(library: &'a Library<'m>, obvious: Obvious) -> Self {
-        Rules { obvious, ..Self::new(library) }
     }
 
     /// The same rules with something else done about arguments.
     pub fn with_arguments<A: Arguments>(self, arguments: A) -> Rules<'a, 'm, A> {
-        let Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments: Proved, obvious } = self;
-        Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments, obvious }
+        let Rules {
+            library,
+            clauses,
+            unknowns,
+            holes,
+            stuck,
+            notes,
+            calls,
+            ghosts,
+            arguments: Proved,
+            obvious,
+            cases,
+        } = self;
+        Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments, obvious, cases }
     }
 }
 
@@ -120,7 +131,10 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             ExprKind::Error => self.require(&context, vec![], Term::ff(), expr.span, Rule::Unreachable),
             ExprKind::Hole => self.holes.push((expr.span, ty.clone(), context)),
             _ => {
-                let found = self.infer(&mut context, expr);
+                let found = match ty {
+                    Type::Scalar(expected) => self.infer_for(&mut context, expr, expected, Rule::Result),
+                    Type::Fun(_) => self.infer(&mut context, expr),
+                };
                 self.note(expr.span, &found);
                 let value = match &found {
                     // What its elements are may follow from what the result is.
@@ -131,7 +145,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                     }
                     _ => None,
                 };
-                self.subtype(&context, value, &found, ty, Origin { span: expr.span, rule: Rule::Result });
+                self.fits(&context, value, &found, ty, Origin { span: expr.span, rule: Rule::Result });
             }
         }
     }
@@ -196,7 +210,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         self.require(&inner, vec![], Term::ff(), span, Rule::Missing(constructor));
     }
 
-    fn constructor_parameters(&self, constructor: Symbol) -> Vec<Symbol> {
+    pub(crate) fn constructor_parameters(&self, constructor: Symbol) -> Vec<Symbol> {
         let blank = |fun: &&Fun| fun.param.with_origin(NameOrigin::Component);
         self.library
             .constructor(constructor)
@@ -362,6 +376,17 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
     /// What parameters stand for is put into the types of later arguments and of the result when these are looked at, all
     /// at once.
     pub fn applied(&mut self, context: &mut Context, expr: &Expr, passed: &mut dyn FnMut(&Expr, &Type, Term)) -> Type {
+        self.applied_as(context, expr, None, passed)
+    }
+
+    /// The same where the type of what is applied is known already.
+    pub(crate) fn applied_as(
+        &mut self,
+        context: &mut Context,
+        expr: &Expr,
+        known: Option<KnownType>,
+        passed: &mut dyn FnMut(&Expr, &Type, Term),
+    ) -> Type {
         let mut applied: Vec<(&Expr, &Expr)> = Vec::new();
         let mut head = expr;
         while let ExprKind::App(function, argument) = &head.kind {
@@ -371,7 +396,13 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         let rule = Rule::Argument(name_of(head));
         let mut values = Subst::default();
         let mut passed_on = Vec::new();
-        let mut ty = self.infer(context, head);
+        let (mut ty, mut expected_by) = match known {
+            Some(KnownType { ty, plain, rule }) => {
+                self.note(head.span, &ty);
+                (ty, Some((plain, rule)))
+            }
+            None => (self.infer(context, head), None),
+        };
         for (function, argument) in applied.into_iter().rev() {
             let Type::Fun(fun) = &ty else {
                 self.stuck.push(function.span);
@@ -379,8 +410,14 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 continue;
             };
             let expected = fun.argument.substitute(&values);
+            let first = self.clauses.len();
             let value = self.argument(context, argument, &expected, rule);
             passed_on.push(value);
+            if let Some((Type::Fun(plain), outer)) = &expected_by {
+                let (own, outer) = (plain.argument.substitute(&values), *outer);
+                self.ascribe(first, (&expected, &own), outer);
+                expected_by = Some((plain.result.clone(), outer));
+            }
             if let Some(value) = value {
                 passed(argument, &expected, value);
                 values.insert(fun.param, value);
@@ -414,7 +451,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             return Some(value);
         }
         self.arguments.enter();
-        let found = self.infer(context, argument);
+        let found = self.infer_for(context, argument, scalar, rule);
         self.arguments.leave();
         let Type::Scalar(found) = found else {
             self.stuck.push(argument.span);
@@ -427,7 +464,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         self.note_name(argument.span, value);
         if self.arguments.are_to_be_proved(context, value, scalar) {
             let origin = Origin { span: argument.span, rule };
-            self.subtype(context, Some(value), &Type::Scalar(found), expected, origin);
+            self.fits(context, Some(value), &Type::Scalar(found), expected, origin);
         }
         Some(value)
     }
@@ -536,7 +573,14 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
 
     /// Brings a variable into scope.
     pub fn bind(&mut self, context: &mut Context, name: Symbol, ty: Type, visibility: Visibility) {
+        let said = match &ty {
+            Type::Scalar(scalar) if self.cases != Cases::Unsaid => Some(scalar.clone()),
+            _ => None,
+        };
         context.bind(name, ty, visibility);
+        if let Some(scalar) = said {
+            self.say_cases(context, name, &scalar);
+        }
     }
 
     /// `context ⊢ sub <: sup`, where `value` is what has the smaller type, if there is a term for it.

@@ -5,15 +5,16 @@
 //! Nothing known there comes from the call itself, so that each definition may be taken to keep its promise for whatever
 //! is smaller.
 
+use crate::cases::Cases;
 use crate::descent::{Call, Calls, Descents, Function, Metric, Proof, Quantity, Source};
 use crate::instance::infer_instances;
 use crate::parts::{has_parts, size};
 use crate::prepare::prepare;
 use crate::rules::Rules;
-use crate::{Library, Origin, Rule, eta};
+use crate::{Library, Origin, ProvedByParts, Rule, eta};
 use indexmap::IndexSet;
 use loligo_base::{Diagnostic, Span, codes};
-use loligo_horn::{Clause, Clauses, Context, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject};
+use loligo_horn::{Clause, Clauses, Context, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject, Unknowns};
 use loligo_logic::{Deciders, Origin as NameOrigin, Sort, Symbol, Term};
 use loligo_types::{Base, Expr, Goal, Module, Shape};
 
@@ -31,7 +32,8 @@ pub(crate) struct Recursion<'m> {
 /// What the rules say of it.
 pub(crate) struct Walk<'a, 'm> {
     /// The rules, with the calls that were met.
-    pub(crate) rules: Rules<'a, 'm>,
+    pub(crate) rules: Rules<'a, 'm, ProvedByParts>,
+    unknowns: Unknowns,
     qualifiers: Qualifiers,
     function: Function,
 }
@@ -69,10 +71,11 @@ impl<'m> Recursion<'m> {
     }
 
     /// Applies the rules. `None` if the shapes do not fit.
-    pub(crate) fn walk(&self, obvious: Obvious) -> Option<Walk<'_, 'm>> {
+    pub(crate) fn walk(&self, obvious: Obvious, cases: Cases) -> Option<Walk<'_, 'm>> {
         let ty = &self.goal.schema.body;
         let annotated = infer_instances(&self.library, &[], &self.prepared, &Shape::of(ty)).ok()?;
-        let mut rules = Rules::saying(&self.library, obvious);
+        let mut rules = Rules::new(&self.library).with_arguments(ProvedByParts);
+        (rules.obvious, rules.cases) = (obvious, cases);
         rules.notes = (obvious == Obvious::Keep).then(Vec::new);
         rules.calls = Some(Calls::watching(self.goal.name, self.circle.iter().copied()));
         rules.check(&Context::new(self.module.theory.clone()), &annotated, &ty.rename_apart());
@@ -89,7 +92,11 @@ impl<'m> Recursion<'m> {
                 qualifiers.declare(Term::lt(part, whole));
             }
         }
-        Some(Walk { rules, qualifiers, function })
+        let unknowns = match cases {
+            Cases::Unsaid => rules.unknowns.clone(),
+            Cases::Said(_) => rules.unknowns.bounded_by(&rules.clauses),
+        };
+        Some(Walk { rules, unknowns, qualifiers, function })
     }
 }
 
@@ -190,7 +197,7 @@ impl<'a> Ending<'a> {
         let own = clauses.len();
         // What is known at a call may depend on unknowns that nothing else asks for.
         clauses.extend(calls.iter().map(|call| clause(call, call.facts.clone(), Term::ff())));
-        let mut outcome = horn.solve(&walk.rules.unknowns, &clauses);
+        let mut outcome = horn.solve(&walk.unknowns, &clauses);
         let is_told = |fact: Term| outcome.instance(fact);
         let told = |call: &Call| Call { facts: call.facts.iter().map(|fact| is_told(*fact)).collect(), ..call.clone() };
         let calls = calls.iter().map(told).collect();

@@ -1,0 +1,96 @@
+//! Cases: a value of a datatype was built by one of its constructors.
+//!
+//! A program that does not match a value may rest on that all the same: a list as long as an empty one is empty, and what
+//! would hold a value of a type that has none is not there. Saying so of every value makes a check slower and is seldom of
+//! use, so it is said only if a definition is not proved without.
+
+use crate::Arguments;
+use crate::rules::Rules;
+use loligo_horn::Context;
+use loligo_logic::{Symbol, Term};
+use loligo_types::{Base, Scalar, Type};
+
+/// What is said of values that are bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Cases {
+    /// What their types say.
+    Unsaid,
+    /// By which constructors they may have been built, and from what: of so many values more.
+    Said(usize),
+}
+
+/// Of so many values it is said how they may have been built.
+pub(crate) const MAX_VALUES: usize = 100;
+
+/// A datatype with more constructors is left alone.
+const MAX_CONSTRUCTORS: usize = 12;
+
+/// Types inside types are looked into so deep to see that they have no value.
+const MAX_DEPTH: usize = 8;
+
+impl<A: Arguments> Rules<'_, '_, A> {
+    /// Says how the value of a variable that was bound last may have been built, if that is to be said.
+    pub(crate) fn say_cases(&mut self, context: &mut Context, name: Symbol, scalar: &Scalar) {
+        let Cases::Said(left) = self.cases else { return };
+        if self.has_no_value(scalar, &mut Vec::new()) {
+            context.assume(Term::ff());
+        }
+        let Base::Data(datatype, ..) = &scalar.base else { return };
+        let constructors = self.library.datatype(*datatype).map_or(&[][..], |datatype| &datatype.constructors);
+        if left == 0 || constructors.is_empty() || constructors.len() > MAX_CONSTRUCTORS {
+            return;
+        }
+        // What it is built from is not taken apart in turn.
+        self.cases = Cases::Unsaid;
+        let value = Term::var(name, scalar.base.sort());
+        let guards = self.guards(context, constructors.len());
+        let mut ways: Vec<(Term, Context)> = Vec::new();
+        for (&constructor, guard) in constructors.iter().zip(guards) {
+            let parameters = self.constructor_parameters(constructor);
+            let parameters: Vec<Symbol> = parameters.into_iter().map(|name| context.fresh(name)).collect();
+            let mut inner = self.alternative(context, value, scalar, constructor, &parameters);
+            let components: Vec<Scalar> =
+                parameters.iter().filter_map(|name| Some(inner.lookup(*name)?.ty.as_scalar()?.clone())).collect();
+            if components.iter().any(|component| self.has_no_value(component, &mut Vec::new())) {
+                inner.assume(Term::ff());
+            }
+            ways.push((guard, inner));
+        }
+        context.merge(&ways);
+        self.cases = Cases::Said(left - 1);
+    }
+
+    /// Whether a type has no values, as far as that can be seen: a component of every constructor has none. A value is built
+    /// from smaller ones, so that what is inside a value of the same type need not be looked at again.
+    fn has_no_value(&self, scalar: &Scalar, open: &mut Vec<Base>) -> bool {
+        if scalar.refinement == Term::ff() {
+            return true;
+        }
+        let Type::Scalar(scalar) = only_false(&Type::Scalar(scalar.clone())) else { return false };
+        let Base::Data(name, ..) = &scalar.base else { return false };
+        let constructors = self.library.datatype(*name).map_or(&[][..], |datatype| &datatype.constructors);
+        if open.contains(&scalar.base) {
+            return true;
+        }
+        if constructors.is_empty() || open.len() >= MAX_DEPTH {
+            return false;
+        }
+        open.push(scalar.base.clone());
+        let builds_nothing = |constructor: &Symbol| {
+            let ty = self.constructor_at(*constructor, &scalar);
+            ty.is_some_and(|ty| {
+                let (components, _) = ty.uncurry();
+                let mut components = components.iter().filter_map(|fun| fun.argument.as_scalar());
+                components.any(|component| self.has_no_value(component, open))
+            })
+        };
+        let is_empty = constructors.iter().all(builds_nothing);
+        open.pop();
+        is_empty
+    }
+}
+
+/// The type with nothing asked in it but what nothing keeps.
+fn only_false(ty: &Type) -> Type {
+    ty.map_terms(&|term| if term == Term::ff() { term } else { Term::tt() })
+}
