@@ -220,6 +220,7 @@ pub(crate) fn formula(term: Term, meaning: &dyn Fn(Symbol) -> Meaning) -> Rc<Cod
         Node::And(items) => return junction(&all(&items), true),
         Node::Or(items) => return junction(&all(&items), false),
         Node::Ite(condition, then, otherwise) => Code::If(go(condition), branch(go(then)), branch(go(otherwise))),
+        Node::App(name, parts, _) if name == Symbol::application() => Code::Call(all(&parts), Span::default()),
         Node::App(name, arguments, _) => match meaning(name) {
             Meaning::Constructor(tag) => Code::Operation(Operation::Construct(tag), all(&arguments)),
             Meaning::Measure => Code::Measure(name, all(&arguments)),

@@ -33,6 +33,9 @@ enum Frame {
     Remember(Symbol, Rc<Datum>),
 }
 
+/// So many runs may be under way, one inside another. Programs nest in no other way than through formulas that call them.
+const MAX_NESTING: usize = 16;
+
 impl Runtime<'_> {
     /// The value of the code.
     pub(crate) fn eval(&mut self, code: &Rc<Code>, environment: &Environment) -> Result<Value, Stop> {
@@ -44,7 +47,17 @@ impl Runtime<'_> {
         self.run(Control::Return(function), vec![Frame::Apply(arguments)])
     }
 
-    fn run(&mut self, mut control: Control, mut stack: Vec<Frame>) -> Result<Value, Stop> {
+    fn run(&mut self, control: Control, stack: Vec<Frame>) -> Result<Value, Stop> {
+        if self.nesting >= MAX_NESTING {
+            return Err(Stop::Steps);
+        }
+        self.nesting += 1;
+        let result = self.run_inside(control, stack);
+        self.nesting -= 1;
+        result
+    }
+
+    fn run_inside(&mut self, mut control: Control, mut stack: Vec<Frame>) -> Result<Value, Stop> {
         loop {
             self.steps = self.steps.checked_sub(1).ok_or(Stop::Steps)?;
             control = match control {

@@ -84,6 +84,8 @@ pub struct Runtime<'p> {
     pub(crate) program: &'p Program,
     /// Steps left.
     pub(crate) steps: u64,
+    /// Runs that are under way, one inside another: formulas may call functions.
+    pub(crate) nesting: usize,
     /// Functions made so far.
     pub(crate) functions: u64,
     pub(crate) covered: BTreeSet<Span>,
@@ -98,7 +100,8 @@ pub type Entries = Vec<(Vec<Value>, Value)>;
 impl<'p> Runtime<'p> {
     /// Runs a program for at most so many steps, and makes nothing up.
     pub fn new(program: &'p Program, steps: u64) -> Runtime<'p> {
-        Runtime { program, steps, functions: 0, covered: BTreeSet::new(), contracts: Contracts::Ignore, world: None }
+        let (covered, contracts) = (BTreeSet::new(), Contracts::Ignore);
+        Runtime { program, steps, nesting: 0, functions: 0, covered, contracts, world: None }
     }
 
     /// Sets the checking of calls.

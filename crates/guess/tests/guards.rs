@@ -29,7 +29,7 @@ fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
 
 fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
     let scope = Rc::new(scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect());
-    unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope })
+    unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope, functions: Rc::default() })
 }
 
 /// Models of a place whose facts mention unknowns find out candidates that break what surrounds it, and no others.

@@ -1,7 +1,7 @@
 //! Horn clauses and the unknowns in them.
 
-use crate::Scalars;
-use loligo_logic::{Sort, Symbol, Term, UnknownId};
+use crate::{Functions, Scalars};
+use loligo_logic::{Node, Sort, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -40,6 +40,22 @@ pub struct Unknown {
     pub subjects: Subjects,
     /// What else it may speak of.
     pub scope: Scalars,
+    /// The functions that it may speak of.
+    pub functions: Functions,
+}
+
+impl Unknown {
+    /// Whether a valuation may mention the variable.
+    pub(crate) fn speaks_of(&self, name: Symbol) -> bool {
+        let is_known = |variables: &[(Symbol, Sort)]| variables.iter().any(|(known, _)| *known == name);
+        is_known(&self.subjects) || is_known(&self.scope) || self.functions.contains(&name)
+    }
+
+    /// Whether a formula may be, or be part of, a valuation: it mentions what was in scope where the unknown arose, and
+    /// nothing else.
+    pub(crate) fn admits(&self, formula: Term) -> bool {
+        !formula.has_unknowns() && formula.free_vars().iter().all(|name| self.speaks_of(*name))
+    }
 }
 
 /// All unknowns of one system, by [`UnknownId`].
@@ -48,6 +64,8 @@ pub struct Unknowns {
     unknowns: Vec<Unknown>,
     /// Qualifiers for one unknown alone.
     suggested: FxHashMap<UnknownId, Rc<[Term]>>,
+    /// The abstract refinements that unknowns stand for.
+    named: FxHashMap<UnknownId, Symbol>,
 }
 
 impl Unknowns {
@@ -56,6 +74,43 @@ impl Unknowns {
         let id = UnknownId(u32::try_from(self.unknowns.len()).unwrap_or(u32::MAX));
         self.unknowns.push(unknown);
         Term::unknown(id)
+    }
+
+    /// Says for which abstract refinements the last unknowns stand.
+    pub fn name_last(&mut self, names: &[Symbol]) {
+        let first = self.unknowns.len().saturating_sub(names.len());
+        for (index, name) in (first..).zip(names) {
+            self.named.insert(UnknownId(u32::try_from(index).unwrap_or(u32::MAX)), *name);
+        }
+    }
+
+    /// The formula for a reader: an unknown that stands for an abstract refinement is called like it, and every other one is
+    /// what `valuation` says. Gives the names that were used, too.
+    pub fn readable(&self, formula: Term, valuation: &dyn Fn(Term) -> Term) -> (Term, Vec<Symbol>) {
+        let mut used = Vec::new();
+        (self.renamed(formula, valuation, &mut used), used)
+    }
+
+    fn renamed(&self, formula: Term, valuation: &dyn Fn(Term) -> Term, used: &mut Vec<Symbol>) -> Term {
+        if !formula.has_unknowns() {
+            return formula;
+        }
+        match &*formula.shared() {
+            Node::Unknown(id, pending) => match (self.named.get(id), self.get(*id)) {
+                (Some(name), Some(unknown)) => {
+                    if !used.contains(name) {
+                        used.push(*name);
+                    }
+                    let argument = |(subject, sort): &(Symbol, Sort)| {
+                        let replaced = pending.iter().find(|(name, _)| name == subject);
+                        replaced.map_or_else(|| Term::var(*subject, sort.clone()), |(_, by)| *by)
+                    };
+                    Term::app(*name, unknown.subjects.iter().map(argument).collect::<Vec<_>>(), Sort::Bool)
+                }
+                _ => valuation(formula),
+            },
+            _ => formula.map_children(&mut |child| self.renamed(child, valuation, used)),
+        }
     }
 
     /// The unknown called `id`.

@@ -53,6 +53,8 @@ pub struct Context {
     facts: Rc<Vec<Term>>,
     /// The scalar program variables that were not set apart, shared by all who ask for them: what unknowns speak of.
     scalars: Scalars,
+    /// The program variables that are functions.
+    functions: Functions,
 }
 
 /// What types tell of the values that have them, in one theory.
@@ -65,12 +67,15 @@ struct Promises {
 /// Variables and their sorts.
 pub type Scalars = Rc<Vec<(Symbol, Sort)>>;
 
+/// Variables that are functions.
+pub type Functions = Rc<Vec<Symbol>>;
+
 impl Context {
     /// A context in which nothing is bound yet. Those that are made from it share what they find out about types.
     pub fn new(theory: Rc<Theory>) -> Context {
         let promises = Promises { theory, of_elements: RefCell::default() };
-        let (bindings, facts, scalars) = Default::default();
-        Context { promises: Rc::new(promises), bindings, facts, scalars }
+        let (bindings, facts, scalars, functions) = Default::default();
+        Context { promises: Rc::new(promises), bindings, facts, scalars, functions }
     }
 
     /// The bindings, oldest first.
@@ -117,6 +122,11 @@ impl Context {
         &self.scalars
     }
 
+    /// The program variables that are functions.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
     /// Binds a variable whose name is not bound yet, and records what its type says of it.
     pub fn bind(&mut self, name: Symbol, ty: Type, visibility: Visibility) {
         if let Type::Scalar(scalar) = &ty {
@@ -124,6 +134,8 @@ impl Context {
             if visibility == Visibility::Program && !name.is_apart() {
                 Rc::make_mut(&mut self.scalars).push((name, scalar.base.sort()));
             }
+        } else if visibility == Visibility::Program && !name.is_apart() {
+            Rc::make_mut(&mut self.functions).push(name);
         }
         Rc::make_mut(&mut self.bindings).push(Rc::new(Binding::new(name, ty, visibility)));
     }

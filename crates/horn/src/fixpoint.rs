@@ -3,10 +3,11 @@
 //! Every unknown starts at `False`, or at what the clauses around have left it, and is weakened until each clause that
 //! concludes it holds. A clause is looked at again only when something that it assumes has become weaker.
 
+use crate::bound::{Bound, bounded_from_both_sides, implicates, proposals};
 use crate::horn::{Extent, FailureKind, Settled, Valuation, as_unknown, is_monotone, value_of};
 use crate::{Clause, Horn, Unknown, Unknowns};
 use indexmap::IndexSet;
-use loligo_logic::{Decider, Model, Purpose, Satisfiability, Scope, ScopeAnswer, Term, UnknownId, Verdict};
+use loligo_logic::{Decider, Model, Node, Purpose, Satisfiability, Scope, ScopeAnswer, Term, UnknownId, Verdict};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
@@ -31,9 +32,11 @@ impl<D: Decider> Horn<D> {
         let mut bounds: Vec<Bound<'_, O>> = clauses
             .iter()
             .enumerate()
-            .filter_map(|(index, clause)| Bound::of(clause, index >= settled.count))
+            .flat_map(|(index, clause)| Bound::of(clause, index >= settled.count))
             .filter(|bound| relevant.contains(&bound.id))
             .collect();
+        let both_sides = bounded_from_both_sides(clauses);
+        let mut proposed = proposals(unknowns, &bounds, &both_sides);
         let watched =
             needy.iter().filter(|_| extent == Extent::First).filter_map(|index| Some((*index, clauses.get(*index)?)));
         // Of these it is only known that they hold with the unknowns as strong as they can be.
@@ -41,32 +44,31 @@ impl<D: Decider> Horn<D> {
             .filter(|(_, clause)| is_monotone(clause))
             .map(|(index, clause)| Watched::of(index, clause))
             .collect();
+        let mut by_denial = !both_sides.is_empty();
         let mut changed = true;
         while changed && !self.canceller.is_cancelled() {
             changed = false;
-            for index in 0..bounds.len() {
-                if self.canceller.is_cancelled() {
-                    break;
+            let mut index = 0;
+            while index < bounds.len() && !self.canceller.is_cancelled() {
+                let is_next = |bound: &Bound<'_, O>| bound.is_open && bound.denied.is_empty();
+                if bounds.get(index).is_some_and(is_next) {
+                    changed |=
+                        self.meet(unknowns, (&mut bounds, index), &mut valuations, &proposed, models, &mut watched);
                 }
-                let Some(bound) = bounds.get_mut(index).filter(|bound| bound.is_open) else { continue };
-                bound.is_open = false;
-                let (clause, id) = (bound.clause, bound.id);
-                let weakened = self.on_behalf(Purpose::Qualifiers, |horn| {
-                    horn.weaken(unknowns, clause, id, clause.conclusion, &valuations, models)
-                });
-                if let Some(weakened) = weakened {
-                    valuations.insert(id, weakened);
-                    changed = true;
-                    // Only what assumes the unknown can ask for more now.
-                    bounds
-                        .iter_mut()
-                        .filter(|other| other.assumed.contains(&id))
-                        .for_each(|other| other.is_open = true);
-                    watched
-                        .iter_mut()
-                        .filter(|other| other.assumed.contains(&id))
-                        .for_each(|other| other.is_open = true);
-                }
+                index += 1;
+            }
+            if !changed && let Some(index) = next_denying(&bounds) {
+                self.meet(unknowns, (&mut bounds, index), &mut valuations, &proposed, models, &mut watched);
+                changed = true;
+            }
+            if !changed && std::mem::take(&mut by_denial) {
+                // What no other clause bounds from below becomes as weak as those need it that deny it.
+                let is_free = |id: &UnknownId| matches!(valuations.get(id), Some(Valuation::Bottom));
+                let added: Vec<Bound<'_, O>> =
+                    clauses.iter().flat_map(Bound::by_denial).filter(|bound| is_free(&bound.id)).collect();
+                changed = !added.is_empty();
+                bounds.extend(added);
+                proposed = proposals(unknowns, &bounds, &both_sides);
             }
             for clause in watched.iter_mut().filter(|clause| clause.is_open) {
                 clause.is_open = false;
@@ -79,19 +81,55 @@ impl<D: Decider> Horn<D> {
         Ok(valuations)
     }
 
-    /// What the unknown must become for the clause to hold; `None` if it holds already.
+    /// Weakens the unknown of the bound at `index` until that is met. True if it was not; then whatever assumes the unknown
+    /// is looked at again.
+    fn meet<O>(
+        &mut self,
+        unknowns: &Unknowns,
+        (bounds, index): (&mut [Bound<'_, O>], usize),
+        valuations: &mut FxHashMap<UnknownId, Valuation>,
+        proposals: &FxHashMap<UnknownId, Vec<Term>>,
+        models: &mut Vec<Rc<Model>>,
+        watched: &mut [Watched<'_, O>],
+    ) -> bool {
+        let Some(bound) = bounds.get_mut(index) else { return false };
+        bound.is_open = false;
+        let id = bound.id;
+        let bound = &*bound;
+        let weakened =
+            self.on_behalf(Purpose::Qualifiers, |horn| horn.weaken(unknowns, bound, valuations, proposals, models));
+        let Some(weakened) = weakened else { return false };
+        valuations.insert(id, weakened);
+        // Only what assumes the unknown can ask for more now.
+        bounds.iter_mut().filter(|other| other.assumed.contains(&id)).for_each(|other| other.is_open = true);
+        watched.iter_mut().filter(|other| other.assumed.contains(&id)).for_each(|other| other.is_open = true);
+        true
+    }
+
+    /// What the unknown must become for the bound to be met; `None` if it is met already.
     fn weaken<O>(
         &mut self,
         unknowns: &Unknowns,
-        clause: &Clause<O>,
-        id: UnknownId,
-        conclusion: Term,
+        bound: &Bound<'_, O>,
         valuations: &FxHashMap<UnknownId, Valuation>,
+        proposals: &FxHashMap<UnknownId, Vec<Term>>,
         models: &mut Vec<Rc<Model>>,
     ) -> Option<Valuation> {
-        let current = valuations.get(&id)?;
+        let current = valuations.get(&bound.id)?;
         let atoms: Rc<[Term]> = match current {
-            Valuation::Bottom => self.space(unknowns, id),
+            Valuation::Bottom => {
+                let space = self.space(unknowns, bound.id);
+                match (proposals.get(&bound.id), unknowns.get(bound.id)) {
+                    (Some(proposed), Some(unknown)) => {
+                        // What stands for another unknown may speak of more than this one may.
+                        let closed = |term: &Term| term.apply_valuation(&|id| value_of(valuations, id));
+                        let proposed = proposed.iter().map(closed).filter(|atom| unknown.admits(*atom));
+                        let wide: IndexSet<Term, FxBuildHasher> = space.iter().copied().chain(proposed).collect();
+                        wide.into_iter().filter(|atom| !matches!(*atom.shared(), Node::Bool(_))).collect()
+                    }
+                    _ => space,
+                }
+            }
             Valuation::Atoms(atoms) => atoms.clone().into(),
         };
         let is_bottom = matches!(current, Valuation::Bottom);
@@ -99,9 +137,11 @@ impl<D: Decider> Horn<D> {
             return None;
         }
         let valuation = |id: UnknownId| value_of(valuations, id);
-        let facts: IndexSet<Term, FxBuildHasher> = clause
+        let facts: IndexSet<Term, FxBuildHasher> = bound
+            .clause
             .facts
             .iter()
+            .chain(&bound.premises)
             .map(|fact| fact.apply_valuation(&valuation))
             .filter(|fact| *fact != Term::tt())
             .collect();
@@ -109,7 +149,7 @@ impl<D: Decider> Horn<D> {
             return None;
         }
         let facts: Vec<Term> = facts.into_iter().collect();
-        let instances: Vec<Term> = atoms.iter().map(|atom| conclusion.apply_valuation(&|_| *atom)).collect();
+        let instances: Vec<Term> = atoms.iter().map(|atom| bound.conclusion.apply_valuation(&|_| *atom)).collect();
         let (facts, others) = self.decider.relevant(&facts, &instances);
         if matches!(self.decider.satisfiable(&others), Satisfiability::Unsat) {
             return None;
@@ -261,19 +301,28 @@ impl Consequences {
     }
 }
 
-/// A clause that bounds an unknown from below.
-struct Bound<'c, O> {
-    clause: &'c Clause<O>,
-    id: UnknownId,
-    assumed: Vec<UnknownId>,
-    /// Whether it may ask for more than the unknown is.
-    is_open: bool,
+/// The bound that denies an unknown to be looked at next: one whose denied unknowns no other has yet to weaken, if there is
+/// one.
+fn next_denying<O>(bounds: &[Bound<'_, O>]) -> Option<usize> {
+    let open: Vec<usize> =
+        (0..bounds.len()).filter(|index| bounds.get(*index).is_some_and(|bound| bound.is_open)).collect();
+    let waits = |index: usize| {
+        let others = open.iter().filter(|other| **other != index).filter_map(|other| bounds.get(*other));
+        let reached = reached(bounds, others.map(|bound| bound.id));
+        bounds.get(index).is_some_and(|bound| bound.denied.iter().any(|id| reached.contains(id)))
+    };
+    open.iter().copied().find(|index| !waits(*index)).or_else(|| open.first().copied())
 }
 
-impl<'c, O> Bound<'c, O> {
-    fn of(clause: &'c Clause<O>, is_open: bool) -> Option<Bound<'c, O>> {
-        Some(Bound { clause, id: as_unknown(clause.conclusion)?, assumed: assumed(clause), is_open })
+/// The unknowns that may become weaker when the given ones do.
+fn reached<O>(bounds: &[Bound<'_, O>], from: impl Iterator<Item = UnknownId>) -> IndexSet<UnknownId> {
+    let mut reached: IndexSet<UnknownId> = from.collect();
+    let mut next = 0;
+    while let Some(id) = reached.get_index(next).copied() {
+        next += 1;
+        reached.extend(bounds.iter().filter(|bound| bound.assumed.contains(&id)).map(|bound| bound.id));
     }
+    reached
 }
 
 /// A clause that is to hold.
@@ -305,9 +354,13 @@ fn relevant_unknowns<O>(clauses: &[Clause<O>], needy: &[usize]) -> IndexSet<Unkn
     let mut next = 0;
     while let Some(id) = relevant.get_index(next).copied() {
         next += 1;
-        for clause in clauses.iter().filter(|clause| as_unknown(clause.conclusion) == Some(id)) {
+        for clause in clauses.iter().filter(|clause| concludes(clause.conclusion, id)) {
             relevant.extend(of(clause));
         }
     }
     relevant
+}
+
+fn concludes(conclusion: Term, id: UnknownId) -> bool {
+    conclusion.has_unknowns() && implicates(conclusion).iter().any(|(_, unknown)| as_unknown(*unknown) == Some(id))
 }

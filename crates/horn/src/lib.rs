@@ -9,6 +9,7 @@
 //! *Architecture invariant:* nothing here knows of programs or of their syntax, nor who decides formulas: that is asked
 //! through a trait, [`Decider`](loligo_logic::Decider).
 
+mod bound;
 mod bounds;
 mod clause;
 mod context;
@@ -18,7 +19,7 @@ mod qualifier;
 mod subtyping;
 
 pub use clause::{Clause, Clauses, Subject, Subjects, Unknown, Unknowns};
-pub use context::{Binding, Context, Scalars, Visibility};
+pub use context::{Binding, Context, Functions, Scalars, Visibility};
 pub use horn::{Extent, Failure, FailureKind, Horn, Outcome, Settled, Valuation, as_unknown, is_monotone, value_of};
 pub use loligo_logic::{Purpose, Statistics};
 pub use qualifier::{Qualifiers, conjuncts};

@@ -209,7 +209,7 @@ impl Qualifiers {
         }
         for qualifier in &self.refinements {
             let subject = unknown.subjects.last().map(|(name, sort)| (*name, sort.clone()));
-            instantiate(*qualifier, subject.as_ref(), &variables, &[], &mut instances);
+            instantiate(*qualifier, subject.as_ref(), (&variables, &unknown.functions), &[], &mut instances);
         }
         let all = if abstract_refinement { unknown.subjects.len() } else { 1 };
         instances.retain(|instance: &Term| {
@@ -229,7 +229,7 @@ impl Qualifiers {
             }
         }
         for qualifier in &self.conditions {
-            instantiate(*qualifier, None, scope, &literals, &mut instances);
+            instantiate(*qualifier, None, (scope, &[]), &literals, &mut instances);
         }
         instances.into_iter().filter(|instance| !instance.free_vars().is_empty()).collect()
     }
@@ -260,7 +260,7 @@ fn renamed(term: Term, from: Symbol, to: Symbol) -> Term {
 fn instantiate(
     qualifier: Term,
     subject: Option<&(Symbol, Sort)>,
-    variables: &[(Symbol, Sort)],
+    (variables, functions): (&[(Symbol, Sort)], &[Symbol]),
     literals: &[Term],
     instances: &mut Terms,
 ) {
@@ -278,7 +278,7 @@ fn instantiate(
         .map(|(name, sort)| (Term::var(*name, sort.clone()), sort.clone()))
         .chain(literals.iter().map(|literal| (*literal, Sort::Int)))
         .collect();
-    let mut state = Instantiation { qualifier, placeholders, subject, candidates, instances };
+    let mut state = Instantiation { qualifier, placeholders, subject, candidates, functions, instances };
     state.assign(0, &mut Vec::new(), &mut Vec::new());
 }
 
@@ -287,6 +287,8 @@ struct Instantiation<'a> {
     placeholders: Vec<(Symbol, Sort)>,
     subject: Option<&'a (Symbol, Sort)>,
     candidates: Vec<(Term, Sort)>,
+    /// What fits where a function is applied.
+    functions: &'a [Symbol],
     instances: &'a mut Terms,
 }
 
@@ -302,6 +304,9 @@ impl Instantiation<'_> {
         let options: Vec<(Term, Sort)> = match self.subject {
             Some((subject, subject_sort)) if name == Symbol::value_var() => {
                 vec![(Term::var(*subject, subject_sort.clone()), subject_sort.clone())]
+            }
+            _ if sort == Sort::function() => {
+                self.functions.iter().map(|function| (Term::var(*function, sort.clone()), sort.clone())).collect()
             }
             _ => self.candidates.clone(),
         };

@@ -29,7 +29,7 @@ fn clause(facts: Vec<Term>, conclusion: Term) -> Clause<()> {
 
 fn unknown_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
     let scope = Rc::new(scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect());
-    unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope })
+    unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope, functions: Rc::default() })
 }
 
 #[test]
@@ -190,4 +190,82 @@ fn elements_carry_the_refinement_of_their_type_argument() {
     let mut horn = Horn::new(Z3::default().decider(theory), Qualifiers::default(), Canceller::new());
     assert!(horn.entails(&facts, Term::le(Term::int(0), int("e"))));
     assert!(!horn.entails(&facts, Term::lt(Term::int(0), int("e"))));
+}
+
+fn predicate_over(scope: &[&str], unknowns: &mut Unknowns) -> Term {
+    let scope = Rc::new(scope.iter().map(|name| (Symbol::new(name), Sort::Int)).collect());
+    let subjects = [(Symbol::parameter(0), Sort::Int)].into();
+    unknowns.fresh(Unknown { subjects, scope, functions: Rc::default() })
+}
+
+fn at(predicate: Term, argument: Term) -> Term {
+    predicate.replace(Symbol::parameter(0), argument)
+}
+
+/// No qualifier says what the unknown has to be: what the other side of the equivalence is.
+#[test]
+fn an_equivalence_bounds_an_unknown_from_both_sides() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let (p, b) = (predicate_over(&["k"], &mut unknowns), Term::var(Symbol::new("b"), Sort::Bool));
+    let above = Term::lt(int("k"), int("x"));
+    let said = clause(vec![Term::eq(b, above)], Term::eq(b, at(p, int("x"))));
+    let of_y = |fact: Term, conclusion: Term| clause(vec![fact], conclusion);
+    let kept = of_y(at(p, int("y")), Term::lt(int("k"), int("y")));
+    let dropped = of_y(Term::not(at(p, int("y"))), Term::le(int("y"), int("k")));
+    assert!(horn.holds(&unknowns, &[said.clone(), kept.clone(), dropped.clone()]));
+    assert!(horn.holds(&unknowns, &[dropped.clone(), kept, said.clone()]));
+    let wrong = of_y(Term::not(at(p, int("y"))), Term::lt(int("y"), int("k")));
+    assert!(!horn.holds(&unknowns, &[said.clone(), wrong]));
+    let wrong = of_y(at(p, int("y")), Term::ff());
+    assert!(!horn.holds(&unknowns, &[said, dropped, wrong]));
+}
+
+/// What both branches of a predicate say is said by their disjunction.
+#[test]
+fn an_equivalence_may_come_in_cases() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let p = predicate_over(&[], &mut unknowns);
+    let (b, positive) = (Term::var(Symbol::new("b"), Sort::Bool), Term::lt(Term::int(0), int("x")));
+    let conclusion = Term::eq(b, at(p, int("x")));
+    let first = clause(vec![positive, b], conclusion);
+    let small = Term::lt(int("x"), Term::int(-5));
+    let second = clause(vec![Term::not(positive), Term::eq(b, small)], conclusion);
+    let bounds = |limit| Term::or([Term::lt(Term::int(0), int("y")), Term::lt(int("y"), Term::int(limit))]);
+    let wanted = |limit| clause(vec![at(p, int("y"))], bounds(limit));
+    assert!(horn.holds(&unknowns, &[first.clone(), second.clone(), wanted(-5)]));
+    assert!(!horn.holds(&unknowns, &[first, second, wanted(-6)]));
+}
+
+#[test]
+fn no_unknown_speaks_of_what_is_out_of_its_scope() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let (b, other) = (Term::var(Symbol::new("b"), Sort::Bool), Term::value(Sort::Bool));
+    let said = |inner: Term, conclusion| clause(vec![Term::eq(b, inner)], conclusion);
+    let strange = Term::lt(int("z"), int("x"));
+    let p = predicate_over(&[], &mut unknowns);
+    assert!(!horn.holds(&unknowns, &[said(strange, Term::eq(b, at(p, int("x"))))]));
+    // Nor by way of another one, in whose scope it is.
+    let (q, r) = (predicate_over(&["z"], &mut unknowns), predicate_over(&[], &mut unknowns));
+    let handed = clause(vec![Term::eq(other, at(q, int("x")))], Term::eq(other, at(r, int("x"))));
+    assert!(!horn.holds(&unknowns, &[said(strange, Term::eq(b, at(q, int("x")))), handed]));
+    let known = Term::lt(int("x"), Term::int(3));
+    let handed = clause(vec![Term::eq(other, at(q, int("x")))], Term::eq(other, at(r, int("x"))));
+    assert!(horn.holds(&unknowns, &[said(known, Term::eq(b, at(q, int("x")))), handed]));
+}
+
+/// An unknown that is only ever denied is as weak as it has to be.
+#[test]
+fn an_unknown_that_is_denied_is_bounded_by_what_needs_it() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let p = predicate_over(&[], &mut unknowns);
+    let below = |name: &str, limit| Term::lt(int(name), Term::int(limit));
+    let implied = clause(vec![below("x", 3)], Term::not(at(p, int("x"))));
+    let needed = |limit| clause(vec![Term::not(at(p, int("y")))], below("y", limit));
+    assert!(horn.holds(&unknowns, &[implied.clone(), needed(3)]));
+    assert!(horn.holds(&unknowns, &[implied.clone(), needed(4)]));
+    assert!(!horn.holds(&unknowns, &[implied, needed(2)]));
 }

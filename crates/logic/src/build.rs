@@ -39,6 +39,11 @@ impl Term {
         Term::intern(Node::App(name, arguments.into().into(), result))
     }
 
+    /// A function of a program applied to arguments: nothing is known of it but that it gives the same for the same.
+    pub fn call(function: Term, arguments: &[Term], result: Sort) -> Term {
+        Term::app(Symbol::application(), [&[function], arguments].concat(), result)
+    }
+
     /// A predicate unknown.
     pub fn unknown(id: UnknownId) -> Term {
         Term::intern(Node::Unknown(id, [].into()))

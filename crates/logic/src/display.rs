@@ -1,6 +1,6 @@
 //! Formulas in the surface syntax.
 
-use crate::{BinOp, Node, Term};
+use crate::{BinOp, Node, Symbol, Term};
 use std::fmt;
 
 /// Binding strength, as in section 4 of the language reference; larger binds tighter.
@@ -124,6 +124,13 @@ fn write_node(node: &Node, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write_at(*otherwise, Level::Implies, f)
         }
         Node::App(name, arguments, _) => {
+            let (name, arguments) = match arguments.split_first().map(|(function, rest)| (function.node(), rest)) {
+                // A call is printed as one.
+                Some((Node::Var(function, _) | Node::App(function, ..), rest)) if *name == Symbol::application() => {
+                    (function, rest)
+                }
+                _ => (*name, &**arguments),
+            };
             write!(f, "{name}")?;
             if !arguments.is_empty() {
                 f.write_str(" ")?;

@@ -25,6 +25,11 @@ impl Sort {
         Sort::Set(Rc::new(element))
     }
 
+    /// The sort of functions, of which formulas only know what they give for some arguments.
+    pub fn function() -> Sort {
+        Sort::Data(Symbol::new("->"), [].into())
+    }
+
     /// Whether `< <= > >=` are defined on the sort.
     pub fn is_ordered(&self) -> bool {
         matches!(self, Sort::Int | Sort::Var(_))

@@ -57,7 +57,14 @@ impl Spellings {
             }
             Node::App(name, arguments, sort) => {
                 let arguments: Vec<Term> = arguments.iter().map(|argument| self.renamed(*argument)).collect();
-                Term::app(self.name(name), arguments, sort)
+                match arguments.split_first() {
+                    // A call is printed as one.
+                    Some((function, rest)) if name == Symbol::application() => match function.node() {
+                        Node::Var(name, _) | Node::App(name, ..) => Term::app(name, rest, sort),
+                        _ => Term::app(self.name(name), arguments, sort),
+                    },
+                    _ => Term::app(self.name(name), arguments, sort),
+                }
             }
             _ => term.map_children(&mut |child| self.renamed(child)),
         }

@@ -157,6 +157,11 @@ impl Symbol {
         Symbol(0, PhantomData)
     }
 
+    /// The function of the encoding that applies a function of a program to arguments.
+    pub fn application() -> Symbol {
+        Symbol::of(Origin::Encoding, "apply", 0)
+    }
+
     /// The `index`-th parameter `_0`, `_1`, … of an abstract refinement.
     pub fn parameter(index: usize) -> Symbol {
         match u32::try_from(index) {

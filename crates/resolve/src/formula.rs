@@ -34,6 +34,8 @@ pub(crate) enum Kind {
     Binary(BinaryOp, Box<Typed>, Box<Typed>),
     If(Box<Typed>, Box<Typed>, Box<Typed>),
     App(Symbol, Vec<Typed>),
+    /// A function parameter applied to arguments.
+    Call(Symbol, Vec<Typed>),
     /// An error was reported.
     Broken,
 }

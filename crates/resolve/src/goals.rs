@@ -85,7 +85,7 @@ impl<'a> Resolver<'a> {
         let mut written = &signature.schema.ty;
         for fun in ty.uncurry().0 {
             let TypeKind::Fun { param, result, .. } = &written.value else { break };
-            let sort = fun.argument.sort().map_or(LocalSort::Function, LocalSort::Of);
+            let sort = fun.argument.sort().map_or(LocalSort::Function(None), LocalSort::Of);
             locals.extend(param.iter().map(|name| Local { name: symbol(name), symbol: fun.param, sort: sort.clone() }));
             written = result;
         }

@@ -388,7 +388,7 @@ impl<'a> Resolver<'a> {
             let clashes = |name: Symbol| constants.iter().any(|constant| constant.symbol == name);
             // Only where constants go by other names in this case.
             let target = written.filter(|name| !clashes(*name)).unwrap_or_else(|| self.blank());
-            let sort = sorts.get(index - repeated).cloned().flatten().map_or(LocalSort::Function, LocalSort::Of);
+            let sort = sorts.get(index - repeated).cloned().flatten().map_or(LocalSort::Function(None), LocalSort::Of);
             locals.extend(written.map(|name| Local { name, symbol: target, sort }));
             parameters.push(target);
         }

@@ -186,6 +186,10 @@ impl Infer<'_, '_, '_> {
                 let args: Vec<Term> = args.iter().map(|arg| self.build(arg, otherwise)).collect();
                 Term::app(*name, args, sort())
             }
+            Kind::Call(function, args) => {
+                let args: Vec<Term> = args.iter().map(|arg| self.build(arg, otherwise)).collect();
+                Term::call(Term::var(*function, Sort::function()), &args, sort())
+            }
             // Not reached: whatever is broken made the whole formula fail.
             Kind::Broken => Term::tt(),
         }

@@ -461,7 +461,7 @@ impl Resolver<'_> {
 }
 
 fn known(sort: Option<Sort>) -> LocalSort {
-    sort.map_or(LocalSort::Function, LocalSort::Of)
+    sort.map_or(LocalSort::Function(None), LocalSort::Of)
 }
 
 /// Whether a program is a function by its form, annotated or not: bound by `let`, it may call itself.

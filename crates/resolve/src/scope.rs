@@ -1,5 +1,6 @@
 //! What a formula may speak of besides the global names.
 
+use crate::sorts::Callable;
 use crate::unnamed::Unnamed;
 use loligo_logic::{Sort, Symbol};
 use loligo_types::PredicateSig;
@@ -18,8 +19,8 @@ pub(crate) struct Local {
 #[derive(Clone, Debug)]
 pub(crate) enum LocalSort {
     Of(Sort),
-    /// A function: formulas cannot speak of it.
-    Function,
+    /// A function: formulas can speak of what it gives, if they know what it takes.
+    Function(Option<Callable>),
     /// A variable of a program whose type only the checker will find; its use decides.
     Unknown,
 }

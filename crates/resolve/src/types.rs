@@ -5,6 +5,7 @@ use crate::formula;
 use crate::names::{TypeDef, is_special, symbol};
 use crate::report::{count, special_binder, unknown};
 use crate::scope::{FormulaScope, Local, LocalSort, Undeclared, ValueVar};
+use crate::sorts::Callable;
 use crate::unnamed::Unnamed;
 use loligo_base::{Diagnostic, Span, Spanned, codes};
 use loligo_logic::{Sort, Symbol, Term};
@@ -358,7 +359,12 @@ impl Resolver<'_> {
         if let Some((_, name)) = written {
             // If the argument's type is wrong, the name still stands for something.
             let sort = match &argument {
-                Some(ty) => ty.sort().map_or(LocalSort::Function, LocalSort::Of),
+                Some(ty) => match ty.sort() {
+                    Some(sort) => LocalSort::Of(sort),
+                    // What constructors take is no part of what they build as formulas see it.
+                    None if matches!(scope.variables, TypeVars::Implicit(_)) => LocalSort::Function(callable(ty)),
+                    None => LocalSort::Function(None),
+                },
                 None => LocalSort::Unknown,
             };
             scope.locals.push(Local { name, symbol: target, sort });
@@ -428,7 +434,14 @@ impl Resolver<'_> {
     }
 }
 
+/// A function as formulas see it, if it takes and gives values.
+fn callable(ty: &Type) -> Option<Callable> {
+    let (functions, result) = ty.uncurry();
+    let parameters = functions.iter().map(|fun| fun.argument.sort().map(Some)).collect::<Option<Vec<_>>>()?;
+    Some(Callable { parameters, result: result.sort()? })
+}
+
 /// The sort of a type argument; a function is given the one that [`Base::sort`] gives it.
 fn sort_of(ty: &Type) -> Sort {
-    ty.sort().unwrap_or_else(|| Sort::Data(Symbol::new("->"), [].into()))
+    ty.sort().unwrap_or_else(Sort::function)
 }

@@ -38,14 +38,14 @@ impl<'a> Infer<'_, 'a, '_> {
                 return match sort {
                     LocalSort::Of(sort) => (Kind::Var(target), sort),
                     LocalSort::Unknown => (Kind::Var(target), self.open_sort(target)),
-                    LocalSort::Function => self.fail(
+                    LocalSort::Function(_) => self.fail(
                         Diagnostic::error(
                             codes::WRONG_KIND,
                             span,
                             format!("`{name}` is a function, which formulas cannot speak of"),
                         )
                         .help(
-                            "formulas speak of values; describe a function with a `measure`, `predicate` or `inline`",
+                            "formulas speak of values: apply it to arguments, or describe it with a `measure`, `predicate` or `inline`",
                         ),
                     ),
                 };
@@ -129,6 +129,17 @@ impl<'a> Infer<'_, 'a, '_> {
                 span,
                 "abstract refinement",
             );
+        }
+        if env.is_none()
+            && let Some(local) = self.scope.local(sym)
+            && let LocalSort::Function(Some(callable)) = &local.sort
+        {
+            let (target, callable) = (local.symbol, callable.clone());
+            let args = args.iter().map(|arg| self.term(arg, env)).collect();
+            return match self.apply(target, callable, args, head, span, "function") {
+                (Kind::App(function, args), sort) => (Kind::Call(function, args), sort),
+                broken => broken,
+            };
         }
         match self.resolver.logic_name(head) {
             Found::Inline(inline) => self.expand(inline, args, head, span, env),

@@ -95,7 +95,11 @@ impl Encoder {
                 self.apply(name, Role::Value, Vec::new(), kind(&sort))
             }
             Node::App(name, arguments, sort) => {
-                let name = self.instance(name, &arguments);
+                let name = match name == Symbol::application() {
+                    // What one function gives at several sorts is not called the same.
+                    true => Symbol::of(Origin::Encoding, &format!("{}:{sort}", self.instance(name, &arguments)), 0),
+                    false => self.instance(name, &arguments),
+                };
                 let arguments = self.terms(&arguments)?;
                 self.apply(name, Role::Value, arguments, kind(&sort))
             }

@@ -53,8 +53,7 @@ impl Base {
             Base::Int => Sort::Int,
             Base::Var(name) => Sort::Var(*name),
             Base::Data(name, arguments, _) => {
-                let unsorted = || Sort::Data(Symbol::new("->"), [].into());
-                Sort::Data(*name, arguments.iter().map(|ty| ty.sort().unwrap_or_else(unsorted)).collect())
+                Sort::Data(*name, arguments.iter().map(|ty| ty.sort().unwrap_or_else(Sort::function)).collect())
             }
         }
     }
@@ -386,6 +385,9 @@ impl Fun {
     pub fn rename_param(&self, name: Symbol) -> Type {
         match self.argument.sort() {
             Some(sort) => self.result.replace(self.param, Term::var(name, sort)),
+            None if self.result.mentions(self.param) => {
+                self.result.replace(self.param, Term::var(name, Sort::function()))
+            }
             None => self.result.clone(),
         }
     }

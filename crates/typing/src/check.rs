@@ -136,7 +136,10 @@ pub fn examine(
         Ok(annotated) => annotated,
         Err(diagnostics) => {
             let is_unreachable = author.circle.iter().any(|name| library.schema(*name).is_none());
-            if is_unreachable && circle.has_metrics(module) && let Some(found) = by_calls(Cases::Unsaid) {
+            if is_unreachable
+                && circle.has_metrics(module)
+                && let Some(found) = by_calls(Cases::Unsaid)
+            {
                 return found;
             }
             let report = CheckReport { diagnostics, ..CheckReport::default() };
@@ -144,8 +147,7 @@ pub fn examine(
         }
     };
     let attempt = |cases| {
-        let mut rules = Rules::new(&library).with_arguments(ProvedByParts);
-        rules.obvious = obvious;
+        let mut rules = Rules::for_program(&library, &annotated, obvious).with_arguments(ProvedByParts);
         rules.notes = (obvious == Obvious::Keep).then(Vec::new);
         rules.cases = cases;
         rules.check(&Context::new(module.theory.clone()), &annotated, &goal.schema.body.rename_apart());
@@ -281,7 +283,17 @@ fn unproved<'c>(rules: &'c Rules<'_, '_, ProvedByParts>, outcome: &Outcome) -> V
         |failure: &&Failure| rules.clauses.get(failure.clause).is_some_and(|clause| !is_open(clause.origin.span));
     let is_decided = |failure: &&Failure| !failure.kind.is_cancelled();
     let failures: Vec<Failure> = outcome.failures.iter().filter(is_closed).filter(is_decided).cloned().collect();
-    group(&rules.clauses, &failures, outcome)
+    let mut grouped = group(&rules.clauses, &failures);
+    for unproved in &mut grouped {
+        for conclusion in &mut unproved.conclusions {
+            let (readable, names) = rules.unknowns.readable(*conclusion, &|open| outcome.instance(open));
+            *conclusion = readable;
+            unproved.inferred.extend(names);
+        }
+        unproved.inferred.sort_unstable();
+        unproved.inferred.dedup();
+    }
+    grouped
 }
 
 fn hole(span: Span, expected: &Type, context: &Context) -> HoleReport {
@@ -362,6 +374,8 @@ fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
 pub(crate) struct Unproved<'c> {
     origin: &'c Origin,
     conclusions: Vec<Term>,
+    /// The abstract refinements in them for which something had to be found.
+    inferred: Vec<Symbol>,
     /// Whether it is about what is inside a value.
     is_inside: bool,
     /// Why the solver could not decide, if it could not.
@@ -372,11 +386,11 @@ pub(crate) struct Unproved<'c> {
 
 /// One diagnostic for each place and rule that fails, with all that could not be proved there.
 pub(crate) fn explain_all(clauses: &[Clause<Origin>], outcome: &Outcome) -> Vec<Diagnostic> {
-    group(clauses, &outcome.failures, outcome).iter().map(|unproved| explain(None, unproved)).collect()
+    group(clauses, &outcome.failures).iter().map(|unproved| explain(None, unproved)).collect()
 }
 
 /// Conclusions are as they were found to be, without unknowns.
-fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure], outcome: &Outcome) -> Vec<Unproved<'c>> {
+fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unproved<'c>> {
     let mut grouped: Vec<Unproved<'c>> = Vec::new();
     for failure in failures {
         let Some(clause) = clauses.get(failure.clause) else { continue };
@@ -386,15 +400,15 @@ fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure], outcome: &Outc
         };
         match grouped.iter_mut().find(|unproved| *unproved.origin == clause.origin) {
             Some(unproved) => {
-                unproved.conclusions.push(outcome.instance(clause.conclusion));
+                unproved.conclusions.push(clause.conclusion);
                 unproved.is_inside |= clause.subject == Subject::Component;
                 unproved.undecided = unproved.undecided.take().or(undecided);
                 unproved.model = unproved.model.take().or(model);
             }
             None => {
-                let (origin, conclusions) = (&clause.origin, vec![outcome.instance(clause.conclusion)]);
+                let (origin, conclusions) = (&clause.origin, vec![clause.conclusion]);
                 let is_inside = clause.subject == Subject::Component;
-                grouped.push(Unproved { origin, conclusions, is_inside, undecided, model });
+                grouped.push(Unproved { origin, conclusions, inferred: Vec::new(), is_inside, undecided, model });
             }
         }
     }
@@ -457,7 +471,8 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         )
         .help("change this expression or the condition that leads to it, or weaken the signature"),
         Rule::Argument(function)
-            if author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) =>
+            if unproved.inferred.is_empty()
+                && author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) =>
         {
             let diagnostic = Diagnostic::error(
                 codes::UNPROVED_DECREASE,
@@ -522,6 +537,11 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
     let opaque = author.filter(|_| unproved.is_inside).and_then(|author| author.opaque(&origin.rule));
     let diagnostic = opaque.into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = made_up(conclusions).into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic = unproved.inferred.iter().fold(diagnostic, |diagnostic, name| {
+        diagnostic.note(format!(
+            "`{name}` stands for whatever makes the whole call right, and nothing was found that does: it is looked for among the formulas of the signatures in the file and what is known of the arguments"
+        ))
+    });
     match undecided {
         Some(reason) => diagnostic
             .note(format!("the solver could not decide it ({reason}); what is not decided is not taken for proved")),

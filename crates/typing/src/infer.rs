@@ -118,12 +118,12 @@ fn template(library: &Library<'_>, shape: &Shape, context: &Context, unknowns: &
         let parameter = Symbol::of(Origin::Apart, "x", u32::try_from(unknowns.len()).unwrap_or(u32::MAX));
         return Type::fun(parameter, argument, template(library, result, context, unknowns));
     }
-    let scope = context.scalars().clone();
+    let (scope, functions) = (context.scalars().clone(), context.functions().clone());
     let fresh = std::cell::RefCell::new(unknowns);
     shape.to_type(
         &mut |sort| {
             let subjects = [(Symbol::value_var(), sort.clone())].into();
-            fresh.borrow_mut().fresh(Unknown { subjects, scope: scope.clone() })
+            fresh.borrow_mut().fresh(Unknown { subjects, scope: scope.clone(), functions: functions.clone() })
         },
         &mut |datatype, _| trivial(library, datatype),
     )

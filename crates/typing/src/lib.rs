@@ -15,6 +15,7 @@ mod cases;
 mod check;
 mod descent;
 mod eta;
+mod functions;
 mod infer;
 mod instance;
 mod instance_of;

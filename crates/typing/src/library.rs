@@ -191,7 +191,7 @@ impl<'m> Library<'m> {
     /// The logic does not see functions, so two values that differ in a function only must not be called equal: with a
     /// function among the arguments only the measures are known, not the value.
     pub fn constructed(&self, name: Symbol, value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
-        let unseen = || Term::var(Symbol::of(Origin::Placeholder, "f", 0), Sort::Data(Symbol::new("->"), [].into()));
+        let unseen = || Term::var(Symbol::of(Origin::Placeholder, "f", 0), Sort::function());
         let terms: Vec<Term> = arguments.iter().map(|argument| argument.unwrap_or_else(unseen)).collect();
         let built = Term::app(name, terms, value.sort());
         if arguments.iter().all(Option::is_some) {

@@ -7,11 +7,13 @@
 use crate::built::KnownType;
 use crate::cases::Cases;
 use crate::descent::{Calls, Function, numbers};
-use crate::{Arguments, Library, Origin, Proved, Rule, parts, recursion};
+use crate::{Arguments, Library, Origin, Proved, Rule, functions, parts, recursion};
 use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Node, Origin as NameOrigin, Sort, Subst, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
 
 /// Applies the rules and collects what they ask for; of arguments what `A` says.
 pub struct Rules<'a, 'm, A = Proved> {
@@ -32,6 +34,8 @@ pub struct Rules<'a, 'm, A = Proved> {
     pub(crate) arguments: A,
     pub(crate) obvious: Obvious,
     pub(crate) cases: Cases,
+    /// The functions of whose calls it matters that they give the same for the same.
+    pub(crate) repeated: Rc<FxHashSet<Symbol>>,
 }
 
 /// What was said of an expression on the way.
@@ -65,7 +69,14 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
             arguments: Proved,
             obvious: Obvious::Skip,
             cases: Cases::Unsaid,
+            repeated: Rc::default(),
         }
+    }
+
+    /// Rules for a whole program that say all that has to hold, be it `obvious`.
+    pub(crate) fn for_program(library: &'a Library<'m>, program: &Expr, obvious: Obvious) -> Self {
+        let repeated = Rc::new(functions::repeated(library, program));
+        Rules { obvious, repeated, ..Self::new(library) }
     }
 
     /// The same rules with something else done about arguments.
@@ -82,8 +93,9 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
             arguments: Proved,
             obvious,
             cases,
+            repeated,
         } = self;
-        Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments, obvious, cases }
+        Rules { library, clauses, unknowns, holes, stuck, notes, calls, ghosts, arguments, obvious, cases, repeated }
     }
 }
 
@@ -395,7 +407,8 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         }
         let rule = Rule::Argument(name_of(head));
         let mut values = Subst::default();
-        let mut passed_on = Vec::new();
+        let (mut given, mut promises) = (Vec::new(), Vec::new());
+        let mut passed_on: Option<Vec<Term>> = self.is_repeated(head).then(Vec::new);
         let (mut ty, mut expected_by) = match known {
             Some(KnownType { ty, plain, rule }) => {
                 self.note(head.span, &ty);
@@ -412,7 +425,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             let expected = fun.argument.substitute(&values);
             let first = self.clauses.len();
             let value = self.argument(context, argument, &expected, rule);
-            passed_on.push(value);
+            given.push(value);
             if let Some((Type::Fun(plain), outer)) = &expected_by {
                 let (own, outer) = (plain.argument.substitute(&values), *outer);
                 self.ascribe(first, (&expected, &own), outer);
@@ -422,12 +435,27 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 passed(argument, &expected, value);
                 values.insert(fun.param, value);
             }
+            let value = match value {
+                None if fun.result.mentions(fun.param) => {
+                    let function = self.spoken_of(context, argument, &mut promises);
+                    values.insert(fun.param, function);
+                    Some(function)
+                }
+                None if passed_on.is_some() => self.function(context, argument),
+                value => value,
+            };
+            passed_on = passed_on.zip(value).map(|(before, value)| [before, vec![value]].concat());
             ty = fun.result.clone();
         }
         if let Some(calls) = &mut self.calls {
-            calls.call(name_of(head), (head.span, expr.span), context.facts(), passed_on);
+            calls.call(name_of(head), (head.span, expr.span), context.facts(), given);
         }
-        ty.substitute(&values)
+        let ty = ty.substitute(&values);
+        self.promised(context, &promises, &ty);
+        match passed_on {
+            Some(arguments) => self.same_for_same(context, head, &arguments, ty),
+            None => ty,
+        }
     }
 
     /// Requires that an argument has the type `expected`. Gives its value, unless it is a function.
@@ -475,6 +503,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         }
         let mut context = context.clone();
         let found = self.infer(&mut context, argument);
+        let found = self.with_values(&context, argument, &found, ty);
         self.subtype(&context, None, &found, ty, Origin { span: argument.span, rule });
     }
 
@@ -487,8 +516,10 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         let key = (name, arguments.to_vec(), first);
         if let Some((ty, subjects)) = self.library.instance(&key) {
             for subjects in subjects.iter() {
-                self.unknowns.fresh(Unknown { subjects: subjects.clone(), scope: context.scalars().clone() });
+                let (scope, functions) = (context.scalars().clone(), context.functions().clone());
+                self.unknowns.fresh(Unknown { subjects: subjects.clone(), scope, functions });
             }
+            self.name_predicates(name);
             return ty;
         }
         let (Some(schema), Some(body)) = (self.library.schema(name), self.library.body(name)) else {
@@ -499,7 +530,16 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         let added = (first..self.unknowns.len()).filter_map(|index| u32::try_from(index).ok());
         let subjects = added.filter_map(|id| self.unknowns.get(UnknownId(id))).map(|unknown| unknown.subjects.clone());
         self.library.remember_instance(key, ty.clone(), subjects.collect());
+        self.name_predicates(name);
         ty
+    }
+
+    /// Remembers which abstract refinements of `name` the unknowns stand for that were made last.
+    fn name_predicates(&mut self, name: Symbol) {
+        if let Some(schema) = self.library.schema(name).filter(|schema| !schema.predicates.is_empty()) {
+            let names: Vec<Symbol> = schema.predicates.iter().map(|predicate| predicate.name).collect();
+            self.unknowns.name_last(&names);
+        }
     }
 
     /// The body of `schema` at the given type arguments, with fresh unknowns for their refinements and for its abstract
@@ -535,7 +575,8 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
 
     /// The type of shape `shape` with a fresh unknown in every refined position, or `False` in all of them.
     pub(crate) fn refined(&mut self, context: &Context, shape: &Shape, bottom: bool) -> Type {
-        let scope = context.scalars().clone();
+        let (scope, functions) = (context.scalars().clone(), context.functions().clone());
+        let unknown = |subjects| Unknown { subjects, scope: scope.clone(), functions: functions.clone() };
         let unknowns = std::cell::RefCell::new(std::mem::take(&mut self.unknowns));
         let library = self.library;
         let ty = shape.to_type(
@@ -544,7 +585,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                     return Term::ff();
                 }
                 let subjects = [(Symbol::value_var(), sort.clone())].into();
-                unknowns.borrow_mut().fresh(Unknown { subjects, scope: scope.clone() })
+                unknowns.borrow_mut().fresh(unknown(subjects))
             },
             &mut |datatype, arguments| {
                 let Some(datatype) = library.datatype(datatype) else { return Vec::new() };
@@ -558,7 +599,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                     |name: Symbol| sorts.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
                 let fresh = |predicate: &loligo_types::PredicateParam| {
                     let sorts: Vec<Sort> = predicate.arguments.iter().map(|sort| sort.substitute(&lookup)).collect();
-                    unknowns.borrow_mut().fresh(Unknown { subjects: parameters(&sorts), scope: scope.clone() })
+                    unknowns.borrow_mut().fresh(unknown(parameters(&sorts)))
                 };
                 datatype.predicates.iter().map(fresh).collect()
             },
@@ -568,7 +609,8 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
     }
 
     fn abstract_refinement(&mut self, context: &Context, sorts: &[Sort]) -> Term {
-        self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope: context.scalars().clone() })
+        let (scope, functions) = (context.scalars().clone(), context.functions().clone());
+        self.unknowns.fresh(Unknown { subjects: parameters(sorts), scope, functions })
     }
 
     /// Brings a variable into scope.

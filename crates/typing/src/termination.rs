@@ -14,7 +14,9 @@ use crate::rules::Rules;
 use crate::{Library, Origin, ProvedByParts, Rule, eta};
 use indexmap::IndexSet;
 use loligo_base::{Diagnostic, Span, codes};
-use loligo_horn::{Clause, Clauses, Context, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject, Unknowns};
+use loligo_horn::{
+    Clause, Clauses, Context, FailureKind, Horn, Obvious, Outcome, Qualifiers, Statistics, Subject, Unknowns,
+};
 use loligo_logic::{Deciders, Origin as NameOrigin, Sort, Symbol, Term};
 use loligo_types::{Base, Expr, Goal, Module, Shape};
 
@@ -74,8 +76,8 @@ impl<'m> Recursion<'m> {
     pub(crate) fn walk(&self, obvious: Obvious, cases: Cases) -> Option<Walk<'_, 'm>> {
         let ty = &self.goal.schema.body;
         let annotated = infer_instances(&self.library, &[], &self.prepared, &Shape::of(ty)).ok()?;
-        let mut rules = Rules::new(&self.library).with_arguments(ProvedByParts);
-        (rules.obvious, rules.cases) = (obvious, cases);
+        let mut rules = Rules::for_program(&self.library, &annotated, obvious).with_arguments(ProvedByParts);
+        rules.cases = cases;
         rules.notes = (obvious == Obvious::Keep).then(Vec::new);
         rules.calls = Some(Calls::watching(self.goal.name, self.circle.iter().copied()));
         rules.check(&Context::new(self.module.theory.clone()), &annotated, &ty.rename_apart());

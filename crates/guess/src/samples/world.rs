@@ -275,7 +275,7 @@ impl<'s> World<'s> {
 
     /// The unknown at the values it is about here; `None` if they are not known.
     pub(super) fn tuple(&mut self, id: UnknownId, pending: &[(Symbol, Term)]) -> Option<Tuple> {
-        let Unknown { subjects, scope } = self.unknowns.get(id)?;
+        let Unknown { subjects, scope, .. } = self.unknowns.get(id)?;
         let is_meant = |name: Symbol| subjects.iter().chain(scope.iter()).any(|(known, _)| *known == name);
         let mut values = Vec::new();
         for (name, term) in pending.iter().filter(|(name, _)| is_meant(*name)) {
