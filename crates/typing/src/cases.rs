@@ -8,7 +8,7 @@ use crate::Arguments;
 use crate::rules::Rules;
 use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
-use loligo_types::{Base, Scalar, Type};
+use loligo_types::{Base, Scalar, Type, Variance};
 
 /// What is said of values that are bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,7 +66,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         if scalar.refinement == Term::ff() {
             return true;
         }
-        let Type::Scalar(scalar) = only_false(&Type::Scalar(scalar.clone())) else { return false };
+        let scalar = self.weakened(scalar);
         let Base::Data(name, ..) = &scalar.base else { return false };
         let constructors = self.library.datatype(*name).map_or(&[][..], |datatype| &datatype.constructors);
         if open.contains(&scalar.base) {
@@ -88,9 +88,23 @@ impl<A: Arguments> Rules<'_, '_, A> {
         open.pop();
         is_empty
     }
-}
 
-/// The type with nothing asked in it but what nothing keeps.
-fn only_false(ty: &Type) -> Type {
-    ty.map_terms(&|term| if term == Term::ff() { term } else { Term::tt() })
+    /// A type with the values of this one and others, so that it has values if this one has: nothing is asked in it but what
+    /// nothing keeps. What stands at a parameter that is not covariant, or at an abstract refinement, stays: to ask less
+    /// there may be to ask more of the values.
+    fn weakened(&self, scalar: &Scalar) -> Scalar {
+        let refinement = if scalar.refinement == Term::ff() { Term::ff() } else { Term::tt() };
+        let Base::Data(name, arguments, predicates) = &scalar.base else {
+            return Scalar { base: scalar.base.clone(), refinement };
+        };
+        let parameters = self.library.datatype(*name).map_or(&[][..], |datatype| &datatype.parameters);
+        let is_covariant =
+            |index: usize| parameters.get(index).is_some_and(|(_, variance)| *variance == Variance::Covariant);
+        let weaken = |(index, argument): (usize, &Type)| match argument {
+            Type::Scalar(scalar) if is_covariant(index) => Type::Scalar(self.weakened(scalar)),
+            _ => argument.clone(),
+        };
+        let arguments = arguments.iter().enumerate().map(weaken).collect();
+        Scalar { base: Base::Data(*name, arguments, predicates.clone()), refinement }
+    }
 }

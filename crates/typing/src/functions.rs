@@ -92,7 +92,11 @@ impl<A: Arguments> Rules<'_, '_, A> {
         if promises.is_empty() {
             return;
         }
+        // What a refinement says of calls with its own value is said of each value, and is no fact of the context.
         for call in calls(ty) {
+            if !call.free_vars().iter().all(|name| context.lookup(*name).is_some()) {
+                continue;
+            }
             let Node::App(_, parts, _) = &*call.shared() else { continue };
             let Some((function, arguments)) = parts.split_first() else { continue };
             let known = promises.iter().filter(|(promised, _)| promised == function);
@@ -179,7 +183,7 @@ fn with_values(function: Term, arguments: &mut Vec<Term>, ty: &Type) -> Type {
 /// and if nothing is asked of what is inside them.
 fn promise(ty: &Type, arguments: &[Term], call: Term) -> Option<Term> {
     let is_value = |term: &Term| {
-        matches!(term.sort(), Sort::Int | Sort::Bool | Sort::Var(_))
+        matches!(term.sort(), Sort::Int | Sort::Bool)
             || matches!(*term.shared(), Node::Var(name, _) if name.is_users() || name.origin() == Origin::Ghost)
     };
     let mut conditions = Vec::new();
@@ -193,15 +197,20 @@ fn promise(ty: &Type, arguments: &[Term], call: Term) -> Option<Term> {
         if !is_plain || !is_value(argument) {
             return None;
         }
-        conditions.push(
-            scalar.refinement.substitute(&values.without(Symbol::value_var())).replace(Symbol::value_var(), *argument),
-        );
+        conditions.push(scalar.refinement.substitute(&with_value(&values, *argument)));
         values.insert(fun.param, *argument);
         rest = &fun.result;
     }
-    let promised = rest.as_scalar()?.refinement.substitute(&values).replace(Symbol::value_var(), call);
+    let promised = rest.as_scalar()?.refinement.substitute(&with_value(&values, call));
     let promise = Term::and(conditions).implies(promised);
     (!promise.has_unknowns()).then_some(promise)
+}
+
+/// The replacement of parameters and, at the same time, of `_v`: a refinement's own value is not that of an argument.
+fn with_value(parameters: &Subst, value: Term) -> Subst {
+    let mut all = parameters.clone();
+    all.insert(Symbol::value_var(), value);
+    all
 }
 
 /// The name of the value of a call that was made before.
