@@ -28,11 +28,24 @@ const MAX_CONSTRUCTORS: usize = 12;
 /// Types inside types are looked into so deep to see that they have no value.
 const MAX_DEPTH: usize = 8;
 
+/// So many types are looked into to see that one has no value.
+const MAX_TYPES: usize = 200;
+
+/// What was found out about types inside a type.
+#[derive(Default)]
+struct Emptiness {
+    /// Those that are being looked into, each inside the one before.
+    open: Vec<Base>,
+    /// Those that may have values.
+    inhabited: Vec<Base>,
+    looked_at: usize,
+}
+
 impl<A: Arguments> Rules<'_, '_, A> {
     /// Says how the value of a variable that was bound last may have been built, if that is to be said.
     pub(crate) fn say_cases(&mut self, context: &mut Context, name: Symbol, scalar: &Scalar) {
         let Cases::Said(left) = self.cases else { return };
-        if self.has_no_value(scalar, &mut Vec::new()) {
+        if self.has_no_value(scalar, &mut Emptiness::default()) {
             context.assume(Term::ff());
         }
         let Base::Data(datatype, ..) = &scalar.base else { return };
@@ -51,7 +64,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
             let mut inner = self.alternative(context, value, scalar, constructor, &parameters);
             let components: Vec<Scalar> =
                 parameters.iter().filter_map(|name| Some(inner.lookup(*name)?.ty.as_scalar()?.clone())).collect();
-            if components.iter().any(|component| self.has_no_value(component, &mut Vec::new())) {
+            if components.iter().any(|component| self.has_no_value(component, &mut Emptiness::default())) {
                 inner.assume(Term::ff());
             }
             ways.push((guard, inner));
@@ -60,32 +73,38 @@ impl<A: Arguments> Rules<'_, '_, A> {
         self.cases = Cases::Said(left - 1);
     }
 
-    /// Whether a type has no values, as far as that can be seen: a component of every constructor has none. A value is built
+    /// Tells if a type has no values, as far as that can be seen: a component of every constructor has none. A value is built
     /// from smaller ones, so that what is inside a value of the same type need not be looked at again.
-    fn has_no_value(&self, scalar: &Scalar, open: &mut Vec<Base>) -> bool {
+    fn has_no_value(&self, scalar: &Scalar, known: &mut Emptiness) -> bool {
         if scalar.refinement == Term::ff() {
             return true;
         }
         let scalar = self.weakened(scalar);
         let Base::Data(name, ..) = &scalar.base else { return false };
         let constructors = self.library.datatype(*name).map_or(&[][..], |datatype| &datatype.constructors);
-        if open.contains(&scalar.base) {
+        if known.open.contains(&scalar.base) {
             return true;
         }
-        if constructors.is_empty() || open.len() >= MAX_DEPTH {
+        let is_hopeless = constructors.is_empty() || known.inhabited.contains(&scalar.base);
+        if is_hopeless || known.open.len() >= MAX_DEPTH || known.looked_at >= MAX_TYPES {
             return false;
         }
-        open.push(scalar.base.clone());
+        known.looked_at += 1;
+        known.open.push(scalar.base.clone());
         let builds_nothing = |constructor: &Symbol| {
             let ty = self.constructor_at(*constructor, &scalar);
             ty.is_some_and(|ty| {
                 let (components, _) = ty.uncurry();
                 let mut components = components.iter().filter_map(|fun| fun.argument.as_scalar());
-                components.any(|component| self.has_no_value(component, open))
+                components.any(|component| self.has_no_value(component, known))
             })
         };
         let is_empty = constructors.iter().all(builds_nothing);
-        open.pop();
+        known.open.pop();
+        if !is_empty {
+            // Fewer open types make no more types empty.
+            known.inhabited.push(scalar.base);
+        }
         is_empty
     }
 

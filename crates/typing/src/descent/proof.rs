@@ -10,6 +10,9 @@ use rustc_hash::FxHashMap;
 /// How many questions may be asked for the metrics of one group of functions.
 const MAX_QUESTIONS: usize = 1_500;
 
+/// How many choices of metrics may be tried for the functions of one group.
+const MAX_CHOICES: usize = 3_000;
+
 /// How many quantities a metric may be the sum or difference of.
 const MAX_PARTS: usize = 3;
 
@@ -47,6 +50,7 @@ pub(crate) struct Descents<'a> {
     measures: Measures,
     entails: Entails<'a>,
     asked: usize,
+    tried: usize,
     known: FxHashMap<(usize, Term), bool>,
     proofs: Vec<Proof>,
     /// The metrics that were chosen, with the functions that they are of.
@@ -58,7 +62,7 @@ pub(crate) struct Descents<'a> {
 impl<'a> Descents<'a> {
     /// Nothing found out yet.
     pub(crate) fn new(module: &'a Module, functions: &'a [Function], calls: &'a [Call], entails: Entails<'a>) -> Self {
-        let (asked, known, proofs, chosen, stuck) = Default::default();
+        let (asked, tried, known, proofs, chosen, stuck) = Default::default();
         Descents {
             module,
             functions,
@@ -66,6 +70,7 @@ impl<'a> Descents<'a> {
             measures: Measures::Declared,
             entails,
             asked,
+            tried,
             known,
             proofs,
             chosen,
@@ -136,11 +141,12 @@ impl<'a> Descents<'a> {
             return descends.then(|| chosen.clone());
         };
         for metric in self.candidates(next, if members.len() == 1 { count..=count } else { 1..=count }) {
+            self.tried += 1;
             chosen.push((next, metric));
             let holds = calls.iter().all(|call| self.chosen_change(chosen, *call) != Some(Change::Open));
             let found = if holds { self.assign(members, calls, count, chosen) } else { None };
             chosen.pop();
-            if found.is_some() || self.asked >= MAX_QUESTIONS {
+            if found.is_some() || self.asked >= MAX_QUESTIONS || self.tried >= MAX_CHOICES {
                 return found;
             }
         }
