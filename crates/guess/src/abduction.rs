@@ -13,7 +13,7 @@ use crate::{Conditions, Guard, Oracle, Preference, Scope, Settled};
 use loligo_horn::{Clause, Context, Extent, Unknowns, as_unknown, is_monotone};
 use loligo_logic::{Model, Purpose, ScopeAnswer, Term};
 
-/// Most conjuncts of a guard.
+/// Conjuncts of a guard up to which the shortest is looked for.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
 pub(crate) const MAX_TESTS: usize = 120;
@@ -163,6 +163,9 @@ impl Oracle {
     ) -> Vec<Vec<usize>> {
         let refutation = refutation(problem, open);
         let mut search = HittingSets::new(conditions.atoms.len(), &cells.failing);
+        if witness.len() > MAX_CONJUNCTS {
+            return vec![self.weakened_long(refutation, conditions, witness, &search.to_hit)];
+        }
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
         search.largest = if witness.len() > 1 { witness.len() - 1 } else { 1 };
         loop {
@@ -215,10 +218,8 @@ impl Oracle {
                         // The core has not the atoms that would say it in few.
                         minimal = shrink(&mut scope, chosen.clone());
                     }
-                    if minimal.len() <= MAX_CONJUNCTS {
-                        return Some(minimal);
-                    }
-                    cells.give_up(&chosen);
+                    // Where few do not say it, many may.
+                    return Some(minimal);
                 }
                 ScopeAnswer::Sat { truth, model } => {
                     self.horn.decider.samples.learn(&self.theory, problem.context, &model, Rank::Passing);
@@ -404,7 +405,7 @@ fn refutation<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>]) -> Term {
 
 /// A minimal part of `core` that is still inconsistent with the scope; later atoms go first. The last is not taken away:
 /// what needs no guard is not looked for one.
-fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
+pub(crate) fn shrink(scope: &mut Scope<'_>, core: Vec<usize>) -> Vec<usize> {
     let mut kept = core.clone();
     for index in core.into_iter().rev() {
         let without: Vec<usize> = kept.iter().copied().filter(|other| *other != index).collect();

@@ -2,7 +2,11 @@
 
 use crate::samples::is_within;
 use crate::{Conditions, Preference};
+use std::cell::Cell;
 use std::cmp::Reverse;
+
+/// Conjunctions that are looked at before there is taken to be a better one.
+const MAX_STEPS: usize = 10_000;
 
 /// Models of a context, seen through the atoms: in which the leaf at hand fails, and in which nobody knows.
 #[derive(Default)]
@@ -41,7 +45,7 @@ impl Cells {
         let Some(bar) = bar else { return true };
         let to_hit: Vec<Vec<usize>> = self.failing.iter().map(|cell| false_in(cell)).collect();
         let models: Vec<&[bool]> = conditions.cells.iter().map(Vec::as_slice).collect();
-        Better { to_hit: &to_hit, conditions, bar }.exists(&mut Vec::new(), &models)
+        Better { to_hit: &to_hit, conditions, bar, steps: Cell::new(MAX_STEPS) }.exists(&mut Vec::new(), &models)
     }
 
     /// A cell that is still open.
@@ -55,6 +59,8 @@ struct Better<'a> {
     to_hit: &'a [Vec<usize>],
     conditions: &'a Conditions,
     bar: Preference,
+    /// Conjunctions that may still be looked at.
+    steps: Cell<usize>,
 }
 
 impl Better<'_> {
@@ -64,6 +70,8 @@ impl Better<'_> {
         if best >= self.bar || self.conditions.is_contradictory(chosen) {
             return false;
         }
+        let Some(steps) = self.steps.get().checked_sub(1) else { return true };
+        self.steps.set(steps);
         let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index)));
         let options: Vec<usize> = match unhit {
             Some(set) => set.clone(),

@@ -37,6 +37,8 @@ pub struct Preference {
 /// The atoms that guards in one context are built from, and what is known of their combinations there.
 #[derive(Clone, Debug, Default)]
 pub struct Conditions {
+    /// Names in what they compare.
+    pub operand: usize,
     pub(crate) facts: Vec<Term>,
     pub(crate) atoms: Vec<Term>,
     /// Truth values of the atoms in models of the facts.
@@ -139,22 +141,26 @@ impl Conditions {
 }
 
 impl Oracle {
-    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open. Whoever
-    /// asks again gets the same, with all that was learned of them.
-    pub fn conditions(&mut self, context: &Context) -> Rc<RefCell<Conditions>> {
+    /// The conditions for guards in `context` over its program variables: the atoms that its facts leave open. What
+    /// they compare has at most `operand` names. Whoever asks again gets the same, with all that was learned of them.
+    pub fn conditions(&mut self, context: &Context, operand: usize) -> Rc<RefCell<Conditions>> {
         let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
-        let key = (facts, context.scalars().clone());
+        let key = (facts, context.scalars().clone(), operand);
         if let Some(known) = self.conditions.get(&key) {
             return known.clone();
         }
-        let conditions = self.on_behalf(Purpose::Qualifiers, |oracle| oracle.explore(context, key.0.clone()));
+        let conditions = self.on_behalf(Purpose::Qualifiers, |oracle| oracle.explore(context, key.0.clone(), operand));
         let conditions = Rc::new(RefCell::new(conditions));
         self.conditions.insert(key, conditions.clone());
         conditions
     }
 
-    fn explore(&mut self, context: &Context, facts: Vec<Term>) -> Conditions {
-        let atoms = self.qualifiers().conditions(context.scalars());
+    fn explore(&mut self, context: &Context, facts: Vec<Term>, operand: usize) -> Conditions {
+        let mut atoms = self.qualifiers().conditions(context.scalars());
+        let others = self.operations.atoms(context.scalars(), operand);
+        let is_new = |atom: &Term| !atoms.contains(atom);
+        let others: Vec<Term> = others.into_iter().filter(is_new).collect();
+        atoms.extend(others);
         // Models of fewer facts may be models of these.
         self.horn.decider.samples.supply(&self.theory, context);
         let mut cells: Vec<Vec<bool>> = self.horn.decider.samples.cells(&self.theory, context, &atoms);
@@ -235,6 +241,7 @@ impl Oracle {
         }
         let restrict = |cell: &Vec<bool>| open.iter().filter_map(|index| cell.get(*index)).copied().collect();
         Conditions {
+            operand,
             facts,
             cells: cells.iter().map(restrict).collect(),
             atoms: open.iter().filter_map(|index| atoms.get(*index)).copied().collect(),
@@ -254,7 +261,7 @@ impl Oracle {
         match self.horn.decider.samples.supply(&self.theory, context) {
             Supply::Enough => return,
             Supply::Few => {
-                self.conditions(context);
+                self.conditions(context, 1);
                 return;
             }
             Supply::None => {}

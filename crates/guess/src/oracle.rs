@@ -1,7 +1,7 @@
 //! The inference engine of a search.
 
 use crate::samples::{Coverage, Question, Rank};
-use crate::{Conditions, Quick, Settled};
+use crate::{Conditions, Operations, Quick, Settled};
 use loligo_base::{Canceller, Run};
 use loligo_horn::{Clause, Context, Extent, Horn, Qualifiers, Scalars, Unknowns};
 use loligo_logic::{Decider, Purpose, Satisfiability, Statistics, Term, Theory, UnknownId, Verdict};
@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The facts and the program variables of a context.
-type ContextKey = (Vec<Term>, Scalars);
+/// The facts and the program variables of a context, and names in what may be compared there.
+type ContextKey = (Vec<Term>, Scalars, usize);
 
 /// The inference engine of a search. Holds the decider and everything learned about places on the way.
 pub struct Oracle {
@@ -20,8 +20,12 @@ pub struct Oracle {
     /// Facts of contexts that have no model.
     pub(crate) dead: FxHashSet<Vec<Term>>,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
+    /// What conditions may speak of beside names.
+    pub(crate) operations: Operations,
     canceller: Canceller,
     max_checks: u64,
+    /// Whether the work at hand is to be broken off.
+    is_halted: bool,
 }
 
 impl Oracle {
@@ -32,9 +36,22 @@ impl Oracle {
             theory,
             dead: FxHashSet::default(),
             conditions: FxHashMap::default(),
+            operations: Operations::default(),
             canceller: run.canceller,
             max_checks: u64::MAX,
+            is_halted: false,
         }
+    }
+
+    /// The engine with conditions that speak of more than names.
+    #[must_use]
+    pub fn with_operations(self, operations: Operations) -> Oracle {
+        Oracle { operations, ..self }
+    }
+
+    /// What conditions may speak of beside names.
+    pub fn operations(&self) -> &Operations {
+        &self.operations
     }
 
     /// The qualifiers that valuations and conditions are built from.
@@ -65,10 +82,20 @@ impl Oracle {
         self.max_checks = checks;
     }
 
-    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, or because
-    /// as many queries as are allowed have reached the solver.
+    /// Is to be called cancelled until it is [resumed](Oracle::resume): the work at hand has cost what it may cost.
+    pub fn halt(&mut self) {
+        self.is_halted = true;
+    }
+
+    /// Goes on with something else; whether it was halted.
+    pub fn resume(&mut self) -> bool {
+        std::mem::take(&mut self.is_halted)
+    }
+
+    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, because as
+    /// many queries as are allowed have reached the solver, or because the work at hand was halted.
     pub fn is_cancelled(&self) -> bool {
-        self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
+        self.is_halted || self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
     }
 
     /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.

@@ -1,6 +1,6 @@
 //! Of guards that suffice, the weak ones: they leave the least to do.
 
-use crate::abduction::{MAX_CONJUNCTS, MAX_GUARDS};
+use crate::abduction::{MAX_CONJUNCTS, MAX_GUARDS, shrink};
 use crate::{Conditions, Guard, Oracle};
 use loligo_logic::{ScopeAnswer, Term};
 
@@ -40,6 +40,24 @@ impl Oracle {
         }
         chosen.sort_unstable();
         chosen
+    }
+
+    /// The same of a conjunction too long to look for the shortest: what became superfluous goes.
+    pub(crate) fn weakened_long(
+        &mut self,
+        refutation: Term,
+        conditions: &mut Conditions,
+        mut chosen: Vec<usize>,
+        to_hit: &[Vec<usize>],
+    ) -> Vec<usize> {
+        loop {
+            let weakened = self.weakened(refutation, conditions, chosen, to_hit);
+            let mut scope = self.horn.decider.solver.scope_at(&conditions.facts, &[refutation], &conditions.atoms);
+            chosen = shrink(&mut scope, weakened.clone());
+            if chosen.len() == weakened.len() {
+                return weakened;
+            }
+        }
     }
 
     /// Orders guards from weak to strong and drops all but the first of equivalent ones.

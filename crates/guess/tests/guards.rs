@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_base::Run;
-use loligo_guess::{Abduction, Oracle, Settled};
+use loligo_guess::{Abduction, Operations, Oracle, Settled};
 use loligo_horn::{Clause, Context, Qualifiers, Subject, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Schema, Type};
@@ -72,7 +72,7 @@ fn guards(leaf: &[Clause<()>], bind: &[&str], assume: &[Term]) -> Vec<Term> {
         .iter()
         .map(|clause| Clause { facts: [context.facts(), &clause.facts].concat(), ..clause.clone() })
         .collect();
-    let conditions = oracle.conditions(&context);
+    let conditions = oracle.conditions(&context, 1);
     let (settled, unknowns) = (Settled::default(), Unknowns::default());
     let problem =
         Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
@@ -101,7 +101,7 @@ fn guards_are_found_through_unknowns() {
     let others = ["y", "z", "w"];
     let mut leaf = vec![clause(vec![Term::eq(value(), int("x"))], u)];
     leaf.extend(others.map(|other| clause(vec![u], Term::le(int(other), value()))));
-    let conditions = oracle.conditions(&context);
+    let conditions = oracle.conditions(&context, 1);
     let settled = Settled::default();
     let problem =
         Abduction { context: &context, base: &[], settled: &settled, leaf: &leaf, unknowns: &unknowns, bar: None };
@@ -124,4 +124,54 @@ fn no_guard_contradicts_its_context() {
     assert!(guards(&impossible, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
     let above = [clause(vec![], Term::lt(int("y"), int("x")))];
     assert!(guards(&above, &["x", "y"], &[Term::le(int("x"), int("y"))]).is_empty());
+}
+
+/// Sums that stand in the signature are compared as it says; what a value is compared with is compared with each other.
+#[test]
+fn sums_of_the_signature_are_compared() {
+    let sum = Term::binary(BinOp::Add, int("x"), int("y"));
+    let said = Term::le(sum, int("cap"));
+    let rivals = Term::and([Term::le(value(), int("cap")), Term::le(value(), sum)]);
+    for refinement in [Term::or([said, Term::eq(value(), int("cap"))]), rivals] {
+        let goal = Schema::monomorphic(Type::refined(Base::Int, refinement));
+        let operations = Operations::harvest(&goal, std::iter::empty());
+        assert!(!operations.has_calls());
+        let mut oracle = engine(refinement).with_operations(operations);
+        let mut context = Context::new(Rc::default());
+        for name in ["cap", "x", "y"] {
+            context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+        }
+        let clauses = [clause(vec![], said)];
+        let (settled, unknowns) = (Settled::default(), Unknowns::default());
+        let problem = Abduction {
+            context: &context,
+            base: &[],
+            settled: &settled,
+            leaf: &clauses,
+            unknowns: &unknowns,
+            bar: None,
+        };
+        let conditions = oracle.conditions(&context, 1);
+        let guards = oracle.abduce(&problem, &mut conditions.borrow_mut());
+        assert!(guards.iter().any(|guard| guard.conjuncts == [said]), "{guards:?}");
+    }
+}
+
+/// More conjuncts than are looked for by size are found, and none of them is superfluous.
+#[test]
+fn a_guard_has_as_many_conjuncts_as_it_takes() {
+    let names = ["b", "c", "d", "e", "f", "g"];
+    let all = Term::and(names.map(|name| Term::le(int(name), int("a"))));
+    let mut oracle = engine(Term::tt());
+    let mut context = Context::new(Rc::default());
+    for name in names.into_iter().chain(["a"]) {
+        context.bind(Symbol::new(name), Type::unrefined(Base::Int), Visibility::Program);
+    }
+    let clauses = [clause(vec![], all)];
+    let (settled, unknowns) = (Settled::default(), Unknowns::default());
+    let problem =
+        Abduction { context: &context, base: &[], settled: &settled, leaf: &clauses, unknowns: &unknowns, bar: None };
+    let conditions = oracle.conditions(&context, 1);
+    let guards = oracle.abduce(&problem, &mut conditions.borrow_mut());
+    assert!(guards.iter().any(|guard| guard.conjuncts.len() == names.len()), "{guards:?}");
 }

@@ -18,8 +18,8 @@ use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// What identifies a bank: the place without the type asked for, the shape, and whether a guard may help.
-pub(super) type BankKey = (SiteKey, Shape, bool);
+/// What identifies a bank: the place without the type asked for, the shape, and how much a guard may help.
+pub(super) type BankKey = (SiteKey, Shape, usize);
 
 /// The terms of one shape at one place, by size from 1.
 #[derive(Clone, Default)]
@@ -69,7 +69,7 @@ impl Search<'_> {
         let site = request.site;
         let guarding = request.guarding;
         let plain = site.asking(Type::unrefined(Base::Bool));
-        let key: BankKey = (plain.key(), shape.clone(), guarding.is_some());
+        let key: BankKey = (plain.key(), shape.clone(), request.operand());
         let mut bank = self.banks.get(&key).cloned().unwrap_or_default();
         while bank.sizes.len() < size && !self.horn.is_cancelled() {
             let terms = self.grow(&plain, guarding, shape, bank.sizes.len() + 1, &mut bank.kept);

@@ -4,27 +4,35 @@ use loligo_base::Span;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Operator};
 
-/// The program for a condition made only of program variables, literals and operators that programs have too; `None`
-/// if it speaks of anything else, such as a measure.
-pub(crate) fn as_program(condition: Term, is_visible: &dyn Fn(Symbol) -> bool, span: Span) -> Option<Expr> {
-    let go = |term: Term| as_program(term, is_visible, span);
-    let infix = |op: Operator, a: Term, b: Term| Some(ExprKind::Op(op, vec![go(a)?, go(b)?]));
+/// The program for a condition made only of program variables, literals and operators that programs have too, and of what
+/// `measured` knows a program for; `None` if it speaks of anything else.
+pub(crate) fn as_program(
+    condition: Term,
+    is_visible: &dyn Fn(Symbol) -> bool,
+    measured: &mut dyn FnMut(Term) -> Option<Expr>,
+    span: Span,
+) -> Option<Expr> {
+    let mut go = |term: Term| as_program(term, is_visible, measured, span);
+    let infix = |go: &mut dyn FnMut(Term) -> Option<Expr>, op: Operator, a: Term, b: Term| {
+        Some(ExprKind::Op(op, vec![go(a)?, go(b)?]))
+    };
     let kind = match condition.node() {
         Node::Bool(value) => ExprKind::Bool(value),
         Node::Int(value) => ExprKind::Int(value),
         Node::Var(name, _) if is_visible(name) => ExprKind::Var(name),
         Node::Not(inner) => match inner.node() {
-            Node::Binary(BinOp::Eq, a, b) if is_comparable(a) => infix(Operator::Ne, a, b)?,
+            Node::Binary(BinOp::Eq, a, b) if is_comparable(a) => infix(&mut go, Operator::Ne, a, b)?,
             _ => ExprKind::Op(Operator::Not, vec![go(inner)?]),
         },
         Node::Neg(inner) => ExprKind::Op(Operator::Neg, vec![go(inner)?]),
         // A literal reads better on the right.
-        Node::Binary(BinOp::Le, a, b) if is_literal(a) => infix(Operator::Ge, b, a)?,
-        Node::Binary(BinOp::Lt, a, b) if is_literal(a) => infix(Operator::Gt, b, a)?,
-        Node::Binary(BinOp::Eq, a, b) if is_literal(a) => infix(Operator::Eq, b, a)?,
-        Node::Binary(op, a, b) if is_comparable(a) => infix(operator(op)?, a, b)?,
-        Node::And(items) => return fold(Operator::And, &items, &go, span),
-        Node::Or(items) => return fold(Operator::Or, &items, &go, span),
+        Node::Binary(BinOp::Le, a, b) if is_literal(a) => infix(&mut go, Operator::Ge, b, a)?,
+        Node::Binary(BinOp::Lt, a, b) if is_literal(a) => infix(&mut go, Operator::Gt, b, a)?,
+        Node::Binary(BinOp::Eq, a, b) if is_literal(a) => infix(&mut go, Operator::Eq, b, a)?,
+        Node::Binary(op, a, b) if is_comparable(a) => infix(&mut go, operator(op)?, a, b)?,
+        Node::And(items) => return fold(Operator::And, &items, &mut go, span),
+        Node::Or(items) => return fold(Operator::Or, &items, &mut go, span),
+        Node::App(..) => return measured(condition),
         _ => return None,
     };
     Some(Expr::new(kind, span))
@@ -52,7 +60,7 @@ fn operator(op: BinOp) -> Option<Operator> {
     })
 }
 
-fn fold(op: Operator, items: &[Term], go: &dyn Fn(Term) -> Option<Expr>, span: Span) -> Option<Expr> {
+fn fold(op: Operator, items: &[Term], go: &mut dyn FnMut(Term) -> Option<Expr>, span: Span) -> Option<Expr> {
     let mut items = items.iter().map(|item| go(*item));
     let first = items.next()??;
     items.try_fold(first, |left, right| Some(Expr::new(ExprKind::Op(op, vec![left, right?]), span)))

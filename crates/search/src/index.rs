@@ -98,6 +98,24 @@ impl Index {
         positions.filter(|position| applicable.get(**position) == Some(&true)).count()
     }
 
+    /// Test that something can be applied to give what begins with `result`, from values of the given types.
+    pub(super) fn has_applications(&mut self, result: Key, scope: &[&Type]) -> bool {
+        self.gives(0, scope, &|key| key == result || key == Key::Any)
+    }
+
+    /// Test that a call that no constructor heads can give what can be told apart by its constructors.
+    pub(super) fn has_calls_to_match(&mut self, scope: &[&Type]) -> bool {
+        self.gives(self.constructors, scope, &|key| matches!(key, Key::Data(_) | Key::Any | Key::Bool))
+    }
+
+    fn gives(&mut self, first: usize, scope: &[&Type], is_wanted: &dyn Fn(Key) -> bool) -> bool {
+        let applicable = self.applicable(scope.iter().copied());
+        let gives = |arrow: &Arrow| !arrow.arguments.is_empty() && is_wanted(arrow.result);
+        let arrows = self.arrows.iter().zip(&*applicable).skip(first);
+        arrows.clone().any(|((_, arrow), is_applicable)| *is_applicable && gives(arrow))
+            || scope.iter().any(|ty| gives(&Arrow::of(ty, &[])))
+    }
+
     /// Which constructors and functions there are arguments for, given values of these types. Only those are looked at
     /// that take something of which there is a value.
     fn applicable<'t>(&mut self, scope: impl Iterator<Item = &'t Type>) -> Rc<[bool]> {

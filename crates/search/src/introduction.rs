@@ -3,11 +3,12 @@
 use super::Search;
 use super::index::Key;
 use super::journal::PlaceOutcome;
-use super::ladder::Rung;
-use super::leaf::{Decision, Test};
+use super::ladder::{LAST_NEAR, Lacking, Rung};
+use super::leaf::{Decision, Test, is_elimination};
 use super::partial::Frame;
 use super::request::Request;
 use super::site::Site;
+use super::tidy;
 use super::variety::Choice;
 use loligo_base::Span;
 use loligo_guess::Guard;
@@ -45,22 +46,35 @@ impl Search<'_> {
             return (Some(Expr::new(ExprKind::Error, site.span)), PlaceOutcome::Unreachable);
         }
         let key = (site.key(), site.rung);
-        if self.failed.contains(&key) {
+        if let Some(lacking) = self.failed.get(&key) {
+            self.lacking.add(*lacking);
             return (None, PlaceOutcome::FailedBefore);
         }
         self.effort.places += 1;
+        let around = std::mem::take(&mut self.lacking);
         let found = match self.leaf_or_guard(site) {
             ControlFlow::Break(decided) => decided,
             ControlFlow::Continue(()) => self.matching(site),
         };
+        let found = found.map(|found| self.outright(site, found));
         if found.is_none() {
             self.give_up(site);
         }
         if found.is_none() && !self.horn.is_cancelled() {
-            self.failed.insert(key);
+            self.failed.insert(key, self.lacking);
         }
+        self.lacking.add(around);
         let outcome = if found.is_some() { PlaceOutcome::Found } else { PlaceOutcome::Failed };
         (found, outcome)
+    }
+
+    /// A truth value as the type says it, if that is no longer than what was found.
+    fn outright(&mut self, site: &Site, found: Expr) -> Expr {
+        let Type::Scalar(scalar) = &site.ty else { return found };
+        let formula = scalar.definition().filter(|_| scalar.base == Base::Bool && !is_elimination(&found));
+        let said = formula.and_then(|formula| self.written(site, formula));
+        let said = said.filter(|said| said.size() <= tidy::with_operators(&tidy::tidy(&found)).size());
+        said.filter(|said| self.holds(site, said)).unwrap_or(found)
     }
 
     /// A leaf, or a guard over a leaf and a program for the other case. What takes few names goes first, whether they
@@ -70,6 +84,15 @@ impl Search<'_> {
         if let Some(choice) = self.held(site) {
             return self.hold_to(site, choice);
         }
+        if self.may_grow(site) {
+            self.lacking.add(Lacking::SIZE);
+        }
+        if site.rung.branches == 0 {
+            self.lacking.add(Lacking::BRANCHES);
+        }
+        if site.rung.operand == 1 && self.horn.operations().has_calls() {
+            self.lacking.add(Lacking::OPERAND);
+        }
         for names in 1..=site.rung.size {
             if let Some(found) = self.leaves(site, names).free {
                 self.choose(site, || Choice::Leaf(found.clone(), names));
@@ -77,7 +100,7 @@ impl Search<'_> {
             }
             let Some(rest) = site.rung.behind_guard() else { continue };
             for size in (1..=names).rev() {
-                let guarded = self.leaves(site, size).guarded.unwrap_or_default();
+                let guarded = self.leaves(site, size).guarded.remove(&site.rung.operand).unwrap_or_default();
                 let mut decided = 0;
                 for (leaf, guard) in guarded {
                     if self.horn.is_cancelled() {
@@ -86,12 +109,19 @@ impl Search<'_> {
                     let Some(decision) = self.decision(site, &guard) else { continue };
                     decided += 1;
                     if decided > GUARDED_WIDTH {
+                        self.lacking.add(Lacking::CHOICES);
                         break;
+                    }
+                    if size + decision.names > site.rung.size {
+                        self.lacking.add(Lacking::SIZE);
                     }
                     if size + decision.names == names {
                         let choice = || Choice::Guarded(leaf.clone(), guard.clone(), names);
                         let branch = |search: &mut Self| search.branch(site, rest, &guard, &decision, leaf.clone());
                         let found = self.choosing(site, choice, branch);
+                        if found.is_none() && site.rung.commits {
+                            self.lacking.add(Lacking::CHOICES);
+                        }
                         if found.is_some() || site.rung.commits {
                             return ControlFlow::Break(found);
                         }
@@ -182,8 +212,14 @@ impl Search<'_> {
 
     /// A match on a variable or a call, every alternative a program of the type asked for.
     fn matching(&mut self, site: &Site) -> Option<Expr> {
-        let rest = site.spending(site.rung.within_match()?);
         let library = self.library.clone();
+        let Some(rung) = site.rung.within_match() else {
+            if self.has_scrutinees(site) {
+                self.lacking.add(Lacking::MATCHES);
+            }
+            return None;
+        };
+        let rest = site.spending(rung);
         let variables: Vec<Symbol> = site
             .context
             .program_variables()
@@ -201,15 +237,63 @@ impl Search<'_> {
             Rc::make_mut(&mut rest.passed).push(variable);
         }
         let rest = Site { passed: site.passed.clone(), ..rest };
+        if self.has_calls_to_match(site) {
+            self.lacking.add(Lacking::SCRUTINEE);
+        }
         for size in 2..=site.rung.scrutinee {
-            for call in self.calls(site, size) {
+            for call in self.scrutinees(site, size, Scrutinee::Data) {
                 let matching = |search: &mut Self| search.match_on(&rest, &call);
                 if let Some(found) = self.choosing(site, || Choice::Match(call.clone()), matching) {
                     return Some(found);
                 }
             }
+            for call in self.scrutinees(site, size, Scrutinee::Bool) {
+                let deciding = |search: &mut Self| search.decide_by(&rest, &call);
+                if let Some(found) = self.choosing(site, || Choice::Match(call.clone()), deciding) {
+                    return Some(found);
+                }
+            }
         }
         None
+    }
+
+    /// Test that there is something to match on, with as many matches as that takes.
+    fn has_scrutinees(&mut self, site: &Site) -> bool {
+        let library = self.library.clone();
+        let mut types = site.context.program_variables().map(|binding| (&binding.name, &binding.ty));
+        types.any(|(name, ty)| {
+            !site.passed.contains(name) && ty.as_scalar().is_some_and(|scalar| has_constructors(&library, scalar))
+        }) || self.has_calls_to_match(site)
+    }
+
+    fn has_calls_to_match(&mut self, site: &Site) -> bool {
+        let scope = site.context.program_variables();
+        let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
+        self.index.has_calls_to_match(&scope)
+    }
+
+    /// Test that there are larger terms of the type than variables and constants.
+    fn may_grow(&mut self, site: &Site) -> bool {
+        let scope = site.context.program_variables();
+        let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
+        self.index.has_applications(Key::of(&site.ty, &[]), &scope)
+    }
+
+    /// The calls of one size that can be matched on and were not.
+    fn scrutinees(&mut self, site: &Site, size: usize, kind: Scrutinee) -> Vec<Expr> {
+        let key = (site.key().asking_anything(), size, kind);
+        let known = self.scrutinees.get(&key).cloned();
+        let calls = known.unwrap_or_else(|| {
+            let calls: Rc<[Expr]> = match kind {
+                Scrutinee::Data => self.calls(site, size).into(),
+                Scrutinee::Bool => self.decisions(site, size).into(),
+            };
+            if !self.horn.is_cancelled() {
+                self.scrutinees.insert(key, calls.clone());
+            }
+            calls
+        });
+        calls.iter().filter(|call| !site.matched.contains(call)).cloned().collect()
     }
 
     /// The calls of one size that can be matched on: of a datatype, about a variable, not headed by a constructor. A list or
@@ -224,7 +308,10 @@ impl Search<'_> {
         let is_anything = results.contains(&Key::Any);
         let is_result = |name| is_anything || results.contains(&Key::Data(name));
         let datatypes = library.module.datatypes.values();
-        for datatype in datatypes.filter(|datatype| !datatype.constructors.is_empty() && is_result(datatype.name)) {
+        // Of a datatype with several constructors, a long call mostly leaves open which it is.
+        let is_wanted = |constructors: usize| constructors == 1 || (constructors > 1 && size <= LAST_NEAR);
+        for datatype in datatypes.filter(|datatype| is_wanted(datatype.constructors.len()) && is_result(datatype.name))
+        {
             let mut shapes = Shapes::default();
             let arguments: Vec<Shape> = datatype.parameters.iter().map(|_| shapes.fresh_scalar()).collect();
             let shape = Shape::Data(datatype.name, arguments.into());
@@ -243,7 +330,7 @@ impl Search<'_> {
                 // What a recursive call builds is better left alone, or told apart by whoever called first.
                 let is_own = datatype.constructors.len() > 1 && self_and_partners.contains(&head);
                 let is_call = library.constructor(head).is_none() && !is_own;
-                if is_call && site.context.program_variables().any(is_about) && !site.matched.contains(&term) {
+                if is_call && site.context.program_variables().any(is_about) {
                     calls.push(loligo_typing::resolve(&term, &shapes));
                 }
                 ControlFlow::Continue(())
@@ -252,7 +339,51 @@ impl Search<'_> {
         calls
     }
 
-    fn match_on(&mut self, site: &Site, scrutinee: &Expr) -> Option<Expr> {
+    /// The Boolean calls of one size of which no formula says when they hold: what is known in either case is found out by
+    /// asking them.
+    fn decisions(&mut self, site: &Site, size: usize) -> Vec<Expr> {
+        let library = self.library.clone();
+        let scope = site.context.program_variables();
+        let scope: Vec<&Type> = scope.map(|binding| &binding.ty).collect();
+        if !self.index.has_applications(Key::Bool, &scope) {
+            return Vec::new();
+        }
+        let mut calls = Vec::new();
+        let open = site.asking(Type::unrefined(Base::Bool));
+        let _ =
+            self.terms(&Request::unguarded(&open, &Shape::Bool, size), &Shapes::default(), &mut |_, term, shapes| {
+                let term = loligo_typing::resolve(&term, &shapes);
+                let mut context = site.context.clone();
+                let Type::Scalar(scalar) = Rules::new(&library).infer(&mut context, &term) else {
+                    return ControlFlow::Continue(());
+                };
+                let speaks_of_context =
+                    |value: Term| value.free_vars().iter().all(|name| site.context.lookup(*name).is_some());
+                if scalar.refinement != Term::tt() && !scalar.definition().is_some_and(speaks_of_context) {
+                    calls.push(term);
+                }
+                ControlFlow::Continue(())
+            });
+        calls
+    }
+
+    /// A conditional on a call, with programs for either case.
+    fn decide_by(&mut self, site: &Site, condition: &Expr) -> Option<Expr> {
+        let Observed { site, value, .. } = self.observe(site, condition)?;
+        let holding = site.assuming(value);
+        let then = self.aside(|search| search.introduce(&holding))?;
+        let site = site.under(self.extended(&holding, &then));
+        let frame = Frame::Otherwise { condition: condition.clone(), then: then.clone() };
+        let otherwise = self.within(frame, |search| search.introduce(&site.assuming(Term::not(value))))?;
+        if then.kind == ExprKind::Error || otherwise.kind == ExprKind::Error {
+            return None;
+        }
+        let kind = ExprKind::If(Rc::new(condition.clone()), Rc::new(then), Rc::new(otherwise));
+        Some(Expr::new(kind, site.span))
+    }
+
+    /// The place with the value of a scrutinee named, unless it is known by its constructor.
+    fn observe(&mut self, site: &Site, scrutinee: &Expr) -> Option<Observed> {
         if self.horn.is_cancelled() {
             return None;
         }
@@ -264,8 +395,6 @@ impl Search<'_> {
             return None;
         }
         let value = rules.name_value(&mut context, &scalar);
-        let Base::Data(datatype, ..) = &scalar.base else { return None };
-        let datatype = library.datatype(*datatype)?;
         let mut matched = site.matched.as_ref().clone();
         if !matches!(scrutinee.kind, ExprKind::Var(_)) {
             if site.outer.clauses.is_empty() && site.outer.unknowns.is_empty() {
@@ -282,24 +411,34 @@ impl Search<'_> {
             }
             matched.push(scrutinee.clone());
         }
-        let is_call = matched.len() > site.matched.len();
+        let outer = match rules.clauses.is_empty() {
+            true => site.outer.clone(),
+            false => site.outer.with(rules),
+        };
+        let site = Site { context, outer, matched: Rc::new(matched), ..site.clone() };
+        Some(Observed { site, value, scalar })
+    }
+
+    fn match_on(&mut self, site: &Site, scrutinee: &Expr) -> Option<Expr> {
+        let library = self.library.clone();
+        let Observed { site: within, value, scalar } = self.observe(site, scrutinee)?;
+        let Base::Data(datatype, ..) = &scalar.base else { return None };
+        let datatype = library.datatype(*datatype)?;
+        let context = &within.context;
+        let is_call = within.matched.len() > site.matched.len();
         // Of calls only results with one possible constructor: others are better matched on by whoever computes them.
         if is_call && datatype.constructors.len() > 1 {
             let possible = |constructor: &&Symbol| {
                 let parameters = parameters(&library, &site.context, **constructor);
-                let inner = Rules::new(&library).alternative(&context, value, &scalar, **constructor, &parameters);
+                let inner = Rules::new(&library).alternative(context, value, &scalar, **constructor, &parameters);
                 !self.horn.is_contradictory(&inner)
             };
             if datatype.constructors.iter().filter(possible).nth(1).is_some() {
                 return None;
             }
         }
-        let outer = match rules.clauses.is_empty() {
-            true => site.outer.clone(),
-            false => site.outer.with(rules),
-        };
         let rung = if is_call { site.rung.after_call() } else { site.rung };
-        let mut site = Site { context, outer, rung, matched: Rc::new(matched), ..site.clone() };
+        let mut site = within.spending(rung);
         let mut alternatives = Vec::new();
         let with_parameters = |name: &Symbol| (*name, parameters(&library, &site.context, *name));
         let cases: Vec<(Symbol, Vec<Symbol>)> = datatype.constructors.iter().map(with_parameters).collect();
@@ -317,6 +456,20 @@ impl Search<'_> {
         }
         match_of(scrutinee.clone(), alternatives, &cases, site.span)
     }
+}
+
+/// What the calls that are matched on give.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Scrutinee {
+    Data,
+    Bool,
+}
+
+/// A place where the value of a scrutinee has a name.
+struct Observed {
+    site: Site,
+    value: Term,
+    scalar: Scalar,
 }
 
 /// A match with the alternatives that can be reached; with one for the first case if there are none, which says so.

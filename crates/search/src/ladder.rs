@@ -1,6 +1,7 @@
 //! The schedule of budgets that stands in for flags.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::{fmt, iter};
 
 /// What a search may spend at one place.
@@ -14,6 +15,8 @@ pub struct Rung {
     pub scrutinee: usize,
     /// Guards after each other.
     pub branches: usize,
+    /// Names in what a guard compares.
+    pub operand: usize,
     /// Function arguments within each other that are synthesized.
     pub auxiliaries: usize,
     /// Whether the first guard found at a place is final.
@@ -21,23 +24,29 @@ pub struct Rung {
 }
 
 /// Names in a term: every size up to some, then in steps, as what a step costs grows faster than what it finds.
-const SIZES: [usize; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 14];
-/// Matches within each other, at most.
-const LAST_MATCHES: usize = 3;
-/// Guards after each other. One that is committed to costs little, so that the step beyond the first is a long one.
-const BRANCHES: [usize; 3] = [0, 1, LAST_BRANCHES];
-const LAST_BRANCHES: usize = 3;
+const SIZES: [usize; 15] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 14, 20, 28, 40, 56, 80];
+/// Guards after each other. One that is committed to costs little, so that the steps beyond the first are long ones.
+const BRANCHES: [usize; 8] = [0, 1, 3, 7, 15, 31, 63, 127];
+/// Names in what a guard compares: names alone, or calls too.
+const OPERANDS: [usize; 2] = [1, LAST_OPERAND];
+const LAST_OPERAND: usize = 3;
 /// The largest terms for which a single guard is tried before several.
 const LAST_SINGLE: usize = 6;
 /// The largest terms that are tried without guards before. Where terms are many, one rung that finds the same and more
 /// costs less than two: at each place it tries to do without a guard first.
 const LAST_SHORT: usize = 8;
-/// Names in a scrutinee, at most.
-const LAST_SCRUTINEE: usize = 3;
+/// The largest terms for which a step in their size is a step in what they cost: what is larger is found, if at all, where
+/// nearly all is given up early, as in a long literal.
+const LAST_WIDE: usize = 14;
 /// Function arguments within each other, at most.
 const LAST_AUXILIARIES: usize = 1;
-/// The cost at which the ladder ends, in names of a term.
-const LAST_COST: usize = 60;
+/// The cost at which the ladder is first climbed again by a search that takes back its choices, and that at which it ends, in
+/// names of a term. No number of anything is forbidden below it.
+const FIRST_COST: usize = 60;
+const LAST_COST: usize = 90;
+/// What is not given takes no more than this where something is.
+const PINNED_SIZE: usize = 14;
+const PINNED: usize = 3;
 
 /// What a rung costs more than one with the same terms: a match multiplies the places to look at, function arguments
 /// what can be done at each. Terms beyond [`LAST_SHORT`] are many, and few programs need them.
@@ -47,7 +56,15 @@ const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
 /// That of several guards where a single one is not tried.
 const LEAP_COST: usize = 4;
+const OPERAND_COST: usize = 20;
 const SCRUTINEE_COST: usize = 1;
+/// Names in a scrutinee, and matches within each other, beyond which each costs more: what there is to look at grows with
+/// each faster than what is found.
+pub(crate) const LAST_NEAR: usize = 3;
+const FAR_COST: usize = 6;
+const FAR_MATCH_COST: usize = 20;
+/// What a match costs more where terms beyond [`LAST_WIDE`] are allowed: these are literals, mostly.
+const WIDE_MATCH_COST: usize = 10;
 const AUXILIARY_COST: usize = 10;
 
 /// What there is to call.
@@ -81,24 +98,36 @@ impl Bounds {
         Bounds { size: Some(self.size.unwrap_or(1).min(1)), ..self }
     }
 
-    fn last_matches(&self) -> usize {
-        self.matches.unwrap_or(LAST_MATCHES)
+    fn is_given(&self) -> bool {
+        *self != Bounds::default()
     }
 
-    fn last_scrutinee(&self) -> usize {
-        self.scrutinee.unwrap_or(LAST_SCRUTINEE).max(1)
+    /// A bound, else what stands for it where others are given.
+    fn or_pinned(&self, given: Option<usize>, pinned: usize) -> Option<usize> {
+        given.or(self.is_given().then_some(pinned))
+    }
+
+    /// Matches within each other, as far as `cost` allows.
+    fn last_matches(&self, cost: usize) -> usize {
+        self.or_pinned(self.matches, PINNED).unwrap_or(cost / MATCH_COST)
+    }
+
+    /// Names in a scrutinee, as far as `cost` allows.
+    fn last_scrutinee(&self, cost: usize) -> usize {
+        self.or_pinned(self.scrutinee, PINNED).unwrap_or(LAST_NEAR + cost / FAR_COST).max(1)
     }
 
     fn sizes(&self) -> Vec<usize> {
-        steps(&SIZES, self.size)
+        steps(&SIZES, self.or_pinned(self.size, PINNED_SIZE))
     }
 
     fn branches(&self) -> Vec<usize> {
-        steps(&BRANCHES, self.guards)
+        steps(&BRANCHES, self.or_pinned(self.guards, PINNED))
     }
 
-    fn last_branches(&self) -> usize {
-        self.guards.unwrap_or(LAST_BRANCHES)
+    /// The least number of guards above which no step is left out.
+    fn first_leap(&self) -> usize {
+        self.guards.map_or(PINNED, |guards| guards.min(PINNED))
     }
 }
 
@@ -110,50 +139,70 @@ fn steps(all: &[usize], last: Option<usize>) -> Vec<usize> {
 
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_given() {
+            return write!(
+                f,
+                "programs that cost at most {LAST_COST}, where a name costs about {SIZE_COST}, a match {MATCH_COST}, and a \
+                 guard {BRANCH_COST} or less"
+            );
+        }
         write!(
             f,
             "terms of at most {} names, {} matches within each other, {} guards in a row",
             self.sizes().last().copied().unwrap_or_default(),
-            self.last_matches(),
-            self.last_branches(),
-        )?;
-        if *self == Bounds::default() { f.write_str(", not all of them at once") } else { Ok(()) }
+            self.last_matches(LAST_COST),
+            self.branches().last().copied().unwrap_or_default(),
+        )
     }
 }
 
 impl Rung {
-    /// All rungs, cheap ones first, and once more to the top by a search that takes back its choices. Each is a fixed
-    /// count: the same input climbs the same ladder on every machine.
+    /// All rungs, cheap ones first, and once more by a search that takes back its choices. Each is a fixed count: the same
+    /// input climbs the same ladder on every machine.
     pub(crate) fn all(bounds: Bounds, functions: Functions) -> impl Iterator<Item = Rung> {
-        let committed = Rung::by_cost(&bounds, functions).into_values().flatten();
-        // Few searches come this far.
-        let again =
-            iter::once_with(move || Rung::by_cost(&bounds, functions)).flat_map(BTreeMap::into_values).flatten();
-        let guarded = again.filter(|rung| rung.branches > 0);
-        committed.chain(guarded.map(|rung| Rung { commits: false, ..rung }))
+        let stages = match bounds.is_given() {
+            true => vec![0..=usize::MAX],
+            false => vec![0..=FIRST_COST, FIRST_COST + 1..=LAST_COST],
+        };
+        stages.into_iter().flat_map(move |costs| {
+            let rungs = move || Rung::by_cost(&bounds, functions, &costs).into_values().flatten();
+            let committed = rungs.clone()();
+            // Few searches come this far.
+            let again = iter::once_with(rungs).flatten();
+            let guarded = again.filter(|rung| rung.branches > 0);
+            committed.chain(guarded.map(|rung| Rung { commits: false, ..rung }))
+        })
     }
 
-    /// The rungs within the bounds by what they cost; where two cost the same, a match more is the worse bet. They are
-    /// few of a kind: a list of all would be the largest that a small search needs.
-    fn by_cost(bounds: &Bounds, functions: Functions) -> BTreeMap<(usize, usize), Vec<Rung>> {
+    /// The rungs within the bounds by what they cost; where two cost the same, a match more is the worse bet.
+    fn by_cost(
+        bounds: &Bounds,
+        functions: Functions,
+        costs: &RangeInclusive<usize>,
+    ) -> BTreeMap<(usize, usize), Vec<Rung>> {
         let last_auxiliaries = match functions {
             Functions::TakeValues => 0,
             Functions::TakeFunctions => bounds.auxiliaries.unwrap_or(LAST_AUXILIARIES),
         };
+        let left = |cost: usize| costs.end().saturating_sub(cost);
         let all_branches = bounds.branches();
+        let first_leap = bounds.first_leap();
         let mut rungs: BTreeMap<(usize, usize), Vec<Rung>> = BTreeMap::new();
         for size in bounds.sizes() {
-            for matches in 0..=bounds.last_matches() {
-                for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee() } else { 1 } {
+            for matches in 0..=bounds.last_matches(left(size_cost(size))) {
+                let rest = left(size_cost(size) + MATCH_COST * matches);
+                for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee(rest) } else { 1 } {
                     let is_step = |branches: &usize| {
-                        *branches == bounds.last_branches()
-                            || size <= if *branches == 0 { LAST_SHORT } else { LAST_SINGLE }
+                        *branches >= first_leap || size <= if *branches == 0 { LAST_SHORT } else { LAST_SINGLE }
                     };
                     for branches in all_branches.iter().copied().filter(is_step) {
-                        for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
-                            let rung = Rung { size, matches, scrutinee, branches, auxiliaries, commits: true };
-                            if *bounds != Bounds::default() || rung.cost() <= LAST_COST {
-                                rungs.entry((rung.cost(), matches)).or_default().push(rung);
+                        for operand in OPERANDS.into_iter().filter(|operand| *operand == 1 || branches > 0) {
+                            for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
+                                let commits = true;
+                                let rung = Rung { size, matches, scrutinee, branches, operand, auxiliaries, commits };
+                                if costs.contains(&rung.cost()) {
+                                    rungs.entry((rung.cost(), matches)).or_default().push(rung);
+                                }
                             }
                         }
                     }
@@ -165,22 +214,44 @@ impl Rung {
 
     /// What it costs to work on it, roughly, in names of a term.
     pub(crate) fn cost(&self) -> usize {
-        let long = if self.size > LAST_SHORT { LONG_COST } else { 0 };
-        SIZE_COST * self.size
-            + long
+        size_cost(self.size)
             + MATCH_COST * self.matches
             + self.guard_cost()
             + SCRUTINEE_COST * (self.scrutinee - 1)
+            + FAR_COST * self.scrutinee.saturating_sub(LAST_NEAR)
+            + FAR_MATCH_COST * self.matches.saturating_sub(LAST_NEAR)
+            + if self.size > LAST_WIDE { WIDE_MATCH_COST * self.matches } else { 0 }
             + AUXILIARY_COST * self.auxiliaries
     }
 
+    /// What several guards cost more than a few is little: each is found for itself.
     fn guard_cost(&self) -> usize {
-        match self.branches {
+        let operand = if self.operand > 1 { OPERAND_COST } else { 0 };
+        let several = if self.size <= LAST_SINGLE { 2 * BRANCH_COST } else { LEAP_COST };
+        let branches = match self.branches {
             0 => 0,
             1 => BRANCH_COST,
-            _ if self.size <= LAST_SINGLE => 2 * BRANCH_COST,
-            _ => LEAP_COST,
-        }
+            2 => several,
+            many => several + (many + 1).ilog2() as usize - 2,
+        };
+        branches + operand
+    }
+
+    /// Test that it allows more of something than nearly all programs need.
+    pub(crate) fn is_far(&self) -> bool {
+        self.size > LAST_WIDE || self.scrutinee > LAST_NEAR || self.matches > LAST_NEAR || self.operand > 1
+    }
+
+    /// Test that it allows all that `other` does, and differs in nothing but what `other` never lacked.
+    pub(crate) fn adds_nothing_to(&self, other: &Rung, lacking: Lacking) -> bool {
+        let is_met = |less: usize, more: usize, what: Lacking| less == more || (less < more && !lacking.contains(what));
+        is_met(other.size, self.size, Lacking::SIZE)
+            && is_met(other.matches, self.matches, Lacking::MATCHES)
+            && is_met(other.scrutinee, self.scrutinee, Lacking::SCRUTINEE)
+            && is_met(other.branches, self.branches, Lacking::BRANCHES)
+            && is_met(other.operand, self.operand, Lacking::OPERAND)
+            && is_met(other.auxiliaries, self.auxiliaries, Lacking::AUXILIARIES)
+            && is_met(usize::from(!other.commits), usize::from(!self.commits), Lacking::CHOICES)
     }
 
     /// The budget inside an alternative of a match; `None` if no match is left.
@@ -209,6 +280,42 @@ impl Rung {
     }
 }
 
+fn size_cost(size: usize) -> usize {
+    let long = if size > LAST_SHORT { LONG_COST } else { 0 };
+    // Two thirds a name.
+    SIZE_COST * size.min(LAST_WIDE) + long + size.saturating_sub(LAST_WIDE) * 2 / 3
+}
+
+/// What there was too little of somewhere on a rung, so that with more of it something else may be found.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Lacking(u8);
+
+impl Lacking {
+    pub(crate) const SIZE: Lacking = Lacking(1);
+    pub(crate) const MATCHES: Lacking = Lacking(1 << 1);
+    pub(crate) const SCRUTINEE: Lacking = Lacking(1 << 2);
+    pub(crate) const BRANCHES: Lacking = Lacking(1 << 3);
+    pub(crate) const OPERAND: Lacking = Lacking(1 << 4);
+    pub(crate) const AUXILIARIES: Lacking = Lacking(1 << 5);
+    /// A choice was made that might have been another one.
+    pub(crate) const CHOICES: Lacking = Lacking(1 << 6);
+
+    /// Notes something more.
+    pub(crate) fn add(&mut self, other: Lacking) {
+        self.0 |= other.0;
+    }
+
+    /// Test that there was too little of something.
+    pub(crate) fn contains(self, other: Lacking) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Test that there was enough of everything.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,20 +328,47 @@ mod tests {
     fn cheap_rungs_come_first_and_guarded_ones_again() {
         for functions in [Functions::TakeValues, Functions::TakeFunctions] {
             let all = rungs(Bounds::default(), functions);
-            let (committed, again): (Vec<Rung>, Vec<Rung>) = all.iter().partition(|rung| rung.commits);
-            assert!(committed.iter().chain(&again).eq(&all), "those that take back come last");
-            let order = |rung: &Rung| (rung.cost(), rung.matches);
-            assert!(committed.is_sorted_by_key(order) && again.is_sorted_by_key(order));
-            assert!(committed.iter().all(|rung| rung.cost() <= LAST_COST));
-            let guarded = committed.iter().filter(|rung| rung.branches > 0);
-            assert!(guarded.map(|rung| Rung { commits: false, ..*rung }).eq(again));
+            let (first, second): (Vec<Rung>, Vec<Rung>) = all.iter().partition(|rung| rung.cost() <= FIRST_COST);
+            assert!(first.iter().chain(&second).eq(&all), "what is dear comes last");
+            for stage in [first, second] {
+                let (committed, again): (Vec<Rung>, Vec<Rung>) = stage.iter().partition(|rung| rung.commits);
+                assert!(committed.iter().chain(&again).eq(&stage), "those that take back come last");
+                let order = |rung: &Rung| (rung.cost(), rung.matches);
+                assert!(committed.is_sorted_by_key(order) && again.is_sorted_by_key(order));
+                assert!(committed.iter().all(|rung| rung.cost() <= LAST_COST));
+                let guarded = committed.iter().filter(|rung| rung.branches > 0);
+                assert!(guarded.map(|rung| Rung { commits: false, ..*rung }).eq(again));
+            }
         }
     }
 
     #[test]
+    fn no_number_is_forbidden_by_itself() {
+        let all = rungs(Bounds::default(), Functions::TakeValues);
+        let most = |number: &dyn Fn(&Rung) -> usize| all.iter().map(number).max().unwrap_or_default();
+        assert!(most(&|rung| rung.size) > 40 && most(&|rung| rung.branches) > 40);
+        assert!(most(&|rung| rung.matches) > 3 && most(&|rung| rung.scrutinee) > 6);
+        // Seven guards cost hardly more than three.
+        let guards = |branches| Rung { branches, ..all.first().copied().unwrap_or(SMALLEST) }.cost();
+        assert_eq!(guards(7), guards(3) + 1);
+    }
+
+    #[test]
+    fn a_larger_budget_is_passed_over_only_where_nothing_lacked_it() {
+        let larger = Rung { size: 4, branches: 3, ..SMALLEST };
+        assert!(larger.adds_nothing_to(&SMALLEST, Lacking::default()));
+        assert!(larger.adds_nothing_to(&SMALLEST, Lacking::MATCHES));
+        assert!(!larger.adds_nothing_to(&SMALLEST, Lacking::BRANCHES));
+        assert!(!SMALLEST.adds_nothing_to(&larger, Lacking::default()), "it allows less");
+        assert!(!Rung { commits: false, ..larger }.adds_nothing_to(&larger, Lacking::CHOICES));
+    }
+
+    const SMALLEST: Rung =
+        Rung { size: 1, matches: 0, scrutinee: 1, branches: 0, operand: 1, auxiliaries: 0, commits: true };
+
+    #[test]
     fn the_first_rung_allows_one_name_and_nothing_else() {
-        let first = Rung { size: 1, matches: 0, scrutinee: 1, branches: 0, auxiliaries: 0, commits: true };
-        assert_eq!(rungs(Bounds::default(), Functions::TakeValues).first(), Some(&first));
+        assert_eq!(rungs(Bounds::default(), Functions::TakeValues).first(), Some(&SMALLEST));
     }
 
     #[test]

@@ -4,26 +4,30 @@ use super::Search;
 use super::bank::Banked;
 use super::guard::as_program;
 use super::introduction::GUARDED_WIDTH;
+use super::ladder::{Functions, Lacking};
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
 use loligo_guess::{Abduction, Conditions, Guard, Preference};
 use loligo_horn::Visibility;
-use loligo_logic::{BinOp, Node, Symbol, Term};
+use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Operator, Shape, Shapes, Type};
 use loligo_typing::Rules;
+use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
 /// Names in a term that serves as a guard.
 const GUARD_SIZE: usize = 4;
+/// Conjuncts of a guard that cost nothing; each further one is as good as a name.
+const FREE_CONJUNCTS: usize = 3;
 
 /// What is known of the leaves of one size at one place.
 #[derive(Clone, Default)]
 pub(super) struct Leaves {
     /// The first one that needs no guard.
     pub(super) free: Option<Expr>,
-    /// Those that need one, and the guards, the preferred first; `None` if nobody asked yet.
-    pub(super) guarded: Option<Vec<(Expr, Guard)>>,
+    /// Those that need one, and the guards, the preferred first, by the names in what a guard may compare.
+    pub(super) guarded: FxHashMap<usize, Vec<(Expr, Guard)>>,
 }
 
 /// How a program decides a guard: all the tests and the condition have to hold.
@@ -52,17 +56,22 @@ impl Search<'_> {
         let known = self.leaves.get(&key);
         let known = known.filter(|leaves| leaves.free.as_ref().is_none_or(|free| !barred.contains(free))).cloned();
         let mut is_new = known.is_none();
-        let mut leaves = known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size, &barred), guarded: None });
+        let mut leaves =
+            known.unwrap_or_else(|| Leaves { free: self.free_leaf(site, size, &barred), ..Leaves::default() });
         let opened = if leaves.free.is_none() { self.open_leaf(site, &key.0, size) } else { None };
-        if leaves.free.is_none() && opened.is_none() && leaves.guarded.is_none() && site.rung.branches > 0 {
-            leaves.guarded = Some(self.guarded_leaves(site, size));
+        let operand = site.rung.operand;
+        let is_open = leaves.free.is_none() && opened.is_none() && site.rung.branches > 0;
+        if is_open && !leaves.guarded.contains_key(&operand) {
+            let guarded = self.guarded_leaves(site, size);
+            leaves.guarded.insert(operand, guarded);
             is_new = true;
         }
         if is_new && !self.horn.is_cancelled() && barred.is_empty() {
             self.leaves.insert(key, leaves.clone());
         }
         leaves.free = leaves.free.or(opened);
-        leaves.guarded = leaves.guarded.map(|guarded| self.ranked(site, guarded));
+        let guarded = leaves.guarded.remove(&operand).map(|guarded| (operand, self.ranked(site, guarded)));
+        leaves.guarded = guarded.into_iter().collect();
         leaves
     }
 
@@ -105,13 +114,18 @@ impl Search<'_> {
     /// The first leaf with functions that are made up for it. What can be done in these depends on all that may be spent.
     fn open_leaf(&mut self, site: &Site, place: &SiteKey, size: usize) -> Option<Expr> {
         if site.rung.auxiliaries == 0 {
+            if self.functions == Functions::TakeFunctions {
+                self.lacking.add(Lacking::AUXILIARIES);
+            }
             return None;
         }
         let key = (place.clone(), size, site.rung);
         let barred = self.barred_leaves(place);
-        if self.unopened.contains(&key) {
+        if let Some(lacking) = self.unopened.get(&key) {
+            self.lacking.add(*lacking);
             return None;
         }
+        let around = std::mem::take(&mut self.lacking);
         let target = site.asking(without_unknowns(&site.ty));
         let shape = Shape::of(&site.ty);
         let mut found = None;
@@ -121,13 +135,14 @@ impl Search<'_> {
             if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         if found.is_none() && !self.horn.is_cancelled() {
-            self.unopened.insert(key);
+            self.unopened.insert(key, self.lacking);
         }
+        self.lacking.add(around);
         found
     }
 
     fn guarded_leaves(&mut self, site: &Site, size: usize) -> Vec<(Expr, Guard)> {
-        let conditions = self.horn.conditions(&site.context);
+        let conditions = self.horn.conditions(&site.context, site.rung.operand);
         if conditions.borrow().is_empty() {
             return Vec::new();
         }
@@ -136,7 +151,7 @@ impl Search<'_> {
         let request = Request::guarded(&target, &shape, size, Some(&conditions));
         let mut guarded: Vec<(Expr, Guard)> = Vec::new();
         let mut usable: Vec<Guard> = Vec::new();
-        let mut try_term = |search: &mut Self, term: Expr| {
+        let mut try_term = |search: &mut Self, guarded: &mut Vec<(Expr, Guard)>, term: Expr| {
             let bar = if search.is_varied() { None } else { bar(&usable, &conditions.borrow()) };
             for guard in search.guards(site, &term, bar) {
                 let counts = !site.outer.clauses.is_empty() || !usable.contains(&guard);
@@ -147,14 +162,21 @@ impl Search<'_> {
             }
         };
         if has_values(&shape) {
+            let mut wrong = Vec::new();
             for banked in self.bank(&request, &shape, size).iter() {
-                if !banked.value.is_some_and(|value| self.is_wrong(&request, &banked.argument.term, value)) {
-                    try_term(self, banked.argument.term.clone());
+                let term = &banked.argument.term;
+                match banked.value.is_some_and(|value| self.is_wrong(&request, term, value)) {
+                    true => wrong.push(term.clone()),
+                    false => try_term(self, &mut guarded, term.clone()),
                 }
+            }
+            // Few samples show what holds only under many conditions, and few terms are short.
+            if guarded.is_empty() && size == 1 {
+                wrong.into_iter().for_each(|term| try_term(self, &mut guarded, term));
             }
         } else {
             let _ = self.terms(&request, &Shapes::default(), &mut |search, term, _| {
-                try_term(search, term);
+                try_term(search, &mut guarded, term);
                 ControlFlow::Continue(())
             });
         }
@@ -169,7 +191,7 @@ impl Search<'_> {
         if guarded.len() <= 1 {
             return guarded;
         }
-        let conditions = self.horn.conditions(&site.context);
+        let conditions = self.horn.conditions(&site.context, site.rung.operand);
         let conditions = conditions.borrow();
         guarded.sort_by_key(|(_, guard)| conditions.preference(guard));
         // Where nothing is shared with the other case, two leaves under one guard leave the same to do.
@@ -187,7 +209,7 @@ impl Search<'_> {
         if self.horn.is_cancelled() {
             return Vec::new();
         }
-        let conditions = self.horn.conditions(&site.context);
+        let conditions = self.horn.conditions(&site.context, site.rung.operand);
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
         rules.check(&site.context, program, &site.ty);
@@ -202,28 +224,30 @@ impl Search<'_> {
     /// How a program decides the guard: by matches on enumerated variables and a condition, the formula itself where
     /// programs can write it, else a Boolean term.
     pub(super) fn decision(&mut self, site: &Site, guard: &Guard) -> Option<Decision> {
-        let is_visible =
-            |name: Symbol| site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program);
         let mut tests = Vec::new();
         let mut parts = Vec::new();
-        let mut names = 0;
+        let mut names = guard.conjuncts.len().saturating_sub(FREE_CONJUNCTS);
         for conjunct in &guard.conjuncts {
             if let Some(test) = self.as_test(*conjunct) {
                 tests.push(test);
                 continue;
             }
-            let part = match as_program(*conjunct, &is_visible, site.span) {
-                Some(part) => part,
-                None => {
-                    let (part, size) = self.boolean_term(site, *conjunct)?;
-                    names += size;
-                    part
-                }
+            let written = self.written(site, *conjunct).map(|part| (part, 0));
+            let decided = written.or_else(|| self.boolean_term(site, *conjunct));
+            let (part, size) = match decided {
+                Some(decided) => decided,
+                None => self.comparison(site, *conjunct)?,
             };
+            names += size;
             parts.push(part);
         }
         let and = |left, right| Expr::new(ExprKind::Op(Operator::And, vec![left, right]), site.span);
         Some(Decision { tests, condition: parts.into_iter().reduce(and), names })
+    }
+
+    /// The formula as a program, if it speaks of nothing else than programs do.
+    pub(super) fn written(&self, site: &Site, formula: Term) -> Option<Expr> {
+        as_program(formula, &|name| is_visible(site, name), &mut |_| None, site.span)
     }
 
     /// The variable and the constructor without arguments that an equality is about.
@@ -235,9 +259,35 @@ impl Search<'_> {
     }
 
     fn boolean_term(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
-        let rung = site.rung.for_term(GUARD_SIZE);
-        let site = site.asking(Type::singleton(Base::Bool, formula)).under(Outer::default()).spending(rung);
-        (1..=GUARD_SIZE).find_map(|size| self.free_leaf(&site, size, &[]).map(|term| (term, size)))
+        self.term_of_value(site, Base::Bool, formula, GUARD_SIZE)
+    }
+
+    /// A program for a condition in which calls stand for what is measured.
+    fn comparison(&mut self, site: &Site, formula: Term) -> Option<(Expr, usize)> {
+        let operand = site.rung.operand;
+        if operand == 1 {
+            return None;
+        }
+        let mut names = 0;
+        let mut measured = |value: Term| {
+            let base = match value.sort() {
+                Sort::Int => Base::Int,
+                Sort::Var(name) => Base::Var(name),
+                _ => return None,
+            };
+            let (call, size) = self.term_of_value(site, base, value, operand)?;
+            names += size;
+            Some(call)
+        };
+        let program = as_program(formula, &|name| is_visible(site, name), &mut measured, site.span)?;
+        Some((program, names))
+    }
+
+    /// A term of at most `most` names that is known to be worth `value`, and how many it has.
+    fn term_of_value(&mut self, site: &Site, base: Base, value: Term, most: usize) -> Option<(Expr, usize)> {
+        let rung = site.rung.for_term(most);
+        let site = site.asking(Type::singleton(base, value)).under(Outer::default()).spending(rung);
+        (1..=most).find_map(|size| self.free_leaf(&site, size, &[]).map(|term| (term, size)))
     }
 
     /// Whether a complete program has the type asked for, together with what surrounds it.
@@ -269,6 +319,10 @@ impl Search<'_> {
         rules.check(&site.context, expr, &site.ty);
         site.outer.with(rules)
     }
+}
+
+fn is_visible(site: &Site, name: Symbol) -> bool {
+    site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program)
 }
 
 /// Whether an expression is an elimination term: all its requirements speak of values that it has wherever it stands.

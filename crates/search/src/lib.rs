@@ -41,10 +41,11 @@ mod verdicts;
 
 use bank::{Bank, BankKey};
 use index::Index;
-use ladder::Functions;
+use introduction::Scrutinee;
+use ladder::{Functions, Lacking};
 use leaf::Leaves;
 use loligo_base::{Diagnostic, Impossibility, Outcome, Run, Span};
-use loligo_guess::{Oracle, checkers};
+use loligo_guess::{Operations, Oracle, checkers};
 use loligo_horn::{Context, Qualifiers, Statistics};
 use loligo_logic::{Deciders, Symbol};
 use loligo_types::{Expr, Goal, Module, Shape};
@@ -52,7 +53,7 @@ use loligo_typing::{Circle, Library, check_goal, infer_instances, prepare, recur
 use names::plain_names;
 use numbers::Numbers;
 use partial::{Frame, Score};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use site::{Site, SiteKey};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -76,6 +77,8 @@ const MAX_CHECKS: u64 = 1_000_000;
 /// been built: most goals that are solved are solved before.
 const DOUBT: usize = 10;
 const DOUBT_TERMS: u64 = 1_000;
+/// Terms that may be built altogether where [more is allowed](Rung::is_far) than nearly all programs need.
+const FAR_TERMS: u64 = 60_000;
 
 /// What bounds a search.
 #[derive(Clone)]
@@ -138,13 +141,22 @@ struct Search<'m> {
     outermost: Context,
     /// What they give and take.
     index: Index,
+    /// Whether functions take others.
+    functions: Functions,
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
     banks: FxHashMap<BankKey, Bank>,
     leaves: FxHashMap<(SiteKey, usize), Leaves>,
-    /// Where no leaf with a function made up for it was found.
-    unopened: FxHashSet<(SiteKey, usize, Rung)>,
-    failed: FxHashSet<(SiteKey, Rung)>,
+    /// The calls of one size at a place that can be matched on.
+    scrutinees: FxHashMap<(SiteKey, usize, Scrutinee), Rc<[Expr]>>,
+    /// Where no leaf with a function made up for it was found, and what there was too little of.
+    unopened: FxHashMap<(SiteKey, usize, Rung), Lacking>,
+    /// Where nothing was found, and what there was too little of.
+    failed: FxHashMap<(SiteKey, Rung), Lacking>,
+    /// What there was too little of at the place at work.
+    lacking: Lacking,
+    /// The number of the last term that the rung at work may build.
+    last_term: u64,
     /// Those of the terms that something is known of.
     numbers: Numbers,
     /// What is known of partial terms.
@@ -199,22 +211,31 @@ impl<'m> Search<'m> {
         let mut base = Library::before(module, index);
         options.excluded.iter().for_each(|name| base.remove(*name));
         let qualifiers = Qualifiers::harvest(module, &goal.schema, base.functions().map(|(_, schema)| schema));
+        let operations = Operations::harvest(&goal.schema, base.functions().map(|(_, schema)| schema));
         let sketch = prepare(&goal.body, &|name| base.is_declared(name));
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
         let circle = Circle::of(module, index, &sketch);
         let library = recursive_library(base, module, (index, &circle), &sketch.parameters());
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
+        let functions = match library.takes_functions() || goal.schema.body.order() > 2 {
+            true => Functions::TakeFunctions,
+            false => Functions::TakeValues,
+        };
         let mut search = Search {
-            horn: Oracle::new(module.theory.clone(), qualifiers, options.run.clone()),
+            functions,
+            horn: Oracle::new(module.theory.clone(), qualifiers, options.run.clone()).with_operations(operations),
             index: Index::of(&library),
             library: Rc::new(library),
             outermost: Context::new(module.theory.clone()),
             recursive: goal.partners.iter().copied().chain([goal.name]).collect(),
             banks: FxHashMap::default(),
             leaves: FxHashMap::default(),
-            unopened: FxHashSet::default(),
-            failed: FxHashSet::default(),
+            scrutinees: FxHashMap::default(),
+            unopened: FxHashMap::default(),
+            failed: FxHashMap::default(),
+            lacking: Lacking::default(),
+            last_term: u64::MAX,
             numbers: Numbers::default(),
             tried: Places::default(),
             fitting: Places::default(),
@@ -253,6 +274,9 @@ impl Search<'_> {
     fn counted(&mut self, context: &Context, term: impl FnOnce() -> Expr, ask: impl FnOnce(&mut Self) -> bool) -> bool {
         let (checks, refuted) = (self.horn.statistics().checks, self.horn.refuted());
         self.effort.terms.built += 1;
+        if self.effort.terms.built > self.last_term {
+            self.horn.halt();
+        }
         if self.journal.is_some() {
             self.horn.forget_witness();
         }
@@ -279,7 +303,18 @@ impl Search<'_> {
             None => options.bounds,
         };
         let mut is_doubted = false;
-        for (number, rung) in self.rungs(goal, bounds).enumerate() {
+        let mut climbed: Vec<(Rung, Lacking)> = Vec::new();
+        let mut is_all = false;
+        // Terms that were built where more is allowed than nearly all programs need.
+        let mut far = 0;
+        for (number, rung) in self.rungs(bounds).enumerate() {
+            let is_far = rung.is_far() && options.bounds == Bounds::default();
+            let left = if is_far { FAR_TERMS.saturating_sub(far) } else { u64::MAX };
+            if left == 0 || climbed.iter().any(|(other, lacking)| rung.adds_nothing_to(other, *lacking)) {
+                continue;
+            }
+            let before = self.effort.terms.built;
+            self.last_term = before.saturating_add(left);
             self.rung = number;
             if rung.cost() >= DOUBT
                 && self.effort.terms.built >= DOUBT_TERMS
@@ -288,7 +323,16 @@ impl Search<'_> {
             {
                 return Outcome::Impossible(clash);
             }
+            self.lacking = Lacking::default();
             let found = self.recording_rung(rung, |search| search.on_rung(goal, (number, rung)));
+            if is_far {
+                far += self.effort.terms.built - before;
+            }
+            // What was broken off says nothing of others.
+            if self.horn.resume() && found.is_none() {
+                continue;
+            }
+            climbed.push((rung, self.lacking));
             if options.run.is_cancelled() {
                 return Outcome::Stopped;
             }
@@ -309,6 +353,11 @@ impl Search<'_> {
                     false => Outcome::GivenUp(options.max_checks),
                 };
             }
+            // No larger budget could find more.
+            is_all = self.lacking.is_nothing();
+            if is_all {
+                break;
+            }
         }
         if !is_doubted && let Some(clash) = self.clash(goal) {
             return Outcome::Impossible(clash);
@@ -319,17 +368,19 @@ impl Search<'_> {
             Some(shape) if self.has_arguments(goal) => {
                 Outcome::Impossible(Impossibility::Unbuildable(shape.to_string()))
             }
+            _ if is_all => Outcome::Exhausted("all programs that can be built from what is in scope".to_owned()),
+            _ if far >= FAR_TERMS => {
+                Outcome::Exhausted(format!("{}; of large ones no more than {FAR_TERMS} terms", options.bounds))
+            }
             _ => Outcome::Exhausted(options.bounds.to_string()),
         }
     }
 
     /// The rungs within the bounds.
-    fn rungs(&self, goal: &Goal, bounds: Bounds) -> impl Iterator<Item = Rung> + use<> {
-        let functions = match self.library.takes_functions() || goal.schema.body.order() > 2 {
-            true => Functions::TakeFunctions,
-            false => Functions::TakeValues,
-        };
-        Rung::all(bounds, functions)
+    fn rungs(&self, bounds: Bounds) -> impl Iterator<Item = Rung> + use<> {
+        let functions = self.functions;
+        let has_calls = self.horn.operations().has_calls();
+        Rung::all(bounds, functions).filter(move |rung| has_calls || rung.operand == 1)
     }
 
     /// A program within the budget of a rung, given with its position, as a person would write it.
@@ -349,10 +400,15 @@ impl Search<'_> {
     fn tidied(&mut self, site: &Site, found: Expr) -> Expr {
         let tidied = tidy::tidy(&found);
         let library = self.library.clone();
-        match infer_instances(&library, &[], &tidied, &Shape::of(&site.ty)) {
-            Ok(annotated) if self.holds(site, &annotated) => tidied,
-            _ => found,
-        }
+        let shape = Shape::of(&site.ty);
+        let with_operators = tidy::with_operators(&tidied);
+        let is_other = with_operators != tidied;
+        let mut candidates = is_other.then_some(with_operators).into_iter().chain([tidied]);
+        let is_right = |candidate: &Expr| {
+            let annotated = infer_instances(&library, &[], candidate, &shape);
+            annotated.is_ok_and(|annotated| self.holds(site, &annotated))
+        };
+        candidates.find(is_right).unwrap_or(found)
     }
 }
 

@@ -86,6 +86,11 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Names in what a guard over it may compare; none if it must do without.
+    pub(super) fn operand(&self) -> usize {
+        self.guarding.map_or(0, |conditions| conditions.borrow().operand)
+    }
+
     /// The whole term, of which `term` is the part that was asked for.
     pub(super) fn whole(&self, term: Expr) -> Expr {
         match self.around {

@@ -2,6 +2,7 @@
 
 use super::Search;
 use super::heads::shapes_in_scope;
+use super::ladder::Lacking;
 use super::request::Request;
 use super::site::{Outer, Site};
 use super::terms::without_unknowns;
@@ -182,12 +183,17 @@ impl Search<'_> {
             return None;
         }
         let Some((span, target, context)) = hole else {
-            // Where nothing tells the type of a hole, there is nothing to look for.
+            // Where nothing tells the type of a hole, there is nothing to look for: a larger term around it may.
+            self.lacking.add(Lacking::SIZE);
             return (!sketch.has_holes()).then(|| sketch.clone());
         };
         let inner = Site { context, span, ..site.clone() };
         if is_program {
-            let inner = inner.asking(target).under(around).spending(site.rung.within_argument()?);
+            let Some(rung) = site.rung.within_argument() else {
+                self.lacking.add(Lacking::AUXILIARIES);
+                return None;
+            };
+            let inner = inner.asking(target).under(around).spending(rung);
             let filling = self.aside(|search| search.introduce(&inner))?;
             let filled = replace_first_hole(sketch, &filling)?;
             return self.fill_term(site, &filled);
@@ -195,6 +201,10 @@ impl Search<'_> {
         let inner = inner.asking(without_unknowns(&target));
         let shape = Shape::of(&target);
         let mut found = None;
+        self.lacking.add(Lacking::SIZE);
+        if site.rung.auxiliaries == 0 {
+            self.lacking.add(Lacking::AUXILIARIES);
+        }
         for size in 1..=site.rung.size {
             let (closed, open) = (Request::unguarded(&inner, &shape, size), Request::open(&inner, &shape, size));
             for request in [Some(closed), (site.rung.auxiliaries > 0).then_some(open)].into_iter().flatten() {

@@ -38,12 +38,12 @@ impl<'m> Search<'m> {
         shapes: &Shapes,
         visit: &mut Visit<'_, 'm>,
     ) -> ControlFlow<()> {
-        let is_guarded = request.guarding.is_some();
+        let operand = request.operand();
         let key = request.site.key();
         let place = key.asking_anything();
-        let echoes = self.echoes.at(place.clone(), false);
-        let fitting = self.fitting.at(place, is_guarded);
-        let tried = self.tried.at(key, is_guarded);
+        let echoes = self.echoes.at(place.clone(), 0);
+        let fitting = self.fitting.at(place, operand);
+        let tried = self.tried.at(key, operand);
         let needs = self.needs(request);
         let (tried, fitting, echoes) = (Some(&*tried), Some(&*fitting), Some(&*echoes));
         let request = Request { tried, fitting, echoes, needs: needs.as_ref(), ..*request };

@@ -7,7 +7,7 @@
 //! into regions itself where a program is found.
 
 use super::bank::value_of;
-use super::ladder::Rung;
+use super::ladder::{Lacking, Rung};
 use super::site::{Site, SiteKey};
 use super::{Search, SearchOptions, SearchReport};
 use loligo_base::Outcome;
@@ -15,7 +15,7 @@ use loligo_guess::Guard;
 use loligo_horn::Statistics;
 use loligo_logic::Term;
 use loligo_types::{Expr, Module};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
 /// What a further program may cost more than the first, in the measure of the ladder: about three names, or a match.
@@ -69,7 +69,7 @@ struct Region {
     /// The rung that comes next.
     rung: usize,
     /// Where nothing was found; what holds of a region holds of those inside it.
-    failed: FxHashSet<(SiteKey, Rung)>,
+    failed: FxHashMap<(SiteKey, Rung), Lacking>,
 }
 
 /// Fills the holes of the `index`-th goal in several ways. Each program is handed to `visit`, the first one as
@@ -119,7 +119,7 @@ impl Search<'_> {
         visit: &mut dyn FnMut(&Expr, &Self) -> ControlFlow<()>,
     ) -> Variety {
         let Some(goal) = module.goals.get(index) else { return Variety::Exhausted };
-        let rungs: Vec<Rung> = self.rungs(goal, options.bounds).collect();
+        let rungs: Vec<Rung> = self.rungs(options.bounds).collect();
         let first = self.rung;
         let Some(cost) = rungs.get(first).map(|rung| rung.cost() + SPREAD) else { return Variety::Exhausted };
         // Terms that were passed over for others of the same type are wanted now.

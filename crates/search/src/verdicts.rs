@@ -37,21 +37,21 @@ impl Verdicts {
     }
 }
 
-/// The verdicts at all places, and whether a guard may help there.
+/// The verdicts at all places, and how much guards may help there.
 #[derive(Default)]
-pub(super) struct Places(FxHashMap<(SiteKey, bool), Rc<Verdicts>>);
+pub(super) struct Places(FxHashMap<(SiteKey, usize), Rc<Verdicts>>);
 
 impl Places {
-    /// Those at a place.
-    pub(super) fn at(&mut self, place: SiteKey, is_guarded: bool) -> Rc<Verdicts> {
-        let key = (place, is_guarded);
+    /// Those at a place, where guards may compare what has so many names; without guards if that is none.
+    pub(super) fn at(&mut self, place: SiteKey, operand: usize) -> Rc<Verdicts> {
+        let key = (place, operand);
         if let Some(known) = self.0.get(&key) {
             return known.clone();
         }
-        let known = |place: SiteKey, is_guarded: bool| self.0.get(&(place, is_guarded)).cloned();
+        let known = |place: SiteKey, operand: usize| self.0.get(&(place, operand)).cloned();
         // What needs no guard needs none with one.
-        let unguarded = is_guarded.then(|| known(key.0.clone(), false)).flatten();
-        let around = unguarded.or_else(|| key.0.around().find_map(|place| known(place, is_guarded)));
+        let unguarded = (operand > 0).then(|| known(key.0.clone(), 0)).flatten();
+        let around = unguarded.or_else(|| key.0.around().find_map(|place| known(place, operand)));
         let verdicts = Rc::new(Verdicts { around, ..Verdicts::default() });
         self.0.insert(key, verdicts.clone());
         verdicts
