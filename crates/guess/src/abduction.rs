@@ -11,7 +11,7 @@ use crate::hitting_sets::{HittingSets, Test};
 use crate::samples::{Question, Rank};
 use crate::{Conditions, Guard, Oracle, Preference, Scope, Settled};
 use loligo_horn::{Clause, Context, Extent, Unknowns, as_unknown, is_monotone};
-use loligo_logic::{Model, Purpose, ScopeAnswer, Term};
+use loligo_logic::{Model, Purpose, ScopeAnswer, Symbol, Term, UnknownId};
 
 /// Conjuncts of a guard up to which the shortest is looked for.
 pub(crate) const MAX_CONJUNCTS: usize = 3;
@@ -106,6 +106,16 @@ impl Oracle {
     /// Asks the solver for a model in which the leaf holds. Where unknowns are left, that would say nothing.
     fn look_further<O>(&mut self, problem: &Abduction<'_, O>, conditions: &mut Conditions, cells: &mut Cells) {
         if !problem.leaf.iter().all(is_pure) {
+            // Of unknown relations samples know little: where none says that the leaf fails, it may hold.
+            let unknowns = problem.leaf.iter().flat_map(|clause| clause.facts.iter().chain([&clause.conclusion]));
+            let mut unknowns = unknowns.flat_map(|term| term.unknowns().to_vec());
+            let is_relation = |id: UnknownId| {
+                let subjects = problem.unknowns.get(id).map(|unknown| &*unknown.subjects).unwrap_or_default();
+                subjects.iter().all(|(name, _)| *name != Symbol::value_var())
+            };
+            if unknowns.all(is_relation) {
+                conditions.cells.iter().for_each(|cell| cells.open(cell.clone()));
+            }
             return;
         }
         let holding = problem.leaf.iter().flat_map(|clause| clause.facts.iter().copied().chain([clause.conclusion]));

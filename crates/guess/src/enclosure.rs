@@ -73,10 +73,14 @@ pub(crate) struct Suspect<'a> {
 
 impl Oracle {
     /// Whether the leaf is known to fail, together with what surrounds it, without solving its clauses.
-    fn is_rejected_within<O>(&mut self, problem: &Abduction<'_, O>) -> bool {
+    fn is_rejected_within<O: Clone>(&mut self, problem: &Abduction<'_, O>) -> bool {
         let Some(mut suspect) = self.suspect(problem) else { return false };
         let is_rejected = self.is_guilty(problem, &mut suspect, &[]);
         self.horn.decider.refuted += u64::from(is_rejected);
+        if is_rejected && self.horn.decider.mistakes.is_some() {
+            let clauses = [problem.base, problem.leaf].concat();
+            return !self.holds_after_all(problem.settled, problem.unknowns, &clauses);
+        }
         is_rejected
     }
 

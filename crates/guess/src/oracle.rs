@@ -139,7 +139,7 @@ impl Oracle {
     /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
     /// the context before it asks the solver, and remembers the models that the latter gives.
     pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
-        if self.is_rejected(context, unknowns, clauses, None) {
+        if self.rejects(context, unknowns, clauses, None) {
             return false;
         }
         let outcome = self.horn.run(unknowns, clauses, Extent::First);
@@ -161,17 +161,60 @@ impl Oracle {
         self.is_refuted(context, &Question::new(context, unknowns, clauses), conditions)
     }
 
+    /// The same of all clauses there are: what is rejected of these may be [doubted](Oracle::doubt).
+    pub fn rejects<O>(
+        &mut self,
+        context: &Context,
+        unknowns: &Unknowns,
+        clauses: &[Clause<O>],
+        conditions: Option<&Conditions>,
+    ) -> bool {
+        let is_rejected = self.is_rejected(context, unknowns, clauses, conditions);
+        if !is_rejected || self.horn.decider.mistakes.is_none() {
+            return is_rejected;
+        }
+        // Where nothing is known of an unknown that is assumed, it stands for anything, and for nothing to the solver.
+        let concluded: FxHashSet<UnknownId> =
+            clauses.iter().flat_map(|clause| clause.conclusion.unknowns().to_vec()).collect();
+        let assumed = || clauses.iter().flat_map(|clause| &clause.facts).flat_map(|fact| fact.unknowns().to_vec());
+        if conditions.is_none() && assumed().all(|id| concluded.contains(&id)) {
+            return !self.holds_after_all(&Settled::default(), unknowns, clauses);
+        }
+        true
+    }
+
+    /// Asks the solver about what models rejected, and remembers if they were wrong.
+    pub(crate) fn holds_after_all<O>(&mut self, settled: &Settled, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
+        let holds = self.holds_after(settled, unknowns, clauses) && !self.is_cancelled();
+        if holds {
+            let told = |clause: &Clause<O>| format!("{:?} entail {}", clause.facts, clause.conclusion);
+            self.horn.decider.mistaken(|| clauses.iter().map(told).collect::<Vec<_>>().join("; "));
+        }
+        holds
+    }
+
+    /// Holds from now on whatever models reject against the solver, as far as it is about something complete.
+    pub fn doubt(&mut self) {
+        self.horn.decider.mistakes = Some(Vec::new());
+    }
+
+    /// What models rejected though the solver proves it; nothing if it was not [doubted](Oracle::doubt).
+    pub fn mistakes(&self) -> &[String] {
+        self.horn.decider.mistakes.as_deref().unwrap_or_default()
+    }
+
     /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver; the same
-    /// under every guard that `conditions` allow.
+    /// under every guard that `conditions` allow. Of the facts, those that are `needed` are what arguments have to satisfy,
+    /// the others what calls promise.
     pub fn is_unreachable(
         &mut self,
         context: &Context,
-        facts: &[Term],
+        (facts, needed): (&[Term], Vec<Term>),
         conclusion: Term,
         conditions: Option<&Conditions>,
     ) -> bool {
         let unknowns = Unknowns::default();
-        self.is_refuted(context, &Question::partial(context, &unknowns, facts, conclusion), conditions)
+        self.is_refuted(context, &Question::partial(context, &unknowns, (facts, needed), conclusion), conditions)
     }
 
     /// The elements that a value of the type has to have in models of the context, as far as there are any.

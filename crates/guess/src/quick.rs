@@ -20,6 +20,8 @@ pub struct Quick {
     /// Whether anybody wants to know the witness.
     pub(crate) watches: bool,
     pub(crate) witness: Witness,
+    /// What models rejected though it holds; `None` if nobody asks.
+    pub(crate) mistakes: Option<Vec<String>>,
 }
 
 impl Quick {
@@ -32,6 +34,14 @@ impl Quick {
             refuted: 0,
             watches: false,
             witness: Witness::default(),
+            mistakes: None,
+        }
+    }
+
+    /// Remembers a mistake of models, if somebody asks.
+    pub(crate) fn mistaken(&mut self, what: impl FnOnce() -> String) {
+        if let Some(mistakes) = &mut self.mistakes {
+            mistakes.push(what());
         }
     }
 
@@ -55,6 +65,14 @@ impl Decider for Quick {
             Recollection::Open(query) => query,
         };
         if let Some(model) = self.samples.counter_model(&self.theory, facts, goal) {
+            if self.mistakes.is_some()
+                && let verdict @ Verdict::Valid = self.solver.settle(query)
+            {
+                self.mistaken(|| {
+                    format!("{facts:?} entail {goal}, not so in {:?}", model.entries().collect::<Vec<_>>())
+                });
+                return verdict;
+            }
             self.refuted += 1;
             self.remember(&model);
             return Verdict::Invalid(model);
@@ -76,7 +94,8 @@ impl Decider for Quick {
     }
 
     fn falsified(&mut self, facts: &[Term], literals: &[Term]) -> Option<Vec<Option<Rc<Model>>>> {
-        self.samples.survivors(&self.theory, facts, literals)
+        // Who doubts what models say asks the solver.
+        if self.mistakes.is_some() { None } else { self.samples.survivors(&self.theory, facts, literals) }
     }
 
     fn met(&mut self, model: &Rc<Model>) {

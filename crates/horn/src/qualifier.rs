@@ -25,6 +25,8 @@ pub struct Qualifiers {
     conditions: Terms,
     /// The integer literals that occur, for conditions.
     literals: Terms,
+    /// The values of enumerated datatypes.
+    constants: Terms,
     /// The abstract refinements of the goal.
     predicates: Vec<PredicateSig>,
 }
@@ -182,7 +184,9 @@ impl Qualifiers {
             let sort = Sort::Data(datatype.name, [].into());
             let value = Term::var(Symbol::of(Origin::Placeholder, "c", 0), sort.clone());
             for constructor in &datatype.constructors {
-                self.conditions.insert(Term::eq(value, Term::app(*constructor, [], sort.clone())));
+                let constant = Term::app(*constructor, [], sort.clone());
+                self.constants.insert(constant);
+                self.conditions.insert(Term::eq(value, constant));
             }
         }
     }
@@ -207,9 +211,12 @@ impl Qualifiers {
         if abstract_refinement {
             variables.splice(0..0, unknown.subjects.iter().cloned());
         }
+        let subject = unknown.subjects.last().map(|(name, sort)| (*name, sort.clone()));
+        // Of an enumerated value there is to say which it is not.
+        let is_alike = |constant: &Term| subject.as_ref().is_some_and(|(_, sort)| *sort == constant.sort());
+        let constants: Vec<Term> = self.constants.iter().copied().filter(is_alike).collect();
         for qualifier in &self.refinements {
-            let subject = unknown.subjects.last().map(|(name, sort)| (*name, sort.clone()));
-            instantiate(*qualifier, subject.as_ref(), (&variables, &unknown.functions), &[], &mut instances);
+            instantiate(*qualifier, subject.as_ref(), (&variables, &unknown.functions), &constants, &mut instances);
         }
         let all = if abstract_refinement { unknown.subjects.len() } else { 1 };
         instances.retain(|instance: &Term| {
@@ -276,7 +283,7 @@ fn instantiate(
     let candidates: Vec<(Term, Sort)> = variables
         .iter()
         .map(|(name, sort)| (Term::var(*name, sort.clone()), sort.clone()))
-        .chain(literals.iter().map(|literal| (*literal, Sort::Int)))
+        .chain(literals.iter().map(|literal| (*literal, literal.sort())))
         .collect();
     let mut state = Instantiation { qualifier, placeholders, subject, candidates, functions, instances };
     state.assign(0, &mut Vec::new(), &mut Vec::new());

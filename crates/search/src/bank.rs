@@ -6,12 +6,13 @@
 use super::Search;
 use super::canonical::canonical;
 use super::heads::Argument;
+use super::promises::promises;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
 use super::trusting::Ignored;
 use loligo_horn::Context;
-use loligo_logic::{BinOp, Node, Term};
-use loligo_types::{Base, Expr, Scalar, Shape, Shapes, Type};
+use loligo_logic::{BinOp, MeasureDef, Node, Term};
+use loligo_types::{Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use loligo_typing::Library;
 use loligo_typing::Rules;
 use rustc_hash::FxHashMap;
@@ -48,8 +49,8 @@ pub(super) struct Banked {
 /// What there is to know of a term in a bank.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Kept {
-    /// What it evaluates to, as a term over the context.
-    Value(Term),
+    /// What it evaluates to, as a term over the context, and what the calls in it promise beside.
+    Value(Term, Vec<Term>),
     /// All that is known: a type that speaks of nothing but the context.
     Type(Scalar),
 }
@@ -57,7 +58,7 @@ enum Kept {
 impl Kept {
     fn value(&self) -> Option<Term> {
         match self {
-            Kept::Value(value) => Some(*value),
+            Kept::Value(value, _) => Some(*value),
             Kept::Type(_) => None,
         }
     }
@@ -98,6 +99,7 @@ impl Search<'_> {
             }
             let term = loligo_typing::resolve(&term, &shapes);
             let known = describe(&library, &site.context, &term);
+            let term = known.as_ref().and_then(|known| constant_for(&library, &term, shape, known)).unwrap_or(term);
             // Of several programs, one may well differ from another in what their types do not tell.
             let known = known.filter(|known| known.value().is_some() || !search.is_varied());
             if let Some(known) = &known
@@ -143,7 +145,10 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
     };
     let theory = &library.module.theory;
     let value_in = |ty: &Scalar| ty.definition().filter(|value| speaks_of_context(*value));
-    let value = |value| Some(Kept::Value(canonical(theory, known_as(context, value))));
+    let value = |value| {
+        let promises = promises(library, context, term).into_iter().map(|promise| canonical(theory, promise)).collect();
+        Some(Kept::Value(canonical(theory, known_as(context, value)), promises))
+    };
     if let Some(defined) = value_in(&ty) {
         return value(defined);
     }
@@ -153,6 +158,22 @@ fn describe(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Kep
     }
     let is_closed = speaks_of_context(ty.refinement) && !ty.refinement.has_unknowns();
     (is_closed && is_plain(&ty)).then_some(Kept::Type(ty))
+}
+
+/// The constructor without arguments that a variable is known to be, where its own type says more than that of the variable:
+/// of nothing it has inside can be asked what it is not.
+fn constant_for(library: &Library<'_>, term: &Expr, shape: &Shape, known: &Kept) -> Option<Expr> {
+    let (ExprKind::Var(_), Shape::Data(name, arguments)) = (&term.kind, shape) else { return None };
+    let Node::App(constant, parameters, _) = known.value()?.node() else { return None };
+    let datatype = library.datatype(*name)?;
+    let measures = &library.module.theory.measures;
+    let is_collected = |index: usize| {
+        let collects = |measure: &MeasureDef| measure.collects_all && measure.element_parameter == Some(index);
+        measures.values().any(|measure| collects(measure) && measure.constants.is_empty())
+    };
+    let tells_all = datatype.predicates.is_empty() && (0..arguments.len()).all(is_collected);
+    let is_constant = parameters.is_empty() && library.constructor(constant).is_some();
+    (is_constant && !tells_all).then(|| Expr::new(ExprKind::Instance(constant, arguments.clone()), term.span))
 }
 
 /// Whether the type arguments carry no refinement of their own: then the refinement is all that is to be compared.

@@ -53,7 +53,7 @@ impl Search<'_> {
         // What is one of the smallest terms is worth no more than that.
         let refinement = canonical(&library.module.theory, found.refinement);
         let computed = Scalar { refinement, base: found.base.clone() };
-        if computed.definition().is_some_and(|value| is_name(&context, value)) {
+        if conjuncts(refinement).len() == 1 && computed.definition().is_some_and(|value| is_name(&context, value)) {
             return true;
         }
         let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
@@ -73,8 +73,7 @@ impl Search<'_> {
     fn follows(&mut self, site: &Site, facts: &[Term], conclusion: Term) -> bool {
         let origin = Origin { span: site.span, rule: Rule::Result };
         let clause = Clause { facts: facts.to_vec(), conclusion, subject: Subject::Value, origin };
-        !self.horn.is_rejected(&site.context, &Unknowns::default(), &[clause], None)
-            && self.horn.entails(facts, conclusion)
+        !self.horn.rejects(&site.context, &Unknowns::default(), &[clause], None) && self.horn.entails(facts, conclusion)
     }
 }
 

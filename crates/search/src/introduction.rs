@@ -254,6 +254,15 @@ impl Search<'_> {
                 }
             }
         }
+        if !site.rung.recursive && !self.recursive.is_empty() {
+            self.lacking.add(Lacking::RECURSIVE);
+        }
+        for call in self.own_calls(site) {
+            let matching = |search: &mut Self| search.match_on(&rest, &call);
+            if let Some(found) = self.choosing(site, || Choice::Match(call.clone()), matching) {
+                return Some(found);
+            }
+        }
         None
     }
 
@@ -426,8 +435,8 @@ impl Search<'_> {
         let datatype = library.datatype(*datatype)?;
         let context = &within.context;
         let is_call = within.matched.len() > site.matched.len();
-        // Of calls only results with one possible constructor: others are better matched on by whoever computes them.
-        if is_call && datatype.constructors.len() > 1 {
+        // Of most calls only results with one possible constructor: others are better matched on by whoever computes them.
+        if is_call && datatype.constructors.len() > 1 && !self.may_be_told_apart(site, scrutinee, datatype) {
             let possible = |constructor: &&Symbol| {
                 let parameters = parameters(&library, &site.context, **constructor);
                 let inner = Rules::new(&library).alternative(context, value, &scalar, **constructor, &parameters);
@@ -486,7 +495,7 @@ fn match_of(
     Some(Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives), span))
 }
 
-fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
+pub(super) fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
     let Base::Data(datatype, ..) = &scalar.base else { return false };
     library.datatype(*datatype).is_some_and(|datatype| !datatype.constructors.is_empty())
 }

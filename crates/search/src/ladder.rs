@@ -13,6 +13,8 @@ pub struct Rung {
     pub matches: usize,
     /// Names in the scrutinee of a match.
     pub scrutinee: usize,
+    /// Whether recursive calls are matched on whatever they give, and inside each other.
+    pub recursive: bool,
     /// Guards after each other.
     pub branches: usize,
     /// Names in what a guard compares.
@@ -65,6 +67,8 @@ const FAR_COST: usize = 6;
 const FAR_MATCH_COST: usize = 20;
 /// What a match costs more where terms beyond [`LAST_WIDE`] are allowed: these are literals, mostly.
 const WIDE_MATCH_COST: usize = 10;
+/// That of matches on recursive calls of any type: there are as many of them as there are variables to call with.
+const RECURSIVE_COST: usize = 26;
 const AUXILIARY_COST: usize = 10;
 
 /// What there is to call.
@@ -131,6 +135,11 @@ impl Bounds {
     }
 }
 
+/// Scrutinees of up to so many names, in the end with recursive calls of any type where there are calls at all.
+fn scrutinees(last: usize) -> impl Iterator<Item = (usize, bool)> {
+    (1..=last).map(|names| (names, false)).chain((last > 1).then_some((last.min(LAST_NEAR), true)))
+}
+
 /// The steps up to a bound, and the bound itself.
 fn steps(all: &[usize], last: Option<usize>) -> Vec<usize> {
     let Some(last) = last else { return all.to_vec() };
@@ -191,7 +200,7 @@ impl Rung {
         for size in bounds.sizes() {
             for matches in 0..=bounds.last_matches(left(size_cost(size))) {
                 let rest = left(size_cost(size) + MATCH_COST * matches);
-                for scrutinee in 1..=if matches > 0 { bounds.last_scrutinee(rest) } else { 1 } {
+                for (scrutinee, recursive) in scrutinees(if matches > 0 { bounds.last_scrutinee(rest) } else { 1 }) {
                     let is_step = |branches: &usize| {
                         *branches >= first_leap || size <= if *branches == 0 { LAST_SHORT } else { LAST_SINGLE }
                     };
@@ -199,7 +208,16 @@ impl Rung {
                         for operand in OPERANDS.into_iter().filter(|operand| *operand == 1 || branches > 0) {
                             for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
                                 let commits = true;
-                                let rung = Rung { size, matches, scrutinee, branches, operand, auxiliaries, commits };
+                                let rung = Rung {
+                                    size,
+                                    matches,
+                                    scrutinee,
+                                    recursive,
+                                    branches,
+                                    operand,
+                                    auxiliaries,
+                                    commits,
+                                };
                                 if costs.contains(&rung.cost()) {
                                     rungs.entry((rung.cost(), matches)).or_default().push(rung);
                                 }
@@ -221,6 +239,7 @@ impl Rung {
             + FAR_COST * self.scrutinee.saturating_sub(LAST_NEAR)
             + FAR_MATCH_COST * self.matches.saturating_sub(LAST_NEAR)
             + if self.size > LAST_WIDE { WIDE_MATCH_COST * self.matches } else { 0 }
+            + if self.recursive { RECURSIVE_COST } else { 0 }
             + AUXILIARY_COST * self.auxiliaries
     }
 
@@ -248,6 +267,7 @@ impl Rung {
         is_met(other.size, self.size, Lacking::SIZE)
             && is_met(other.matches, self.matches, Lacking::MATCHES)
             && is_met(other.scrutinee, self.scrutinee, Lacking::SCRUTINEE)
+            && is_met(usize::from(other.recursive), usize::from(self.recursive), Lacking::RECURSIVE)
             && is_met(other.branches, self.branches, Lacking::BRANCHES)
             && is_met(other.operand, self.operand, Lacking::OPERAND)
             && is_met(other.auxiliaries, self.auxiliaries, Lacking::AUXILIARIES)
@@ -259,7 +279,8 @@ impl Rung {
         Some(Rung { matches: self.matches.checked_sub(1)?, ..self })
     }
 
-    /// The budget once a call was matched on: the results of calls are not matched on within each other.
+    /// The budget once a call was matched on: the results of calls are not matched on within each other, but those of
+    /// recursive calls if these are matched on whatever they give.
     pub(crate) fn after_call(self) -> Rung {
         Rung { scrutinee: 1, ..self }
     }
@@ -276,7 +297,7 @@ impl Rung {
 
     /// A budget for one term of at most `size` names.
     pub(crate) fn for_term(self, size: usize) -> Rung {
-        Rung { size, matches: 0, scrutinee: 1, branches: 0, auxiliaries: 0, ..self }
+        Rung { size, matches: 0, scrutinee: 1, recursive: false, branches: 0, auxiliaries: 0, ..self }
     }
 }
 
@@ -299,6 +320,7 @@ impl Lacking {
     pub(crate) const AUXILIARIES: Lacking = Lacking(1 << 5);
     /// A choice was made that might have been another one.
     pub(crate) const CHOICES: Lacking = Lacking(1 << 6);
+    pub(crate) const RECURSIVE: Lacking = Lacking(1 << 7);
 
     /// Notes something more.
     pub(crate) fn add(&mut self, other: Lacking) {
@@ -363,8 +385,16 @@ mod tests {
         assert!(!Rung { commits: false, ..larger }.adds_nothing_to(&larger, Lacking::CHOICES));
     }
 
-    const SMALLEST: Rung =
-        Rung { size: 1, matches: 0, scrutinee: 1, branches: 0, operand: 1, auxiliaries: 0, commits: true };
+    const SMALLEST: Rung = Rung {
+        size: 1,
+        matches: 0,
+        scrutinee: 1,
+        recursive: false,
+        branches: 0,
+        operand: 1,
+        auxiliaries: 0,
+        commits: true,
+    };
 
     #[test]
     fn the_first_rung_allows_one_name_and_nothing_else() {

@@ -5,6 +5,7 @@ use super::bank::Banked;
 use super::guard::as_program;
 use super::introduction::GUARDED_WIDTH;
 use super::ladder::{Functions, Lacking};
+use super::promises::promises;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
@@ -104,10 +105,11 @@ impl Search<'_> {
         let asked = target.refinement.replace(Symbol::value_var(), value);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         let context = &request.site.context;
+        let promises = promises(&self.library, context, term);
         !self.counted(
             context,
             || term.clone(),
-            |search| !search.horn.is_unreachable(context, &[], asked, conditions.as_deref()),
+            |search| !search.horn.is_unreachable(context, (&promises, Vec::new()), asked, conditions.as_deref()),
         )
     }
 

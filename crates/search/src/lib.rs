@@ -29,8 +29,10 @@ mod needs;
 mod numbers;
 mod observer;
 mod partial;
+mod promises;
 mod prospects;
 mod request;
+mod scrutinees;
 mod site;
 mod sketch;
 mod terms;
@@ -189,6 +191,15 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
         Ok(mut search) => search.report(module, index, options),
         Err(outcome) => SearchReport::without_search(outcome),
     }
+}
+
+/// What models reject in a search for the `index`-th goal though the solver proves it, in words; a search that works as it
+/// should makes no such mistake.
+pub fn mistakes(module: &Module, index: usize, options: &SearchOptions) -> Vec<String> {
+    let Ok(mut search) = Search::new(module, index, options) else { return Vec::new() };
+    search.horn.doubt();
+    search.report(module, index, options);
+    search.horn.mistakes().to_vec()
 }
 
 impl SearchReport {

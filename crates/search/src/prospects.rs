@@ -9,7 +9,7 @@ use super::site::{Outer, Site};
 use super::trusting::{Assumed, ProvedOutermost};
 use super::verdicts::Verdicts;
 use loligo_horn::{Clauses, Unknowns};
-use loligo_logic::{Symbol, Term};
+use loligo_logic::{Origin as NameOrigin, Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
 use loligo_typing::{Arguments, Origin, Proved, Rules, resolve};
 use std::cell::LazyCell;
@@ -87,7 +87,7 @@ impl Search<'_> {
         let site = request.site;
         let (clauses, unknowns) = self.asked_of_arguments(site, term, ProvedOutermost::default());
         let conditions = request.guarding.map(|conditions| conditions.borrow());
-        !clauses.is_empty() && self.horn.is_rejected(&site.context, &unknowns, &clauses, conditions.as_deref())
+        !clauses.is_empty() && self.horn.rejects(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
 
     /// Whether the functions in a term accept their arguments, as far as the models of the place tell; where there are none,
@@ -160,26 +160,33 @@ impl Search<'_> {
         let is_part = request.around.is_some();
         let library = self.library.clone();
         let mut context = request.site.context.clone();
-        let mut rules = Rules::new(&library).with_arguments(Assumed);
+        let assumed = Assumed::default();
+        let mut rules = Rules::new(&library).with_arguments(assumed.clone());
         let Type::Scalar(found) = rules.infer(&mut context, partial) else { return true };
         if found.base.sort() != target.base.sort() {
             return true;
         }
         let value = found
             .definition()
-            .unwrap_or_else(|| Term::var(Symbol::of(loligo_logic::Origin::Placeholder, "r", 0), found.base.sort()));
+            .unwrap_or_else(|| Term::var(Symbol::of(NameOrigin::Placeholder, "r", 0), found.base.sort()));
         let known = context
             .facts()
             .iter()
             .skip(request.site.context.facts().len())
             .copied()
             .chain(context.facts_about(value, &found));
-        let known = known.map(|fact| fact.apply_valuation(&|_| Term::tt()));
-        let known: Vec<Term> = known.filter(|fact| *fact != Term::tt()).collect();
+        let weakest = |fact: Term| fact.apply_valuation(&|_| Term::tt());
+        let known: Vec<Term> = known.map(weakest).filter(|fact| *fact != Term::tt()).collect();
+        let of_holes = context.bindings().filter(|binding| binding.name.origin() == NameOrigin::Hole);
+        let of_holes = of_holes.filter_map(|binding| {
+            let hole = binding.ty.as_scalar()?;
+            Some(context.facts_about(Term::var(binding.name, hole.base.sort()), hole))
+        });
+        let needed = assumed.needed().into_iter().chain(of_holes.flatten()).map(weakest).collect();
         let asked = target.refinement.replace(Symbol::value_var(), value);
         let conditions = request.guarding.map(|conditions| conditions.borrow());
         if request.site.outer.clauses.is_empty()
-            && self.horn.is_unreachable(&request.site.context, &known, asked, conditions.as_deref())
+            && self.horn.is_unreachable(&request.site.context, (&known, needed), asked, conditions.as_deref())
         {
             return false;
         }

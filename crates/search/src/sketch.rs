@@ -188,6 +188,15 @@ impl Search<'_> {
             return (!sketch.has_holes()).then(|| sketch.clone());
         };
         let inner = Site { context, span, ..site.clone() };
+        if is_program && is_annotated(sketch) {
+            // What is asked of it is written there: it is a place like any other.
+            let is_settled = inner.context.facts().iter().all(|fact| !fact.has_unknowns());
+            let around = if is_settled { Outer::default() } else { around };
+            let inner = inner.asking(target).under(around);
+            let filling = self.aside(|search| search.introduce(&inner))?;
+            let filled = replace_first_hole(sketch, &filling)?;
+            return self.fill_term(site, &filled);
+        }
         if is_program {
             let Some(rung) = site.rung.within_argument() else {
                 self.lacking.add(Lacking::AUXILIARIES);
@@ -228,6 +237,14 @@ fn is_argument_of_lambda(expr: &Expr) -> bool {
         ExprKind::Lambda(_, body) | ExprKind::Fix(_, body) => body.has_holes(),
         ExprKind::Hole => false,
         _ => expr.children().find(|child| child.has_holes()).is_some_and(is_argument_of_lambda),
+    }
+}
+
+/// Whether the next hole of a term has a type of its own.
+fn is_annotated(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Typed(inner, _) if inner.kind == ExprKind::Hole => true,
+        _ => expr.children().find(|child| child.has_holes()).is_some_and(is_annotated),
     }
 }
 

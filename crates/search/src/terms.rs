@@ -25,6 +25,9 @@ use std::rc::Rc;
 const DIRECTED_SIZE: usize = 5;
 /// Functions for one shape from which on that is done with all arguments of more than one name.
 const CROWDED: usize = 8;
+/// The least number of names in an application to a function that is made up for it: its head, the function, and what else
+/// it is applied to.
+const OPEN_SIZE: usize = 3;
 
 /// Receives each term and what is known of shapes with it.
 pub(super) type Visit<'v, 'm> = dyn FnMut(&mut Search<'m>, Expr, Shapes) -> ControlFlow<()> + 'v;
@@ -52,7 +55,10 @@ impl<'m> Search<'m> {
 
     fn enumerate(&mut self, request: &Request<'_>, shapes: &Shapes, visit: &mut Visit<'_, 'm>) -> ControlFlow<()> {
         for mut head in self.heads(request, shapes) {
-            if request.lambdas == Lambdas::Open && !head.arguments.iter().any(Shape::is_fun) {
+            if request.lambdas == Lambdas::Open
+                && !head.arguments.iter().any(Shape::is_fun)
+                && (request.around.is_some() || request.size <= OPEN_SIZE)
+            {
                 continue;
             }
             self.reorder(&mut head);
@@ -80,6 +86,10 @@ impl<'m> Search<'m> {
         let next = head.order.get(partial.arguments.len());
         let Some(shape) = next.and_then(|position| head.arguments.get(*position)) else {
             let term = head.apply(partial);
+            // What was matched on is known by its parts.
+            if !request.site.matched.is_empty() && request.site.matched.contains(&term) {
+                return ControlFlow::Continue(());
+            }
             return match request.lambdas == Lambdas::Open && !term.has_holes() {
                 true => ControlFlow::Continue(()),
                 false => visit(self, term, partial.shapes.clone()),
@@ -94,6 +104,20 @@ impl<'m> Search<'m> {
         for size in sizes {
             if self.horn.is_cancelled() {
                 return ControlFlow::Break(());
+            }
+            if request.lambdas == Lambdas::Open
+                && request.around.is_none()
+                && !head.arguments.iter().any(Shape::is_fun)
+                && size >= OPEN_SIZE
+                && shape.is_ground()
+            {
+                // The function is made up for an argument.
+                let around = Some(Around { request, head, partial });
+                let inner = Request { shape: &shape, size, around, ..*request };
+                self.enumerate(&inner, &partial.shapes, &mut |search, term, shapes| {
+                    let argument = Argument { term, id: None };
+                    search.with_argument(request, head, partial, (argument, shapes, size), visit)
+                })?;
             }
             if self.directs(request, &shape, size) && shape.is_ground() {
                 let around = Some(Around { request, head, partial });

@@ -4,13 +4,28 @@ use loligo_horn::Context;
 use loligo_logic::Term;
 use loligo_types::Scalar;
 use loligo_typing::Arguments;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// What is asked of an argument is a fact: what a well-typed completion must satisfy.
-pub(crate) struct Assumed;
+/// What is asked of an argument is a fact: what a well-typed completion must satisfy. It is remembered which facts these
+/// are.
+#[derive(Clone, Default)]
+pub(crate) struct Assumed {
+    needed: Rc<RefCell<Vec<Term>>>,
+}
+
+impl Assumed {
+    /// What was asked of arguments so far.
+    pub(crate) fn needed(&self) -> Vec<Term> {
+        self.needed.borrow().clone()
+    }
+}
 
 impl Arguments for Assumed {
     fn are_to_be_proved(&self, context: &mut Context, value: Term, expected: &Scalar) -> bool {
+        let before = context.facts().len();
         context.assume_type(value, expected);
+        self.needed.borrow_mut().extend(context.facts().iter().skip(before));
         false
     }
 }

@@ -228,7 +228,16 @@ mod tests {
         drop(first);
         assert_eq!(numbers(), [1]);
         second.observer().counts(5, 3);
-        let rung = Rung { size: 3, matches: 1, scrutinee: 1, branches: 0, operand: 1, auxiliaries: 0, commits: true };
+        let rung = Rung {
+            size: 3,
+            matches: 1,
+            scrutinee: 1,
+            recursive: false,
+            branches: 0,
+            operand: 1,
+            auxiliaries: 0,
+            commits: true,
+        };
         second.observer().rung(7, &rung);
         let expected = Standing {
             number: 1,

@@ -6,7 +6,7 @@
 
 use super::domain::Known;
 use super::world::World;
-use loligo_logic::{Node, Origin, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Origin, Sort, Symbol, Term};
 use smallvec::smallvec;
 use std::cell::OnceCell;
 
@@ -26,6 +26,8 @@ pub(super) struct Measured {
 pub(super) struct Freedom {
     asked: OnceCell<Vec<Measured>>,
     told: OnceCell<Vec<Measured>>,
+    /// Values of which some fact says that they may be equal to others, and share their measures then.
+    equated: OnceCell<Vec<Term>>,
 }
 
 impl Freedom {
@@ -41,6 +43,20 @@ impl Freedom {
         let is_asked = |name: Symbol, _: &[Term]| asked.iter().any(|measured| measured.measure == name);
         self.told.get_or_init(|| facts.iter().flat_map(|fact| applications(*fact, &is_asked)).collect())
     }
+}
+
+/// The sides of equations between values of datatypes inside a fact; what it equates itself is one value.
+fn equated(fact: Term) -> Vec<Term> {
+    let mut sides = Vec::new();
+    fact.visit(&mut |part| {
+        if let Node::Binary(BinOp::Eq, left, right) = &*part.shared()
+            && part != fact
+            && matches!(left.sort(), Sort::Data(..))
+        {
+            sides.extend([*left, *right]);
+        }
+    });
+    sides
 }
 
 /// The applications in a formula that are wanted, with the last of their arguments.
@@ -71,6 +87,10 @@ impl World<'_> {
             }
             let is_told = |told: &Measured| told.measure == *measure && self.eval(told.subject) == value;
             if freedom.told(asked, facts).iter().any(is_told) {
+                return false;
+            }
+            let equated = freedom.equated.get_or_init(|| facts.iter().flat_map(|fact| equated(*fact)).collect());
+            if equated.iter().any(|side| self.eval(*side) == value) {
                 return false;
             }
             self.choices(*measure, sort)

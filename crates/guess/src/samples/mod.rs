@@ -21,8 +21,8 @@ pub use coverage::Coverage;
 use domain::Known;
 use freedom::Freedom;
 use indexmap::IndexSet;
-use loligo_horn::{Clause, Context, Subject, Unknowns};
-use loligo_logic::{BinOp, Model, Node, Sort, Symbol, Term, Theory, UnknownId};
+use loligo_horn::{Clause, Context, Subject, Unknowns, conjuncts};
+use loligo_logic::{BinOp, Model, Node, Origin, Sort, Symbol, Term, Theory, UnknownId};
 use lore::Lore;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 pub(crate) use sample::Rank;
@@ -69,8 +69,9 @@ pub(crate) struct Question<'a> {
     requirements: Vec<Requirement>,
     context: &'a Context,
     unknowns: &'a Unknowns,
-    /// Whether some of the facts are what arguments still to come have to satisfy.
-    is_partial: bool,
+    /// What arguments have to satisfy, among the facts of a question about a term that is not complete: where one of these
+    /// is false, no value fits. Elsewhere that says nothing: a result that its type does not allow is none.
+    needed: Option<Vec<Term>>,
     /// What the strongest values of unknowns say of results of calls.
     supposed: Vec<Term>,
 }
@@ -123,24 +124,34 @@ impl<'a> Question<'a> {
             let own = clause.facts.get(shared..).unwrap_or_default();
             Requirement::new(own, clause.conclusion, clause.subject)
         };
-        Question::of(context, unknowns, clauses.iter().map(requirement).collect(), false)
+        Question::of(context, unknowns, clauses.iter().map(requirement).collect(), None)
     }
 
-    /// About a value that has to satisfy `conclusion`, where `facts` are what has to hold for there to be any.
+    /// About a value that has to satisfy `conclusion`, where `facts` hold, of which those `needed` have to for there to be
+    /// any.
     pub(crate) fn partial(
         context: &'a Context,
         unknowns: &'a Unknowns,
-        facts: &[Term],
+        (facts, needed): (&[Term], Vec<Term>),
         conclusion: Term,
     ) -> Question<'a> {
-        Question::of(context, unknowns, vec![Requirement::new(facts, conclusion, Subject::Value)], true)
+        Question::of(context, unknowns, vec![Requirement::new(facts, conclusion, Subject::Value)], Some(needed))
+    }
+
+    /// What is promised, in a question about a term that is not complete, of nothing but what is in scope and what is to
+    /// come.
+    fn promises(&self) -> Vec<Term> {
+        let Some(needed) = &self.needed else { return Vec::new() };
+        let is_result = |name: Symbol| is_ghost(name) && name.origin() != Origin::Hole;
+        let settled = self.requirements.iter().flat_map(|requirement| &requirement.settled).copied();
+        settled.filter(|fact| !needed.contains(fact) && !fact.mentions_any(is_result)).collect()
     }
 
     fn of(
         context: &'a Context,
         unknowns: &'a Unknowns,
         mut requirements: Vec<Requirement>,
-        is_partial: bool,
+        needed: Option<Vec<Term>>,
     ) -> Question<'a> {
         // What is found of an unknown matters to those who assume it.
         let assumed: FxHashSet<UnknownId> = requirements
@@ -161,7 +172,7 @@ impl<'a> Question<'a> {
                 }
             }
         }
-        Question { facts, requirements, context, unknowns, is_partial, supposed: Vec::new() }
+        Question { facts, requirements, context, unknowns, needed, supposed: Vec::new() }
     }
 }
 
@@ -435,7 +446,23 @@ fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], lore: &mut Lore) -> R
 
 fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, lore: &mut Lore) -> bool {
     let world = World::new(sample, theory, question.unknowns, lore);
-    Trial::new(world, question).end().is_none()
+    let fails = Trial::new(world, question).end().is_none();
+    let promises = if fails { question.promises() } else { Vec::new() };
+    fails && (promises.is_empty() || !is_foreign(sample, theory, question, &promises, lore))
+}
+
+/// Whether a sample contradicts what calls promise of values that the program has, once what is to come is what it would
+/// have to be.
+fn is_foreign(sample: &Sample, theory: &Theory, question: &Question<'_>, promises: &[Term], lore: &mut Lore) -> bool {
+    let mut world = World::new(sample, theory, question.unknowns, lore);
+    for requirement in &question.requirements {
+        for conjunct in conjuncts(requirement.conclusion) {
+            world.assume(conjunct);
+        }
+    }
+    let is_foreign = promises.iter().any(|promise| world.is_false(*promise));
+    world.leave();
+    is_foreign
 }
 
 /// Whether what is true in one cell is true in the other.

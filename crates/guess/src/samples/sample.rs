@@ -66,11 +66,11 @@ impl Sample {
             if value == Known::Nothing || arguments.contains(&Known::Nothing) {
                 continue;
             }
-            match arguments.is_empty() && is_wanted(name) {
-                true => sample.variables.insert(name, value),
-                // Constructors without arguments are among these.
-                false => sample.applications.insert((name, arguments), value),
-            };
+            if arguments.is_empty() && is_wanted(name) {
+                sample.variables.insert(name, value);
+            }
+            // A constructor without arguments is one of these, and there is no telling it from a variable here.
+            sample.applications.insert((name, arguments), value);
         }
         sample.add_numbers();
         sample

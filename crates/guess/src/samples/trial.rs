@@ -37,15 +37,15 @@ impl<'s, 'q> Trial<'s, 'q> {
         self.told = vec![None; question.facts.len()];
         for requirement in &question.requirements {
             self.world.forget_value();
-            if !self.assume(requirement) {
+            if let Err(fact) = self.assume(requirement) {
                 // No value fits: an argument is not what its function asks for.
-                return question.is_partial && !self.world.is_lost;
+                return question.needed.as_ref().is_some_and(|needed| needed.contains(&fact)) && !self.world.is_lost;
             }
             let is_lost = std::mem::take(&mut self.world.is_lost);
             if !is_lost
                 && requirement.components.is_none()
                 && (self.refutes(requirement.conclusion)
-                    || !question.is_partial
+                    || question.needed.is_none()
                         && self.world.can_fail(requirement.conclusion, &requirement.settled, &requirement.freedom)
                         && !std::mem::take(&mut self.world.is_lost))
             {
@@ -62,8 +62,9 @@ impl<'s, 'q> Trial<'s, 'q> {
         false
     }
 
-    /// Assumes the settled facts of a requirement, those that others have brought up only once.
-    fn assume(&mut self, requirement: &Requirement) -> bool {
+    /// Assumes the settled facts of a requirement, those that others have brought up only once; one that does not hold, if
+    /// there is any.
+    fn assume(&mut self, requirement: &Requirement) -> Result<(), Term> {
         let question = self.question;
         for position in &requirement.shared {
             let (Some(told), Some(fact)) = (self.told.get_mut(*position), question.facts.get_index(*position)) else {
@@ -78,10 +79,10 @@ impl<'s, 'q> Trial<'s, 'q> {
             *told = Some(self.world.is_lost);
             self.world.is_lost |= before;
             if !holds {
-                return false;
+                return Err(*fact);
             }
         }
-        requirement.own.iter().all(|fact| self.world.assume(*fact))
+        requirement.own.iter().find(|fact| !self.world.assume(**fact)).map_or(Ok(()), |fact| Err(*fact))
     }
 
     fn refutes(&mut self, conclusion: Term) -> bool {
@@ -104,7 +105,7 @@ impl<'s, 'q> Trial<'s, 'q> {
                 // Components of one value in pairs: those of which it was found that they are related.
                 (None, Some(relation)) => self.world.found(relation),
                 (None, None) => {
-                    self.assume(requirement);
+                    let _ = self.assume(requirement);
                     vec![Vec::new()]
                 }
             };

@@ -53,7 +53,7 @@ impl<'a> Question<'a> {
             }
             requirements.push(requirement);
         }
-        let mut question = Question::of(context, unknowns, requirements, false);
+        let mut question = Question::of(context, unknowns, requirements, None);
         question.supposed = supposed;
         question
     }

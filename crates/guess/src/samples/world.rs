@@ -322,8 +322,12 @@ impl<'s> World<'s> {
         Known::Datum(Some(self.next_datum - 1))
     }
 
-    /// The bit of an element; `None` if there are too many.
+    /// The bit of an element; `None` if there are too many, or if it may be another one.
     pub(super) fn bit(&mut self, element: Known) -> Option<u64> {
+        if matches!(element, Known::Datum(Some(id)) if self.learned.open.contains(&id)) {
+            self.mark_local();
+            return None;
+        }
         let bit = bit_of(&mut self.learned.elements, element)?;
         if bit >= 1 << self.sample.elements.len() {
             self.mark_local();
