@@ -242,8 +242,13 @@ impl Renaming {
             ProgramKind::Binary { op, left, right } => {
                 ProgramKind::Binary { op: *op, left: self.boxed(left), right: self.boxed(right) }
             }
-            ProgramKind::Typed { program, ty } => {
-                ProgramKind::Typed { program: self.boxed(program), ty: Box::new(self.ty(ty)) }
+            ProgramKind::Typed { program, ty, metrics } => {
+                let program = self.boxed(program);
+                self.scoped(|names| {
+                    let ty = Box::new(names.ty(ty));
+                    let metrics = metrics.iter().map(|metric| names.formula(metric)).collect();
+                    ProgramKind::Typed { program, ty, metrics }
+                })
             }
             ProgramKind::Lambda { param, body } => self.scoped(|names| {
                 let param = names.binder(param);

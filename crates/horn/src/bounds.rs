@@ -5,10 +5,10 @@
 //! of these is the strongest that the unknown can be. Whatever comes of this is a suggestion: it is for the fixpoint to find
 //! out what holds.
 
+use crate::flow::flowing;
 use crate::{Clause, Unknowns, as_unknown, conjuncts};
 use loligo_logic::{BinOp, Node, Subst, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 
 /// Beyond so many values only bounds by numbers are suggested.
 const MAX_VALUES: usize = 16;
@@ -41,13 +41,18 @@ impl Unknowns {
             }
         }
         let mut bounded = self.clone();
+        let mut flowing = flowing(self, clauses);
         for index in 0..self.len() {
             let id = UnknownId(u32::try_from(index).unwrap_or(u32::MAX));
+            let mut suggested = flowing.remove(&id).unwrap_or_default();
             let mut values = Vec::new();
             if collect(id, &sources, &mut vec![id], &mut 0, &mut values).is_some()
                 && values.iter().all(|value| self.is_in_scope(id, *value))
             {
-                bounded.suggest(id, suggestions(&values));
+                suggested.extend(suggestions(&values));
+            }
+            if !suggested.is_empty() {
+                bounded.suggest(id, suggested.into());
             }
         }
         bounded
@@ -136,8 +141,8 @@ fn collect(
 }
 
 /// That `_v` is one of the values, and how large it is.
-fn suggestions(values: &[Term]) -> Rc<[Term]> {
-    let Some(sort) = values.first().map(|value| value.sort()) else { return Rc::new([]) };
+fn suggestions(values: &[Term]) -> Vec<Term> {
+    let Some(sort) = values.first().map(|value| value.sort()) else { return Vec::new() };
     let subject = Term::value(sort);
     let mut suggested = Vec::new();
     if values.len() <= MAX_VALUES {
@@ -150,5 +155,5 @@ fn suggestions(values: &[Term]) -> Rc<[Term]> {
         suggested.extend([Term::le(Term::int(*least), subject), Term::le(subject, Term::int(*largest))]);
     }
     suggested.retain(|atom| atom.mentions(Symbol::value_var()));
-    suggested.into()
+    suggested
 }

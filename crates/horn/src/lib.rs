@@ -14,7 +14,9 @@ mod bounds;
 mod clause;
 mod context;
 mod fixpoint;
+mod flow;
 mod horn;
+mod projection;
 mod qualifier;
 mod subtyping;
 

@@ -73,16 +73,20 @@ impl<'a> Resolver<'a> {
         let mut scope = TypeScope::new(variables, predicates.unwrap_or_default(), Vec::new(), formulas, &schema.ty);
         scope.unnamed = Unnamed::of(def);
         let body = self.ty(&schema.ty, &mut scope)?;
-        let metrics = self.metrics(def.signature, &body, scope.unnamed.as_ref())?;
+        let metrics = self.metrics(&def.signature.metrics, (&schema.ty, &body), Vec::new(), scope.unnamed.as_ref())?;
         let TypeVars::Implicit(type_vars) = scope.variables else { return None };
         let schema = Rc::new(Schema { type_vars, predicates: scope.predicates, body });
         is_complete.then_some(Signature { schema, conjuncts: scope.conjuncts.into(), metrics: metrics.into() })
     }
 
-    /// The metrics that a signature gives, over the parameters of its type.
-    fn metrics(&self, signature: &ast::Signature, ty: &Type, unnamed: Option<&Unnamed>) -> Option<Vec<Term>> {
-        let mut locals: Vec<Local> = Vec::new();
-        let mut written = &signature.schema.ty;
+    /// The metrics that are given with a type, over its parameters and the variables around it.
+    pub(crate) fn metrics(
+        &self,
+        given: &[ast::Formula],
+        (mut written, ty): (&ast::Type, &Type),
+        mut locals: Vec<Local>,
+        unnamed: Option<&Unnamed>,
+    ) -> Option<Vec<Term>> {
         for fun in ty.uncurry().0 {
             let TypeKind::Fun { param, result, .. } = &written.value else { break };
             let sort = fun.argument.sort().map_or(LocalSort::Function(None), LocalSort::Of);
@@ -99,7 +103,7 @@ impl<'a> Resolver<'a> {
         };
         let metric = |metric| formula::check(self, metric, &Sort::Int, "a metric is a number", scope);
         let metrics: Vec<Option<Term>> =
-            signature.metrics.iter().map(|given| metric(given).map(|checked| checked.term)).collect();
+            given.iter().map(|given| metric(given).map(|checked| checked.term)).collect();
         metrics.into_iter().collect()
     }
 

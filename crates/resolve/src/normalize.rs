@@ -7,7 +7,7 @@
 
 use loligo_base::Span;
 use loligo_logic::Symbol;
-use loligo_types::{Alternative, Expr, ExprKind, Type};
+use loligo_types::{Alternative, Annotation, Expr, ExprKind};
 use std::rc::Rc;
 
 /// How many nodes may come of copying the surroundings of branches at one place.
@@ -127,11 +127,11 @@ impl Hoister {
                 };
                 return self.term(vec![scrutinee], &Context { rebuild: &rebuild, mentions: &mentions, around });
             }
-            ExprKind::Typed(inner, ty) => {
+            ExprKind::Typed(inner, annotation) => {
                 let inner = self.expr(Expr::clone(&inner));
-                let mentions = |name| type_mentions(&ty, name);
+                let mentions = |name| annotation.mentions(name);
                 let rebuild = |parts: Vec<Expr>| match <[Expr; 1]>::try_from(parts) {
-                    Ok([inner]) => build(ExprKind::Typed(Rc::new(inner), ty.clone())),
+                    Ok([inner]) => build(ExprKind::Typed(Rc::new(inner), annotation.clone())),
                     Err(_) => build(ExprKind::Error),
                 };
                 let context = Context { rebuild: &rebuild, mentions: &mentions, around: Extent::LEAF };
@@ -261,12 +261,6 @@ fn apply(parts: Vec<Expr>, spans: &[Span], span: Span) -> Expr {
         .fold(head, |applied, (argument, span)| Expr::new(ExprKind::App(Rc::new(applied), Rc::new(argument)), *span))
 }
 
-fn type_mentions(ty: &Type, name: Symbol) -> bool {
-    let mut found = false;
-    ty.visit_terms(&mut |term| found |= term.mentions(name));
-    found
-}
-
 /// Renames the binders that `captured` names, in the binders and in their scope.
 fn rename(binders: &[Symbol], body: Expr, captured: &dyn Fn(Symbol) -> bool) -> (Vec<Symbol>, Expr) {
     let mut names = binders.to_vec();
@@ -293,7 +287,7 @@ fn occurs(program: &Expr, name: Symbol) -> bool {
         ExprKind::Match(_, alternatives) => {
             alternatives.iter().any(|alternative| alternative.parameters.contains(&name))
         }
-        ExprKind::Typed(_, ty) => type_mentions(ty, name),
+        ExprKind::Typed(_, annotation) => annotation.mentions(name),
         _ => false,
     };
     here || program.children().into_iter().any(|child| occurs(child, name))
@@ -316,16 +310,16 @@ fn replace(program: &Expr, from: Symbol, to: Symbol) -> Expr {
             });
             ExprKind::Match(go(scrutinee), renamed.collect())
         }
-        ExprKind::Typed(inner, ty) => ExprKind::Typed(go(inner), rename_in_type(ty, from, to)),
+        ExprKind::Typed(inner, annotation) => ExprKind::Typed(go(inner), rename_in(annotation, from, to)),
         _ => return program.map_children(&mut |child| replace(child, from, to)),
     };
     Expr::new(kind, program.span)
 }
 
-/// Renames a free variable in the formulas of a type; its sort is that of each occurrence.
-fn rename_in_type(ty: &Type, from: Symbol, to: Symbol) -> Type {
+/// Renames a free variable in the formulas of an annotation; its sort is that of each occurrence.
+fn rename_in(annotation: &Annotation, from: Symbol, to: Symbol) -> Annotation {
     let mut sort = None;
-    ty.visit_terms(&mut |term| {
+    let mut look = |term: loligo_logic::Term| {
         term.visit(&mut |part| {
             if let loligo_logic::Node::Var(name, found) = part.node()
                 && name == from
@@ -333,9 +327,14 @@ fn rename_in_type(ty: &Type, from: Symbol, to: Symbol) -> Type {
                 sort.get_or_insert(found);
             }
         });
-    });
+    };
+    annotation.ty.visit_terms(&mut look);
+    annotation.metrics.iter().for_each(|metric| look(*metric));
     match sort {
-        Some(sort) => ty.replace(from, loligo_logic::Term::var(to, sort)),
-        None => ty.clone(),
+        Some(sort) => {
+            let by = loligo_logic::Term::var(to, sort);
+            annotation.with(annotation.ty.replace(from, by), &|metric| metric.replace(from, by))
+        }
+        None => annotation.clone(),
     }
 }

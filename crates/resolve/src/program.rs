@@ -6,9 +6,9 @@ use crate::report::{bound_twice, count, special_binder, too_large, unknown, unkn
 use crate::scope::{Local, LocalSort};
 use crate::types::{Formulas, TypeScope, TypeVars};
 use loligo_base::{Diagnostic, Span, codes};
-use loligo_logic::{Sort, Symbol};
+use loligo_logic::{Sort, Subst, Symbol, Term};
 use loligo_syntax::ast::{self, BinaryOp, Binder, Name, Program, ProgramKind, UnaryOp};
-use loligo_types::{Alternative, Expr, ExprKind, Operator, PredicateSig};
+use loligo_types::{Alternative, Annotation, Expr, ExprKind, Operator, PredicateSig};
 use std::rc::Rc;
 
 /// Deeper nesting than this would threaten the stack.
@@ -89,10 +89,10 @@ impl Resolver<'_> {
                 let right = self.program(right, scope);
                 Some(ExprKind::Op(op?, vec![left?, right?]))
             }
-            ProgramKind::Typed { program: inner, ty } => {
+            ProgramKind::Typed { program: inner, ty, metrics } => {
                 let inner = self.shared(inner, scope);
-                let ty = self.annotation(ty, scope);
-                Some(ExprKind::Typed(inner?, ty?))
+                let annotation = self.annotation(ty, metrics, scope);
+                Some(ExprKind::Typed(inner?, annotation?))
             }
             ProgramKind::Lambda { param, body } => {
                 let sort = if scope.expected.is_empty() { LocalSort::Unknown } else { known(scope.expected.remove(0)) };
@@ -412,8 +412,16 @@ impl Resolver<'_> {
         unknown(codes::UNKNOWN_IN_PROGRAM, name.span, "name", name.as_str(), known, &otherwise)
     }
 
-    fn annotation(&self, ty: &ast::Type, scope: &ProgramScope) -> Option<loligo_types::Type> {
-        self.annotated(ty, scope, Formulas::Check)
+    fn annotation(&self, written: &ast::Type, metrics: &[ast::Formula], scope: &ProgramScope) -> Option<Annotation> {
+        let ty = self.annotated(written, scope, Formulas::Check)?;
+        let parameters = ty.uncurry().0;
+        let metrics = self.metrics(metrics, (written, &ty), scope.locals.clone(), None)?;
+        let positions = parameters.iter().enumerate();
+        let named: Subst = positions
+            .filter_map(|(index, fun)| Some((fun.param, Term::var(Symbol::parameter(index), fun.argument.sort()?))))
+            .collect();
+        let metrics = metrics.iter().map(|metric| metric.substitute(&named)).collect();
+        Some(Annotation { ty: ty.clone(), metrics })
     }
 
     /// The type of an annotation; without its formulas where only its sort is wanted.

@@ -215,7 +215,7 @@ fn program(expr: &loligo_types::Expr) -> String {
         }
         ExprKind::Error => "error".into(),
         ExprKind::Hole => "??".into(),
-        ExprKind::Typed(inner, ty) => format!("({} :: {ty})", program(inner)),
+        ExprKind::Typed(inner, annotation) => format!("({} :: {})", program(inner), annotation.ty),
     }
 }
 

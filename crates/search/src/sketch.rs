@@ -50,7 +50,7 @@ impl Search<'_> {
                 ExprKind::Lambda(*parameter, Rc::new(self.fill(&inner, body)?))
             }
             ExprKind::Typed(inner, annotation) if inner.has_holes() => {
-                let inner = self.fill(&site.asking(annotation.clone()), inner)?;
+                let inner = self.fill(&site.asking(annotation.ty.clone()), inner)?;
                 let filled = Expr::new(ExprKind::Typed(Rc::new(inner), annotation.clone()), sketch.span);
                 return self.holds(site, &filled).then_some(filled);
             }
@@ -102,7 +102,7 @@ impl Search<'_> {
             }
             ExprKind::Let(name, value, body) if matches!(value.kind, ExprKind::Typed(..)) => {
                 let ExprKind::Typed(inner, annotation) = &value.kind else { return None };
-                let inner = self.fill(&site.asking(annotation.clone()), inner)?;
+                let inner = self.fill(&site.asking(annotation.ty.clone()), inner)?;
                 let value = Expr::new(ExprKind::Typed(Rc::new(inner), annotation.clone()), value.span);
                 let filled = Expr::new(ExprKind::Let(*name, Rc::new(value), body.clone()), sketch.span);
                 return self.fill(site, &filled);

@@ -174,7 +174,7 @@ impl Walk<'_> {
     fn program(&mut self, program: &Expr, local: &mut Vec<Symbol>) {
         match &program.kind {
             ExprKind::Var(name) | ExprKind::Instance(name, _) if !local.contains(name) => self.uses(*name),
-            ExprKind::Typed(_, ty) => self.ty(ty),
+            ExprKind::Typed(_, annotation) => self.ty(&annotation.ty),
             ExprKind::Match(_, alternatives) => {
                 alternatives.iter().for_each(|alternative| self.uses(alternative.constructor));
             }

@@ -4,12 +4,12 @@ use crate::Solution;
 use crate::goals::GoalSummary;
 use crate::unit::Unit;
 use loligo_base::{FileId, Span};
-use loligo_logic::{Spellings, Symbol};
+use loligo_logic::{Spellings, Subst, Symbol, Term};
 use loligo_syntax::ast::{
-    self, BinaryOp, Binder, Decl, DeclKind, Definition, Module, Name, Program, ProgramKind, UnaryOp,
+    self, BinaryOp, Binder, Decl, DeclKind, Definition, Formula, Module, Name, Program, ProgramKind, UnaryOp,
 };
-use loligo_syntax::{Comments, parse_type, print_module};
-use loligo_types::{Alternative, Expr, ExprKind, Operator, Type};
+use loligo_syntax::{Comments, parse_formula, parse_type, print_module};
+use loligo_types::{Alternative, Annotation, Expr, ExprKind, Operator, Type};
 
 /// The surface tree of a program. Binders without a name become `_` where they are never used; what no user
 /// wrote has a name that occurs nowhere else in the program. An annotation that cannot be written is left out.
@@ -82,14 +82,28 @@ impl Surface<'_> {
             },
             ExprKind::Error => ProgramKind::Error,
             ExprKind::Hole => ProgramKind::Hole,
-            ExprKind::Typed(program, ty) => {
+            ExprKind::Typed(program, annotation) => {
                 let program = self.program(program);
-                match surface_type(&ty.spelled(self.spellings)) {
-                    Some(ty) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty) },
+                match surface_type(&annotation.ty.spelled(self.spellings)) {
+                    Some(ty) => {
+                        let metrics = self.metrics(annotation);
+                        ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty), metrics }
+                    }
                     None => return program,
                 }
             }
         })
+    }
+
+    /// The metrics of an annotation, over the names that its type gives to parameters.
+    fn metrics(&mut self, annotation: &Annotation) -> Vec<Formula> {
+        let positions = annotation.ty.uncurry().0.into_iter().enumerate();
+        let named: Subst = positions
+            .filter_map(|(index, fun)| Some((Symbol::parameter(index), Term::var(fun.param, fun.argument.sort()?))))
+            .collect();
+        let written = |metric: &Term| self.spellings.term(metric.substitute(&named)).to_string();
+        let texts: Vec<String> = annotation.metrics.iter().map(written).collect();
+        texts.iter().filter_map(|text| parse_formula(FileId::default(), text).tree).collect()
     }
 
     fn boxed(&mut self, expr: &Expr) -> Box<Program> {

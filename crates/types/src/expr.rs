@@ -2,7 +2,7 @@
 
 use crate::{Shape, Type};
 use loligo_base::Span;
-use loligo_logic::{Items, Symbol};
+use loligo_logic::{Items, Symbol, Term};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -80,7 +80,38 @@ pub enum ExprKind {
     /// `??`
     Hole,
     /// `(program :: type)`.
-    Typed(Rc<Expr>, Type),
+    Typed(Rc<Expr>, Annotation),
+}
+
+/// The type that a program is said to have.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Annotation {
+    /// The type.
+    pub ty: Type,
+    /// Numbers that get smaller in calls of the function from its own body, in lexicographic order: formulas over its
+    /// parameters, which are called `_0`, `_1`, …, and over variables around.
+    pub metrics: Rc<[Term]>,
+}
+
+impl From<Type> for Annotation {
+    fn from(ty: Type) -> Annotation {
+        Annotation { ty, metrics: Rc::new([]) }
+    }
+}
+
+impl Annotation {
+    /// The same with another type, and every metric changed.
+    #[must_use]
+    pub fn with(&self, ty: Type, change: &dyn Fn(Term) -> Term) -> Annotation {
+        Annotation { ty, metrics: self.metrics.iter().map(|metric| change(*metric)).collect() }
+    }
+
+    /// Whether `name` occurs free in a formula.
+    pub fn mentions(&self, name: Symbol) -> bool {
+        let mut found = self.metrics.iter().any(|metric| metric.mentions(name));
+        self.ty.visit_terms(&mut |term| found |= term.mentions(name));
+        found
+    }
 }
 
 /// `Constructor parameters -> body`.
@@ -197,7 +228,7 @@ impl Expr {
                     .map(|alternative| Alternative { body: change(&alternative.body), ..alternative.clone() });
                 ExprKind::Match(scrutinee, alternatives.collect())
             }
-            ExprKind::Typed(program, ty) => ExprKind::Typed(go(program), ty.clone()),
+            ExprKind::Typed(program, annotation) => ExprKind::Typed(go(program), annotation.clone()),
         };
         Expr::new(kind, self.span)
     }
@@ -272,6 +303,12 @@ impl Expr {
         self.kind == ExprKind::Hole || self.children().any(Expr::has_holes)
     }
 
+    /// Whether an annotation in it gives metrics.
+    pub fn gives_metrics(&self) -> bool {
+        matches!(&self.kind, ExprKind::Typed(_, annotation) if !annotation.metrics.is_empty())
+            || self.children().any(Expr::gives_metrics)
+    }
+
     /// Whether `name` occurs free, be it in the formulas of an annotation.
     pub fn mentions(&self, name: Symbol) -> bool {
         match &self.kind {
@@ -284,11 +321,7 @@ impl Expr {
                         .iter()
                         .any(|alternative| !alternative.parameters.contains(&name) && alternative.body.mentions(name))
             }
-            ExprKind::Typed(program, ty) => {
-                let mut found = program.mentions(name);
-                ty.visit_terms(&mut |term| found |= term.mentions(name));
-                found
-            }
+            ExprKind::Typed(program, annotation) => program.mentions(name) || annotation.mentions(name),
             _ => self.children().any(|child| child.mentions(name)),
         }
     }

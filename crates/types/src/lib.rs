@@ -10,7 +10,7 @@ mod schema;
 mod shape;
 mod ty;
 
-pub use expr::{Alternative, Expr, ExprKind, Operator};
+pub use expr::{Alternative, Annotation, Expr, ExprKind, Operator};
 pub use graph::{Group, groups};
 pub use module::{Constructor, Datatype, Example, Goal, Module, PredicateParam, Variance};
 pub use schema::{PredicateSig, Schema};

@@ -126,7 +126,8 @@ pub fn examine(
         is_restricted: true,
     };
     // What is given is to be used, and to be told of where it does not work.
-    let gives_metrics = circle.positions(module).any(|(at, _)| module.goals.get(at).is_some_and(Goal::gives_metrics));
+    let gives_metrics = circle.positions(module).any(|(at, _)| module.goals.get(at).is_some_and(Goal::gives_metrics))
+        || body.gives_metrics();
     let by_calls = |cases| by_calls(&author, (index, body), &circle, (obvious, cases), deciders);
     if gives_metrics && let Some(found) = by_calls(Cases::Unsaid) {
         let thorough = if found.is_proved() { None } else { by_calls(SAID) };

@@ -194,10 +194,10 @@ impl<'a, 'm> Inference<'a, 'm> {
                 Rc::new(self.check(otherwise, expected)),
             ),
             ExprKind::Match(scrutinee, alternatives) => self.matching(scrutinee, alternatives, expected),
-            ExprKind::Typed(inner, ty) => {
-                let shape = Shape::of(ty);
+            ExprKind::Typed(inner, annotation) => {
+                let shape = Shape::of(&annotation.ty);
                 self.expect(&shape, expected, span);
-                ExprKind::Typed(Rc::new(self.check(inner, &shape)), ty.clone())
+                ExprKind::Typed(Rc::new(self.check(inner, &shape)), annotation.clone())
             }
         };
         Expr::new(kind, span)

@@ -7,7 +7,7 @@ use crate::Arguments;
 use crate::rules::Rules;
 use loligo_horn::{Context, Visibility};
 use loligo_logic::{Symbol, Term, UnknownId};
-use loligo_types::{Alternative, Expr, ExprKind, Shape, Type};
+use loligo_types::{Alternative, Annotation, Expr, ExprKind, Shape, Type};
 use std::rc::Rc;
 
 /// Stands for a refinement that is to be found.
@@ -43,7 +43,7 @@ pub(crate) fn annotate(expr: &Expr, shapes: &dyn Fn(Symbol) -> Option<Shape>) ->
 
 /// The value annotated by its shape, at each of its functions, or as a whole if it comes to no end.
 fn annotated(value: &Expr, shape: &Shape, is_used: bool) -> Expr {
-    let typed = |ty| Expr::new(ExprKind::Typed(Rc::new(value.clone()), ty), value.span);
+    let typed = |ty| Expr::new(ExprKind::Typed(Rc::new(value.clone()), Annotation::from(ty)), value.span);
     if ends_nowhere(value) {
         return typed(open_type(shape, &[], true));
     }

@@ -77,14 +77,16 @@ impl Preparation<'_> {
                 let scrutinee = go(scrutinee);
                 ExprKind::Match(scrutinee, alternatives.iter().map(|part| self.alternative(part, names)).collect())
             }
-            ExprKind::Typed(inner, ty) => {
+            ExprKind::Typed(inner, annotation) => {
                 let renamed = names.iter().filter_map(|(name, meaning)| match meaning {
                     Meaning::Renamed(renamed) if renamed != name => Some((*name, *renamed)),
                     _ => None,
                 });
                 let renamed: Vec<_> = renamed.collect();
                 // What it binds itself is called like nothing that comes in.
-                ExprKind::Typed(go(inner), ty.rename_apart().map_terms(&|term| rename_free(term, &renamed)))
+                let change = |term| rename_free(term, &renamed);
+                let ty = annotation.ty.rename_apart().map_terms(&change);
+                ExprKind::Typed(go(inner), annotation.with(ty, &change))
             }
         };
         Expr::new(kind, span)

@@ -6,7 +6,7 @@
 
 use crate::built::KnownType;
 use crate::cases::Cases;
-use crate::descent::{Calls, Function, numbers};
+use crate::descent::{Calls, Function, Metric, numbers};
 use crate::{Arguments, Library, Origin, Proved, Rule, functions, parts, recursion};
 use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
@@ -110,14 +110,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 self.bind(&mut context, *parameter, fun.argument.clone(), Visibility::Program);
                 self.check(&context, body, &fun.rename_param(*parameter));
             }
-            ExprKind::Fix(name, function) if self.calls.is_some() => {
-                let mut watched = Function::of(*name, ty, &function.parameters());
-                watched.is_local = true;
-                watched.constants = numbers(context.scalars());
-                self.calls.iter_mut().for_each(|calls| calls.watch(watched.clone()));
-                self.bind(&mut context, *name, ty.clone(), Visibility::Program);
-                self.check(&context, function, ty);
-            }
+            ExprKind::Fix(name, function) if self.calls.is_some() => self.watched(context, (*name, function), ty, &[]),
             ExprKind::Fix(name, function) => {
                 let own = recursion::terminating_within(self.library, ty, &function.parameters());
                 if own.is_none() {
@@ -157,8 +150,27 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                     }
                     _ => None,
                 };
+                let found = self.built_somehow(&mut context, found, ty);
                 self.fits(&context, value, &found, ty, Origin { span: expr.span, rule: Rule::Result });
             }
+        }
+    }
+
+    /// The type of a value of which something is asked. By which constructors it may have been built is said of what has a
+    /// name: it gets one where that is to be said.
+    fn built_somehow(&mut self, context: &mut Context, found: Type, asked: &Type) -> Type {
+        let is_asked = asked.as_scalar().is_some_and(|asked| asked.refinement != Term::tt());
+        match &found {
+            Type::Scalar(scalar)
+                if is_asked
+                    && self.cases != Cases::Unsaid
+                    && matches!(scalar.base, Base::Data(..))
+                    && scalar.definition().is_none() =>
+            {
+                let value = self.name_value(context, scalar);
+                Type::singleton(scalar.base.clone(), value)
+            }
+            _ => found,
         }
     }
 
@@ -290,9 +302,14 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
                 operation(*op, &values)
             }
             ExprKind::App(..) => self.applied(context, expr, &mut |_, _, _| {}),
-            ExprKind::Typed(inner, ty) => {
-                let ty = self.opened(context, ty);
-                self.check(context, inner, &ty);
+            ExprKind::Typed(inner, annotation) => {
+                let ty = self.opened(context, &annotation.ty);
+                match &inner.kind {
+                    ExprKind::Fix(name, function) if self.calls.is_some() => {
+                        self.watched(context.clone(), (*name, function), &ty, &annotation.metrics);
+                    }
+                    _ => self.check(context, inner, &ty),
+                }
                 ty
             }
             ExprKind::Let(name, value, body) => {
@@ -306,6 +323,18 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
             }
             _ => self.stuck_at(expr.span),
         }
+    }
+
+    /// A local function of which the calls are watched, with the metrics that are given for it.
+    fn watched(&mut self, mut context: Context, (name, function): (Symbol, &Expr), ty: &Type, metrics: &[Term]) {
+        let mut watched = Function::of(name, ty, &function.parameters());
+        let parameters: Vec<Symbol> = (0..watched.types.len()).map(Symbol::parameter).collect();
+        watched.is_local = true;
+        watched.constants = numbers(context.scalars());
+        watched.given = metrics.iter().map(|metric| Metric::Given(parameters.clone(), *metric)).collect();
+        self.calls.iter_mut().for_each(|calls| calls.watch(watched.clone()));
+        self.bind(&mut context, name, ty.clone(), Visibility::Program);
+        self.check(&context, function, ty);
     }
 
     /// Notes that no type can be inferred here, and gives one to go on with.

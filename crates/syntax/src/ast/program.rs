@@ -2,7 +2,7 @@
 
 use loligo_base::{Span, Spanned};
 
-use super::{BinaryOp, Binder, Name, Type, UnaryOp};
+use super::{BinaryOp, Binder, Formula, Name, Type, UnaryOp};
 
 /// A program with its span.
 pub type Program = Spanned<ProgramKind>;
@@ -45,12 +45,14 @@ pub enum ProgramKind {
         /// Its right operand.
         right: Box<Program>,
     },
-    /// `(program :: type)`.
+    /// `(program :: type)`, perhaps with metrics: `(program :: type / [m1, …])`.
     Typed {
         /// The program, often a hole.
         program: Box<Program>,
         /// The type it must have.
         ty: Box<Type>,
+        /// Numbers over its parameters and the variables around that get smaller in recursive calls, lexicographically.
+        metrics: Vec<Formula>,
     },
     /// `\x . body`.
     Lambda {

@@ -100,6 +100,14 @@ pub fn between<'t, T, F: Fault<'t>>(
     item.delimited_by(symbol(open), symbol(close))
 }
 
+/// `/ [m1, …]`: metrics, after a type.
+pub fn metrics<'t, T, F: Fault<'t>>(
+    formula: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, Vec<T>, Extra<'t, F>> + Clone {
+    let slash = any().filter(|token: &Token<'t>| *token == Token::Foreign("/"));
+    slash.ignore_then(between(Symbol::LBracket, comma_separated(formula), Symbol::RBracket))
+}
+
 /// Items separated by `,`.
 pub fn comma_separated<'t, T, F: Fault<'t>>(
     item: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone,

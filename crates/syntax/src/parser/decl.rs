@@ -4,8 +4,8 @@ use chumsky::prelude::*;
 use loligo_base::Spanned;
 
 use super::common::{
-    Fault, Grammar, between, binder, block, comma_separated, keyword, label, lower, node, pred_param, sort_chain, span,
-    symbol, upper,
+    Fault, Grammar, between, binder, block, comma_separated, keyword, label, lower, metrics, node, pred_param,
+    sort_chain, span, symbol, upper,
 };
 use super::{formula, program, types};
 use crate::ast::{
@@ -30,7 +30,7 @@ impl<'t, F: Fault<'t>> Grammars<'t, F> {
         let sort = types::sort();
         let ty = types::ty(formula.clone());
         let schema = types::schema(sort.clone(), ty.clone());
-        let program::Programs { program, eterm } = program::programs(ty.clone());
+        let program::Programs { program, eterm } = program::programs(ty.clone(), formula.clone());
         Grammars { formula, sort, ty, schema, program, eterm }
     }
 
@@ -134,13 +134,10 @@ impl<'t, F: Fault<'t>> Grammars<'t, F> {
     }
 
     fn signature(&self) -> Grammar<'t, DeclKind, F> {
-        let slash = any().filter(|token: &Token<'t>| *token == Token::Foreign("/"));
-        let metrics =
-            slash.ignore_then(between(Symbol::LBracket, comma_separated(self.formula.clone()), Symbol::RBracket));
         lower()
             .then_ignore(symbol(Symbol::ColonColon))
             .then(self.schema.clone())
-            .then(metrics.or_not())
+            .then(metrics(self.formula.clone()).or_not())
             .map(|((name, schema), metrics)| {
                 DeclKind::Signature(Signature { name, schema, metrics: metrics.unwrap_or_default() })
             })

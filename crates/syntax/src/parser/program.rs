@@ -3,9 +3,11 @@
 use chumsky::prelude::*;
 use loligo_base::Spanned;
 
-use super::common::{Fault, Grammar, binder, block, comma_separated, keyword, label, name, node, span, symbol, upper};
+use super::common::{
+    Fault, Grammar, binder, block, comma_separated, keyword, label, metrics, name, node, span, symbol, upper,
+};
 use super::formula::{Membership, chain, infix};
-use crate::ast::{Alternative, Program, ProgramKind, Type};
+use crate::ast::{Alternative, Formula, Program, ProgramKind, Type};
 use crate::token::{Keyword, Symbol, Token};
 
 /// The two levels of programs.
@@ -16,15 +18,22 @@ pub struct Programs<'t, F: Fault<'t>> {
     pub eterm: Grammar<'t, Program, F>,
 }
 
-/// Programs, with types in them read by `ty`.
-pub fn programs<'t, F: Fault<'t>>(ty: Grammar<'t, Type, F>) -> Programs<'t, F> {
-    let program = recursive(|program| body(program.boxed(), ty.clone())).boxed();
-    Programs { eterm: eterm(program.clone(), ty), program }
+/// Programs, with types in them read by `ty` and metrics by `formula`.
+pub fn programs<'t, F: Fault<'t>>(ty: Grammar<'t, Type, F>, formula: Grammar<'t, Formula, F>) -> Programs<'t, F> {
+    let annotation = ty.then(metrics(formula).or_not()).map(|(ty, metrics)| (ty, metrics.unwrap_or_default())).boxed();
+    let program = recursive(|program| body(program.boxed(), annotation.clone())).boxed();
+    Programs { eterm: eterm(program.clone(), annotation), program }
 }
 
+/// A type, with metrics.
+type Annotation = (Type, Vec<Formula>);
+
 /// A program, with those inside it read by `program`.
-fn body<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Type, F>) -> Grammar<'t, Program, F> {
-    let eterm = eterm(program.clone(), ty);
+fn body<'t, F: Fault<'t>>(
+    program: Grammar<'t, Program, F>,
+    annotation: Grammar<'t, Annotation, F>,
+) -> Grammar<'t, Program, F> {
+    let eterm = eterm(program.clone(), annotation);
     let lambda = symbol(Symbol::Lambda)
         .ignore_then(binder())
         .then_ignore(symbol(Symbol::Dot))
@@ -73,7 +82,10 @@ fn body<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Type
 }
 
 /// Operators over applications of atoms.
-fn eterm<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Type, F>) -> Grammar<'t, Program, F> {
+fn eterm<'t, F: Fault<'t>>(
+    program: Grammar<'t, Program, F>,
+    annotation: Grammar<'t, Annotation, F>,
+) -> Grammar<'t, Program, F> {
     let any_name =
         select! { Token::Lower(text) => text, Token::Upper(text) => text }.map_with(name).map(ProgramKind::Name);
     let literal = select! {
@@ -87,10 +99,10 @@ fn eterm<'t, F: Fault<'t>>(program: Grammar<'t, Program, F>, ty: Grammar<'t, Typ
         .delimited_by(symbol(Symbol::LBracket), symbol(Symbol::RBracket))
         .map(ProgramKind::List);
     let parenthesized = program
-        .then(symbol(Symbol::ColonColon).ignore_then(ty).or_not())
+        .then(symbol(Symbol::ColonColon).ignore_then(annotation).or_not())
         .delimited_by(symbol(Symbol::LParen), symbol(Symbol::RParen))
-        .map(|(program, ty): (Program, Option<Type>)| match ty {
-            Some(ty) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty) },
+        .map(|(program, annotation): (Program, Option<Annotation>)| match annotation {
+            Some((ty, metrics)) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty), metrics },
             None => program.value,
         });
     let atom = choice((any_name, literal, list, parenthesized)).map_with(node).boxed();

@@ -5,7 +5,7 @@ use pretty::DocAllocator;
 
 use super::program::binder_text;
 use super::{Doc, INDENT, Printer};
-use crate::ast::{Constructor, Data, DeclKind, Import, Measure, MeasureCase, MeasureKind, Name};
+use crate::ast::{Constructor, Data, DeclKind, Formula, Import, Measure, MeasureCase, MeasureKind, Name};
 
 impl<'a> Printer<'a> {
     pub(super) fn decl(&self, kind: &DeclKind) -> Doc<'a> {
@@ -40,18 +40,23 @@ impl<'a> Printer<'a> {
             DeclKind::Example(program) => self.text("example ").append(self.eterm(program).nest(INDENT)),
             DeclKind::Signature(signature) => {
                 let mut schema = self.arena.line().append(self.schema_chain(&signature.schema));
-                if !signature.metrics.is_empty() {
-                    let separator = self.text(", ");
-                    let metrics = signature.metrics.iter().map(|metric| self.formula(metric));
-                    let metrics = self.arena.intersperse(metrics, separator);
-                    schema = schema.append(self.arena.line()).append("/ [").append(metrics).append("]");
-                }
+                schema = self.measured(schema, &signature.metrics);
                 self.text(format!("{} ::", signature.name)).append(schema.nest(INDENT)).group()
             }
             DeclKind::Definition(definition) => {
                 self.introduced(self.text(format!("{} =", definition.name)), &definition.body)
             }
         }
+    }
+
+    /// A type, and the metrics after it.
+    pub(super) fn measured(&self, ty: Doc<'a>, metrics: &[Formula]) -> Doc<'a> {
+        if metrics.is_empty() {
+            return ty;
+        }
+        let metrics = metrics.iter().map(|metric| self.formula(metric));
+        let metrics = self.arena.intersperse(metrics, self.text(", "));
+        ty.append(self.arena.line()).append("/ [").append(metrics).append("]")
     }
 
     fn data(&self, data: &Data) -> Doc<'a> {

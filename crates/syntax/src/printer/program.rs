@@ -115,11 +115,12 @@ impl<'a> Printer<'a> {
                 self.text(prefix(*op, before_minus)).append(self.operand(operand, Operand::Prefix))
             }
             ProgramKind::Binary { .. } => self.program_chain(program, program_level(program)).nest(INDENT).group(),
-            ProgramKind::Typed { program, ty } => {
+            ProgramKind::Typed { program, ty, metrics } => {
                 let inner = self.styled(program, Style::Inline);
                 // The type would be read as part of the last alternative.
                 let inner = self.parens(inner, Parens::from(ends_with_block(program)));
-                let typed = inner.append(" ::").append(self.arena.line().append(self.ty(ty)).nest(INDENT));
+                let ty = self.measured(self.ty(ty), metrics);
+                let typed = inner.append(" ::").append(self.arena.line().append(ty).nest(INDENT));
                 self.parens(typed, Parens::Needed).group()
             }
             ProgramKind::Lambda { .. }

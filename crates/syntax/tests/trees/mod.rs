@@ -180,8 +180,8 @@ pub fn program() -> impl Strategy<Value = Program> + Clone {
                 1 => (unary_op(), boxed.clone()).prop_map(|(op, operand)| ProgramKind::Unary { op, operand }),
                 3 => (op, boxed.clone(), boxed.clone())
                     .prop_map(|(op, left, right)| ProgramKind::Binary { op, left, right }),
-                1 => (boxed.clone(), ty().prop_map(Box::new))
-                    .prop_map(|(program, ty)| ProgramKind::Typed { program, ty }),
+                1 => (boxed.clone(), ty().prop_map(Box::new), vec(formula(), 0..3))
+                    .prop_map(|(program, ty, metrics)| ProgramKind::Typed { program, ty, metrics }),
                 2 => (binder(), boxed.clone()).prop_map(|(param, body)| ProgramKind::Lambda { param, body }),
                 2 => (binder(), boxed.clone(), boxed.clone())
                     .prop_map(|(binder, value, body)| ProgramKind::Let { binder, value, body }),
