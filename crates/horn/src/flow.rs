@@ -143,12 +143,7 @@ impl Said {
     }
 
     /// What flows into the unknowns that a clause assumes, in one of the ways that there are.
-    fn assumed<'s>(
-        &'s self,
-        flow: &'s Flow,
-        way: usize,
-        but: Option<UnknownId>,
-    ) -> impl Iterator<Item = Term> + 's {
+    fn assumed<'s>(&'s self, flow: &'s Flow, way: usize, but: Option<UnknownId>) -> impl Iterator<Item = Term> + 's {
         flow.assumed.iter().filter(move |(id, _)| Some(*id) != but).flat_map(move |(id, pending)| {
             let sources = self.given.get(id).map(Vec::as_slice).unwrap_or_default();
             let source = sources.get(way).or(sources.last());

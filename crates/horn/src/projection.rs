@@ -45,7 +45,8 @@ pub(crate) fn project(mut facts: Vec<Fact>, is_allowed: &dyn Fn(Symbol) -> bool)
             .filter_map(|fact| bounded(fact, name))
             .collect();
         let below = bounds.iter().filter(|(_, factor, _)| *factor == 1);
-        let pairs = below.flat_map(|lower| bounds.iter().filter(|(_, factor, _)| *factor == -1).map(move |it| (lower, it)));
+        let pairs =
+            below.flat_map(|lower| bounds.iter().filter(|(_, factor, _)| *factor == -1).map(move |it| (lower, it)));
         for ((lower, _, asked), (upper, _, also)) in pairs.take(MAX_PAIRS) {
             let formula = lower.plus(upper, 1).and_then(|sum| at_least_0(&sum));
             // Of two that are asked about nothing is said together.
@@ -69,9 +70,7 @@ fn definition(facts: &[Fact], is_allowed: &dyn Fn(Symbol) -> bool) -> Option<(us
                 let oriented = |one: Term, other: Term| {
                     as_strange(one).filter(|name| !other.mentions(*name)).map(|name| (name, other))
                 };
-                oriented(left, right)
-                    .or_else(|| oriented(right, left))
-                    .or_else(|| solved((left, right), is_allowed))?
+                oriented(left, right).or_else(|| oriented(right, left)).or_else(|| solved((left, right), is_allowed))?
             }
             Node::Var(..) => (as_strange(fact.formula)?, Term::tt()),
             Node::Not(inner) => (as_strange(inner)?, Term::ff()),

@@ -3,7 +3,7 @@
 
 use loligo_base::Canceller;
 use loligo_horn::{Clause, Context, Horn, Purpose, Qualifiers, Subject, Unknown, Unknowns};
-use loligo_logic::{Deciders, MeasureDef, Sort, Symbol, Term, Theory};
+use loligo_logic::{BinOp, Deciders, MeasureDef, Sort, Symbol, Term, Theory};
 use loligo_smt::{Solver, Z3};
 use loligo_types::{Base, Module, Scalar, Schema, Type};
 use std::rc::Rc;
@@ -86,6 +86,51 @@ fn many_values_are_bounded() {
     clauses.push(clause(vec![u], Term::and([Term::lt(Term::int(6), value()), Term::lt(value(), Term::int(90))])));
     assert!(!horn.holds(&unknowns, &clauses));
     assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
+}
+
+/// What lies between two steps follows from the first one, or from what the last one asks for.
+#[test]
+fn what_flows_through_an_unknown_makes_qualifiers() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let [u, v] = [(); 2].map(|()| unknown_over(&[], &mut unknowns));
+    let at = |unknown: Term, name: &str| unknown.replace(Symbol::value_var(), int(name));
+    let next = |name: &str| Term::eq(value(), Term::binary(BinOp::Add, int(name), Term::int(1)));
+    let asked = |least| clause(vec![v], Term::le(Term::int(least), value()));
+    // From what is known of the first value, which has no name in scope.
+    let first = clause(vec![Term::le(Term::int(0), int("x")), next("x")], u);
+    let second = clause(vec![at(u, "y"), next("y")], v);
+    let clauses = [first, second.clone(), asked(2)];
+    assert!(!horn.holds(&unknowns, &clauses));
+    assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
+    let wrong = [clauses.as_slice(), &[asked(3)]].concat();
+    assert!(!horn.holds(&unknowns.bounded_by(&wrong), &wrong));
+    // From what is asked for in the end: that of several first values which is the least is enough.
+    let several =
+        [5, 2, 9].map(|number| clause(vec![Term::eq(value(), Term::int(number)), Term::lt(int("z"), value())], u));
+    let clauses = [several.as_slice(), &[second, asked(3)]].concat();
+    assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
+    let wrong = [clauses.as_slice(), &[asked(4)]].concat();
+    assert!(!horn.holds(&unknowns.bounded_by(&wrong), &wrong));
+}
+
+/// Where clauses go in a circle, what flows there comes to an end.
+#[test]
+fn what_flows_in_a_circle_comes_to_an_end() {
+    let mut horn = engine(Term::tt());
+    let mut unknowns = Unknowns::default();
+    let [u, v] = [(); 2].map(|()| unknown_over(&[], &mut unknowns));
+    let at = |unknown: Term, name: &str| unknown.replace(Symbol::value_var(), int(name));
+    let next = |name: &str| Term::eq(value(), Term::binary(BinOp::Add, int(name), Term::int(1)));
+    let clauses = [
+        clause(vec![Term::eq(value(), Term::int(0))], u),
+        clause(vec![at(u, "x"), next("x")], v),
+        clause(vec![at(v, "y"), next("y")], u),
+        clause(vec![v], Term::le(Term::int(0), value())),
+    ];
+    assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
+    let wrong = [clauses.as_slice(), &[clause(vec![v], Term::le(value(), Term::int(40)))]].concat();
+    assert!(!horn.holds(&unknowns.bounded_by(&wrong), &wrong));
 }
 
 /// What clauses have left is where others go on: with the same outcome as if all were solved at once.

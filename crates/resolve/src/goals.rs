@@ -102,8 +102,7 @@ impl<'a> Resolver<'a> {
             unnamed,
         };
         let metric = |metric| formula::check(self, metric, &Sort::Int, "a metric is a number", scope);
-        let metrics: Vec<Option<Term>> =
-            given.iter().map(|given| metric(given).map(|checked| checked.term)).collect();
+        let metrics: Vec<Option<Term>> = given.iter().map(|given| metric(given).map(|checked| checked.term)).collect();
         metrics.into_iter().collect()
     }
 

@@ -341,6 +341,17 @@ impl Author<'_> {
         self.circle.contains(&function) || self.functions.contains(&function)
     }
 
+    /// Whether a call of `function` has to make its arguments smaller, and not all of what failed is what the signature of
+    /// `function` asks of every call.
+    fn asks_for_less(&self, function: Symbol, conclusions: &[Term]) -> bool {
+        let called = self.module.goals.iter().find(|goal| goal.name == function);
+        let is_asked = |conclusion: &Term| {
+            let is_closed = conclusion.free_vars().iter().all(|name| *name == Symbol::value_var());
+            is_closed && called.is_some_and(|called| called.conjuncts.iter().any(|(asked, _)| asked == conclusion))
+        };
+        self.is_restricted && self.calls_back(function) && !conclusions.iter().all(is_asked)
+    }
+
     /// Why something inside a value may not fit where it is well known itself.
     fn opaque(&self, rule: &Rule) -> Option<String> {
         let library = Library::before(self.module, self.module.goals.len());
@@ -473,7 +484,7 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
         .help("change this expression or the condition that leads to it, or weaken the signature"),
         Rule::Argument(function)
             if unproved.inferred.is_empty()
-                && author.is_some_and(|author| author.is_restricted && author.calls_back(*function)) =>
+                && author.is_some_and(|author| author.asks_for_less(*function, conclusions)) =>
         {
             let diagnostic = Diagnostic::error(
                 codes::UNPROVED_DECREASE,
@@ -537,6 +548,12 @@ fn explain(author: Option<&Author<'_>>, unproved: &Unproved<'_>) -> Diagnostic {
     };
     let opaque = author.filter(|_| unproved.is_inside).and_then(|author| author.opaque(&origin.rule));
     let diagnostic = opaque.into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic = match of_components(unproved) {
+        true => {
+            diagnostic.note("`_0`, `_1`, … are what an abstract refinement is about: its arguments, in their order")
+        }
+        false => diagnostic,
+    };
     let diagnostic = made_up(conclusions).into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = unproved.inferred.iter().fold(diagnostic, |diagnostic, name| {
         diagnostic.note(format!(
