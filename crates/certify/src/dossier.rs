@@ -23,6 +23,8 @@ pub(crate) enum Kind {
 pub(crate) enum Verdict {
     Accepted,
     Rejected,
+    /// Rejected for its recursion: no condition fails, but nothing shows that it ends.
+    Endless,
     /// It has a hole, so there is nothing to prove yet.
     Unfinished,
 }
@@ -121,8 +123,13 @@ impl Clerk<'_> {
     }
 
     fn dossier(&self, kind: Kind, name: Symbol, file: FileId, found: Obligations) -> Dossier {
+        let is_endless = found.report.fails_in_recursion_alone();
         let diagnostics = found.report.diagnostics;
-        let verdict = if has_errors(&diagnostics) { Verdict::Rejected } else { Verdict::Accepted };
+        let verdict = match has_errors(&diagnostics) {
+            true if is_endless => Verdict::Endless,
+            true => Verdict::Rejected,
+            false => Verdict::Accepted,
+        };
         let mut dossier = Dossier { kind, verdict, diagnostics, ..Dossier::unfinished(name, file) };
         let title = dossier.title();
         let condition = |obligation| self.condition(&title, obligation, &found.theory);

@@ -195,6 +195,7 @@ impl Index {
     fn definition(&mut self, dossier: &Dossier, file: &str) {
         let verdict = match dossier.verdict {
             Verdict::Accepted => "accepted",
+            Verdict::Endless => "REJECTED by Loligo: nothing shows that its recursion ends",
             Verdict::Rejected if dossier.conditions.is_empty() => "REJECTED by Loligo before there were conditions",
             Verdict::Rejected => "REJECTED by Loligo: not all conditions hold, or could not be proved",
             Verdict::Unfinished => "not certified: it has a hole",

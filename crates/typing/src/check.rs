@@ -40,8 +40,8 @@ impl CheckReport {
 }
 
 impl CheckReport {
-    /// Tells if nothing but that recursion ends could not be proved, if anything.
-    fn fails_in_recursion_alone(&self) -> bool {
+    /// Tells if nothing but that recursion ends could not be proved, if anything. Then every condition holds of runs that end.
+    pub fn fails_in_recursion_alone(&self) -> bool {
         let is_descent = |refutation: &&Refutation| matches!(refutation.origin.rule, Rule::Descent(_));
         self.refutations.iter().filter(is_descent).count() == self.diagnostics.len()
     }
