@@ -29,8 +29,10 @@ pub enum Impossibility {
     Clash {
         /// Formulas that contradict each other; none can be left out.
         conjuncts: Vec<String>,
-        /// The arguments that matter for it, each with a value; none if it is so for all.
-        arguments: Vec<(String, String)>,
+        /// What the arguments are that matter for it; nothing if it is so for all.
+        arguments: Vec<String>,
+        /// The type variables for which it matters that their values can only come from the arguments.
+        only_given: Vec<String>,
     },
     /// Nothing in scope builds a value of this shape.
     Unbuildable(String),

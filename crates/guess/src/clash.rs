@@ -23,7 +23,8 @@ impl Oracle {
         Some(clashing)
     }
 
-    fn certainly_has_model(&mut self, facts: &[Term]) -> bool {
+    /// Whether the facts certainly have a model.
+    pub fn certainly_has_model(&mut self, facts: &[Term]) -> bool {
         matches!(self.horn.decider.solver.satisfiable(facts), Satisfiability::Sat(_))
     }
 }

@@ -1,17 +1,14 @@
 //! Goals that no program can meet: the specification contradicts itself, or nothing builds what it asks for.
 
 use super::Search;
+use crate::arguments::{Choice, equality};
 use loligo_base::Impossibility;
 use loligo_horn::{Context, Visibility, conjuncts};
-use loligo_logic::{Spellings, Symbol, Term};
+use loligo_logic::{Node, Sort, Spellings, Subst, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
-/// Choices of arguments that are tried.
-const MAX_CHOICES: usize = 64;
-/// Integers that are tried as arguments.
-const INTEGERS: [i64; 4] = [0, 1, -1, 2];
 /// Ways to come by a value, parts of what functions give included, that are looked at.
 const MAX_SOURCES: usize = 400;
 /// Shapes that are looked at to see whether something can be built; beyond, it is taken for possible.
@@ -19,92 +16,114 @@ const MAX_SHAPES: usize = 2_000;
 /// Shapes within each other that are looked at; beyond, something is taken for possible.
 const MAX_DEPTH: usize = 8;
 
-/// What is known of the arguments of a goal, and some that certainly exist, if these satisfy it.
-struct Arguments {
-    given: Vec<Term>,
-    choices: Vec<Vec<(Symbol, Term)>>,
-}
-
 impl Search<'_> {
     /// Arguments for which the type of the result is empty, if some small ones show it.
     pub(super) fn clash(&mut self, goal: &Goal) -> Option<Impossibility> {
         let Type::Scalar(result) = goal.schema.body.uncurry().1 else { return None };
-        let context = Context::new(self.library.module.theory.clone());
+        let mut context = Context::new(self.library.module.theory.clone());
+        goal.schema.body.uncurry().0.iter().for_each(|fun| {
+            context.bind(fun.param, fun.argument.clone(), Visibility::Program);
+        });
+        let given: Vec<Term> = context.facts().iter().copied().flat_map(conjuncts).collect();
         let asked = context.facts_about(Term::value(result.base.sort()), result);
         let asked: Vec<Term> = asked.into_iter().flat_map(conjuncts).collect();
-        let Arguments { given, choices } = self.sample_arguments(goal)?;
         let everywhere = self.horn.clash(&given, &asked);
-        for mut chosen in choices {
-            let fixed: Vec<Term> = given.iter().copied().chain(chosen.iter().map(equality)).collect();
-            let Some(mut conjuncts) = self.horn.clash(&fixed, &asked) else { continue };
-            if let Some(conjuncts) = everywhere {
-                return Some(told(&conjuncts, &[]));
+        let closed = self.closed_variables(goal);
+        for choice in self.choices(goal) {
+            if !self.certainly_exist(&choice) {
+                continue;
             }
-            chosen.retain(|choice| conjuncts.contains(&equality(choice)));
-            conjuncts.retain(|conjunct| !chosen.iter().any(|choice| equality(choice) == *conjunct));
-            return Some(told(&conjuncts, &chosen));
+            let fixed: Vec<Term> = given.iter().copied().chain(choice.facts()).collect();
+            if let Some(conjuncts) = self.horn.clash(&fixed, &asked) {
+                return Some(match everywhere {
+                    Some(conjuncts) => told(&conjuncts, &choice, &[], Vec::new()),
+                    None => self.clash_told(&choice, conjuncts),
+                });
+            }
+            if let Some(found) = self.emptiness(&fixed, &choice, result, &closed) {
+                return Some(found);
+            }
         }
         None
     }
 
-    /// Whether it is certain that the goal can be called.
+    /// A clash of what is asked with certain arguments.
+    fn clash_told(&self, choice: &Choice, mut conjuncts: Vec<Term>) -> Impossibility {
+        let known = choice.facts();
+        let is_needed = |(name, value): &&(Symbol, Term)| conjuncts.contains(&equality(*name, *value));
+        let shown: Vec<(Symbol, Term)> = choice.values.iter().filter(is_needed).copied().collect();
+        conjuncts.retain(|conjunct| !known.contains(conjunct));
+        told(&conjuncts, choice, &shown, Vec::new())
+    }
+
+    /// Why the result's type is empty for the arguments, if no constructor builds a value of it.
+    fn emptiness(
+        &mut self,
+        fixed: &[Term],
+        choice: &Choice,
+        result: &Scalar,
+        closed: &[Symbol],
+    ) -> Option<Impossibility> {
+        let given: Vec<(Symbol, Type)> = closed.iter().map(|name| (*name, one_of(*name, choice))).collect();
+        let bounded = |result: &Scalar, given: &[(Symbol, Type)]| {
+            let bounded = Type::Scalar(result.clone()).instantiate(given);
+            bounded.as_scalar().cloned()
+        };
+        if !self.has_no_value(fixed, &bounded(result, &given)?) {
+            return None;
+        }
+        // Where values of a type variable come from is said only if it matters.
+        let mut given = given;
+        for name in closed {
+            let others: Vec<(Symbol, Type)> = given.iter().filter(|(other, _)| other != name).cloned().collect();
+            if self.has_no_value(fixed, &bounded(result, &others)?) {
+                given = others;
+            }
+        }
+        let mut asked = conjuncts(result.refinement);
+        let mut position = asked.len();
+        while let Some(index) = position.checked_sub(1) {
+            position = index;
+            let without: Vec<Term> =
+                asked.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, term)| *term).collect();
+            let weaker = Scalar { base: result.base.clone(), refinement: Term::and(without.clone()) };
+            if self.has_no_value(fixed, &bounded(&weaker, &given)?) {
+                asked = without;
+            }
+        }
+        let is_inside = |value: Term, name: Symbol| {
+            value.sort().substitute(&|variable| (variable == name).then_some(Sort::Int)) != value.sort()
+        };
+        let is_shown = |(name, value): &&(Symbol, Term)| {
+            asked.iter().any(|conjunct| conjunct.mentions(*name))
+                || Type::unrefined(result.base.clone()).mentions(*name)
+                || given.iter().any(|(variable, _)| is_inside(*value, *variable))
+        };
+        let shown: Vec<(Symbol, Term)> = choice.values.iter().filter(is_shown).copied().collect();
+        Some(told(&asked, choice, &shown, given.into_iter().map(|(name, _)| name).collect()))
+    }
+
+    /// The type variables whose values can only come from the arguments. A definition without anything given is the same for
+    /// all types that a variable may stand for, and takes and gives values of it as it does any others. What a function in
+    /// scope gives is not known to be among what it took: it may be trusted.
+    fn closed_variables(&self, goal: &Goal) -> Vec<Symbol> {
+        let mentions_any = |ty: &Type| !variables_of(ty).is_empty();
+        let is_giving = |(name, schema): (Symbol, &Schema)| name != goal.name && mentions_any(schema.body.uncurry().1);
+        if !is_all_open(&self.sketch) || self.library.functions().any(is_giving) {
+            return Vec::new();
+        }
+        let taken = goal.schema.body.uncurry().0;
+        let functions: Vec<Symbol> = taken
+            .iter()
+            .filter(|fun| fun.argument.as_fun().is_some())
+            .flat_map(|fun| variables_of(&fun.argument))
+            .collect();
+        goal.schema.type_vars.iter().copied().filter(|name| !functions.contains(name)).collect()
+    }
+
+    /// Proves that the goal can be called.
     pub(super) fn has_arguments(&mut self, goal: &Goal) -> bool {
-        let Some(Arguments { given, choices }) = self.sample_arguments(goal) else { return false };
-        choices.into_iter().any(|chosen| {
-            let facts: Vec<Term> = given.iter().copied().chain(chosen.iter().map(equality)).collect();
-            self.horn.is_consistent(&facts)
-        })
-    }
-
-    /// Arguments are only considered of which it is certain that they exist, if they satisfy what is given: small
-    /// integers, constructors without arguments, values of type variables. `None` if there are none for some parameter.
-    fn sample_arguments(&mut self, goal: &Goal) -> Option<Arguments> {
-        let mut context = Context::new(self.library.module.theory.clone());
-        let mut samples: Vec<(Symbol, Vec<Option<Term>>)> = Vec::new();
-        for fun in goal.schema.body.uncurry().0 {
-            context.bind(fun.param, fun.argument.clone(), Visibility::Program);
-            samples.push((fun.param, self.samples_of(&fun.argument)?));
-        }
-        let count = samples.iter().map(|(_, values)| values.len()).product::<usize>().min(MAX_CHOICES);
-        let choice = |mut number: usize| {
-            let mut chosen = Vec::new();
-            for (name, values) in &samples {
-                let value = values.get(number % values.len()).copied().flatten();
-                number /= values.len();
-                chosen.extend(value.map(|value| (*name, value)));
-            }
-            chosen
-        };
-        Some(Arguments {
-            given: context.facts().iter().copied().flat_map(conjuncts).collect(),
-            choices: (0..count).map(choice).collect(),
-        })
-    }
-
-    /// Values that an argument certainly can have, of which `None` is any of its type; `None` if none are known.
-    fn samples_of(&self, ty: &Type) -> Option<Vec<Option<Term>>> {
-        let Type::Scalar(scalar) = ty else {
-            // Functions that may return anything exist.
-            let mut is_plain = true;
-            ty.visit_terms(&mut |term| is_plain &= term == Term::tt());
-            return is_plain.then(|| vec![None]);
-        };
-        let sort = scalar.base.sort();
-        match &scalar.base {
-            Base::Int => Some(INTEGERS.into_iter().map(|value| Some(Term::int(value))).collect()),
-            Base::Bool => Some(vec![Some(Term::bool(false)), Some(Term::bool(true))]),
-            Base::Var(_) => Some(vec![None]),
-            Base::Data(name, ..) => {
-                let datatype = self.library.datatype(*name)?;
-                let is_constant = |name: &&Symbol| {
-                    self.library.constructor(**name).is_some_and(|constructor| constructor.schema.body.order() == 0)
-                };
-                let constants = datatype.constructors.iter().filter(is_constant);
-                let constants: Vec<Option<Term>> =
-                    constants.map(|name| Some(Term::app(*name, [], sort.clone()))).collect();
-                (!constants.is_empty()).then_some(constants)
-            }
-        }
+        self.choices(goal).iter().any(|choice| self.certainly_exist(choice))
     }
 
     /// The shape of the goal's result, if nothing in scope builds it: no argument or part of one, no component, no
@@ -171,17 +190,56 @@ fn is_all_open(sketch: &Expr) -> bool {
     }
 }
 
-/// A clash, as text.
-fn told(conjuncts: &[Term], arguments: &[(Symbol, Term)]) -> Impossibility {
-    let mut spellings = Spellings::default();
-    arguments.iter().for_each(|(name, _)| spellings.reserve(*name));
-    let conjuncts = conjuncts.iter().map(|conjunct| spellings.term(*conjunct).to_string()).collect();
-    let argument = |(name, value): &(Symbol, Term)| (spellings.name(*name).to_string(), value.to_string());
-    Impossibility::Clash { conjuncts, arguments: arguments.iter().map(argument).collect() }
+/// The type variable, of one of its values in the arguments.
+fn one_of(variable: Symbol, choice: &Choice) -> Type {
+    let value = Term::value(Sort::Var(variable));
+    let elements = choice.elements_of(variable).into_iter().map(|element| Term::eq(value, element));
+    Type::refined(Base::Var(variable), Term::or(elements.collect::<Vec<_>>()))
 }
 
-fn equality((name, value): &(Symbol, Term)) -> Term {
-    Term::eq(Term::var(*name, value.sort()), *value)
+/// The type variables in a type.
+fn variables_of(ty: &Type) -> Vec<Symbol> {
+    match ty {
+        Type::Scalar(Scalar { base: Base::Var(name), .. }) => vec![*name],
+        Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
+            arguments.iter().flat_map(variables_of).collect()
+        }
+        Type::Scalar(_) => Vec::new(),
+        Type::Fun(fun) => [variables_of(&fun.argument), variables_of(&fun.result)].concat(),
+    }
+}
+
+/// A clash, as text. A value of a type variable is called as the first parameter that has it.
+fn told(conjuncts: &[Term], choice: &Choice, shown: &[(Symbol, Term)], only_given: Vec<Symbol>) -> Impossibility {
+    let mut names = Subst::default();
+    let mut called: Vec<Symbol> = Vec::new();
+    for (name, value) in &choice.values {
+        let is_called = |element: Symbol| called.contains(&element);
+        if let Node::Var(element, sort) = value.node()
+            && !is_called(element)
+        {
+            names.insert(element, Term::var(*name, sort));
+            called.push(element);
+        }
+    }
+    let mut spellings = Spellings::default();
+    choice.values.iter().for_each(|(name, _)| spellings.reserve(*name));
+    let conjuncts = conjuncts.iter().map(|conjunct| spellings.term(conjunct.substitute(&names)).to_string()).collect();
+    let mut arguments = Vec::new();
+    for (name, value) in shown {
+        let value = value.substitute(&names);
+        if value != Term::var(*name, value.sort()) {
+            arguments.push(format!("{} == {}", spellings.name(*name), spellings.term(value)));
+        }
+    }
+    let is_shown = |element: Symbol| shown.iter().any(|(_, value)| value.mentions(element));
+    for order in &choice.order {
+        if order.free_vars().iter().all(|element| is_shown(*element)) {
+            arguments.push(spellings.term(order.substitute(&names)).to_string());
+        }
+    }
+    let only_given = only_given.iter().map(|name| spellings.name(*name).to_string()).collect();
+    Impossibility::Clash { conjuncts, arguments, only_given }
 }
 
 /// Which shapes can be built.

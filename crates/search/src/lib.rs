@@ -11,11 +11,13 @@
 //! *Architecture invariant:* nothing found here is called verified: who wants that has the finished program checked by
 //! [`check_goal`] in a fresh engine.
 
+mod arguments;
 mod bank;
 mod canonical;
 mod determined;
 mod echo;
 mod effort;
+mod emptiness;
 mod guard;
 mod heads;
 mod impossible;
@@ -370,20 +372,20 @@ impl Search<'_> {
                 break;
             }
         }
-        if !is_doubted && let Some(clash) = self.clash(goal) {
-            return Outcome::Impossible(clash);
-        }
-        match unbuildable {
+        let why = match unbuildable {
+            Some(shape) if self.has_arguments(goal) => Some(Impossibility::Unbuildable(shape.to_string())),
+            _ if is_doubted => None,
+            _ => self.clash(goal),
+        };
+        match why {
             // Whoever was cancelled while asking for a clash knows nothing of one.
             _ if options.run.is_cancelled() => Outcome::Stopped,
-            Some(shape) if self.has_arguments(goal) => {
-                Outcome::Impossible(Impossibility::Unbuildable(shape.to_string()))
-            }
-            _ if is_all => Outcome::Exhausted("all programs that can be built from what is in scope".to_owned()),
-            _ if far >= FAR_TERMS => {
+            Some(why) => Outcome::Impossible(why),
+            None if is_all => Outcome::Exhausted("all programs that can be built from what is in scope".to_owned()),
+            None if far >= FAR_TERMS => {
                 Outcome::Exhausted(format!("{}; of large ones no more than {FAR_TERMS} terms", options.bounds))
             }
-            _ => Outcome::Exhausted(options.bounds.to_string()),
+            None => Outcome::Exhausted(options.bounds.to_string()),
         }
     }
 

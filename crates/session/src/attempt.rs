@@ -4,6 +4,7 @@ use crate::assumptions::assumptions;
 use crate::ending::PartialProgram;
 use crate::goals::GoalSummary;
 use crate::isolation::Ordered;
+use crate::lack::Lack;
 use crate::monitor::Watched;
 use crate::recorder::Record;
 use crate::surface::{solution, surface_program};
@@ -25,6 +26,8 @@ pub struct Attempt {
     pub outcome: Outcome<Solution>,
     /// The best program with holes, where there is none without.
     pub partial: Option<PartialProgram>,
+    /// What would make a program, where there is none.
+    pub lack: Lack,
     /// Cost of the attempt.
     pub account: Account,
     /// Nodes of the syntax tree of the program found.
@@ -36,7 +39,8 @@ pub struct Attempt {
 impl Attempt {
     /// An attempt that ended with a fault of Loligo's.
     pub(crate) fn bug(message: String) -> Attempt {
-        Attempt { outcome: Outcome::Bug(message), partial: None, account: Account::default(), size: None, others: None }
+        let (account, lack) = Default::default();
+        Attempt { outcome: Outcome::Bug(message), partial: None, lack, account, size: None, others: None }
     }
 }
 
@@ -179,7 +183,11 @@ fn attempt<'u>(
     };
     let account = Account { effort, search: statistics, recheck, record };
     let partial = partial.filter(|_| !is_found).and_then(|partial| PartialProgram::of(unit, goal, &partial));
-    Attempt { outcome, partial, account, size, others }
+    let lack = match &outcome {
+        Outcome::Exhausted(_) | Outcome::GivenUp(_) => Lack::of(unit, goal, excluded, module, &search_options),
+        _ => Lack::default(),
+    };
+    Attempt { outcome, partial, lack, account, size, others }
 }
 
 /// The module with another body of a goal.

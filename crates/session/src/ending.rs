@@ -53,15 +53,23 @@ impl Attempt {
                     Diagnostic::error(codes::NO_PROGRAM, at, format!("no program found for `{}`", goal.name))
                         .here("the search found nothing of this type")
                         .label(goal.span, "to be filled here");
-                let diagnostic = self.with_partial(diagnostic).note(format!("searched: {bounds}"));
-                Some(diagnostic.help("declare the functions it needs as components, or weaken the signature"))
+                let otherwise = "declare the functions it needs as components, or weaken the signature";
+                let diagnostic = self.lack.tell(self.with_partial(diagnostic), otherwise);
+                let lifted = match self.lack.flags() {
+                    [] => String::new(),
+                    flags => format!(
+                        "; for more, raise {}",
+                        list(&flags.iter().map(|flag| format!("`{flag}`")).collect::<Vec<_>>())
+                    ),
+                };
+                Some(diagnostic.note(format!("searched: {bounds}{lifted}")))
             }
             Outcome::GivenUp(checks) => {
                 let message = format!("the search for `{}` was given up", goal.name);
                 let diagnostic = Diagnostic::error(codes::GIVEN_UP, at, message)
-                    .here(format!("nothing found in {checks} queries to the solver"));
+                    .here(format!("nothing found in {checks} queries to the solver, the bound of `--max-checks`"));
                 let help = "give the search more with `--max-checks`, or less to look at: import only what it needs";
-                Some(self.with_partial(diagnostic).help(help))
+                Some(self.lack.tell(self.with_partial(diagnostic), help))
             }
             Outcome::Stopped => {
                 let message = format!("stopped while searching for `{}`", goal.name);
@@ -92,17 +100,21 @@ impl Attempt {
 
 fn impossible(diagnostic: Diagnostic, why: &Impossibility) -> Diagnostic {
     match why {
-        Impossibility::Clash { conjuncts, arguments } => {
-            let conjuncts: Vec<String> = conjuncts.iter().map(|conjunct| format!("`{conjunct}`")).collect();
-            let arguments: Vec<String> = arguments.iter().map(|(name, value)| format!("`{name} == {value}`")).collect();
-            let diagnostic = match arguments.as_slice() {
+        Impossibility::Clash { conjuncts, arguments, only_given } => {
+            let quoted = |texts: &[String]| list(&texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>());
+            let mut diagnostic = match arguments.as_slice() {
                 [] => diagnostic.here("no value satisfies the type of the result"),
-                _ => diagnostic.here(format!("no value satisfies the type of the result for {}", list(&arguments))),
+                _ => diagnostic.here(format!("no value satisfies the type of the result for {}", quoted(arguments))),
             };
-            let cannot = if conjuncts.len() == 1 { "this cannot hold" } else { "these cannot hold together" };
-            diagnostic
-                .note(format!("{cannot}: {}", list(&conjuncts)))
-                .help("weaken what is asked of the result, or ask more of the arguments")
+            if !conjuncts.is_empty() {
+                let cannot = if conjuncts.len() == 1 { "this cannot hold" } else { "these cannot hold together" };
+                diagnostic = diagnostic.note(format!("{cannot}: {}", quoted(conjuncts)));
+            }
+            if !only_given.is_empty() {
+                let types = quoted(only_given);
+                diagnostic = diagnostic.note(format!("values of type {types} can only come from the arguments"));
+            }
+            diagnostic.help("weaken what is asked of the result, or ask more of the arguments")
         }
         Impossibility::Unbuildable(shape) => diagnostic
             .here(format!("nothing in scope builds a value of type `{shape}`"))

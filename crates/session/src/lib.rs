@@ -31,6 +31,7 @@ mod imports;
 mod input;
 mod inquiry;
 mod isolation;
+mod lack;
 mod module;
 mod monitor;
 mod posed;
