@@ -17,8 +17,8 @@ const MAX_SHAPES: usize = 2_000;
 const MAX_DEPTH: usize = 8;
 
 impl Search<'_> {
-    /// Arguments for which the type of the result is empty, if some small ones show it.
-    pub(super) fn clash(&mut self, goal: &Goal) -> Option<Impossibility> {
+    /// Arguments for which the type of the result is empty, if some small ones show it, of so many that are looked at.
+    pub(super) fn clash(&mut self, goal: &Goal, most: usize) -> Option<Impossibility> {
         let Type::Scalar(result) = goal.schema.body.uncurry().1 else { return None };
         let mut context = Context::new(self.library.module.theory.clone());
         goal.schema.body.uncurry().0.iter().for_each(|fun| {
@@ -29,7 +29,7 @@ impl Search<'_> {
         let asked: Vec<Term> = asked.into_iter().flat_map(conjuncts).collect();
         let everywhere = self.horn.clash(&given, &asked);
         let closed = self.closed_variables(goal);
-        for choice in self.choices(goal) {
+        for choice in self.choices(goal).into_iter().take(most) {
             if !self.certainly_exist(&choice) {
                 continue;
             }

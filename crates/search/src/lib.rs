@@ -77,10 +77,11 @@ pub use variety::{Variety, synthesize_all};
 
 /// Checks that a search may cost, unless it is told otherwise. Far more than any that succeeds has needed.
 const MAX_CHECKS: u64 = 1_000_000;
-/// The cost of the first rung before which it is asked whether the goal is possible at all, and how many terms must have
-/// been built: most goals that are solved are solved before.
+/// The cost of the first rung before which it is asked whether the goal is possible at all.
 const DOUBT: usize = 10;
-const DOUBT_TERMS: u64 = 1_000;
+/// The terms that must have been built before it is asked, and the choices of arguments that are then looked at: most goals
+/// that are solved are solved before the first time, and nearly all before the second.
+const DOUBTS: [(u64, usize); 2] = [(1_000, 3), (20_000, usize::MAX)];
 /// Terms that may be built altogether where [more is allowed](Rung::is_far) than nearly all programs need.
 const FAR_TERMS: u64 = 60_000;
 
@@ -315,7 +316,7 @@ impl Search<'_> {
             Some(_) => options.bounds.without_terms(),
             None => options.bounds,
         };
-        let mut is_doubted = false;
+        let mut doubted = 0;
         let mut climbed: Vec<(Rung, Lacking)> = Vec::new();
         let mut is_all = false;
         // Terms that were built where more is allowed than nearly all programs need.
@@ -329,12 +330,12 @@ impl Search<'_> {
             let before = self.effort.terms.built;
             self.last_term = before.saturating_add(left);
             self.rung = number;
-            if rung.cost() >= DOUBT
-                && self.effort.terms.built >= DOUBT_TERMS
-                && !std::mem::replace(&mut is_doubted, true)
-                && let Some(clash) = self.clash(goal)
-            {
-                return Outcome::Impossible(clash);
+            let due = DOUBTS.get(doubted).filter(|(built, _)| before >= *built && rung.cost() >= DOUBT);
+            if let Some((_, choices)) = due {
+                doubted += 1;
+                if let Some(clash) = self.clash(goal, *choices) {
+                    return Outcome::Impossible(clash);
+                }
             }
             self.lacking = Lacking::default();
             let found = self.recording_rung(rung, |search| search.on_rung(goal, (number, rung)));
@@ -374,8 +375,8 @@ impl Search<'_> {
         }
         let why = match unbuildable {
             Some(shape) if self.has_arguments(goal) => Some(Impossibility::Unbuildable(shape.to_string())),
-            _ if is_doubted => None,
-            _ => self.clash(goal),
+            _ if doubted == DOUBTS.len() => None,
+            _ => self.clash(goal, usize::MAX),
         };
         match why {
             // Whoever was cancelled while asking for a clash knows nothing of one.
