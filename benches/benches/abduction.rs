@@ -5,7 +5,7 @@ use loligo_base::Run;
 use loligo_benches::lists::int;
 use loligo_benches::time_apart;
 use loligo_guess::{Abduction, Conditions, Guard, Oracle, Settled};
-use loligo_horn::{Clause, Context, Qualifiers, Subject, Unknown, Unknowns, Visibility};
+use loligo_horn::{Clause, Context, Functions, Qualifiers, Subject, Unknown, Unknowns, Visibility};
 use loligo_logic::{Sort, Symbol, Term, Theory};
 use loligo_types::{Base, Module, Schema, Type};
 use std::cell::RefCell;
@@ -53,7 +53,8 @@ impl Problem {
             Bound::Known => is_x,
             Bound::Unknown => {
                 let scope = Rc::new(names().map(|name| (name, Sort::Int)).collect());
-                let unknown = unknowns.fresh(Unknown { subjects: [(Symbol::value_var(), Sort::Int)].into(), scope });
+                let subjects = [(Symbol::value_var(), Sort::Int)].into();
+                let unknown = unknowns.fresh(Unknown { subjects, scope, functions: Functions::default() });
                 leaf.push(clause(is_x, unknown));
                 unknown
             }
@@ -63,7 +64,7 @@ impl Problem {
     }
 
     fn conditions(&mut self) -> Rc<RefCell<Conditions>> {
-        self.horn.conditions(&self.context)
+        self.horn.conditions(&self.context, 1)
     }
 
     fn abduce(&mut self, conditions: &RefCell<Conditions>) -> Vec<Guard> {

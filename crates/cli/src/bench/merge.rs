@@ -44,7 +44,7 @@ pub(super) fn merge(paths: &[PathBuf], terminal: &Terminal) -> Status {
         let input = Input::Path(path.clone());
         match input.read() {
             Ok(text) => {
-                let file = sources.add(&input.name(), text.as_str());
+                let file = sources.add(input.name(), text.as_str());
                 match measurements(&text, file) {
                     Ok(found) => parts.extend(found),
                     Err(complaint) => complaints.push(complaint),
