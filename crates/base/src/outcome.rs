@@ -29,7 +29,7 @@ pub enum Impossibility {
     Clash {
         /// Formulas that contradict each other; none can be left out.
         conjuncts: Vec<String>,
-        /// What the arguments are that matter for it; nothing if it is so for all.
+        /// The arguments that matter for it, as formulas; none if it is so for all.
         arguments: Vec<String>,
         /// The type variables for which it matters that their values can only come from the arguments.
         only_given: Vec<String>,

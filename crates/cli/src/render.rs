@@ -59,7 +59,7 @@ fn filled(diagnostic: &Diagnostic, sources: &SourceMap, width: usize) -> Diagnos
         let text = &sources.get(label.span.file)?.text;
         Some(text.get(..label.span.end as usize).map_or(0, |before| before.matches('\n').count() + 1))
     });
-    // What stands in front: ` 12 │ Note 1: `.
+    // The margin of a note: ` 12 │ Note 1: `.
     let margin = last_line.max().unwrap_or_default().to_string().len() + " │ Note 1: ".chars().count() + 1;
     let sentence = |text: &String| fill(text, width.saturating_sub(margin));
     Diagnostic {

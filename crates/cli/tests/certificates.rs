@@ -1,4 +1,4 @@
-//! What cvc5 says of the certificates of every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/users`,
+//! Answers of cvc5 to the certificates of every file of `stdlib`, `tests/accept`, `tests/reject`, `tests/users`,
 //! `tests/synth` and `examples`.
 //!
 //! | folder | cvc5 answers `unsat` |

@@ -205,7 +205,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
     (status, said.join("\n"))
 }
 
-/// What is said, with its sentences in one line each: how wide a terminal is does not matter here.
+/// Diagnostics with each sentence in one line: how wide a terminal is does not matter here.
 fn unbroken(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     render_within(diagnostic, sources, Colours::Off, usize::MAX)
 }

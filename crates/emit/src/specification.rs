@@ -51,7 +51,9 @@ impl<'m> Measures<'m> {
         let (parameters, result) = schema.body.uncurry();
         let names: Vec<Symbol> = parameters.iter().map(|fun| fun.param).collect();
         let result = result.as_scalar()?;
-        let body = conjuncts(result.refinement)
+        let body = result
+            .refinement
+            .conjuncts()
             .into_iter()
             .filter_map(definition)
             .find_map(|term| self.program(term, &names))?;
@@ -207,13 +209,6 @@ fn type_of(sort: &Sort) -> Option<Type> {
         Sort::Set(_) => return None,
     };
     Some(Type::unrefined(base))
-}
-
-fn conjuncts(formula: Term) -> Vec<Term> {
-    match formula.node() {
-        Node::And(items) => items.to_vec(),
-        _ => vec![formula],
-    }
 }
 
 /// Term that a conjunct of the form `_v == …` defines the value by.

@@ -78,14 +78,13 @@ impl Runtime<'_> {
         let theory = &self.program.module().theory;
         let Some((measure, ..)) = theory.as_measure(term) else { return Range::Anything };
         let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == Symbol::value_var());
-        let lower =
-            crate::contract::conjuncts(measure.postcondition).into_iter().find_map(|conjunct| match conjunct.node() {
-                Node::Binary(BinOp::Le, low, value) if is_value(value) => match low.node() {
-                    Node::Int(low) => Some(BigInt::from(low)),
-                    _ => None,
-                },
+        let lower = measure.postcondition.conjuncts().into_iter().find_map(|conjunct| match conjunct.node() {
+            Node::Binary(BinOp::Le, low, value) if is_value(value) => match low.node() {
+                Node::Int(low) => Some(BigInt::from(low)),
                 _ => None,
-            });
+            },
+            _ => None,
+        });
         lower.map_or(Range::Anything, |low| Range::Integer(Some(low), None))
     }
 }

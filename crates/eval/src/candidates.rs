@@ -3,7 +3,6 @@
 //! A refinement says much of what satisfies it: what it compares its value with, between which numbers that lies, which
 //! elements a set still lacks.
 
-use crate::contract::conjuncts;
 use crate::environment::Environment;
 use crate::search::{Eager, Search};
 use crate::{Runtime, Stop, Value};
@@ -133,7 +132,7 @@ impl Runtime<'_> {
     fn limits(&mut self, refinement: Term, environment: &Environment) -> Result<(Option<i64>, Option<i64>), Stop> {
         let (mut low, mut high) = (None, None);
         let is_value = |term: Term| matches!(term.node(), Node::Var(name, _) if name == Symbol::value_var());
-        for conjunct in conjuncts(refinement) {
+        for conjunct in refinement.conjuncts() {
             let Node::Binary(op @ (BinOp::Lt | BinOp::Le), left, right) = conjunct.node() else { continue };
             let (limit, is_high) = if is_value(left) { (right, true) } else { (left, false) };
             let is_known = limit.free_vars().iter().all(|name| environment.get(*name).is_some());

@@ -60,7 +60,7 @@ impl Runtime<'_> {
                 return Err(Stop::malformed("a value of another type"));
             }
             let inner = part.place.environment.with(Symbol::value_var(), part.value.clone());
-            for conjunct in conjuncts(scalar.refinement) {
+            for conjunct in scalar.refinement.conjuncts() {
                 if !speaks_of(conjunct, unknown) && !self.holds(conjunct, &inner)? {
                     let is_outermost = part.place.depth == place.depth;
                     return Ok(Some(Violation { conjunct, value: part.value, is_outermost }));
@@ -210,15 +210,6 @@ fn numbered(ty: &Type, depth: usize, index: usize) -> Type {
 fn paired(first: usize, second: usize) -> usize {
     let sum = first + second;
     sum * (sum + 1) / 2 + second
-}
-
-/// The conjuncts of a formula.
-pub(crate) fn conjuncts(term: Term) -> Vec<Term> {
-    match term.node() {
-        Node::And(items) => items.to_vec(),
-        Node::Bool(true) => Vec::new(),
-        _ => vec![term],
-    }
 }
 
 fn speaks_of(term: Term, names: &[Symbol]) -> bool {

@@ -5,7 +5,7 @@
 //! it once the fields before are there. What can no longer become true is given up early ([`crate::bounds`]). The search
 //! is depth first and takes choices back, also those in other arguments; all values within its bounds are found.
 
-use crate::contract::{Fields, Place, conjuncts};
+use crate::contract::{Fields, Place};
 use crate::search::Search;
 use crate::value::Tag;
 use crate::{Runtime, Stop, Value};
@@ -99,7 +99,7 @@ impl<'p> Runtime<'p> {
             let built = Term::app(tag.name, sorts.collect::<Vec<_>>(), scalar.base.sort());
             let refinement = scalar.refinement.replace(Symbol::value_var(), built);
             let wanted = unfold(&self.program.module().theory, refinement).substitute(&defined(&fields));
-            let wanted = conjuncts(wanted);
+            let wanted = wanted.conjuncts();
             let building = Building { tag, fields: &fields, values: Vec::new(), wanted, inside: place.inside() };
             let before = (search.size, search.wish);
             search.size -= cost;

@@ -255,24 +255,9 @@ pub fn depends_on_functions(schema: &Schema) -> bool {
     parameters
         .iter()
         .filter(|fun| fun.argument.as_scalar().is_some())
-        .for_each(|fun| variables(&fun.argument, &mut given));
+        .for_each(|fun| fun.argument.visit_type_vars(&mut |name| given.push(name)));
     let mut needed = Vec::new();
-    variables(result, &mut needed);
+    result.visit_type_vars(&mut |name| needed.push(name));
     let takes_functions = parameters.iter().any(|fun| fun.argument.as_fun().is_some());
     !schema.predicates.is_empty() || (takes_functions && needed.iter().any(|name| !given.contains(name)))
-}
-
-/// Adds the type variables of a type.
-fn variables(ty: &Type, names: &mut Vec<Symbol>) {
-    match ty {
-        Type::Fun(fun) => {
-            variables(&fun.argument, names);
-            variables(&fun.result, names);
-        }
-        Type::Scalar(scalar) => match &scalar.base {
-            Base::Var(name) => names.push(*name),
-            Base::Data(_, arguments, _) => arguments.iter().for_each(|argument| variables(argument, names)),
-            Base::Bool | Base::Int => {}
-        },
-    }
 }

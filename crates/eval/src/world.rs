@@ -2,7 +2,7 @@
 //!
 //! Everything is made up once: the same question gets the same answer again, as it would from a function.
 
-use crate::contract::{Place, conjuncts};
+use crate::contract::Place;
 use crate::environment::Environment;
 use crate::machine::nowhere;
 use crate::program::depends_on_functions;
@@ -155,7 +155,7 @@ impl Runtime<'_> {
             return Ok(None);
         }
         let is_equation = |conjunct: &Term| conjunct.children().contains(&definition);
-        let others = conjuncts(scalar.refinement).into_iter().filter(|conjunct| !is_equation(conjunct));
+        let others = scalar.refinement.conjuncts().into_iter().filter(|conjunct| !is_equation(conjunct));
         Ok(Some((key, result.with_refinement(Term::and(others.collect::<Vec<_>>())))))
     }
 

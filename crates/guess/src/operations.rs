@@ -1,7 +1,6 @@
 //! Atoms of conditions that speak of more than names: of sums that stand in signatures, and of results of calls.
 
 use indexmap::IndexSet;
-use loligo_horn::conjuncts;
 use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Schema, Type};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -126,7 +125,7 @@ impl Operations {
             return;
         }
         match &result.base {
-            Base::Bool => self.decided.extend(conjuncts(value)),
+            Base::Bool => self.decided.extend(value.conjuncts()),
             Base::Int | Base::Var(_) if !matches!(value.node(), Node::Var(..) | Node::Ite(..)) => {
                 self.results.insert(value);
             }

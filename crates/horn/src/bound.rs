@@ -7,7 +7,7 @@
 //! under what was found.
 
 use crate::horn::{as_unknown, is_monotone};
-use crate::{Clause, Unknown, Unknowns, conjuncts};
+use crate::{Clause, Unknown, Unknowns};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -51,7 +51,7 @@ impl<'c, O> Bound<'c, O> {
             return Vec::new();
         }
         let open = clause.facts.iter().filter(|fact| !fact.is_positive());
-        let denied = open.flat_map(|fact| conjuncts(*fact)).filter_map(|fact| match *fact.shared() {
+        let denied = open.flat_map(|fact| fact.conjuncts()).filter_map(|fact| match *fact.shared() {
             Node::Not(inner) if as_unknown(inner).is_some() => Some(inner),
             _ => None,
         });
@@ -180,7 +180,7 @@ fn said<O>(unknown: &Unknown, bound: &Bound<'_, O>) -> Option<Said> {
         is_subject || !is_pending(name) && unknown.speaks_of(name)
     };
     let mut facts: Vec<(bool, Term)> = Vec::new();
-    for fact in bound.facts().flat_map(conjuncts) {
+    for fact in bound.facts().flat_map(Term::conjuncts) {
         let speaks_of_value = fact.mentions(value) || bound.premises.contains(&fact);
         // What is only known to be true is of no use, as it may become weaker.
         if !fact.is_quantified() && (!fact.has_unknowns() || speaks_of_value && !fact.is_positive()) {

@@ -6,7 +6,7 @@
 //! out what holds.
 
 use crate::flow::flowing;
-use crate::{Clause, Unknowns, as_unknown, conjuncts};
+use crate::{Clause, Unknowns, as_unknown};
 use loligo_logic::{BinOp, Node, Subst, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
 
@@ -30,7 +30,7 @@ impl Unknowns {
         let mut sources: FxHashMap<UnknownId, Option<Vec<Source>>> = FxHashMap::default();
         for clause in clauses {
             let Some(id) = as_unknown(clause.conclusion) else { continue };
-            let facts: Vec<Term> = clause.facts.iter().flat_map(|fact| conjuncts(*fact)).collect();
+            let facts: Vec<Term> = clause.facts.iter().flat_map(|fact| fact.conjuncts()).collect();
             if facts.contains(&Term::ff()) || facts.iter().any(|fact| is_itself(*fact, id)) {
                 continue;
             }

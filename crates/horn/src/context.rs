@@ -1,6 +1,5 @@
 //! Typing contexts: what is in scope, and what is known of it.
 
-use crate::conjuncts;
 use loligo_logic::{Origin, Sort, Subst, Symbol, Term, Theory, known_as_value};
 use loligo_types::{Base, Scalar, Type};
 use rustc_hash::FxHashMap;
@@ -175,7 +174,7 @@ impl Context {
             }
             for fact in context.facts.iter().skip(known) {
                 let fact = fact.substitute(&ghosts);
-                conjuncts(fact).into_iter().for_each(|fact| self.assume(guard.implies(fact)));
+                fact.conjuncts().into_iter().for_each(|fact| self.assume(guard.implies(fact)));
             }
             substitutions.push(ghosts);
         }

@@ -6,7 +6,7 @@
 //! unknown to unknown. What comes of it are suggestions and no more: the fixpoint finds out which hold.
 
 use crate::projection::{Fact, project};
-use crate::{Clause, Unknown, Unknowns, conjuncts};
+use crate::{Clause, Unknown, Unknowns};
 use loligo_logic::{Items, Node, Origin, Subst, Symbol, Term, UnknownId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -92,7 +92,7 @@ pub(crate) fn flowing<O>(unknowns: &Unknowns, clauses: &[Clause<O>]) -> FxHashMa
 
 impl Flow {
     fn of<O>(clause: &Clause<O>) -> Option<Flow> {
-        let facts: Vec<Term> = clause.facts.iter().flat_map(|fact| conjuncts(*fact)).collect();
+        let facts: Vec<Term> = clause.facts.iter().flat_map(|fact| fact.conjuncts()).collect();
         let (open, known): (Vec<Term>, Vec<Term>) = facts.into_iter().partition(|fact| fact.has_unknowns());
         let concluded = place(clause.conclusion);
         let assumed: Vec<_> = open.into_iter().filter_map(place).collect();
@@ -160,7 +160,7 @@ impl Said {
                 let asked = self.asked.get(id).map(Vec::as_slice).unwrap_or_default();
                 asked.iter().map(|formula| formula.substitute(&pending)).collect()
             }
-            None => conjuncts(flow.conclusion),
+            None => flow.conclusion.conjuncts(),
         };
         if asked.is_empty() {
             return Vec::new();

@@ -24,5 +24,5 @@ pub use clause::{Clause, Clauses, Subject, Subjects, Unknown, Unknowns};
 pub use context::{Binding, Context, Functions, Scalars, Visibility};
 pub use horn::{Extent, Failure, FailureKind, Horn, Outcome, Settled, Valuation, as_unknown, is_monotone, value_of};
 pub use loligo_logic::{Purpose, Statistics};
-pub use qualifier::{Qualifiers, conjuncts};
+pub use qualifier::Qualifiers;
 pub use subtyping::{Obvious, Subtyping};

@@ -31,17 +31,6 @@ pub struct Qualifiers {
     predicates: Vec<PredicateSig>,
 }
 
-/// The conjuncts of a formula; none for `True`.
-pub fn conjuncts(term: Term) -> Vec<Term> {
-    if term == Term::tt() {
-        return Vec::new();
-    }
-    match &*term.shared() {
-        Node::And(items) => items.to_vec(),
-        _ => vec![term],
-    }
-}
-
 impl Qualifiers {
     /// Harvests the qualifiers for a goal of type `goal` in `module`: conjuncts of the goal's refinements in every
     /// position, of the components' in argument position, and what `qualifier` declares; conditions from the results
@@ -92,10 +81,10 @@ impl Qualifiers {
             Type::Scalar(scalar) => {
                 ty.visit_terms(&mut |term| self.collect_literals(term, position));
                 if position == Position::Everywhere {
-                    conjuncts(scalar.refinement).into_iter().for_each(|atom| self.refinement(atom, own));
+                    scalar.refinement.conjuncts().into_iter().for_each(|atom| self.refinement(atom, own));
                     if let Base::Data(_, arguments, predicates) = &scalar.base {
                         arguments.iter().for_each(|argument| self.collect(argument, position, own));
-                        let atoms = predicates.iter().flat_map(|predicate| conjuncts(*predicate));
+                        let atoms = predicates.iter().flat_map(|predicate| predicate.conjuncts());
                         let atoms: Vec<Term> = atoms.flat_map(|atom| self.adapted(atom, own)).collect();
                         atoms.into_iter().for_each(|atom| self.relation(atom));
                     }
@@ -174,7 +163,7 @@ impl Qualifiers {
             && let Some(condition) = scalar.definition()
             && !matches!(condition.node(), Node::Bool(_))
         {
-            self.conditions.extend(conjuncts(condition));
+            self.conditions.extend(condition.conjuncts());
         }
     }
 

@@ -1,6 +1,6 @@
 //! Subtyping, down to Horn clauses (PLDI 2016, Fig. 4, rules <:-SC, <:-FUN and <:-∀).
 
-use crate::{Clause, Clauses, Context, Subject, Visibility, conjuncts};
+use crate::{Clause, Clauses, Context, Subject, Visibility};
 use loligo_logic::{Node, Origin, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
@@ -146,7 +146,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
             return;
         }
         let is_open = known.iter().any(|fact| is_open_element_fact(*fact));
-        let mut conjuncts = conjuncts(conclusion);
+        let mut conjuncts = conclusion.conjuncts();
         conjuncts.retain(|conjunct| self.obvious != Obvious::Skip || !known.contains(conjunct));
         let last = conjuncts.len().saturating_sub(1);
         for (position, conjunct) in conjuncts.into_iter().enumerate() {

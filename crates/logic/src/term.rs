@@ -392,6 +392,15 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).positive)
     }
 
+    /// The conjuncts of a formula; none for `True`.
+    pub fn conjuncts(self) -> Vec<Term> {
+        match &*self.shared() {
+            Node::And(items) => items.to_vec(),
+            Node::Bool(true) => Vec::new(),
+            _ => vec![self],
+        }
+    }
+
     /// Whether a variable is free in it.
     #[inline]
     pub fn mentions(self, name: Symbol) -> bool {

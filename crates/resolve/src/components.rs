@@ -27,7 +27,7 @@ pub(crate) fn held(module: &Module) -> Held {
         for constructor in data.constructors.iter().filter_map(|name| module.constructors.get(name)) {
             let arguments = constructor.schema.body.uncurry().0;
             arguments.iter().for_each(|fun| {
-                datatypes(&fun.argument, &mut |name| {
+                fun.argument.visit_datatypes(&mut |name| {
                     inside.insert(name);
                 })
             });
@@ -49,21 +49,6 @@ pub(crate) fn held(module: &Module) -> Held {
     }
 }
 
-/// All datatypes that a type speaks of.
-pub(crate) fn datatypes(ty: &Type, visit: &mut dyn FnMut(Symbol)) {
-    match ty {
-        Type::Fun(fun) => {
-            datatypes(&fun.argument, visit);
-            datatypes(&fun.result, visit);
-        }
-        Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) => {
-            visit(*name);
-            arguments.iter().for_each(|argument| datatypes(argument, visit));
-        }
-        Type::Scalar(_) => {}
-    }
-}
-
 /// The sides on which the parameters of a datatype without constructors occur, and its abstract refinements.
 pub(crate) fn occurrences(data: &Datatype, module: &Module, held: &Held, table: &Table) -> (Vec<Sides>, Vec<Sides>) {
     let mut found = (vec![Sides::default(); data.parameters.len()], vec![Sides::default(); data.predicates.len()]);
@@ -78,7 +63,9 @@ pub(crate) fn occurrences(data: &Datatype, module: &Module, held: &Held, table: 
     for schema in trusted(module) {
         // A value of this datatype may be in one that the component gives or takes: of what is done to it, nothing is said.
         let mut is_inside = false;
-        datatypes(&schema.body, &mut |name| is_inside |= held.get(&name).is_some_and(|held| held.contains(&data.name)));
+        schema
+            .body
+            .visit_datatypes(&mut |name| is_inside |= held.get(&name).is_some_and(|held| held.contains(&data.name)));
         if is_inside {
             return (vec![Sides::BOTH; data.parameters.len()], vec![Sides::BOTH; data.predicates.len()]);
         }

@@ -6,7 +6,7 @@
 //! types, so that what is given at a variable of which nothing is known would have to be of every type. Such values come
 //! from components that give a datatype at other arguments than variables: these arguments are what a hidden type may be.
 
-use crate::components::{Held, datatypes, trusted};
+use crate::components::{Held, trusted};
 use crate::variance::{Sides, Table, parameter, sides_in_type};
 use loligo_logic::Symbol;
 use loligo_types::{Base, Module, Scalar, Type};
@@ -28,7 +28,7 @@ impl Given<'_> {
     pub(crate) fn is_hiding(&self, table: &Table) -> bool {
         let mut names = FxHashSet::default();
         self.inputs.iter().for_each(|input| {
-            variables(input, &mut |name| {
+            input.visit_type_vars(&mut |name| {
                 names.insert(name);
             })
         });
@@ -151,29 +151,15 @@ impl Hidden<'_> {
                 self.is_any |= !plain.insert(*name);
                 continue;
             }
-            datatypes(argument, &mut |name| {
+            argument.visit_datatypes(&mut |name| {
                 self.found.insert(name);
             });
             let mut inside = FxHashSet::default();
-            variables(argument, &mut |name| {
+            argument.visit_type_vars(&mut |name| {
                 inside.insert(name);
             });
             self.is_any |=
                 inside.into_iter().any(|name| sides_in_type(argument, name, self.table, None) != Sides::POSITIVE);
         }
-    }
-}
-
-fn variables(ty: &Type, visit: &mut dyn FnMut(Symbol)) {
-    match ty {
-        Type::Fun(fun) => {
-            variables(&fun.argument, visit);
-            variables(&fun.result, visit);
-        }
-        Type::Scalar(Scalar { base: Base::Var(name), .. }) => visit(*name),
-        Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
-            arguments.iter().for_each(|argument| variables(argument, visit));
-        }
-        Type::Scalar(_) => {}
     }
 }

@@ -170,12 +170,5 @@ fn gives_value(case: &MeasureCase, measure: &MeasureDef, theory: &Theory) -> boo
         fits.then_some(condition.at(&sorts, &components?))
     };
     asked == Term::tt()
-        || known().is_some_and(|known| conjuncts(asked).iter().all(|part| conjuncts(known).contains(part)))
-}
-
-fn conjuncts(formula: Term) -> Vec<Term> {
-    match formula.node() {
-        Node::And(items) => items.to_vec(),
-        _ => vec![formula],
-    }
+        || known().is_some_and(|known| asked.conjuncts().iter().all(|part| known.conjuncts().contains(part)))
 }

@@ -1,9 +1,8 @@
 //! Arguments of a goal: small values that certainly are values of the parameters' types.
 
 use super::Search;
-use loligo_horn::conjuncts;
 use loligo_logic::{Node, Origin, Sort, Subst, Symbol, Term};
-use loligo_types::{Base, Goal, Scalar, Schema, Type};
+use loligo_types::{Base, Goal, Scalar, Type};
 
 /// Choices of arguments that are tried.
 const MAX_CHOICES: usize = 150;
@@ -127,7 +126,7 @@ impl Search<'_> {
     }
 
     fn built_by(&self, constructor: Symbol, scalar: &Scalar, depth: usize) -> Vec<Term> {
-        let Some(ty) = self.constructor_at(constructor, scalar) else { return Vec::new() };
+        let Some(ty) = self.library.constructor_at(constructor, scalar) else { return Vec::new() };
         let components = ty.uncurry().0.into_iter().map(|fun| match &fun.argument {
             Type::Scalar(component) => self.samples(&component.base, depth.saturating_sub(1)),
             // The logic does not see functions.
@@ -145,27 +144,18 @@ impl Search<'_> {
     /// Adds what must hold for a term of constructors to be a value of the type; `None` if that cannot be said.
     fn ask_of(&self, value: Term, ty: &Type, needed: &mut Vec<Term>) -> Option<()> {
         let scalar = ty.as_scalar()?;
-        needed.extend(conjuncts(scalar.refinement.replace(Symbol::value_var(), value)));
+        needed.extend(scalar.refinement.replace(Symbol::value_var(), value).conjuncts());
         if !matches!(scalar.base, Base::Data(..)) {
             return Some(());
         }
         let Node::App(constructor, arguments, _) = value.node() else { return None };
-        let mut ty = self.constructor_at(constructor, scalar)?;
+        let mut ty = self.library.constructor_at(constructor, scalar)?;
         for argument in arguments.iter() {
             let Type::Fun(fun) = &ty else { return None };
             self.ask_of(*argument, &fun.argument, needed)?;
             ty = fun.result.replace(fun.param, *argument);
         }
         Some(())
-    }
-
-    /// The type of a constructor at the type arguments and abstract refinements of a datatype.
-    pub(super) fn constructor_at(&self, constructor: Symbol, datatype: &Scalar) -> Option<Type> {
-        let Base::Data(name, arguments, predicates) = &datatype.base else { return None };
-        let found = self.library.constructor(constructor).filter(|found| found.datatype == *name)?;
-        let schema = Schema { body: self.library.body(constructor)?, ..Schema::clone(&found.schema) };
-        let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-        Some(schema.instance(&bindings, predicates))
     }
 }
 

@@ -10,7 +10,7 @@ use super::heads::{Applied, Head};
 use super::request::Request;
 use super::site::Site;
 use super::trusting::Trusted;
-use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility, conjuncts};
+use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Scalar, Type};
 use loligo_typing::Rules;
@@ -53,13 +53,13 @@ impl Search<'_> {
         // What is one of the smallest terms is worth no more than that.
         let refinement = canonical(&library.module.theory, found.refinement);
         let computed = Scalar { refinement, base: found.base.clone() };
-        if conjuncts(refinement).len() == 1 && computed.definition().is_some_and(|value| is_name(&context, value)) {
+        if refinement.conjuncts().len() == 1 && computed.definition().is_some_and(|value| is_name(&context, value)) {
             return true;
         }
         let facts: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         passed.iter().any(|(expected, value)| {
-            let given = expected.as_scalar().map_or_else(Vec::new, |expected| conjuncts(expected.refinement));
-            let mut more = conjuncts(found.refinement);
+            let given = expected.as_scalar().map_or_else(Vec::new, |expected| expected.refinement.conjuncts());
+            let mut more = found.refinement.conjuncts();
             more.retain(|conjunct| !given.contains(conjunct));
             let asked = Term::and(more).replace(Symbol::value_var(), *value);
             // What depends on an argument that is still to come, and on anything beside it, is hardly so whatever it is.

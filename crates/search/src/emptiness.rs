@@ -67,7 +67,7 @@ impl Search<'_> {
         constructor: Symbol,
         ways: &mut Ways,
     ) -> Option<(Vec<Term>, Vec<Part>)> {
-        let mut ty = self.constructor_at(constructor, &part.scalar)?;
+        let mut ty = self.library.constructor_at(constructor, &part.scalar)?;
         let mut facts = facts.to_vec();
         let (mut components, mut arguments) = (Vec::new(), Vec::new());
         while let Type::Fun(fun) = &ty {

@@ -3,7 +3,7 @@
 use super::Search;
 use crate::arguments::{Choice, equality};
 use loligo_base::Impossibility;
-use loligo_horn::{Context, Visibility, conjuncts};
+use loligo_horn::{Context, Visibility};
 use loligo_logic::{Node, Sort, Spellings, Subst, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Scalar, Schema, Shape, Shapes, Type};
 use rustc_hash::FxHashSet;
@@ -24,9 +24,9 @@ impl Search<'_> {
         goal.schema.body.uncurry().0.iter().for_each(|fun| {
             context.bind(fun.param, fun.argument.clone(), Visibility::Program);
         });
-        let given: Vec<Term> = context.facts().iter().copied().flat_map(conjuncts).collect();
+        let given: Vec<Term> = context.facts().iter().copied().flat_map(Term::conjuncts).collect();
         let asked = context.facts_about(Term::value(result.base.sort()), result);
-        let asked: Vec<Term> = asked.into_iter().flat_map(conjuncts).collect();
+        let asked: Vec<Term> = asked.into_iter().flat_map(Term::conjuncts).collect();
         let everywhere = self.horn.clash(&given, &asked);
         let closed = self.closed_variables(goal);
         for choice in self.choices(goal).into_iter().take(most) {
@@ -80,7 +80,7 @@ impl Search<'_> {
                 given = others;
             }
         }
-        let mut asked = conjuncts(result.refinement);
+        let mut asked = result.refinement.conjuncts();
         let mut position = asked.len();
         while let Some(index) = position.checked_sub(1) {
             position = index;

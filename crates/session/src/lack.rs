@@ -6,7 +6,7 @@ use crate::stdlib;
 use crate::surface::{solution, surface_program};
 use crate::unit::Unit;
 use loligo_base::{Diagnostic, FileId, Run, has_errors};
-use loligo_logic::{Node, Spellings, Symbol, Term};
+use loligo_logic::{Spellings, Symbol, Term};
 use loligo_resolve::Resolved;
 use loligo_search::{Bounds, Recording, SearchOptions, synthesize};
 use loligo_syntax::ast::{self, DeclKind, Import};
@@ -128,14 +128,14 @@ impl Inquiry<'_> {
     /// A conjunct of the result's refinement without which there is a program.
     fn conjunct(&self, module: &Module, goal: &Goal) -> Option<Changed> {
         let result = goal.schema.body.uncurry().1.as_scalar()?;
-        let asked = conjuncts(result.refinement);
+        let asked = result.refinement.conjuncts();
         asked.iter().take(MAX_CHANGES).enumerate().find_map(|(index, conjunct)| {
             if *conjunct == Term::tt() {
                 return None;
             }
             let others = asked.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, term)| *term);
             let others = Term::and(others.collect::<Vec<_>>());
-            let body = with_result(&goal.schema.body, &|result| result.with_refinement(others));
+            let body = goal.schema.body.with_result(&|result| result.with_refinement(others));
             let program = self.search(module, goal, body)?;
             Some(self.changed(Spellings::default().term(*conjunct).to_string(), &program))
         })
@@ -148,7 +148,7 @@ impl Inquiry<'_> {
         for (position, fun) in functions.iter().enumerate() {
             let Some(scalar) = fun.argument.as_scalar() else { continue };
             for condition in conditions(module, scalar) {
-                let known = conjuncts(scalar.refinement);
+                let known = scalar.refinement.conjuncts();
                 if left == 0 || known.contains(&condition) {
                     continue;
                 }
@@ -309,14 +309,6 @@ fn flags(bounds: Bounds) -> Vec<&'static str> {
     all.into_iter().filter_map(|(bound, flag)| bound.map(|_| flag)).collect()
 }
 
-/// The type with another result.
-fn with_result(ty: &Type, change: &dyn Fn(&Type) -> Type) -> Type {
-    match ty {
-        Type::Fun(fun) => Type::fun(fun.param, fun.argument.clone(), with_result(&fun.result, change)),
-        Type::Scalar(_) => change(ty),
-    }
-}
-
 /// The type with another type of an argument.
 fn with_argument(ty: &Type, position: usize, argument: &Type) -> Type {
     match (ty, position) {
@@ -325,13 +317,6 @@ fn with_argument(ty: &Type, position: usize, argument: &Type) -> Type {
             Type::fun(fun.param, fun.argument.clone(), with_argument(&fun.result, position - 1, argument))
         }
         (Type::Scalar(_), _) => ty.clone(),
-    }
-}
-
-fn conjuncts(formula: Term) -> Vec<Term> {
-    match formula.node() {
-        Node::And(items) => items.iter().flat_map(|item| conjuncts(*item)).collect(),
-        _ => vec![formula],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Functions that promise too little for what calls them, and what they could promise.
 
 use loligo_logic::{BinOp, Deciders, Node, Sort, Symbol, Term};
-use loligo_types::{Expr, ExprKind, Fun, Goal, Module, Schema, Type};
+use loligo_types::{Expr, ExprKind, Goal, Module, Schema, Type};
 use loligo_typing::{CheckReport, Refutation, Rule, check_goal};
 use std::rc::Rc;
 
@@ -72,7 +72,8 @@ fn stronger(module: &Module, index: usize, weak: &Weak<'_>, deciders: &impl Deci
     let body = module.goals.get(index)?.body.clone();
     let own = module.goals.get(position)?.body.clone();
     candidates(module, weak).into_iter().take(MAX_CANDIDATES).find_map(|promise| {
-        let schema = Schema { body: with_result(&weak.schema.body, promise), ..Schema::clone(weak.schema) };
+        let schema =
+            Schema { body: weak.schema.body.with_result(&|result| result.and(promise)), ..Schema::clone(weak.schema) };
         let mut changed = module.clone();
         changed.goals.get_mut(position)?.schema = Rc::new(schema.clone());
         let is_proved = |index: usize, body: &Expr| check_goal(&changed, index, body, deciders).is_proved();
@@ -153,18 +154,6 @@ fn refinement(ty: &Type) -> Option<Term> {
     match ty {
         Type::Scalar(scalar) => Some(scalar.refinement),
         Type::Fun(_) => None,
-    }
-}
-
-/// The function type whose result keeps a further promise.
-fn with_result(ty: &Type, promise: Term) -> Type {
-    match ty {
-        Type::Scalar(_) => ty.and(promise),
-        Type::Fun(fun) => Type::Fun(Rc::new(Fun {
-            param: fun.param,
-            argument: fun.argument.clone(),
-            result: with_result(&fun.result, promise),
-        })),
     }
 }
 

@@ -171,6 +171,49 @@ impl Type {
         }
     }
 
+    /// Calls `visit` on every base type in the type, outer ones first.
+    pub fn visit_bases(&self, visit: &mut dyn FnMut(&Base)) {
+        match self {
+            Type::Fun(fun) => {
+                fun.argument.visit_bases(visit);
+                fun.result.visit_bases(visit);
+            }
+            Type::Scalar(scalar) => {
+                visit(&scalar.base);
+                if let Base::Data(_, arguments, _) = &scalar.base {
+                    arguments.iter().for_each(|argument| argument.visit_bases(visit));
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` on every datatype that the type speaks of.
+    pub fn visit_datatypes(&self, visit: &mut dyn FnMut(Symbol)) {
+        self.visit_bases(&mut |base| {
+            if let Base::Data(name, ..) = base {
+                visit(*name);
+            }
+        });
+    }
+
+    /// Calls `visit` on every type variable in the type.
+    pub fn visit_type_vars(&self, visit: &mut dyn FnMut(Symbol)) {
+        self.visit_bases(&mut |base| {
+            if let Base::Var(name) = base {
+                visit(*name);
+            }
+        });
+    }
+
+    /// The type with its final result changed.
+    #[must_use]
+    pub fn with_result(&self, change: &dyn Fn(&Type) -> Type) -> Type {
+        match self {
+            Type::Fun(fun) => Type::fun(fun.param, fun.argument.clone(), fun.result.with_result(change)),
+            Type::Scalar(_) => change(self),
+        }
+    }
+
     /// Calls `visit` on every formula in the type.
     pub fn visit_terms(&self, visit: &mut dyn FnMut(Term)) {
         match self {

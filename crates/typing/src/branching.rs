@@ -7,7 +7,7 @@
 use crate::rules::Rules;
 use crate::{Arguments, Origin, Rule};
 use loligo_base::Span;
-use loligo_horn::{Context, Visibility, conjuncts};
+use loligo_horn::{Context, Visibility};
 use loligo_logic::{Origin as NameOrigin, Term};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Shape, Type};
 
@@ -184,7 +184,7 @@ fn joined_bases(guards: &[Term], first: &Base, bases: &[&Base]) -> Option<Base> 
 /// Each of the formulas where its guard holds.
 fn guarded(guards: &[Term], formulas: &[Term]) -> Term {
     let parts = guards.iter().zip(formulas);
-    let parts = parts.flat_map(|(guard, formula)| conjuncts(*formula).into_iter().map(|part| guard.implies(part)));
+    let parts = parts.flat_map(|(guard, formula)| formula.conjuncts().into_iter().map(|part| guard.implies(part)));
     match formulas.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => *first,
         _ => Term::and(parts.collect::<Vec<_>>()),

@@ -7,9 +7,9 @@
 
 use crate::rules::Rules;
 use crate::{Arguments, Origin, Rule};
-use loligo_horn::{Context, Obvious, Visibility, conjuncts};
+use loligo_horn::{Context, Obvious, Visibility};
 use loligo_logic::{BinOp, Node, Origin as NameOrigin, Symbol, Term};
-use loligo_types::{Base, Expr, ExprKind, Scalar, Schema, Type};
+use loligo_types::{Base, Expr, ExprKind, Scalar, Type};
 
 /// So many constructor terms are taken apart for one value. What is left is compared by its type arguments.
 const MAX_PARTS: usize = 64;
@@ -60,9 +60,9 @@ impl<A: Arguments> Rules<'_, '_, A> {
             return;
         }
         let (mut wanted, mut declared) = (Vec::new(), Vec::new());
-        own.visit_terms(&mut |term| declared.extend(conjuncts(term)));
+        own.visit_terms(&mut |term| declared.extend(term.conjuncts()));
         asked.visit_terms(&mut |term| {
-            wanted.extend(conjuncts(term).into_iter().filter(|part| !declared.contains(part)))
+            wanted.extend(term.conjuncts().into_iter().filter(|part| !declared.contains(part)))
         });
         for clause in self.clauses.iter_mut().skip(first) {
             if wanted.contains(&clause.conclusion) {
@@ -79,19 +79,10 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
         let (head, arguments) = expr.spine();
         let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = &head.kind else { return None };
-        let ty = self.constructor_at(*name, expected)?;
+        let ty = self.library.constructor_at(*name, expected)?;
         let plain = Type::Scalar(expected.clone()).map_terms(&|_| Term::tt());
-        let plain = self.constructor_at(*name, plain.as_scalar()?)?;
+        let plain = self.library.constructor_at(*name, plain.as_scalar()?)?;
         (ty.uncurry().0.len() == arguments.len()).then_some((ty, plain))
-    }
-
-    /// The type of a constructor at the type arguments and abstract refinements of a datatype.
-    pub(crate) fn constructor_at(&self, constructor: Symbol, datatype: &Scalar) -> Option<Type> {
-        let Base::Data(name, arguments, predicates) = &datatype.base else { return None };
-        let found = self.library.constructor(constructor).filter(|found| found.datatype == *name)?;
-        let schema = Schema { body: self.library.body(constructor)?, ..Schema::clone(&found.schema) };
-        let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
-        Some(schema.instance(&bindings, predicates))
     }
 
     /// `context ⊢ value : expected`, where the value has the type `found`.
@@ -153,7 +144,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
             return Vec::new();
         }
         let mut forms: Vec<Form> = Vec::new();
-        let facts = context.facts().iter().flat_map(|fact| conjuncts(*fact));
+        let facts = context.facts().iter().flat_map(|fact| fact.conjuncts());
         for form in facts.filter_map(|fact| form(fact, value)) {
             let is_known = forms.iter().any(|known| known.guard == form.guard || known.guard == Term::tt());
             if !is_known && self.has_typed_parts(context, form.built, expected, parts) {
@@ -170,7 +161,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     /// Whether a term is a constructor applied to what has a type by itself.
     fn has_typed_parts(&self, context: &Context, built: Term, expected: &Scalar, parts: &mut Parts) -> bool {
         let Node::App(constructor, arguments, _) = &*built.shared() else { return false };
-        let Some(mut ty) = self.constructor_at(*constructor, expected) else { return false };
+        let Some(mut ty) = self.library.constructor_at(*constructor, expected) else { return false };
         if ty.uncurry().0.len() != arguments.len() || parts.left == 0 {
             return false;
         }
@@ -213,7 +204,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         parts: &mut Parts,
     ) {
         let Node::App(constructor, arguments, _) = &*built.shared() else { return };
-        let types = [found, expected].map(|ty| self.constructor_at(*constructor, ty));
+        let types = [found, expected].map(|ty| self.library.constructor_at(*constructor, ty));
         let [Some(mut found), Some(mut expected)] = types else { return };
         let mut context = context.clone();
         for argument in arguments.iter() {
@@ -260,7 +251,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         if self.obvious == Obvious::Keep {
             return expected.clone();
         }
-        let mut asked = conjuncts(expected.refinement);
+        let mut asked = expected.refinement.conjuncts();
         asked.retain(|part| part.has_unknowns() || part.replace(Symbol::value_var(), value) != Term::tt());
         Scalar { base: expected.base.clone(), refinement: Term::and(asked) }
     }

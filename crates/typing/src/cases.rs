@@ -92,7 +92,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         known.looked_at += 1;
         known.open.push(scalar.base.clone());
         let builds_nothing = |constructor: &Symbol| {
-            let ty = self.constructor_at(*constructor, &scalar);
+            let ty = self.library.constructor_at(*constructor, &scalar);
             ty.is_some_and(|ty| {
                 let (components, _) = ty.uncurry();
                 let mut components = components.iter().filter_map(|fun| fun.argument.as_scalar());

@@ -10,7 +10,7 @@ use crate::instance::infer_general;
 use crate::prepare::prepare;
 use crate::rules::Rules;
 use loligo_base::{Diagnostic, codes};
-use loligo_horn::{Context, Horn, Qualifiers, Unknown, Unknowns, Visibility, conjuncts};
+use loligo_horn::{Context, Horn, Qualifiers, Unknown, Unknowns, Visibility};
 use loligo_logic::{BinOp, Deciders, Node, Origin, Symbol, Term, UnknownId};
 use loligo_types::{Base, Expr, ExprKind, Module, PredicateParam, Scalar, Schema, Shape, Type};
 use std::collections::BTreeSet;
@@ -156,7 +156,7 @@ fn weakest(free: &BTreeSet<UnknownId>, id: UnknownId) -> Term {
 
 /// What the context says is equal to what, to be used from left to right.
 fn equations(context: &Context) -> Vec<(Term, Term)> {
-    context.facts().iter().copied().flat_map(conjuncts).filter_map(equation).collect()
+    context.facts().iter().copied().flat_map(Term::conjuncts).filter_map(equation).collect()
 }
 
 fn equation(fact: Term) -> Option<(Term, Term)> {
@@ -199,7 +199,7 @@ impl Reader<'_> {
                 known.push(conjunct);
             }
         };
-        for conjunct in conjuncts(scalar.refinement) {
+        for conjunct in scalar.refinement.conjuncts() {
             let measured = match scalar.definition().filter(|_| is_data) {
                 // A value is known by its measures, not by how it was built.
                 Some(definition) if equation(conjunct) == Some((value, definition)) => {
@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     /// The formula if a user could write it.
     fn known(&self, formula: Term) -> Term {
-        let parts: Vec<Term> = conjuncts(formula).into_iter().filter(|part| is_readable(*part)).collect();
+        let parts: Vec<Term> = formula.conjuncts().into_iter().filter(|part| is_readable(*part)).collect();
         Term::and(parts)
     }
 

@@ -142,6 +142,15 @@ impl<'m> Library<'m> {
         self.module.constructors.get(&name)
     }
 
+    /// The type of a constructor at the type arguments and abstract refinements of a datatype.
+    pub fn constructor_at(&self, constructor: Symbol, datatype: &Scalar) -> Option<Type> {
+        let Base::Data(name, arguments, predicates) = &datatype.base else { return None };
+        let found = self.constructor(constructor).filter(|found| found.datatype == *name)?;
+        let schema = Schema { body: self.body(constructor)?, ..Schema::clone(&found.schema) };
+        let bindings: Vec<(Symbol, Type)> = schema.type_vars.iter().copied().zip(arguments.iter().cloned()).collect();
+        Some(schema.instance(&bindings, predicates))
+    }
+
     /// The datatype called `name`.
     pub fn datatype(&self, name: Symbol) -> Option<&'m Datatype> {
         self.module.datatypes.get(&name)

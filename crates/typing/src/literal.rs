@@ -6,7 +6,7 @@
 
 use crate::rules::Rules;
 use crate::{Arguments, Rule};
-use loligo_horn::{Context, conjuncts};
+use loligo_horn::Context;
 use loligo_logic::{BinOp, Node, Subst, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Scalar, Type};
 
@@ -37,7 +37,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         let mut asked = expected.clone();
         let mut rest = literal;
         while let Some((level, last)) = self.level(rest)
-            && let Some(mut ty) = self.constructor_at(level.name, &asked)
+            && let Some(mut ty) = self.library.constructor_at(level.name, &asked)
             && takes_data_last(&ty, level.arguments.len(), expected)
         {
             let (mut values, mut terms) = (Subst::default(), Vec::with_capacity(level.arguments.len() + 1));
@@ -112,7 +112,7 @@ fn tightened(ty: &Type) -> Type {
 fn tightest(formula: Term) -> Term {
     let mut kept: Vec<Term> = Vec::new();
     let mut bounds: [Option<(i64, Term)>; 2] = [None; 2];
-    for part in conjuncts(formula) {
+    for part in formula.conjuncts() {
         match bound(part) {
             Some((slot, limit)) => {
                 let tightest = if slot == 0 { &mut bounds[0] } else { &mut bounds[1] };

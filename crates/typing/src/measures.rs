@@ -7,7 +7,7 @@
 use crate::check::explain_all;
 use crate::{Origin, Rule};
 use loligo_base::Diagnostic;
-use loligo_horn::{Clause, Clauses, Context, Horn, Outcome, Qualifiers, Subject, Unknowns, Visibility, conjuncts};
+use loligo_horn::{Clause, Clauses, Context, Horn, Outcome, Qualifiers, Subject, Unknowns, Visibility};
 use loligo_logic::{Deciders, MeasureCase, MeasureDef, Node, Symbol, Term, Theory};
 use loligo_types::{Group, Module, Type, groups};
 use std::rc::Rc;
@@ -154,7 +154,7 @@ pub(crate) fn clauses_to_prove(
         let promised = promise.replace(Symbol::value_var(), case.body);
         let mut context = bind_components(&open_module, case, components);
         assume_hypotheses(&mut context, hypotheses, case, promised);
-        clauses.extend(conjuncts(promised).into_iter().map(|conclusion| {
+        clauses.extend(promised.conjuncts().into_iter().map(|conclusion| {
             let (facts, origin) = (context.facts().to_vec(), Origin { span, rule: Rule::Postcondition(name) });
             Clause { facts, conclusion, subject: Subject::Value, origin }
         }));

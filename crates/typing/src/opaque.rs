@@ -63,13 +63,7 @@ fn is_open(ty: &Type) -> bool {
 }
 
 fn mentions(ty: &Type, data: Symbol) -> bool {
-    match ty {
-        Type::Fun(fun) => mentions(&fun.argument, data) || mentions(&fun.result, data),
-        Type::Scalar(scalar) => match &scalar.base {
-            Base::Data(name, arguments, _) => {
-                *name == data || arguments.iter().any(|argument| mentions(argument, data))
-            }
-            Base::Bool | Base::Int | Base::Var(_) => false,
-        },
-    }
+    let mut found = false;
+    ty.visit_datatypes(&mut |name| found |= name == data);
+    found
 }

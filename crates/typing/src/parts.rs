@@ -180,24 +180,13 @@ fn is_inside(ty: &Type, parameter: Symbol, contained: &FxHashMap<Symbol, Vec<boo
     }
 }
 
-fn mentions(ty: &Type, parameter: Symbol) -> bool {
-    match ty {
-        Type::Fun(fun) => mentions(&fun.argument, parameter) || mentions(&fun.result, parameter),
-        Type::Scalar(Scalar { base: Base::Var(name), .. }) => *name == parameter,
-        Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
-            arguments.iter().any(|argument| mentions(argument, parameter))
-        }
-        Type::Scalar(_) => false,
-    }
-}
-
 /// The datatypes by the groups of those that are made of each other.
 fn mutual(module: &Module) -> FxHashMap<Symbol, usize> {
     let mut references = Vec::new();
     for constructor in module.constructors.values() {
         let Some(from) = module.datatypes.get_index_of(&constructor.datatype) else { continue };
         for fun in constructor.schema.body.uncurry().0 {
-            named(&fun.argument, &mut |name| {
+            fun.argument.visit_datatypes(&mut |name| {
                 references.extend(module.datatypes.get_index_of(&name).map(|to| (from, to)));
             });
         }
@@ -208,16 +197,8 @@ fn mutual(module: &Module) -> FxHashMap<Symbol, usize> {
     numbered.filter_map(|(at, number)| Some((*module.datatypes.get_index(*at)?.0, number))).collect()
 }
 
-fn named(ty: &Type, visit: &mut dyn FnMut(Symbol)) {
-    match ty {
-        Type::Fun(fun) => {
-            named(&fun.argument, visit);
-            named(&fun.result, visit);
-        }
-        Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) => {
-            visit(*name);
-            arguments.iter().for_each(|argument| named(argument, visit));
-        }
-        Type::Scalar(_) => {}
-    }
+fn mentions(ty: &Type, parameter: Symbol) -> bool {
+    let mut found = false;
+    ty.visit_type_vars(&mut |name| found |= name == parameter);
+    found
 }

@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use table::{Row, Widths, totals};
 
-/// How often a goal at work looks whether the whole run was stopped.
+/// Interval at which the watch over a goal looks whether its time is up or the whole run was stopped.
 const POLL: Duration = Duration::from_millis(50);
 
 /// The outcome of a goal, and its cost: both are the same each time, but for the seconds.

@@ -51,7 +51,7 @@ pub(super) fn totals(rows: &[Row<'_>], goals: usize) -> String {
     let mut text =
         format!("\nsolved {} of {goals}, {seconds:.3} s in all, {checks} checks, {unknown} unknown\n", solved.len());
     if !solved.is_empty() {
-        // What took less than is measured took half of that.
+        // Times below a millisecond round to nothing; half of one stands for them.
         let logarithms = solved.iter().map(|seconds| seconds.max(0.0005).ln());
         let mean = (logarithms.sum::<f64>() / solved.len() as f64).exp();
         let slowest = solved.iter().copied().fold(0.0, f64::max);

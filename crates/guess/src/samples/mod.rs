@@ -21,7 +21,7 @@ pub use coverage::Coverage;
 use domain::Known;
 use freedom::Freedom;
 use indexmap::IndexSet;
-use loligo_horn::{Clause, Context, Subject, Unknowns, conjuncts};
+use loligo_horn::{Clause, Context, Subject, Unknowns};
 use loligo_logic::{BinOp, Model, Node, Origin, Sort, Symbol, Term, Theory, UnknownId};
 use lore::Lore;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -456,7 +456,7 @@ fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, lore: &mut L
 fn is_foreign(sample: &Sample, theory: &Theory, question: &Question<'_>, promises: &[Term], lore: &mut Lore) -> bool {
     let mut world = World::new(sample, theory, question.unknowns, lore);
     for requirement in &question.requirements {
-        for conjunct in conjuncts(requirement.conclusion) {
+        for conjunct in requirement.conclusion.conjuncts() {
             world.assume(conjunct);
         }
     }
