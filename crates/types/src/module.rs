@@ -125,6 +125,22 @@ impl Goal {
 }
 
 impl Module {
+    /// Test for a type that has every value of its sort, whatever more its other types ask for.
+    ///
+    /// Sorts do not show refinements inside a type. A type that asks for nothing is the largest of its sort only where all
+    /// type arguments are in covariant positions: `D Int` has fewer values than `D {Int | False}` if `D` takes what it is
+    /// applied to. Of two abstract refinements, none is known to be the weaker one.
+    pub fn is_largest(&self, scalar: &Scalar) -> bool {
+        if scalar.refinement != Term::tt() {
+            return false;
+        }
+        let Base::Data(name, arguments, predicates) = &scalar.base else { return true };
+        let Some(datatype) = self.datatypes.get(name) else { return false };
+        let is_covariant = datatype.parameters.iter().all(|(_, variance)| *variance == Variance::Covariant);
+        let is_inside = |argument: &Type| argument.as_scalar().is_some_and(|inner| self.is_largest(inner));
+        predicates.is_empty() && is_covariant && arguments.iter().all(is_inside)
+    }
+
     /// Whether values of the datatype have others of it directly in them, as lists and trees do.
     pub fn is_recursive(&self, datatype: &Datatype) -> bool {
         let is_inside =

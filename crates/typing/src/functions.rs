@@ -1,16 +1,20 @@
 //! Functions are functions: they give the same for the same.
 //!
 //! All definitions are total and pure, and so are components and what stands for a function parameter. So a call denotes the
-//! value of an uninterpreted function at its arguments, and congruence is all that is known of it. A promise is never assumed
-//! of such a term: the value of a call that a program makes is called by a ghost, of which its type tells, and that the two
-//! are equal is one more fact. It is true in every run that comes as far as that, whatever the function is where it is not
-//! called, and whether or not it has been shown yet that it ends.
+//! value of an uninterpreted function at its arguments, and congruence is all that is known of it. The value of a call that a
+//! program makes is called by a ghost, of which its type tells, and that the two are equal is one more fact. It is true in
+//! every run that comes as far as that, whatever the function is where it is not called, and whether or not it has been shown
+//! yet that it ends.
+//!
+//! Of calls that no program makes, a type may speak: `{Int | _v == f y}` as the result of a function that `f` is handed to.
+//! The sort of `y` is all that is known of it there, so a promise of `f` is assumed only if `f` takes every value of this
+//! sort that meets its precondition.
 
 use crate::rules::Rules;
 use crate::{Arguments, Library};
 use loligo_horn::{Binding, Context, Visibility};
 use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term};
-use loligo_types::{Base, Expr, ExprKind, Scalar, Type};
+use loligo_types::{Expr, ExprKind, Module, Scalar, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The functions of a program of whose calls it may matter that they give the same for the same: local ones, of which
@@ -100,7 +104,8 @@ impl<A: Arguments> Rules<'_, '_, A> {
             let Node::App(_, parts, _) = &*call.shared() else { continue };
             let Some((function, arguments)) = parts.split_first() else { continue };
             let known = promises.iter().filter(|(promised, _)| promised == function);
-            context.assume_all(known.filter_map(|(_, ty)| promise(ty, arguments, call)).collect::<Vec<_>>());
+            let module = self.library.module;
+            context.assume_all(known.filter_map(|(_, ty)| promise(module, ty, arguments, call)).collect::<Vec<_>>());
         }
     }
 
@@ -179,9 +184,9 @@ fn with_values(function: Term, arguments: &mut Vec<Term>, ty: &Type) -> Type {
     }
 }
 
-/// What a function of type `ty` promises of a call: something only of arguments of which it is certain that they are values,
-/// and if nothing is asked of what is inside them.
-fn promise(ty: &Type, arguments: &[Term], call: Term) -> Option<Term> {
+/// The postcondition of a function of type `ty` at a call: of arguments of which it is certain that they are values, and that
+/// the function takes all values of their sort that meet its precondition.
+fn promise(module: &Module, ty: &Type, arguments: &[Term], call: Term) -> Option<Term> {
     let is_value = |term: &Term| {
         matches!(term.sort(), Sort::Int | Sort::Bool)
             || matches!(*term.shared(), Node::Var(name, _) if name.is_users() || name.origin() == Origin::Ghost)
@@ -192,9 +197,8 @@ fn promise(ty: &Type, arguments: &[Term], call: Term) -> Option<Term> {
     for argument in arguments {
         let Type::Fun(fun) = rest else { return None };
         let Type::Scalar(scalar) = &fun.argument else { return None };
-        let is_plain = fun.argument.with_refinement(Term::tt()).as_scalar().is_some_and(Scalar::is_unrefined)
-            && !matches!(&scalar.base, Base::Data(_, _, predicates) if !predicates.is_empty());
-        if !is_plain || !is_value(argument) {
+        let takes_all = module.is_largest(&Scalar { refinement: Term::tt(), base: scalar.base.clone() });
+        if !takes_all || !is_value(argument) {
             return None;
         }
         conditions.push(scalar.refinement.substitute(&with_value(&values, *argument)));
