@@ -1,4 +1,4 @@
-//! What the tree does not hold of a text: its comments and where its lines begin.
+//! The trivia of a text, which its tree does not hold: comments and line starts.
 
 use loligo_base::Span;
 
@@ -9,17 +9,17 @@ pub struct Comment {
     pub text: String,
     /// Where it stood.
     pub span: Span,
-    /// Whether nothing but blanks stood before it on its line.
+    /// True if nothing but blanks stands before it on its line.
     pub own_line: bool,
 }
 
 impl Comment {
-    /// Whether it is a `-- …`, which goes on to the end of its line.
+    /// Test for a line comment, `-- …`.
     pub fn is_line(&self) -> bool {
         self.text.starts_with("--")
     }
 
-    /// Whether it is written like a doc comment, `-- | …`.
+    /// Test for the form of a doc comment, `-- | …`.
     pub fn is_doc(&self) -> bool {
         self.text.strip_prefix("--").is_some_and(|rest| rest.trim_start().starts_with('|'))
     }

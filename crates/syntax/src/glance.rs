@@ -1,22 +1,23 @@
-//! What can be told of a text at a prompt from its tokens alone: whether it goes on, what it is, what stands out in it.
+//! Classification of a text at a prompt by its tokens alone: complete or not, declaration or not, the words to
+//! highlight.
 
 use crate::lexer::{Lexed, lex};
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 use loligo_base::FileId;
 use std::ops::Range;
 
-/// What a text at a prompt looks like.
+/// Classification of a text at a prompt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Glance {
-    /// Whether something is still to come: a bracket is open, or what stands last asks for more.
+    /// True if something is still to come: a bracket is open, or the last token cannot end a text.
     pub is_unfinished: bool,
-    /// Whether it begins as a declaration does; else it may be an expression.
+    /// True if it begins as a declaration does; else it may be an expression.
     pub is_declaration: bool,
     /// The reserved words and holes, with their places in the text.
     pub marks: Vec<(Range<usize>, Word)>,
 }
 
-/// What stands out in a text.
+/// Kind of a token to highlight.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Word {
     /// A reserved word.
@@ -62,7 +63,7 @@ fn is_unfinished(lexemes: &[Lexeme<'_>]) -> bool {
     is_open || lacks_word || lexemes.last().is_some_and(|last| asks_for_more(last.token))
 }
 
-/// Whether nothing can end with this token.
+/// True if no complete text ends with this token.
 fn asks_for_more(token: Token<'_>) -> bool {
     match token {
         Token::Symbol(symbol) => !matches!(symbol, Symbol::Hole | Symbol::RParen | Symbol::RBracket | Symbol::RBrace),
@@ -95,7 +96,7 @@ fn is_declaration(lexemes: &[Lexeme<'_>]) -> bool {
     }
 }
 
-/// Whether a block comment has no end. What stands in a path or behind `--` does not count, and is rare.
+/// True if a block comment is left open. What stands in a path or behind `--` does not count, and is rare.
 fn has_open_comment(text: &str) -> bool {
     text.matches("{-").count() > text.matches("-}").count()
 }

@@ -9,7 +9,7 @@ use loligo_base::{Diagnostic, Span};
 use crate::diagnostics::layout as report;
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 
-/// What the lines of a text are.
+/// Reading of the lines of a text: as declarations or as one item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
     /// Declarations, each of which begins in the column of the first.
@@ -25,7 +25,7 @@ const USUAL_LENGTH: usize = 32;
 #[derive(Default)]
 pub struct Item<'src> {
     pub lexemes: Vec<Lexeme<'src>>,
-    /// Whether a complaint about it was made already, so that parsing it would only echo that.
+    /// Mark of an item with an error reported already: parsing it would only echo that.
     pub broken: bool,
 }
 
@@ -50,7 +50,7 @@ pub fn layout<'src>(lexemes: &[Lexeme<'src>], lines: Lines) -> (Vec<Item<'src>>,
     (layout.items, layout.diagnostics)
 }
 
-/// What is open inside an item.
+/// Open construct inside an item.
 enum Context {
     /// A block whose items begin in this column.
     Block(u32),
@@ -90,7 +90,7 @@ impl<'src> Layout<'src> {
         self.end = Span { start: lexeme.span.end, ..lexeme.span };
     }
 
-    /// Whether the line of `lexeme` begins a declaration.
+    /// True if the line of `lexeme` begins a declaration.
     fn starts_item(&mut self, lexeme: &Lexeme<'src>) -> bool {
         let Some(column) = self.column else { return false };
         if self.items.is_empty() {
@@ -167,7 +167,7 @@ impl<'src> Layout<'src> {
         }
     }
 
-    /// Whether nothing of the block that was just opened has been read.
+    /// True if nothing of the block just opened has been read yet.
     fn is_first_of_block(&self) -> bool {
         self.items.last().and_then(|item| item.lexemes.last()).is_some_and(|last| last.token == Token::Open)
     }

@@ -6,7 +6,7 @@ use crate::comments::{Comment, Comments};
 use crate::diagnostics::lexical;
 use crate::token::{FOREIGN, Keyword, Lexeme, Symbol, Token};
 
-/// What the lexer found.
+/// Result of lexing a text.
 pub struct Lexed<'src> {
     pub lexemes: Vec<Lexeme<'src>>,
     pub comments: Comments,
@@ -20,7 +20,7 @@ pub fn lex(file: FileId, text: &str) -> Lexed<'_> {
     lex_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] })
 }
 
-/// The same from `start` on, where a line begins, given the comments and lines up to there.
+/// Lexes a text from `start` on, where a line begins, given the comments and lines up to there.
 pub fn lex_from(file: FileId, text: &str, start: u32, comments: Comments) -> Lexed<'_> {
     let offset = start as usize;
     let lexemes = Vec::with_capacity(text.len().saturating_sub(offset) / BYTES_OF_LEXEME);
@@ -45,7 +45,7 @@ struct Lexer<'src> {
     offset: usize,
     column: u32,
     starts_line: bool,
-    /// How many lines had begun where the last comment in another language's form ended.
+    /// Number of lines begun where the last comment in another language's form ended.
     foreign_line: Option<usize>,
     lexed: Lexed<'src>,
 }

@@ -1,10 +1,10 @@
-//! How deep a declaration nests, found on its tokens before anything recursive runs over it.
+//! Nesting depth of a declaration, measured on its tokens before anything recursive runs over it.
 
 use loligo_base::Span;
 
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 
-/// How deep a tree may be: what reads, prints, clones and drops trees recurses that deep.
+/// Largest depth of a tree: all that reads, prints, clones and drops trees recurses as deep as they are.
 pub const MAX_NESTING: usize = 256;
 
 /// Where the tree of these tokens may get deeper than [`MAX_NESTING`].
@@ -40,7 +40,7 @@ pub fn too_deep(lexemes: &[Lexeme<'_>]) -> Option<Span> {
 struct Level {
     /// Operators, arrows, lambdas and conditionals.
     chain: usize,
-    /// Whether there is a comparison. These do not chain, so that all of a conjunction's add one level together.
+    /// True if a comparison occurs. These do not chain, so that all of a conjunction's add one level together.
     compares: bool,
 }
 

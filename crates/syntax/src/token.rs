@@ -98,12 +98,12 @@ impl Symbol {
         }
     }
 
-    /// Whether this is a closing bracket.
+    /// Test for a closing bracket.
     pub fn is_closer(self) -> bool {
         matches!(self, Symbol::RParen | Symbol::RBracket | Symbol::RBrace)
     }
 
-    /// Whether a line that begins with this continues the item above.
+    /// True if a line that begins with this symbol continues the item above.
     pub fn continues_item(self) -> bool {
         !matches!(self, Symbol::LParen | Symbol::LBracket | Symbol::LBrace | Symbol::Lambda | Symbol::Hole)
     }
@@ -146,7 +146,7 @@ pub enum Token<'src> {
 }
 
 impl Token<'_> {
-    /// Whether a line that begins with this continues the item above, even in the block's own column.
+    /// True if a line that begins with this token continues the item above, even in the block's own column.
     pub fn continues_item(self) -> bool {
         match self {
             Token::Symbol(symbol) => symbol.continues_item(),
@@ -156,7 +156,7 @@ impl Token<'_> {
         }
     }
 
-    /// Whether the layout algorithm made it: it has no text.
+    /// Test for tokens that the layout algorithm made: they have no text.
     pub fn is_virtual(self) -> bool {
         matches!(self, Token::Open | Token::Next | Token::Close)
     }
@@ -171,6 +171,6 @@ pub struct Lexeme<'src> {
     pub span: Span,
     /// Its column, from 0; tabs move to multiples of eight.
     pub column: u32,
-    /// Whether it is the first token of its line.
+    /// True for the first token of a line.
     pub starts_line: bool,
 }

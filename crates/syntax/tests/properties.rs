@@ -1,4 +1,4 @@
-//! What holds of every tree and every text.
+//! Properties of every tree and every text.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod trees;
@@ -321,7 +321,7 @@ fn deep_nesting() {
     repeated("(a + b * (c && ", "x ) y", "))");
 }
 
-/// What is long but flat is not deep.
+/// Long but flat texts are not refused as too deep.
 #[test]
 fn long_lists() {
     let text = format!("f = [{}]\ng = h {}", vec!["1"; 5000].join(", "), "x ".repeat(5000));

@@ -1,10 +1,10 @@
-//! What the declarations declare.
+//! Declarations.
 
 use loligo_base::{Span, Spanned};
 
 use super::{Binder, Formula, Name, PredParam, Program, Schema, Sort, Type};
 
-/// What an import names.
+/// Import, by path or from the standard library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Import {
     /// A module of the standard library, `import List`.
@@ -59,7 +59,7 @@ impl Eq for Constructor {}
 /// `measure name :: x: sort -> sort -> refsort where cases`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measure {
-    /// Whether it is its datatype's termination metric.
+    /// Kind of the measure: plain, or its datatype's termination metric.
     pub kind: MeasureKind,
     /// The name of the measure.
     pub name: Name,
@@ -69,13 +69,13 @@ pub struct Measure {
     pub argument: Sort,
     /// The sort of its result.
     pub result: Sort,
-    /// What its result always satisfies, about `_v`.
+    /// Postcondition: a formula over `_v` that the result always satisfies.
     pub postcondition: Option<Formula>,
     /// One case per constructor; `None` without `where`.
     pub cases: Option<Vec<MeasureCase>>,
 }
 
-/// What a measure is for besides refinements.
+/// Use of a measure beyond refinements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MeasureKind {
     /// `measure`: for refinements only.
@@ -123,7 +123,7 @@ pub struct Inline {
     pub name: Name,
     /// Its parameters.
     pub params: Vec<Name>,
-    /// What it expands to.
+    /// Formula that it expands to.
     pub body: Formula,
 }
 

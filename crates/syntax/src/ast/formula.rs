@@ -18,7 +18,7 @@ pub enum FormulaKind {
     Name(Name),
     /// A measure, predicate, inline or constructor applied to at least one argument.
     App {
-        /// What is applied.
+        /// The name applied.
         head: Name,
         /// The arguments, at least one.
         args: Vec<Formula>,
@@ -29,7 +29,7 @@ pub enum FormulaKind {
     Unary {
         /// The operator.
         op: UnaryOp,
-        /// What it is applied to.
+        /// The operand.
         operand: Box<Formula>,
     },
     /// An infix operator.

@@ -39,7 +39,7 @@ impl Name {
         &self.text
     }
 
-    /// Whether it names a type or a constructor, not a value.
+    /// True for names of types and constructors, false for those of values.
     pub fn is_upper(&self) -> bool {
         self.text.chars().next().is_some_and(char::is_uppercase)
     }
@@ -118,7 +118,7 @@ pub struct Module {
 pub struct Decl {
     /// The doc comment directly above.
     pub doc: Option<Doc>,
-    /// What is declared.
+    /// The declaration proper.
     pub kind: DeclKind,
     /// The declaration without its doc comment.
     pub span: Span,
@@ -149,7 +149,7 @@ impl PartialEq for Doc {
 
 impl Eq for Doc {}
 
-/// What a declaration declares.
+/// Declaration by kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeclKind {
     /// `import List` or `import "path"`.

@@ -13,7 +13,7 @@ impl UnaryOp {
     /// Every prefix operator.
     pub const ALL: [UnaryOp; 2] = [UnaryOp::Not, UnaryOp::Neg];
 
-    /// How it is written.
+    /// Spelling of the operator.
     pub fn as_str(self) -> &'static str {
         match self {
             UnaryOp::Not => "!",
@@ -55,7 +55,7 @@ pub enum BinaryOp {
     Iff,
 }
 
-/// How operators of one level group.
+/// Associativity of the operators of one level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Associativity {
     /// `a - b - c` is `(a - b) - c`.
@@ -85,7 +85,7 @@ impl BinaryOp {
         BinaryOp::Iff,
     ];
 
-    /// How it is written.
+    /// Spelling of the operator.
     pub fn as_str(self) -> &'static str {
         match self {
             BinaryOp::Mul => "*",
@@ -116,7 +116,7 @@ impl BinaryOp {
         }
     }
 
-    /// How operators of its level group.
+    /// Associativity of the operators of its level.
     pub fn associativity(self) -> Associativity {
         match self.precedence() {
             1 => Associativity::Right,

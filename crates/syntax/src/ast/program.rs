@@ -24,7 +24,7 @@ pub enum ProgramKind {
     List(Vec<Program>),
     /// `f a b`.
     App {
-        /// What is applied; any program in parentheses, usually a name.
+        /// The program applied: any in parentheses, usually a name.
         head: Box<Program>,
         /// The arguments, at least one.
         args: Vec<Program>,
@@ -33,7 +33,7 @@ pub enum ProgramKind {
     Unary {
         /// The operator.
         op: UnaryOp,
-        /// What it is applied to.
+        /// The operand.
         operand: Box<Program>,
     },
     /// An infix operator other than [`BinaryOp::In`].
@@ -81,9 +81,9 @@ pub enum ProgramKind {
     },
     /// `match scrutinee with alternatives`.
     Match {
-        /// What is taken apart.
+        /// The scrutinee.
         scrutinee: Box<Program>,
-        /// What to do for each constructor.
+        /// The alternatives, one for each constructor.
         alternatives: Vec<Alternative>,
     },
 }

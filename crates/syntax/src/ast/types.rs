@@ -13,7 +13,7 @@ pub struct PredParam {
     pub args: Vec<Sort>,
     /// The sort of its result.
     pub result: Sort,
-    /// How instances of it relate; always [`Variance::Covariant`] in a schema.
+    /// Variance: the direction of subtyping between instances; always [`Variance::Covariant`] in a schema.
     pub variance: Variance,
     /// All of it, with the angle brackets.
     pub span: Span,
@@ -28,7 +28,7 @@ impl PartialEq for PredParam {
 
 impl Eq for PredParam {}
 
-/// Whether a datatype gets weaker or stronger with its abstract refinement.
+/// Direction in which subtyping of a datatype follows from implication between its abstract refinements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Variance {
     /// A weaker refinement gives a supertype.
@@ -83,7 +83,7 @@ pub enum TypeKind {
     Refined {
         /// The type that is refined.
         base: Box<Type>,
-        /// What `_v` satisfies.
+        /// Formula that `_v` satisfies.
         formula: Box<Formula>,
     },
     /// `x: argument -> result`.

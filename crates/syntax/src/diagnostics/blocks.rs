@@ -30,13 +30,13 @@ pub fn not_indented(site: &Site<'_>, above: &[Lexeme<'_>]) -> Option<Diagnostic>
     })
 }
 
-/// Whether an item is followed by others that are no declarations.
+/// True if items that are no declarations follow this one.
 fn announces(item: &[Lexeme<'_>]) -> bool {
     let opens = |lexeme: &Lexeme<'_>| matches!(lexeme.token, Token::Keyword(Keyword::Where | Keyword::With));
     item.iter().any(opens) || starts_with(item, Keyword::Data) || starts_with(item, Keyword::Measure)
 }
 
-/// Whether the item above is one that should have been indented too, or was reported as an empty `match`.
+/// True if the item above should have been indented too, or was reported as an empty `match`.
 pub fn continues_mistake(site: &Site<'_>, above: &[Lexeme<'_>]) -> bool {
     let above_site = Site::new(above, 0, &[]);
     let is_case = |site: &Site<'_>| {
@@ -75,7 +75,7 @@ fn starts_with(lexemes: &[Lexeme<'_>], keyword: Keyword) -> bool {
     lexemes.iter().take(2).any(|lexeme| lexeme.token == Token::Keyword(keyword))
 }
 
-/// Whether `sign` follows the names the item begins with.
+/// True if `sign` follows the names that the item begins with.
 fn has_sign(site: &Site<'_>, sign: Symbol) -> bool {
     let is_name = |token: Token<'_>| matches!(token, Token::Lower(_) | Token::Upper(_) | Token::Blank);
     let after = site.lexemes.iter().find(|lexeme| !is_name(lexeme.token));

@@ -10,7 +10,7 @@ use crate::token::{Lexeme, Symbol, Token};
 struct Param<'a> {
     /// A name for it.
     name: String,
-    /// What it is taken apart into, if it is no variable.
+    /// Pattern in its place, if it is no variable.
     pattern: Option<&'a [Lexeme<'a>]>,
 }
 
@@ -19,7 +19,7 @@ pub struct Equation<'a> {
     /// The function.
     pub name: &'a str,
     params: Vec<Param<'a>>,
-    /// Whether conditions follow, each behind a `|`.
+    /// True if conditions follow, each behind a `|`.
     is_guarded: bool,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Equation<'a> {
         (!params.is_empty()).then_some(Equation { name, params, is_guarded })
     }
 
-    /// What to write instead.
+    /// Help: the definition to write instead.
     fn instead(&self) -> String {
         let lambdas: Vec<String> = self.params.iter().map(|param| format!("\\{} .", param.name)).collect();
         let start = format!("{} = {}", self.name, lambdas.join(" "));
@@ -98,7 +98,7 @@ pub fn pattern_of_lambda(site: &Site<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// Whether a second equation says of its function what was said of the one above.
+/// True if the item is a further equation of the function that the item above defines.
 pub fn goes_on(lexemes: &[Lexeme<'_>], above: &[Lexeme<'_>]) -> bool {
     let pair = Equation::of(lexemes).zip(Equation::of(above));
     pair.is_some_and(|(equation, above)| equation.name == above.name)

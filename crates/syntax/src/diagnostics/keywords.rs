@@ -140,7 +140,7 @@ fn line_start(site: &Site<'_>, first: usize) -> Option<Span> {
     before.map(|lexeme| lexeme.span)
 }
 
-/// Whether what does not fit looks like the first constructor or case of a block that should be there.
+/// True if the token that does not fit looks like the first constructor or case of a block that should be there.
 pub fn starts_case(site: &Site<'_>) -> bool {
     let next = site.token(site.at + 1);
     match site.found() {

@@ -33,7 +33,7 @@ fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
 }
 
-/// How the language spells what is often typed, or pasted from a paper, as one character.
+/// ASCII spelling of what is often typed, or pasted from a paper, as one character.
 fn ascii_spelling(character: char) -> Option<&'static str> {
     Some(match character {
         'λ' => "\\",

@@ -47,7 +47,7 @@ pub fn foreign(site: &Site<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// What stands for an operator of another language here.
+/// Spelling in the language for an operator of another one, here.
 fn spelling(foreign: &str, site: &Site<'_>) -> Option<&'static str> {
     Some(match foreign {
         "=>" if site.wants(Symbol::Dot) => ".",
@@ -98,14 +98,14 @@ pub fn membership_in_program(site: &Site<'_>) -> Option<Diagnostic> {
         })
 }
 
-/// Whether the token that does not fit is in the alternative of a `match` or the case of a measure.
+/// True if the token that does not fit is in the alternative of a `match` or the case of a measure.
 fn in_case(site: &Site<'_>) -> bool {
     let place = block_around(site.lexemes, site.at);
     let start = place.and_then(|place| place.items.last().copied());
     start.is_some_and(|start| matches!(site.token(start), Some(Token::Upper(_))))
 }
 
-/// How to do without division.
+/// Help: a way to do without division.
 fn no_division(in_program: bool) -> &'static str {
     if in_program {
         "there is no division; declare a component for it with what it promises"
@@ -207,7 +207,7 @@ fn of_lists_and_functions(site: &Site<'_>, found: Token<'_>) -> Option<Diagnosti
     })
 }
 
-/// What to write for a word that is an operator elsewhere.
+/// Help: the spelling of a word that is an operator elsewhere.
 fn word_operator(word: &str) -> Option<String> {
     let meant = match word {
         "and" => "&&",
@@ -320,7 +320,7 @@ fn operand_behind(site: &Site<'_>, at: usize) -> String {
 /// Tokens that can well be shown again.
 const SHORT: usize = 9;
 
-/// What stands from `start` on in the item, if that is short.
+/// Spelling of the item from `start` on, if that is short.
 fn rest_of_item(site: &Site<'_>, start: usize) -> String {
     let rest = site.lexemes.get(start..).unwrap_or_default();
     let end = rest.iter().position(|lexeme| lexeme.token.is_virtual() || lexeme.starts_line).unwrap_or(rest.len());

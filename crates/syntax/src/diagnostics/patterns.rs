@@ -7,7 +7,7 @@ use super::spelling::{Place, behind_bracket, block_around, find_outside, fresh, 
 use super::unexpected::Site;
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 
-/// What an explanation has to say.
+/// Result of an explanation.
 pub enum Verdict {
     /// This.
     Say(Diagnostic),
@@ -128,7 +128,7 @@ impl<'s, 'a> Case<'s, 'a> {
         if self.is_measure { "case" } else { "alternative" }
     }
 
-    /// What is wrong with the pattern as a whole. Of the same mistake in one block the first is reported.
+    /// Explains a mistake about the pattern as a whole. Of the same mistake in one block the first is reported.
     fn whole(&self) -> Option<Verdict> {
         let whole = classify(self.pattern, self.measure())?;
         // A name in lower case before the last item is more likely a constructor, misspelt.
@@ -172,7 +172,7 @@ impl<'s, 'a> Case<'s, 'a> {
         }))
     }
 
-    /// Whether no item of the block follows.
+    /// True if no item of the block follows.
     fn is_last(&self) -> bool {
         let mut depth = 0usize;
         let behind = self.site.lexemes.iter().skip(self.start);
@@ -257,7 +257,7 @@ impl<'s, 'a> Case<'s, 'a> {
         variable(scrutinee(self.site.lexemes, self.place.opener)?)
     }
 
-    /// What is wrong with a part of the pattern.
+    /// Explains a mistake about a part of the pattern.
     fn part(&self) -> Option<Diagnostic> {
         let index = self.site.at.checked_sub(self.start)?;
         let Some(Token::Upper(constructor)) = self.tokens().first().copied() else { return None };
@@ -343,7 +343,8 @@ impl<'s, 'a> Case<'s, 'a> {
         }
     }
 
-    /// How to take a part apart in the alternative: `inner`, under this name in the place of what is `replaced`.
+    /// Help for a nested pattern: an inner `match` that takes `inner` apart, under this name in the place of what is
+    /// `replaced`.
     fn nested(&self, name: &str, replaced: Range<usize>, inner: &[Lexeme<'_>]) -> Option<String> {
         let rest = self.pattern.get(replaced.end..)?.iter().map(|lexeme| lexeme.token);
         // What follows may be nested, too, which the next run will tell.

@@ -125,7 +125,7 @@ pub fn block_around(lexemes: &[Lexeme<'_>], at: usize) -> Option<Place> {
     None
 }
 
-/// What stands between the `match` that belongs to the `with` at `opener` and that.
+/// The scrutinee: the tokens between the `with` at `opener` and the `match` that belongs to it.
 pub fn scrutinee<'l, 't>(lexemes: &'l [Lexeme<'t>], opener: usize) -> Option<&'l [Lexeme<'t>]> {
     let before = lexemes.get(..opener)?;
     let start = before.iter().rposition(|lexeme| lexeme.token == Token::Keyword(Keyword::Match))?;

@@ -17,7 +17,7 @@ pub struct Site<'a> {
     wanted: Vec<Wanted<'a>>,
 }
 
-/// What would have fitted.
+/// Token or phrase that would have fitted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted<'a> {
     Symbol(Symbol),
@@ -73,23 +73,23 @@ impl<'a> Site<'a> {
         self.wanted.iter().any(|wanted| matches!(wanted, Wanted::Label(text) if *text == label))
     }
 
-    /// Whether an operand stands before.
+    /// True if an operator would have fitted: an operand stands before.
     pub fn wants_operator(&self) -> bool {
         self.wants_label(label::OPERATOR)
     }
 
-    /// Whether `symbol` follows the token that does not fit without a blank.
+    /// True if `symbol` follows the token that does not fit without a blank.
     pub fn glued(&self, symbol: Symbol) -> bool {
         self.token(self.at + 1) == Some(Token::Symbol(symbol))
             && self.span_of(self.at).end == self.span_of(self.at + 1).start
     }
 
-    /// Whether the token that does not fit stands behind another without a blank.
+    /// True if the token that does not fit stands behind another without a blank.
     pub fn glued_before(&self) -> bool {
         self.before().is_some_and(|lexeme| lexeme.span.end == self.span_of(self.at).start)
     }
 
-    /// Whether the declaration is one whose text is a program.
+    /// True if the text of the declaration is a program.
     pub fn in_program(&self) -> bool {
         matches!(
             (self.token(0), self.token(1)),
@@ -160,7 +160,8 @@ fn general(site: &Site<'_>) -> Diagnostic {
     with_hint(site, diagnostic)
 }
 
-/// What was wanted, in words: all that begins something new, and only if there is none of that, what could go on.
+/// List of what was expected, in words: all that begins something new, and only if there is none of that, what could go
+/// on.
 fn phrase(site: &Site<'_>) -> String {
     let goes_on = [label::OPERATOR, label::ARGUMENT, label::TYPE_ARGUMENT, label::SORT_ARGUMENT];
     let (mut words, mut others) = (Vec::new(), Vec::new());
@@ -271,7 +272,7 @@ fn hint(site: &Site<'_>) -> Option<&'static str> {
     })
 }
 
-/// Whether a program of the user's choice comes next.
+/// True if a program of the user's choice comes next.
 fn introduces_program(site: &Site<'_>) -> bool {
     matches!(
         site.before().map(|lexeme| lexeme.token),
@@ -286,7 +287,7 @@ fn is_greek_lambda(token: Token<'_>) -> bool {
     matches!(token, Token::Lower(text) if text.starts_with('λ'))
 }
 
-/// Whether the last arrow, or the start of the type, is followed by `x:`.
+/// True if the last arrow, or the start of the type, is followed by `x:`.
 fn is_named_argument(site: &Site<'_>) -> bool {
     let sign = |lexeme: &Lexeme<'_>| matches!(lexeme.token, Token::Symbol(Symbol::Arrow | Symbol::ColonColon));
     let start = site.lexemes.iter().rposition(sign).unwrap_or(0);
@@ -333,7 +334,7 @@ pub fn no_declaration(lexemes: &[Lexeme<'_>], above: &[Lexeme<'_>]) -> Option<Di
     Some(diagnostic)
 }
 
-/// What a token is called in a message.
+/// Name of a token in a message.
 pub fn describe(token: Token<'_>) -> String {
     match token {
         Token::Lower(text) | Token::Upper(text) | Token::Special(text) => format!("`{text}`"),

@@ -8,9 +8,9 @@ use crate::comments::Comments;
 /// A module of which the beginning was read before.
 #[derive(Clone, Debug)]
 pub struct Rest {
-    /// How many declarations there are before the rest.
+    /// Number of declarations before the rest.
     pub taken: usize,
-    /// What [`parse`] gives for the whole, but without those declarations.
+    /// Result of [`parse`] for the whole text, but without those declarations.
     pub parsed: Parsed,
 }
 

@@ -1,4 +1,4 @@
-//! What all grammars share: the parser type, spans, names and the labels that diagnostics speak of.
+//! Vocabulary of all grammars: the parser type, spans, names and the labels that diagnostics use.
 
 use chumsky::error::{EmptyErr, Error, LabelError};
 use chumsky::{input::MapExtra, inspector::SimpleState, prelude::*};
@@ -9,17 +9,18 @@ use crate::token::{Keyword, Symbol, Token};
 
 /// A parser's input: the tokens of one item.
 pub type Tokens<'t> = &'t [Token<'t>];
-/// What went wrong: an unexpected token, or a diagnostic that was found complete.
+/// Parse error: an unexpected token, or a diagnostic that was found complete.
 pub type Failure<'t> = Rich<'t, Token<'t>, SimpleSpan, Box<Diagnostic>>;
 /// Errors, and as the state the spans of the input's tokens.
 pub type Extra<'t, F> = extra::Full<F, SimpleState<&'t [Span]>, ()>;
 /// A parser of `T`, boxed: unboxed types grow with the grammar and so do build times.
 pub type Grammar<'t, T, F> = Boxed<'t, 't, Tokens<'t>, T, Extra<'t, F>>;
 
-/// What a grammar notes of texts that it cannot read. Most of what is noted is of alternatives on the way to a tree, so
-/// that it is cheaper to note nothing, and to read again what has a mistake.
+/// Error type of a grammar: it decides how much is recorded of texts that cannot be read. Most of what would be
+/// recorded is of alternatives on the way to a tree, so it is cheaper to record nothing, and to read again what has a
+/// mistake.
 pub trait Fault<'t>: LabelError<'t, Tokens<'t>, &'static str> + Error<'t, Tokens<'t>> + 't {
-    /// What was found complete.
+    /// Error for a diagnostic that was found complete.
     fn found(at: SimpleSpan, diagnostic: Diagnostic) -> Self;
 }
 
@@ -35,7 +36,7 @@ impl<'t> Fault<'t> for Failure<'t> {
     }
 }
 
-/// What a diagnostic says was expected.
+/// Names of what was expected, as diagnostics print them.
 pub mod label {
     pub const LOWER: &str = "a name in lower case";
     pub const UPPER: &str = "a type name";

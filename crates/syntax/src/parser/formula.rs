@@ -62,7 +62,7 @@ pub fn formula<'t, F: Fault<'t>>() -> Grammar<'t, Formula, F> {
     .boxed()
 }
 
-/// Whether `in` is an operator.
+/// Admission of `in` as an operator.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Membership {
     /// In formulas.

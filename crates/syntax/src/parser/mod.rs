@@ -42,12 +42,12 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// Whether there is an error among the diagnostics.
+    /// True if there is an error among the diagnostics.
     pub fn has_errors(&self) -> bool {
         has_errors(&self.diagnostics)
     }
 
-    /// Whether there is an import of which it cannot be told what it imports.
+    /// True if an import could not be parsed, so that it is not known what it imports.
     pub fn has_broken_import(&self) -> bool {
         self.broken.iter().any(|name| name.as_str() == "import")
     }
@@ -56,7 +56,7 @@ impl Parsed {
 /// A parsed type, formula or program that stands alone.
 #[derive(Clone, Debug)]
 pub struct Fragment<T> {
-    /// What was read; `None` if there was an error.
+    /// The parsed tree; `None` if there was an error.
     pub tree: Option<T>,
     /// Errors and warnings in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
@@ -148,7 +148,7 @@ struct Prepared<'t> {
     tokens: Vec<Token<'t>>,
     spans: Vec<Span>,
     span: Span,
-    /// Whether a comment without an end follows, which may have swallowed the rest.
+    /// True if a comment without an end follows, which may have swallowed the rest.
     is_cut_off: bool,
 }
 

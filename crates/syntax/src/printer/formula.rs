@@ -81,7 +81,7 @@ pub enum Operand {
 }
 
 impl Operand {
-    /// Whether an infix application of `inner` needs parentheses here.
+    /// True if an infix application of `inner` needs parentheses here.
     pub fn separates_infix(self, inner: BinaryOp) -> bool {
         let (outer, side) = match self {
             Operand::Prefix => return true,

@@ -17,7 +17,7 @@ use crate::comments::Comments;
 
 /// No line is wider than this unless a name or comment alone is.
 const MAX_WIDTH: usize = 100;
-/// How far what belongs to an item is indented.
+/// Indentation of the parts of an item.
 const INDENT: isize = 2;
 
 /// Prints a module that had no errors (the tree lacks declarations with errors), with doc comments and `comments`, which must be those that were read with it.
@@ -68,7 +68,7 @@ struct Printer<'a> {
     comments: Placement,
 }
 
-/// Whether a node stands alone or is an operand.
+/// Need of parentheses around a node: none if it stands alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Parens {
     Needed,

@@ -91,7 +91,7 @@ impl Output<'_> {
         self.last = Some(last);
     }
 
-    /// Whether a declaration follows the last one without a blank line.
+    /// True if a declaration follows the last one without a blank line.
     fn joins(&self, kind: &DeclKind, this: &Last, adjacent: bool) -> bool {
         let Some(last) = &self.last else { return true };
         let defines = matches!(kind, DeclKind::Definition(_))
@@ -101,7 +101,7 @@ impl Output<'_> {
         defines || (alike && adjacent && last.is_one_line && this.is_one_line)
     }
 
-    /// Whether the source has no blank line before `offset`.
+    /// True if the source has no blank line before `offset`.
     fn is_adjacent(&self, offset: u32) -> bool {
         self.last_line.is_none_or(|last| self.lines.line(offset) <= last + 1)
     }

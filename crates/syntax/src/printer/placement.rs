@@ -39,7 +39,7 @@ impl Placement {
         of(&self.header, first)
     }
 
-    /// Whether there is a place for `comment` among `blocks`.
+    /// Places `comment` in one of the `blocks`; false if there is no place for it.
     fn place(&mut self, comment: &Comment, blocks: &[Block<'_>], lines: &Comments) -> bool {
         let at = comment.span.start;
         let beside = |end: u32| !comment.own_line && !comment.text.contains('\n') && lines.line(at) == lines.line(end);

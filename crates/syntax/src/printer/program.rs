@@ -6,7 +6,7 @@ use super::formula::{Operand, prefix};
 use super::{Doc, INDENT, Parens, Printer};
 use crate::ast::{Alternative, Binder, Program, ProgramKind, UnaryOp};
 
-/// Whether a conditional or `let` may stand on one line.
+/// Layout of a conditional or `let`: on one line if it fits, or always as a block.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     /// If it fits: in parentheses.
@@ -59,7 +59,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// What is between the parts of a conditional or `let`.
+    /// Separator of the parts of a conditional or `let`.
     fn separator(&self, style: Style) -> Doc<'a> {
         match style {
             Style::Inline => self.arena.line(),
@@ -176,12 +176,12 @@ pub(super) fn binder_text(binder: &Binder) -> &str {
     binder.name.as_ref().map_or("_", |name| name.as_str())
 }
 
-/// Whether it is printed over several lines in any case.
+/// True for programs that are always printed over several lines.
 fn has_lines(program: &Program) -> bool {
     matches!(program.value, ProgramKind::Let { .. } | ProgramKind::If { .. } | ProgramKind::Match { .. })
 }
 
-/// Whether something printed over several lines is its last part.
+/// True if the last part is printed over several lines.
 fn ends_in_lines(program: &Program) -> bool {
     match &program.value {
         ProgramKind::Lambda { body, .. } => ends_in_lines(body),
@@ -189,7 +189,7 @@ fn ends_in_lines(program: &Program) -> bool {
     }
 }
 
-/// Whether its last part is a `match` without parentheses.
+/// True if the last part is a `match` without parentheses.
 fn ends_with_block(program: &Program) -> bool {
     match &program.value {
         ProgramKind::Match { .. } => true,
