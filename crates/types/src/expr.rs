@@ -44,7 +44,7 @@ pub enum Operator {
 /// A program or a part of one. Equality ignores spans.
 #[derive(Clone, Debug)]
 pub struct Expr {
-    /// What it is.
+    /// The form of the expression.
     pub kind: ExprKind,
     /// Where it stood; for a synthesized part, the hole it fills.
     pub span: Span,
@@ -100,13 +100,13 @@ impl From<Type> for Annotation {
 }
 
 impl Annotation {
-    /// The same with another type, and every metric changed.
+    /// Annotation with the type `ty` and each metric mapped by `change`.
     #[must_use]
     pub fn with(&self, ty: Type, change: &dyn Fn(Term) -> Term) -> Annotation {
         Annotation { ty, metrics: self.metrics.iter().map(|metric| change(*metric)).collect() }
     }
 
-    /// Whether `name` occurs free in a formula.
+    /// True if `name` occurs free in a formula.
     pub fn mentions(&self, name: Symbol) -> bool {
         let mut found = self.metrics.iter().any(|metric| metric.mentions(name));
         self.ty.visit_terms(&mut |term| found |= term.mentions(name));
@@ -121,7 +121,7 @@ pub struct Alternative {
     pub constructor: Symbol,
     /// Its arguments; blanks have names that occur nowhere.
     pub parameters: Vec<Symbol>,
-    /// What to do.
+    /// The body.
     pub body: Expr,
     /// The whole alternative.
     pub span: Span,
@@ -204,7 +204,7 @@ impl Expr {
         parts.into_iter().flatten().chain(operands).chain(bodies)
     }
 
-    /// The same form with each immediate part replaced.
+    /// Maps each immediate part of the form.
     #[must_use]
     pub fn map_children(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Expr {
         let mut go = |part: &Rc<Expr>| Rc::new(change(part));
@@ -246,7 +246,7 @@ impl Expr {
         }
     }
 
-    /// The same with `to` for `from` wherever that is free. `to` must not be bound anywhere inside.
+    /// Renaming of the free occurrences of `from` to `to`. `to` must not be bound anywhere inside.
     #[must_use]
     pub fn renamed(&self, from: Symbol, to: Symbol) -> Expr {
         if self.kind == ExprKind::Var(from) {
@@ -260,7 +260,7 @@ impl Expr {
         })
     }
 
-    /// Whether it is a function by its form.
+    /// True if the form is that of a function.
     pub fn is_function(&self) -> bool {
         matches!(self.kind, ExprKind::Lambda(..) | ExprKind::Fix(..))
     }
@@ -298,18 +298,18 @@ impl Expr {
         self.children().for_each(|child| child.visit_names(visit));
     }
 
-    /// Whether a hole occurs.
+    /// True if a hole occurs.
     pub fn has_holes(&self) -> bool {
         self.kind == ExprKind::Hole || self.children().any(Expr::has_holes)
     }
 
-    /// Whether an annotation in it gives metrics.
+    /// True if an annotation in it gives metrics.
     pub fn gives_metrics(&self) -> bool {
         matches!(&self.kind, ExprKind::Typed(_, annotation) if !annotation.metrics.is_empty())
             || self.children().any(Expr::gives_metrics)
     }
 
-    /// Whether `name` occurs free, be it in the formulas of an annotation.
+    /// True if `name` occurs free, be it in the formulas of an annotation.
     pub fn mentions(&self, name: Symbol) -> bool {
         match &self.kind {
             ExprKind::Var(var) | ExprKind::Instance(var, _) => *var == name,

@@ -7,7 +7,7 @@ use petgraph::graph::DiGraph;
 pub struct Group {
     /// The indices of the members, ascending.
     pub members: Vec<usize>,
-    /// Whether a member refers to itself, directly or not.
+    /// True if a member refers to itself, directly or not.
     pub is_cyclic: bool,
 }
 

@@ -1,11 +1,11 @@
-//! What a file (with everything it imports) declares, names resolved and sorts checked.
+//! Declarations of a file and of all it imports, with names resolved and sorts checked.
 
 use crate::{Base, Expr, Scalar, Schema, Type};
 use loligo_base::Span;
 use loligo_logic::{ByName, Sort, Symbol, Term, Theory};
 use std::rc::Rc;
 
-/// How subtyping of a datatype follows from subtyping of a parameter.
+/// Variance of a datatype in a parameter: the direction of subtyping.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variance {
     /// In the same direction.
@@ -79,7 +79,7 @@ pub struct Goal {
     pub signature_span: Span,
     /// Where its definition is.
     pub span: Span,
-    /// Whether the definition stands in the file the user named, not in an import.
+    /// True if the definition stands in the file the user named, not in an import.
     pub is_local: bool,
 }
 
@@ -141,7 +141,7 @@ impl Module {
         predicates.is_empty() && is_covariant && arguments.iter().all(is_inside)
     }
 
-    /// Whether values of the datatype have others of it directly in them, as lists and trees do.
+    /// True if values of the datatype have others of it directly in them, as lists and trees do.
     pub fn is_recursive(&self, datatype: &Datatype) -> bool {
         let is_inside =
             |ty: &Type| matches!(ty, Type::Scalar(Scalar { base: Base::Data(name, ..), .. }) if *name == datatype.name);
@@ -152,7 +152,7 @@ impl Module {
         datatype.constructors.iter().any(holds_others)
     }
 
-    /// Whether the values of the datatype are told apart by their constructors alone, of which there are at least two.
+    /// True if the values of the datatype are its constructors alone, of which there are at least two.
     pub fn is_enumeration(&self, datatype: &Datatype) -> bool {
         let is_plain = |name: &Symbol| {
             self.constructors.get(name).is_some_and(|constructor| !matches!(constructor.schema.body, Type::Fun(_)))

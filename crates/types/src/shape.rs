@@ -27,7 +27,7 @@ pub struct Shapes {
     metas: Vec<Meta>,
 }
 
-/// What is known of a metavariable.
+/// State of a metavariable.
 #[derive(Clone, Debug)]
 enum Meta {
     /// It may become any shape.
@@ -62,12 +62,12 @@ impl Shape {
         }
     }
 
-    /// Whether it is a function.
+    /// Test for the shape of a function.
     pub fn is_fun(&self) -> bool {
         matches!(self, Shape::Fun(..))
     }
 
-    /// Whether no metavariable occurs.
+    /// True if no metavariable occurs.
     pub fn is_ground(&self) -> bool {
         match self {
             Shape::Bool | Shape::Int | Shape::Var(_) => true,

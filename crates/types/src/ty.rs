@@ -17,7 +17,7 @@ pub enum Type {
 pub struct Scalar {
     /// The unrefined type.
     pub base: Base,
-    /// What holds of the value `_v`.
+    /// Refinement: the formula that the value `_v` satisfies.
     pub refinement: Term,
 }
 
@@ -58,7 +58,7 @@ impl Base {
         }
     }
 
-    /// Whether a substitution may change a formula in it.
+    /// True if a substitution may change a formula in it.
     fn is_open_in(&self, subst: &Subst) -> bool {
         let Base::Data(_, arguments, predicates) = self else { return false };
         let is_open = |argument: &Type| match argument {
@@ -437,7 +437,7 @@ impl Fun {
 }
 
 impl Scalar {
-    /// Whether it says nothing of its values or of what is inside them.
+    /// True if neither its values nor what is inside them are refined.
     pub fn is_unrefined(&self) -> bool {
         let is_trivial = |argument: &Type| argument.as_scalar().is_none_or(Scalar::is_unrefined);
         self.refinement == Term::tt()
