@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// Whether facts entail a goal.
+/// Verdict on an entailment between facts and a goal.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// They do.
@@ -18,7 +18,7 @@ pub enum Verdict {
     Unknown(Reason),
 }
 
-/// Whether facts have a model.
+/// Verdict on the satisfiability of facts.
 #[derive(Clone, Debug)]
 pub enum Satisfiability {
     /// They have none.
@@ -62,7 +62,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What a solver did.
+/// Counters of a solver.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Statistics {
     /// Queries asked, those within a scope included.
@@ -81,7 +81,7 @@ pub struct Statistics {
     pub time: Duration,
 }
 
-/// What a query is asked for.
+/// Purpose of a query, for the counters.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Purpose {
     /// To prove that something has a type.
@@ -139,16 +139,17 @@ pub trait Decider {
     where
         Self: 'a;
 
-    /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
-    /// is not proved.
+    /// Decides whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal
+    /// where it is not proved.
     fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict;
 
-    /// The same of a clause that a program is to satisfy, for those who have other means where nothing is known of it yet.
+    /// Decides a clause that a program is to satisfy as [`entails`](Decider::entails) does; for deciders that have
+    /// other means where nothing is known of the program yet.
     fn clause(&mut self, facts: &[Term], goal: Term) -> Verdict {
         self.entails(facts, goal)
     }
 
-    /// Whether the conjunction of `facts` has a model.
+    /// Decides whether the conjunction of `facts` has a model.
     fn satisfiable(&mut self, facts: &[Term]) -> Satisfiability {
         match self.entails(facts, Term::ff()) {
             Verdict::Valid => Satisfiability::Unsat,
@@ -175,7 +176,8 @@ pub trait Decider {
     /// Says what the next queries are for; gives back what the last ones were for.
     fn begin(&mut self, purpose: Purpose) -> Purpose;
 
-    /// The same, unless they are part of something that is for another purpose.
+    /// Says what the next queries are for as [`begin`](Decider::begin) does, unless they are part of something that is
+    /// for another purpose.
     fn begin_within(&mut self, purpose: Purpose) -> Purpose {
         let outer = self.begin(purpose);
         if outer != Purpose::default() {
@@ -184,7 +186,7 @@ pub trait Decider {
         outer
     }
 
-    /// What was done so far.
+    /// The counters so far.
     fn statistics(&self) -> &Statistics;
 }
 
@@ -199,12 +201,12 @@ pub trait Scope {
 
 /// Makes deciders: one for each theory that is asked about.
 pub trait Deciders {
-    /// What it makes.
+    /// The deciders it makes.
     type Decider: Decider;
 
     /// A decider for formulas over `theory`, to which nothing was said yet.
     fn decider(&self, theory: Rc<Theory>) -> Self::Decider;
 
-    /// What bounds them.
+    /// The run whose limits bound them.
     fn run(&self) -> &Run;
 }

@@ -10,7 +10,7 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// What `term` is equal to; `None` if that has a product of two terms that are no literals, or large numbers.
+    /// Linear form of `term`; `None` if that has a product of two terms that are no literals, or large numbers.
     pub fn of(term: Term) -> Option<Linear> {
         Some(match &*term.shared() {
             Node::Int(value) => Linear { constant: *value, summands: Vec::new() },
@@ -39,7 +39,7 @@ impl Linear {
         self.summands.is_empty().then_some(self.constant)
     }
 
-    /// What is added to the atoms.
+    /// The constant summand.
     pub fn constant(&self) -> i64 {
         self.constant
     }

@@ -30,12 +30,12 @@ impl Sort {
         Sort::Data(Symbol::new("->"), [].into())
     }
 
-    /// Whether `< <= > >=` are defined on the sort.
+    /// True if `< <= > >=` are defined on the sort.
     pub fn is_ordered(&self) -> bool {
         matches!(self, Sort::Int | Sort::Var(_))
     }
 
-    /// Whether a sort variable occurs.
+    /// True if a sort variable occurs.
     pub fn is_polymorphic(&self) -> bool {
         match self {
             Sort::Bool | Sort::Int => false,

@@ -25,22 +25,22 @@ impl Subst {
         }
     }
 
-    /// What replaces `name`.
+    /// The term that replaces `name`.
     pub fn get(&self, name: Symbol) -> Option<Term> {
         self.map.iter().find(|(known, _)| *known == name).map(|(_, term)| *term)
     }
 
-    /// Whether nothing is replaced.
+    /// True for the identity: nothing is replaced.
     pub fn is_empty(&self) -> bool {
         self.map.is_empty()
     }
 
-    /// Whether what comes in speaks of `name`.
+    /// True if `name` occurs free in the range, the terms that are put in.
     pub fn brings(&self, name: Symbol) -> bool {
         self.map.iter().any(|(_, term)| term.mentions(name))
     }
 
-    /// The same, but leaving `name` alone.
+    /// Restriction of the substitution that leaves `name` alone.
     #[must_use]
     pub fn without(&self, name: Symbol) -> Cow<'_, Subst> {
         match self.get(name) {
@@ -81,7 +81,7 @@ impl Term {
         Substitution { subst, done: FxHashMap::default() }.apply(self)
     }
 
-    /// Whether a substitution may change it.
+    /// True if a substitution may change the term.
     pub fn is_changed_by(self, subst: &Subst) -> bool {
         let reaches_unknowns = || subst.map.iter().any(|(name, _)| !name.is_apart());
         !subst.is_empty() && self.is_open_in(|name| subst.get(name).is_some(), reaches_unknowns)
@@ -184,7 +184,7 @@ impl Term {
 
 struct Substitution<'s> {
     subst: &'s Subst,
-    /// What came of the subterms so far. If one variable is replaced, the table of all terms knows it.
+    /// Results for the subterms so far. If one variable is replaced, the table of all terms knows it.
     done: FxHashMap<Term, Term>,
 }
 

@@ -55,7 +55,7 @@ pub enum Origin {
 
 struct Entry {
     spelling: Rc<str>,
-    /// What tells it from all others.
+    /// Unique text of the name.
     text: Rc<str>,
     origin: Origin,
     number: u32,
@@ -255,7 +255,8 @@ impl Symbol {
     }
 }
 
-/// What tells the name from all others; that of a user as it is written. What users read is made of [`Symbol::spelled`].
+/// Prints the unique text of the name, which for a user's name is its spelling. What users read is made of
+/// [`Symbol::spelled`].
 impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.with_entry(|entry| entry.text.clone()).unwrap_or_default())

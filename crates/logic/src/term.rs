@@ -89,7 +89,7 @@ struct Entry {
     unknowns: Items<UnknownId>,
     quantified: bool,
     polymorphic: bool,
-    /// Whether an integer literal occurs.
+    /// True if an integer literal occurs.
     literal: bool,
     positive: bool,
 }
@@ -114,9 +114,9 @@ struct Table {
     entries: Vec<Rc<Entry>>,
     /// The positions of the entries.
     ids: HashTable<u32>,
-    /// What came of replacing a variable in a term: inference asks for the same again and again.
+    /// Cache of [`Term::replace`]: inference asks for the same again and again.
     replaced: FxHashMap<(Term, Symbol, Term), Term>,
-    /// What came of replacing sort variables in terms.
+    /// Cache of [`Term::with_sorts`].
     instances: FxHashMap<Vec<(Symbol, Sort)>, FxHashMap<Term, Term>>,
 }
 
@@ -172,7 +172,7 @@ impl Table {
         self.ids.find(hash, is_it).map(|id| Term(*id, PhantomData))
     }
 
-    /// What is known of a term from what is known of its children.
+    /// Computes the attributes of a term from those of its children.
     fn entry_of(&self, node: Node) -> Entry {
         let mut free = Items::default();
         let mut unknowns = match node {
@@ -308,14 +308,14 @@ impl Term {
         TABLE.with_borrow_mut(|table| table.intern(node))
     }
 
-    /// Whether one of the terms is the negation of another.
+    /// True if one of the terms is the negation of another.
     pub(crate) fn are_contradictory(terms: &[Term]) -> bool {
         let is_denied =
             |table: &Table, term: Term| table.entry(term).negation.get().is_some_and(|it| terms.contains(&it));
         terms.len() > 1 && TABLE.with_borrow(|table| terms.iter().any(|term| is_denied(table, *term)))
     }
 
-    /// What came of [`replace`](Term::replace), if it was asked for before.
+    /// Looks up the result of [`replace`](Term::replace), if that was asked for before.
     pub(crate) fn replaced(self, name: Symbol, by: Term) -> Option<Term> {
         TABLE.with_borrow(|table| table.replaced.get(&(self, name, by)).copied())
     }
@@ -325,7 +325,7 @@ impl Term {
         TABLE.with_borrow_mut(|table| table.replaced.insert((self, name, by), result));
     }
 
-    /// What came of [`with_sorts`](Term::with_sorts), if it was asked for before.
+    /// Looks up the result of [`with_sorts`](Term::with_sorts), if that was asked for before.
     pub(crate) fn instance(self, bindings: &[(Symbol, Sort)]) -> Option<Term> {
         TABLE.with_borrow(|table| table.instances.get(bindings)?.get(&self).copied())
     }
@@ -354,7 +354,7 @@ impl Term {
         TABLE.with_borrow(|table| Outermost(table.entry(self).clone()))
     }
 
-    /// What `look` says of the outermost constructor. It must not build terms: the table is in use.
+    /// Applies `look` to the outermost constructor, without a copy. It must not build terms: the table is in use.
     pub(crate) fn peek<R>(self, look: impl FnOnce(&Node) -> R) -> R {
         TABLE.with_borrow(|table| look(&table.entry(self).node))
     }
@@ -364,7 +364,7 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).sort.clone())
     }
 
-    /// Whether it has the sort.
+    /// True if the term has the sort.
     pub(crate) fn is_of(self, sort: &Sort) -> bool {
         TABLE.with_borrow(|table| table.entry(self).sort == *sort)
     }
@@ -380,13 +380,13 @@ impl Term {
         TABLE.with_borrow(|table| table.entry(self).unknowns.clone())
     }
 
-    /// Whether a predicate unknown occurs.
+    /// True if a predicate unknown occurs.
     #[inline]
     pub fn has_unknowns(self) -> bool {
         TABLE.with_borrow(|table| !table.entry(self).unknowns.is_empty())
     }
 
-    /// Whether predicate unknowns, if there are any, stand in positive places only: a stronger one makes it stronger.
+    /// True if predicate unknowns occur in positive places only: a stronger value of one makes the formula stronger.
     #[inline]
     pub fn is_positive(self) -> bool {
         TABLE.with_borrow(|table| table.entry(self).positive)
@@ -401,18 +401,18 @@ impl Term {
         }
     }
 
-    /// Whether a variable is free in it.
+    /// True if the variable occurs free.
     #[inline]
     pub fn mentions(self, name: Symbol) -> bool {
         TABLE.with_borrow(|table| table.entry(self).free.contains(&name))
     }
 
-    /// Whether some free variable is wanted. `is_wanted` must not build terms: the table is in use.
+    /// True if `is_wanted` holds of some free variable. `is_wanted` must not build terms: the table is in use.
     pub fn mentions_any(self, is_wanted: impl Fn(Symbol) -> bool) -> bool {
         TABLE.with_borrow(|table| table.entry(self).free.iter().any(|name| is_wanted(*name)))
     }
 
-    /// Whether one of the free variables is wanted, or a predicate unknown occurs where these are.
+    /// True if `is_wanted` holds of some free variable, or a predicate unknown occurs and `wants_unknowns` says so.
     pub(crate) fn is_open_in(self, is_wanted: impl Fn(Symbol) -> bool, wants_unknowns: impl FnOnce() -> bool) -> bool {
         TABLE.with_borrow(|table| {
             let entry = table.entry(self);
@@ -420,17 +420,17 @@ impl Term {
         })
     }
 
-    /// Whether a sort variable occurs in a sort.
+    /// True if a sort variable occurs in a sort.
     pub(crate) fn is_polymorphic(self) -> bool {
         TABLE.with_borrow(|table| table.entry(self).polymorphic)
     }
 
-    /// Whether an element fact (`∀`) occurs.
+    /// True if an element fact (`∀`) occurs.
     pub fn is_quantified(self) -> bool {
         TABLE.with_borrow(|table| table.entry(self).quantified)
     }
 
-    /// Whether an integer literal occurs.
+    /// True if an integer literal occurs.
     pub fn has_literals(self) -> bool {
         TABLE.with_borrow(|table| table.entry(self).literal)
     }

@@ -1,4 +1,4 @@
-//! What the logic knows of datatypes: constructors, measures and their axioms.
+//! Theory of datatypes: constructors, measures and their axioms.
 
 use crate::{Items, Sort, Subst, Symbol, Term, Values};
 use indexmap::IndexMap;
@@ -39,16 +39,18 @@ pub struct MeasureDef {
     pub datatype: Sort,
     /// The sort of its value.
     pub result: Sort,
-    /// What holds of its result for all values, as a formula over `_v` (and the constants); already proved, or `true`.
+    /// Postcondition: a formula over `_v` (and the constants) that the result satisfies for all values; already proved, or
+    /// `true`.
     pub postcondition: Term,
     /// One case per constructor, or none for a measure left abstract.
     pub cases: Vec<MeasureCase>,
-    /// Whether every element of the set it computes is a component of its argument of the datatype's `i`-th parameter
-    /// sort: then `e ∈ m x` implies the refinement of that type parameter (an *element fact*). `None` if it does not.
-    /// For a measure of the parameter's own sort on a datatype without constructors the value itself carries it.
+    /// Index `i` of the type parameter whose values the set holds: every element is a component of the argument, of the
+    /// datatype's `i`-th parameter sort, so `e ∈ m x` implies the refinement of that type parameter (an *element
+    /// fact*). `None` if it does not. For a measure of the parameter's own sort on a datatype without constructors the
+    /// value itself carries it.
     pub element_parameter: Option<usize>,
-    /// Whether the set it computes holds *every* component of its argument of the `element_parameter`'s sort: then those
-    /// components are exactly the elements.
+    /// True if the set holds *every* component of the argument of the `element_parameter`'s sort: then those components
+    /// are exactly the elements.
     pub collects_all: bool,
 }
 
@@ -88,8 +90,8 @@ impl Theory {
         plain.filter_map(move |measure| measure.apply(&[], subject))
     }
 
-    /// What is known of the measure application `term` by the measure's postcondition, if it has one: that it holds, on the
-    /// condition that the subject and the constants are values. Of constructor terms the measure's cases say more.
+    /// Instance of the measure's postcondition for the measure application `term`, on the condition that the subject
+    /// and the constants are values; `None` if the measure has none. Of constructor terms the measure's cases say more.
     pub fn postcondition(&self, term: Term) -> Option<Term> {
         let (measure, constants, subject) = self.as_measure(term)?;
         if measure.postcondition == Term::tt() || matches!(subject.node(), crate::Node::Ite(..)) {
@@ -147,7 +149,7 @@ impl Theory {
         Some((measure, constants.to_vec(), *subject))
     }
 
-    /// Whether `term` is headed by a constructor.
+    /// Takes a constructor term apart: the constructor and its arguments.
     pub fn as_constructor(&self, term: Term) -> Option<(&ConstructorDef, Items<Term>)> {
         let crate::Node::App(name, arguments, _) = term.node() else { return None };
         self.constructors.get(&name).map(|definition| (definition, arguments))

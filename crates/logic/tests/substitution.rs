@@ -1,4 +1,4 @@
-//! What is replaced, and what is kept for later.
+//! Substitution: it replaces free variables, and is kept pending on unknowns.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use loligo_logic::{BinOp, Node, Sort, Subst, Symbol, Term, UnknownId};
