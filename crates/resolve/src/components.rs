@@ -1,4 +1,4 @@
-//! What components tell of a datatype without constructors.
+//! Composition of datatypes without constructors, as their components tell it.
 //!
 //! Its values come from components that give them and go to components that take them, as those of other datatypes come
 //! from constructors and go to matches. So a component that gives a value is read as a constructor: all else in its type
@@ -19,7 +19,7 @@ pub(crate) fn trusted(module: &Module) -> impl Iterator<Item = &Schema> {
 /// For each datatype, those that its constructors speak of, perhaps through others.
 pub(crate) type Held = FxHashMap<Symbol, FxHashSet<Symbol>>;
 
-/// What each datatype holds.
+/// Computes for each datatype those that it holds, directly or not.
 pub(crate) fn held(module: &Module) -> Held {
     let mut found = Held::default();
     for data in module.datatypes.values() {

@@ -87,7 +87,7 @@ fn candidate(measure: &MeasureDef, module: &Module) -> Option<usize> {
     (!elsewhere && !foreign).then_some(index)
 }
 
-/// Whether the claim holds of a measure, if it does of those it is assumed of.
+/// Checks the claim of element facts for a measure, given it for the measures it is assumed of.
 fn holds(measure: &MeasureDef, theory: &Theory, module: &Module) -> bool {
     let (Some(_), Sort::Data(datatype, _)) = (measure.element_parameter, &measure.datatype) else { return true };
     let Some(data) = module.datatypes.get(datatype) else { return false };
@@ -116,7 +116,7 @@ impl<'c> Case<'c> {
         Some(Case { names: &case.parameters, types, parameter: *parameter, theory })
     }
 
-    /// Whether the set holds all that the constructor argument at `index` has of the parameter's type.
+    /// True if the set holds all that the constructor argument at `index` has of the parameter's type.
     fn collects_argument(&self, set: Term, index: usize) -> bool {
         let (Some(name), Some(ty)) = (self.names.get(index), self.types.get(index)) else { return false };
         !self.mentions_parameter(ty) || self.has_in_union(set, *name, ty)
@@ -138,7 +138,7 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Whether the parameter occurs in the datatype's argument at `index` and in no other.
+    /// True if the parameter occurs in the datatype's argument at `index` and in no other.
     fn occurs_only_at(&self, ty: &Type, index: Option<usize>) -> bool {
         let Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) = ty else { return false };
         arguments.iter().enumerate().all(|(position, ty)| Some(position) == index || !self.mentions_parameter(ty))
@@ -155,7 +155,7 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Whether the set holds components of the parameter's type only.
+    /// True if the set holds components of the parameter's type only.
     fn only_components(&self, set: Term) -> bool {
         match set.node() {
             Node::SetLit(_, items) => items.iter().all(|item| self.is_component(*item)),
@@ -168,12 +168,12 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Whether the term is a constructor argument of exactly the parameter's type, refined or not.
+    /// True if the term is a constructor argument of exactly the parameter's type, refined or not.
     fn is_component(&self, term: Term) -> bool {
         self.argument(term).is_some_and(|ty| self.is_parameter(ty))
     }
 
-    /// Whether the measure collects from a constructor argument what that has of the parameter's type.
+    /// True if the measure collects from a constructor argument what that has of the parameter's type.
     fn is_collected(&self, measure: Symbol, subject: Term) -> bool {
         let Some(measure) = self.theory.measures.get(&measure) else { return false };
         let (Some(index), Some(Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }))) =

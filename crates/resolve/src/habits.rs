@@ -25,7 +25,7 @@ const OPERATORS: &[(&str, &str)] = &[
 const DIVISIONS: &[&str] = &["mod", "div", "rem", "quot", "divMod", "quotRem", "modulo"];
 
 impl Resolver<'_> {
-    /// What to write for an unknown type.
+    /// Help for an unknown type: the one probably meant.
     pub(crate) fn meant_type(&self, name: &str) -> Option<String> {
         let meant = match name {
             "Maybe" | "Optional" => return Some(self.library_type("Option")),
@@ -51,7 +51,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What to write for an unknown constructor.
+    /// Help for an unknown constructor: the one probably meant.
     pub(crate) fn meant_constructor(&self, name: &str) -> Option<String> {
         let meant = match name {
             "Just" => "Some",
@@ -68,7 +68,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// What to write for an unknown name in a formula.
+    /// Help for an unknown name in a formula: the one probably meant.
     pub(crate) fn meant_in_formula(&self, name: &str, scope: &FormulaScope<'_>) -> Option<String> {
         let is_value = matches!(
             name,
@@ -95,7 +95,7 @@ impl Resolver<'_> {
         Some(meant.to_owned())
     }
 
-    /// What to write for an unknown name in a program.
+    /// Help for an unknown name in a program: the one probably meant.
     pub(crate) fn meant_in_program(&self, name: &Name) -> Option<String> {
         let name = name.as_str();
         if DIVISIONS.contains(&name) {
@@ -148,7 +148,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What to write for a word between two operands.
+/// Help for a word between two operands: the operator meant.
 fn infix(name: &str, division: &str) -> Option<String> {
     if DIVISIONS.contains(&name) { Some(division.to_owned()) } else { operator(name) }
 }

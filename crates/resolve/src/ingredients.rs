@@ -1,4 +1,4 @@
-//! What the values of datatypes without constructors may be made of.
+//! Ingredients of values of datatypes without constructors: all that they may be made of.
 //!
 //! For each component that gives such a value, that is what the component takes. A type variable in it that the value's
 //! type does not tell is hidden: it stands for every type. A component gets a hidden value back at its type only with a
@@ -18,13 +18,13 @@ pub(crate) struct Given<'m> {
     ty: &'m Type,
     /// The name of its datatype.
     pub(crate) data: Symbol,
-    /// What the component has. A function that a component is given and that it gives such a value to counts with its
-    /// result alone: what it gets along with the value is no part of it.
+    /// The types of what the component takes. A function that a component is given and that it gives such a value to
+    /// counts with its result alone: what it gets along with the value is no part of it.
     pub(crate) inputs: Vec<&'m Type>,
 }
 
 impl Given<'_> {
-    /// Whether a type variable among what it is made of is not told by its type, or on fewer sides.
+    /// True if a type variable among its ingredients is hidden: not told by its type, or on fewer sides.
     pub(crate) fn is_hiding(&self, table: &Table) -> bool {
         let mut names = FxHashSet::default();
         self.inputs.iter().for_each(|input| {

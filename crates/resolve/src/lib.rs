@@ -69,7 +69,7 @@ pub struct Input<'a> {
     pub broken: &'a [ast::Name],
 }
 
-/// What came out of resolving.
+/// Result of resolving.
 #[derive(Clone, Debug)]
 pub struct Resolved {
     /// Every declaration without errors.
@@ -86,9 +86,9 @@ pub fn resolve(modules: &[Input<'_>]) -> Resolved {
     Resolution::of(modules).resolved
 }
 
-/// What came out of resolving, with what it takes to resolve other definitions of its goals.
+/// Result of resolving, with what it takes to resolve other definitions of its goals.
 pub struct Resolution<'a> {
-    /// What came out.
+    /// The result proper.
     pub resolved: Resolved,
     resolver: Resolver<'a>,
     partners: Partners,
@@ -151,7 +151,7 @@ struct Resolver<'a> {
     broken_inlines: FxHashSet<Symbol>,
     /// The types of components and goals.
     signatures: FxHashMap<Symbol, Signature>,
-    /// How many blank binders have got a name.
+    /// Number of blank binders named so far.
     blanks: Cell<usize>,
 }
 

@@ -9,7 +9,7 @@ use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::Symbol;
 use loligo_syntax::ast::{Inline, Name};
 
-/// What a name of the logic stands for.
+/// Result of looking a name of the logic up.
 pub(crate) enum Found<'a> {
     /// A measure, predicate or constructor, and which of them.
     Callable(Callable, &'static str),

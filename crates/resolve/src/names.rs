@@ -1,4 +1,4 @@
-//! Who declares what: the tables of all names, with duplicates reported.
+//! Symbol tables of all declarations, with duplicates reported.
 
 use crate::Input;
 use crate::report::Report;
@@ -8,14 +8,14 @@ use loligo_logic::{ByName, Symbol};
 use loligo_syntax::ast::{self, DeclKind, Name};
 use rustc_hash::FxHashSet;
 
-/// What a type name stands for.
+/// Declaration of a type name.
 #[derive(Clone, Copy)]
 pub(crate) enum TypeDef<'a> {
     Data(&'a ast::Data),
     Synonym(&'a ast::Synonym),
 }
 
-/// What a name of the logic stands for.
+/// Declaration of a name of the logic.
 #[derive(Clone, Copy)]
 pub(crate) enum LogicDef<'a> {
     Measure(&'a ast::Measure),
@@ -68,7 +68,7 @@ pub(crate) fn symbol(name: &Name) -> Symbol {
     Symbol::new(name.as_str())
 }
 
-/// Whether no user may bind it: `_v`, or `_0`, `_1`, ….
+/// Test for the names that no user may bind: `_v`, and `_0`, `_1`, ….
 pub(crate) fn is_special(name: &str) -> bool {
     name == "_v" || parameter_index(name).is_some()
 }
@@ -97,7 +97,7 @@ impl LogicDef<'_> {
         }
     }
 
-    /// What a message calls it.
+    /// Kind of the declaration, as messages call it.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             LogicDef::Measure(_) => "measure",
@@ -125,7 +125,7 @@ impl<'a> Globals<'a> {
         globals
     }
 
-    /// Whether the name may belong to a declaration with a syntax error, so that not to know it is no new error.
+    /// True if the name may belong to a declaration with a syntax error, so that not to know it is no new error.
     pub(crate) fn is_broken(&self, name: &Name) -> bool {
         // Whose constructors are lost with a datatype cannot be told.
         let may_be_constructor = name.is_upper() && self.broken.iter().any(|broken| broken.is_upper());

@@ -10,20 +10,20 @@ use loligo_logic::Symbol;
 use loligo_types::{Alternative, Annotation, Expr, ExprKind};
 use std::rc::Rc;
 
-/// How many nodes may come of copying the surroundings of branches at one place.
+/// Limit on the nodes that come of copying the surroundings of branches at one place.
 const MAX_COPIED: usize = 100;
 
 /// A term with parts from which branches move out, and parts that are only copied along.
 struct Context<'c> {
     /// Rebuilds the term from the parts.
     rebuild: &'c dyn Fn(Vec<Expr>) -> Expr,
-    /// Whether a name occurs free in what is copied along.
+    /// True if a name occurs free in the parts that are copied along.
     mentions: &'c dyn Fn(Symbol) -> bool,
-    /// What is copied along.
+    /// Extent of the parts that are copied along.
     around: Extent,
 }
 
-/// How large a program is.
+/// Size of a program.
 #[derive(Clone, Copy)]
 struct Extent {
     nodes: usize,
@@ -47,7 +47,7 @@ struct Normal {
 
 #[derive(Default)]
 struct Hoister {
-    /// How many parts were given a name.
+    /// Number of parts named so far.
     named: usize,
 }
 
@@ -280,7 +280,7 @@ fn rename(binders: &[Symbol], body: Expr, captured: &dyn Fn(Symbol) -> bool) -> 
     (names, body)
 }
 
-/// Whether the name occurs at all, free or bound, in programs or in types.
+/// True if the name occurs at all, free or bound, in programs or in types.
 fn occurs(program: &Expr, name: Symbol) -> bool {
     let here = match &program.kind {
         ExprKind::Var(var) | ExprKind::Lambda(var, _) | ExprKind::Fix(var, _) | ExprKind::Let(var, ..) => *var == name,

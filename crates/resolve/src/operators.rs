@@ -108,7 +108,7 @@ impl Infer<'_, '_, '_> {
         false
     }
 
-    /// What to write for a set literal in the place of a list.
+    /// Help for a set literal in the place of a list: the same list by its constructors.
     fn list_meant(&self, literal: &Typed, expected: &Sort) -> Option<String> {
         let (Kind::Set(items), Sort::Data(datatype, _)) = (&literal.kind, expected) else { return None };
         let (nil, cons) = crate::program::list_constructors();

@@ -64,7 +64,7 @@ fn mentions(data: &Datatype, module: &Module, table: &Table) -> Mentions {
     found
 }
 
-/// Whether the datatype occurs on the negative side of itself, perhaps through others.
+/// True if the datatype occurs on the negative side of itself, perhaps through others.
 fn is_negative(data: Symbol, made_of: &FxHashMap<Symbol, Mentions>) -> bool {
     let mut seen = vec![(data, true)];
     let mut next = 0;

@@ -252,7 +252,7 @@ impl Resolver<'_> {
         Some(ExprKind::Match(scrutinee?, resolved.into_iter().collect::<Option<_>>()?))
     }
 
-    /// Whether the constructor of an alternative exists, fits the others, and takes as many arguments.
+    /// Checks that the constructor of an alternative exists, fits the others, and takes as many arguments.
     fn check_constructor<'p>(
         &self,
         alternative: &'p ast::Alternative,
@@ -472,7 +472,7 @@ fn known(sort: Option<Sort>) -> LocalSort {
     sort.map_or(LocalSort::Function(None), LocalSort::Of)
 }
 
-/// Whether a program is a function by its form, annotated or not: bound by `let`, it may call itself.
+/// True if the form of a program is that of a function, annotated or not: bound by `let`, it may call itself.
 fn is_function(program: &Program) -> bool {
     match &program.value {
         ProgramKind::Lambda { .. } => true,

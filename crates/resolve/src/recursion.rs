@@ -43,7 +43,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What is wrong with a recursive call in a case whose constructor's arguments are `parameters`.
+/// Diagnoses a recursive call in a case whose constructor's arguments are `parameters`; `None` if it is well-founded.
 fn fault(measure: &Recursive, parameters: &[Symbol], call: &Call) -> Option<Diagnostic> {
     let (subject, constants) = call.arguments.split_last()?;
     if !subject.is_some_and(|subject| parameters.contains(&subject)) {

@@ -1,4 +1,4 @@
-//! What a formula may speak of besides the global names.
+//! Scopes of formulas: all that a formula may mention besides the global names.
 
 use crate::sorts::Callable;
 use crate::unnamed::Unnamed;
@@ -10,12 +10,12 @@ use loligo_types::PredicateSig;
 pub(crate) struct Local {
     /// As it is written.
     pub(crate) name: Symbol,
-    /// What it is called in the result; another name if the written one would clash.
+    /// Its name in the result; another one if the written one would clash.
     pub(crate) symbol: Symbol,
     pub(crate) sort: LocalSort,
 }
 
-/// What is known of a variable's sort.
+/// Sort of a variable, as far as it is known.
 #[derive(Clone, Debug)]
 pub(crate) enum LocalSort {
     Of(Sort),
@@ -25,7 +25,7 @@ pub(crate) enum LocalSort {
     Unknown,
 }
 
-/// What `_v` is.
+/// Standing of `_v` in a scope.
 #[derive(Clone, Debug)]
 pub(crate) enum ValueVar {
     /// Not in scope.
@@ -36,7 +36,7 @@ pub(crate) enum ValueVar {
     Any,
 }
 
-/// What to do with a variable that is not declared.
+/// Treatment of a variable that is not declared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Undeclared {
     /// It is an error.

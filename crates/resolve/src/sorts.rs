@@ -89,7 +89,7 @@ impl Sorts {
     }
 }
 
-/// What can be applied in a formula: a measure, predicate or constructor, polymorphic in its type variables.
+/// Symbol that can be applied in a formula: a measure, predicate or constructor, polymorphic in its type variables.
 #[derive(Clone, Debug)]
 pub(crate) struct Callable {
     /// The sorts of its arguments; a function argument of a constructor has none.
@@ -98,7 +98,7 @@ pub(crate) struct Callable {
 }
 
 impl Callable {
-    /// The same with type variables replaced.
+    /// Instance with type variables replaced.
     pub(crate) fn with_sorts(&self, bindings: &[(Symbol, Sort)]) -> Callable {
         let lookup = |name: Symbol| bindings.iter().find(|(bound, _)| *bound == name).map(|(_, sort)| sort.clone());
         Callable {

@@ -13,7 +13,7 @@ use loligo_syntax::ast::{self, Formula, FormulaKind, Name, PredArgKind, TypeKind
 use loligo_types::{Base, PredicateSig, Type};
 use rustc_hash::FxHashSet;
 
-/// Whether the refinements of a type are read.
+/// Treatment of the refinements in a type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Formulas {
     Check,
@@ -45,7 +45,7 @@ pub(crate) struct TypeScope<'t> {
     taken: Option<FxHashSet<Symbol>>,
 }
 
-/// What is known of a datatype before its constructors.
+/// Head of a datatype: its parameters, known before its constructors.
 pub(crate) struct Head {
     pub(crate) parameters: Vec<Symbol>,
     pub(crate) predicates: Vec<PredicateSig>,
@@ -376,7 +376,7 @@ impl Resolver<'_> {
         Some(Type::fun(target, argument?, result?))
     }
 
-    /// What a parameter without a name is called in the resolved type.
+    /// Makes a name for a parameter without one in the resolved type.
     fn made_up_name(&self, argument: Option<&Type>, scope: &mut TypeScope) -> Symbol {
         let stem = if argument.is_some_and(|ty| ty.as_fun().is_some()) { "f" } else { "x" };
         let taken = scope.taken();
@@ -389,7 +389,7 @@ impl Resolver<'_> {
         fresh
     }
 
-    /// What a parameter is called in the resolved type: as written, unless that would shadow another one.
+    /// Name of a parameter in the resolved type: as written, unless that would shadow another one.
     fn parameter_name(&self, name: &Name, sym: Symbol, scope: &mut TypeScope) -> Symbol {
         if is_special(name.as_str()) {
             self.report.add(special_binder(name.span, name.as_str()));

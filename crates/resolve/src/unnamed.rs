@@ -11,10 +11,10 @@ use std::cell::Cell;
 pub(crate) struct Unnamed {
     signature: String,
     schema: Schema,
-    /// What the definition calls each parameter that has no name; `None` where the signature has one, or the definition
-    /// none.
+    /// Names that the definition gives the parameters without one; `None` where the signature has one, or the
+    /// definition none.
     names: Vec<Option<Name>>,
-    /// What the definition calls parameters, and what the signature calls them, where that is something else.
+    /// Pairs of names: what the definition calls a parameter, and what the signature does, where they differ.
     renamed: Vec<(Name, Name)>,
     /// Set if there is one parameter without a name, and no definition that gives it one: any name may be meant.
     is_free: bool,

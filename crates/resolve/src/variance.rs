@@ -48,7 +48,7 @@ impl Sides {
     }
 }
 
-/// What is known of each datatype: the sides of its type parameters, then of its abstract refinements.
+/// The sides of each datatype's type parameters, then of its abstract refinements.
 pub(crate) type Table = FxHashMap<Symbol, (Vec<Sides>, Vec<Sides>)>;
 
 impl Resolver<'_> {
@@ -227,7 +227,7 @@ pub(crate) fn parameter(table: &Table, data: Symbol, index: usize) -> Sides {
     table.get(&data).and_then(|(sides, _)| sides.get(index)).copied().unwrap_or(Sides::BOTH)
 }
 
-/// Whether a formula gets weaker or stronger with the predicate `name`.
+/// Sides on which the predicate `name` occurs in a formula.
 fn sides_in_term(term: Term, name: Symbol) -> Sides {
     let in_children = |outer: Sides| {
         term.children()
