@@ -1,11 +1,11 @@
-//! What the rules ask of arguments.
+//! Treatment of arguments, as a parameter of the rules.
 
 use loligo_horn::Context;
 use loligo_logic::Term;
 use loligo_types::Scalar;
 
-/// What becomes of the requirement that an argument has the type its function asks for. Whoever checks has it
-/// [`Proved`]; a search has other questions as well.
+/// Treatment of the requirement that an argument has the type its function asks for. A check has it [`Proved`]; a
+/// search has other questions as well.
 pub trait Arguments {
     /// Says that what comes now is inside an argument.
     fn enter(&mut self) {}
@@ -13,21 +13,22 @@ pub trait Arguments {
     /// Says that what comes now is outside again.
     fn leave(&mut self) {}
 
-    /// Whether there is to be a clause that `value` has the type `expected`. Who wants none may let the context know
-    /// something else.
+    /// Decides if a clause is to require that `value` has the type `expected`. An implementation that wants none may
+    /// let the context know something else.
     fn are_to_be_proved(&self, context: &mut Context, value: Term, expected: &Scalar) -> bool;
 
-    /// Whether there is a clause for each of them.
+    /// True if every such requirement becomes a clause.
     fn are_all_proved(&self) -> bool {
         false
     }
 
-    /// Whether a value of which it is known how it was built is looked at part by part. That takes longer and proves more.
+    /// True if a value of which it is known how it was built is looked at part by part. That takes longer and proves
+    /// more.
     fn are_taken_apart(&self) -> bool {
         false
     }
 
-    /// Whether the context is to know that a value has the type that says what it is.
+    /// True if the context is to record the type of a value even where that type defines the value.
     fn are_described(&self) -> bool {
         true
     }

@@ -13,9 +13,9 @@ use loligo_types::{Alternative, Base, Expr, ExprKind, Shape, Type};
 
 /// A branch that was gone through.
 struct Way {
-    /// What leads to it; the guards of two ways exclude each other.
+    /// Path condition of the branch; the guards of two ways exclude each other.
     guard: Term,
-    /// What is known at its end.
+    /// Context at its end.
     context: Context,
     /// The type of its value; `None` if there is no value, as the end cannot be reached.
     ty: Option<Type>,

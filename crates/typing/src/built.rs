@@ -17,13 +17,13 @@ const MAX_PARTS: usize = 64;
 /// The type of a constructor where a type is expected of what it builds.
 pub(crate) struct KnownType {
     pub(crate) ty: Type,
-    /// The same where nothing is expected.
+    /// The type where nothing is expected.
     pub(crate) plain: Type,
     /// Why it is expected.
     pub(crate) rule: Rule,
 }
 
-/// What leads to a value's being a constructor term, and that term.
+/// Constructor term that a value is equal to, under a guard.
 struct Form {
     guard: Term,
     built: Term,
@@ -138,7 +138,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         self.subtype(context, Some(value), &itself, &Type::Scalar(expected.clone()), origin.clone());
     }
 
-    /// What the facts say of how a value was built, if each part of that has a type.
+    /// Forms of the value that the facts tell, as far as each part of them has a type.
     fn forms(&self, context: &Context, value: Term, expected: &Scalar, parts: &mut Parts) -> Vec<Form> {
         if !matches!(*value.shared(), Node::Var(..)) || parts.open.contains(&value) {
             return Vec::new();
@@ -158,7 +158,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
     }
 
-    /// Whether a term is a constructor applied to what has a type by itself.
+    /// True if a term is a constructor applied to parts each of which has a type by itself.
     fn has_typed_parts(&self, context: &Context, built: Term, expected: &Scalar, parts: &mut Parts) -> bool {
         let Node::App(constructor, arguments, _) = &*built.shared() else { return false };
         let Some(mut ty) = self.library.constructor_at(*constructor, expected) else { return false };
@@ -217,7 +217,8 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
     }
 
-    /// The same for a part: it has a type as part of the whole and one by itself.
+    /// `context ⊢ part : asked` for a part of a constructor term: it has the type `known` as part of the whole, and one
+    /// by itself.
     fn part_fits(
         &mut self,
         context: &mut Context,
@@ -244,7 +245,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         }
     }
 
-    /// What is asked of a value that is a number or a truth value, without that which holds of it on sight.
+    /// Refinement asked of a number or truth value, without the conjuncts that hold of it on sight.
     fn without_obvious(&self, found: &Scalar, expected: &Scalar) -> Scalar {
         let is_literal = |value: &Term| matches!(*value.shared(), Node::Int(_) | Node::Bool(_));
         let Some(value) = found.definition().filter(is_literal) else { return expected.clone() };
@@ -257,7 +258,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
     }
 }
 
-/// What a fact says of how a value was built.
+/// Form of the value that a fact tells.
 fn form(fact: Term, value: Term) -> Option<Form> {
     let built = |equation: Term| match &*equation.shared() {
         Node::Binary(BinOp::Eq, left, right) if *left == value => Some(*right),
@@ -275,12 +276,12 @@ fn form(fact: Term, value: Term) -> Option<Form> {
     (!guard.has_unknowns() && !guard.is_quantified()).then_some(Form { guard, built })
 }
 
-/// Whether more is asked of what is inside a value than its type says.
+/// True if more is asked of what is inside a value than its type says.
 fn asks_more(found: &Scalar, expected: &Scalar) -> bool {
     found.base != expected.base && !asks_nothing(&expected.base)
 }
 
-/// Whether nothing is asked of what is inside.
+/// True if nothing is asked of what is inside.
 fn asks_nothing(base: &Base) -> bool {
     let Base::Data(_, arguments, predicates) = base else { return true };
     arguments.iter().all(|argument| {

@@ -36,8 +36,9 @@ impl Circle {
         Circle { members: circle.map_or_else(|| vec![index], |group| group.members) }
     }
 
-    /// What the arguments of its goals are compared by, where types ask for smaller ones. Whoever declares nothing that gets
-    /// smaller and has functions that take functions means recursion to be left to these: a search is not offered another.
+    /// Order in which the arguments of its goals descend, where types ask for smaller ones. A circle that declares
+    /// nothing that gets smaller and has functions that take functions means recursion to be left to these: a search is
+    /// not offered another.
     pub(crate) fn order(&self, module: &Module, library: &Library<'_>) -> Order {
         let mut goals = self.members.iter().filter_map(|member| module.goals.get(*member));
         match goals.any(|goal| is_declared(module, &goal.schema.body)) || library.takes_functions() {

@@ -10,10 +10,10 @@ use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Scalar, Type, Variance};
 
-/// What is said of values that are bound.
+/// Facts about the constructors of values that are bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Cases {
-    /// What their types say.
+    /// None but what their types say.
     Unsaid,
     /// By which constructors they may have been built, and from what: of so many values more.
     Said(usize),
@@ -31,7 +31,7 @@ const MAX_DEPTH: usize = 8;
 /// So many types are looked into to see that one has no value.
 const MAX_TYPES: usize = 200;
 
-/// What was found out about types inside a type.
+/// State of the test for types without values.
 #[derive(Default)]
 struct Emptiness {
     /// Those that are being looked into, each inside the one before.

@@ -17,16 +17,16 @@ use loligo_logic::{Deciders, Model, Reason, Sort, Spellings, Symbol, Term, Value
 use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Type};
 use std::rc::Rc;
 
-/// What checking a definition gave.
+/// Result of checking a definition.
 #[derive(Default)]
 pub struct CheckReport {
-    /// What is wrong; empty if the definition has its type (apart from holes).
+    /// Errors; none if the definition has its type (apart from holes).
     pub diagnostics: Vec<Diagnostic>,
-    /// What is known of those diagnostics that say what could not be proved.
+    /// Counter-examples to what could not be proved, each for one of the diagnostics.
     pub refutations: Vec<Refutation>,
     /// The holes left in it.
     pub holes: Vec<HoleReport>,
-    /// What was asked of the solver.
+    /// Counters of the solver.
     pub statistics: Statistics,
     /// Set if there was no time to look for more that is wrong. What was found is wrong all the same.
     pub cut_short: Option<Cancelled>,
@@ -54,7 +54,7 @@ pub struct Refutation {
     pub diagnostic: usize,
     /// Where it comes from.
     pub origin: Origin,
-    /// What the solver's counter-model says of the goal's arguments: their positions, and formulas over `_v`.
+    /// Facts about the goal's arguments in the solver's counter-model: their positions, and formulas over `_v`.
     pub arguments: Vec<(usize, Term)>,
 }
 
@@ -72,17 +72,17 @@ pub struct HoleReport {
 /// A definition that was looked at: what has to hold of it, and what was found.
 #[derive(Default)]
 pub struct Examination {
-    /// What is wrong.
+    /// The report.
     pub report: CheckReport,
-    /// What has to hold.
+    /// Verification conditions, as Horn clauses.
     pub clauses: Clauses<Origin>,
     /// Which of it does not, and the values of the unknowns in it.
     pub outcome: Outcome,
     /// The definition, prepared.
     pub body: Option<Expr>,
-    /// What was said of its parts, if everything is said.
+    /// Notes on the types of its parts, if those were asked for.
     pub notes: Vec<Note>,
-    /// How many unknowns there are in the clauses.
+    /// Number of unknowns in the clauses.
     pub unknowns: usize,
     /// The metrics of its parameters by which recursion ends.
     pub metrics: Vec<Term>,
@@ -104,7 +104,7 @@ pub fn check_goal(module: &Module, index: usize, body: &Expr, deciders: &impl De
     examine(module, (index, body), Obvious::Skip, deciders).report
 }
 
-/// The same, with what was to be proved: all of it, or without what is obvious.
+/// Checks a goal as [`check_goal`] does, and gives the clauses too: all, or without the `obvious` ones.
 pub fn examine(
     module: &Module,
     (index, body): (usize, &Expr),
@@ -203,7 +203,7 @@ pub fn examine(
     Examination { metrics, ..examined }
 }
 
-/// What was found out of the clauses that rules collected for a definition.
+/// Report on the clauses that the rules collected for a definition, by their outcome.
 fn reported(
     author: &Author<'_>,
     rules: Rules<'_, '_, ProvedByParts>,
@@ -232,8 +232,8 @@ fn reported(
     Examination { report, clauses, outcome, body, notes, unknowns, metrics }
 }
 
-/// The same where recursion is not restricted by the types of functions, but shown to end by its calls. `None` if these are
-/// not all there, because of holes.
+/// Checks a definition whose recursion is not restricted by the types of functions, but shown to end by its calls.
+/// `None` if these are not all there, because of holes.
 fn by_calls(
     author: &Author<'_>,
     (index, body): (usize, &Expr),
@@ -331,18 +331,18 @@ pub(crate) struct Author<'g> {
 }
 
 impl Author<'_> {
-    /// Whether the goal's program may lead back to itself, or a function in it to that.
+    /// True if the goal's program may lead back to itself, or a function in it to that.
     fn is_recursive(&self, program: &Expr) -> bool {
         !self.functions.is_empty() || self.circle.iter().any(|name| program.mentions(*name))
     }
 
-    /// Whether a call of `function` is a recursive one.
+    /// True if a call of `function` is recursive.
     fn calls_back(&self, function: Symbol) -> bool {
         self.circle.contains(&function) || self.functions.contains(&function)
     }
 
-    /// Whether a call of `function` has to make its arguments smaller, and not all of what failed is what the signature of
-    /// `function` asks of every call.
+    /// True if a call of `function` has to make its arguments smaller, and some failed conclusion is not one that the
+    /// signature of `function` asks of every call.
     fn asks_for_less(&self, function: Symbol, conclusions: &[Term]) -> bool {
         let called = self.module.goals.iter().find(|goal| goal.name == function);
         let is_asked = |conclusion: &Term| {
@@ -363,7 +363,7 @@ impl Author<'_> {
         called.into_iter().chain([&*self.goal.schema]).find_map(|schema| opaque::explanation(self.module, &schema.body))
     }
 
-    /// What makes a call of `function` a recursive one, where that is not to be seen on the spot.
+    /// Explains why a call of `function` is recursive, where that is not to be seen on the spot.
     fn detour(&self, function: Symbol) -> Option<String> {
         let is_plain = function == self.goal.name || !self.circle.contains(&function);
         if is_plain || self.circle.len() < 3 {
@@ -388,7 +388,7 @@ pub(crate) struct Unproved<'c> {
     conclusions: Vec<Term>,
     /// The abstract refinements in them for which something had to be found.
     inferred: Vec<Symbol>,
-    /// Whether it is about what is inside a value.
+    /// True if the conclusions are about what is inside a value.
     is_inside: bool,
     /// Why the solver could not decide, if it could not.
     undecided: Option<Reason>,
@@ -427,7 +427,7 @@ fn group<'c>(clauses: &'c [Clause<Origin>], failures: &[Failure]) -> Vec<Unprove
     grouped
 }
 
-/// What a model says of the goal's arguments, which are called `parameters` in it.
+/// Facts in a model about the goal's arguments, which are called `parameters` in it.
 fn hints(module: &Module, goal: &Goal, parameters: &[Symbol], model: &Model) -> Vec<(usize, Term)> {
     let (functions, _) = goal.schema.body.uncurry();
     let mut hints = Vec::new();
@@ -573,7 +573,7 @@ fn of_components(unproved: &Unproved<'_>) -> bool {
     unproved.is_inside && unproved.conclusions.iter().any(|conclusion| conclusion.free_vars().iter().any(is_parameter))
 }
 
-/// What stands for what among names that nobody wrote.
+/// Note on the names that nobody wrote, if such occur.
 fn made_up(conclusions: &[Term]) -> Option<String> {
     let is_ghost = |term: &Term| term.free_vars().iter().any(|name| name.origin() == loligo_logic::Origin::Ghost);
     conclusions

@@ -30,7 +30,7 @@ pub(crate) struct Function {
     pub(crate) name: Symbol,
     /// The types of its arguments.
     pub(crate) types: Vec<Type>,
-    /// What stands for them in its program; `None` of those that it has no name for, and of functions.
+    /// The terms for them in its program; `None` for those that it has no name for, and for functions.
     pub(crate) parameters: Vec<Option<Term>>,
     /// Set for a function that a `let` names.
     pub(crate) is_local: bool,
@@ -56,11 +56,11 @@ impl Function {
 pub(crate) struct Call {
     /// In whose body it stands.
     pub(crate) caller: Symbol,
-    /// Who is called.
+    /// The function called.
     pub(crate) callee: Symbol,
     /// Where it stands.
     pub(crate) span: Span,
-    /// What is known there.
+    /// Facts at the call.
     pub(crate) facts: Vec<Term>,
     /// The values that are passed; functions are none.
     pub(crate) arguments: Vec<Option<Term>>,
@@ -75,7 +75,7 @@ pub(crate) struct Calls {
     pub(crate) local: Vec<Function>,
     /// The calls.
     pub(crate) found: Vec<Call>,
-    /// What is inside values, and what it is part of, by their sorts.
+    /// Pairs of sorts: of what is inside a value, and of the value that bounds its size.
     pub(crate) bounded: Vec<(Sort, Sort)>,
     /// Where functions were mentioned without a call.
     mentioned: Vec<(Symbol, Span)>,
@@ -94,7 +94,7 @@ impl Calls {
         self.local.push(function);
     }
 
-    /// How many arguments a watched function takes.
+    /// Number of arguments of a watched function.
     pub(crate) fn arity(&self, name: Symbol) -> Option<usize> {
         self.watched.iter().find(|(watched, ..)| *watched == name).map(|(.., arity)| *arity)
     }
@@ -137,5 +137,5 @@ pub(crate) fn numbers(scalars: &[(Symbol, Sort)]) -> Vec<Term> {
     numbers.map(|(name, sort)| Term::var(*name, sort.clone())).take(MAX_CONSTANTS).collect()
 }
 
-/// How many numbers around a local function may be part of its metrics.
+/// Limit on the numbers around a local function that may be part of its metrics.
 const MAX_CONSTANTS: usize = 4;

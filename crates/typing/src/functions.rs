@@ -47,7 +47,8 @@ fn handed_on(expr: &Expr, names: &mut FxHashSet<Symbol>) {
 }
 
 impl<A: Arguments> Rules<'_, '_, A> {
-    /// Whether it matters that the function `head` gives the same for the same.
+    /// True if it matters that `head` gives equal results for equal arguments: it is called more than once, or handed
+    /// on.
     pub(crate) fn is_repeated(&self, head: &Expr) -> bool {
         matches!(&head.kind, ExprKind::Var(name) | ExprKind::Instance(name, _) if self.repeated.contains(name))
     }

@@ -86,7 +86,7 @@ fn infer(rules: &mut Rules<'_, '_>, library: &Library<'_>, context: &mut Context
     }
 }
 
-/// Whether the rules infer a type for it; else they check it against one.
+/// True if the rules infer a type for it; else they check it against one.
 fn is_inferable(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Let(_, _, body) => is_inferable(body),
@@ -154,7 +154,7 @@ fn weakest(free: &BTreeSet<UnknownId>, id: UnknownId) -> Term {
     if free.contains(&id) { Term::tt() } else { Term::unknown(id) }
 }
 
-/// What the context says is equal to what, to be used from left to right.
+/// Equations among the facts of the context, to be used from left to right.
 fn equations(context: &Context) -> Vec<(Term, Term)> {
     context.facts().iter().copied().flat_map(Term::conjuncts).filter_map(equation).collect()
 }

@@ -119,7 +119,7 @@ struct Inference<'a, 'm> {
     named: Vec<(Symbol, Shape)>,
 }
 
-/// What is asked of two values.
+/// Comparison that two values have to admit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comparison {
     Equality,
@@ -511,7 +511,7 @@ pub fn resolve(expr: &Expr, shapes: &Shapes) -> Expr {
     }
 }
 
-/// Whether no metavariable is left.
+/// True if no metavariable is left.
 pub fn is_resolved(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Instance(_, arguments) => arguments.iter().all(Shape::is_ground),

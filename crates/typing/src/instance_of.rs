@@ -1,9 +1,9 @@
-//! Whether a formula is an instance of another: one with terms in the place of variables.
+//! Matching of formulas: one is an instance of another, by terms in the place of variables.
 
 use loligo_logic::{BinOp, Node, Symbol, Term};
 
-/// Whether putting terms in the place of variables makes `term` of `pattern`, and of how many variables: the fewer, the
-/// more alike they are. Errs towards *no*, as building a term simplifies it.
+/// Number of variables that a match of `pattern` with `term` replaces by others: the fewer, the more alike they are.
+/// `None` if `term` is no instance; errs towards that, as building a term simplifies it.
 pub(crate) fn distance(term: Term, pattern: Term) -> Option<usize> {
     let mut bound = Vec::new();
     let is_other = |(name, value): &&(Symbol, Term)| !matches!(value.node(), Node::Var(other, _) if other == *name);

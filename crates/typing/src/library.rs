@@ -1,4 +1,4 @@
-//! What a program may refer to besides its local variables.
+//! Global environment of a program: all that it may refer to besides its local variables.
 
 use crate::parts::Parts;
 use crate::scalars::Comparing;
@@ -21,21 +21,21 @@ pub struct Library<'m> {
     /// Everything declared.
     pub module: &'m Module,
     functions: ByName<Rc<Schema>>,
-    /// What [`body`](Library::body) gave.
+    /// Cache of [`body`](Library::body).
     bodies: RefCell<FxHashMap<Symbol, Type>>,
     /// Types at type arguments, by how many unknowns there were, and what the new ones are about.
     instances: RefCell<FxHashMap<InstanceKey, Instance>>,
     /// The parameters of each datatype whose values some constructor compares by order.
     ordered_parameters: FxHashMap<Symbol, Vec<usize>>,
-    /// What [`ordered_variables`](Library::ordered_variables) gave.
+    /// Cache of [`ordered_variables`](Library::ordered_variables).
     ordered: RefCell<FxHashMap<Symbol, Rc<[usize]>>>,
-    /// What [`mentioned`](Library::mentioned) gave.
+    /// Cache of [`mentioned`](Library::mentioned).
     mentioned: RefCell<FxHashMap<Symbol, Rc<[Vec<usize>]>>>,
-    /// What [`may_echo`](Library::may_echo) gave.
+    /// Cache of [`may_echo`](Library::may_echo).
     echoing: RefCell<FxHashMap<Symbol, bool>>,
-    /// What [`comparing`](Library::comparing) gave.
+    /// Cache of [`comparing`](Library::comparing).
     comparing: OnceCell<Rc<Comparing>>,
-    /// What is known of the parts of values, if recursion needs it.
+    /// The sizes of parts of values, if recursion needs them.
     parts: Option<Rc<Parts>>,
 }
 
@@ -63,7 +63,7 @@ impl<'m> Library<'m> {
         self.parts = Some(Rc::new(Parts::of(self.module)));
     }
 
-    /// What is known of the parts of values, where it is to be said.
+    /// The sizes of parts of values, where they are to be spoken of.
     pub(crate) fn parts(&self) -> Option<&Parts> {
         self.parts.as_deref()
     }
@@ -92,7 +92,7 @@ impl<'m> Library<'m> {
         self.functions.iter().map(|(name, schema)| (*name, &**schema))
     }
 
-    /// Whether some function or constructor takes functions.
+    /// True if some function or constructor takes functions.
     pub fn takes_functions(&self) -> bool {
         let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
         let schemas = self.functions.values().chain(constructors);
@@ -131,7 +131,7 @@ impl<'m> Library<'m> {
         self.mentioned.borrow_mut().entry(name).or_insert_with(compute).clone()
     }
 
-    /// Whether `name` is a function that [may echo](may_echo) an argument; a constructor says what it builds.
+    /// True if `name` is a function that [may echo](may_echo) an argument; a constructor says what it builds.
     pub fn may_echo(&self, name: Symbol) -> bool {
         let compute = || self.functions.get(&name).is_some_and(|schema| may_echo(&schema.body));
         *self.echoing.borrow_mut().entry(name).or_insert_with(compute)
@@ -195,7 +195,7 @@ impl<'m> Library<'m> {
         }
     }
 
-    /// What holds of `value` built by constructor `name` from `arguments` (`None` for a function).
+    /// Facts about `value` built by constructor `name` from `arguments` (`None` for a function).
     ///
     /// The logic does not see functions, so two values that differ in a function only must not be called equal: with a
     /// function among the arguments only the measures are known, not the value.
@@ -225,7 +225,8 @@ pub fn mentioned(ty: &Type) -> Rc<[Vec<usize>]> {
     functions.iter().enumerate().map(before).collect()
 }
 
-/// Whether a function has an argument of the type of its result, of which it does not say what it is.
+/// True if an argument has the type of the result, and the result type does not define the result: it may be that
+/// argument.
 pub fn may_echo(ty: &Type) -> bool {
     let (functions, result) = ty.uncurry();
     let Type::Scalar(result) = result else { return false };

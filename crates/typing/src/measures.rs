@@ -12,7 +12,7 @@ use loligo_logic::{Deciders, MeasureCase, MeasureDef, Node, Symbol, Term, Theory
 use loligo_types::{Group, Module, Type, groups};
 use std::rc::Rc;
 
-/// What is known of the components of a value while a measure is proved.
+/// Assumption about the components of a value while a measure is proved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Components {
     /// That they are what the constructor asks for: the promise then holds of all values of the datatype.
@@ -83,7 +83,7 @@ pub(crate) fn hypotheses(module: &Module, group: &[(usize, Symbol)], known: &The
     theory
 }
 
-/// What a measure promises; a termination measure, that it is never negative.
+/// Promise of a measure: its postcondition; for a termination measure, also that it is never negative.
 fn promise(module: &Module, measure: &MeasureDef) -> Term {
     match is_termination(module, measure.name) {
         true => measure.postcondition.and2(floor(measure)),
@@ -99,7 +99,7 @@ fn is_termination(module: &Module, name: Symbol) -> bool {
     module.datatypes.values().any(|datatype| datatype.termination == Some(name))
 }
 
-/// What is known before any measure is proved.
+/// The theory before any measure is proved.
 pub(crate) fn unproved(module: &Module) -> Rc<Theory> {
     let mut theory = Theory::clone(&module.theory);
     for measure in theory.measures.values_mut().filter(|measure| !measure.cases.is_empty()) {
@@ -126,8 +126,8 @@ pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, deciders: &i
     horn.solve(&Unknowns::default(), clauses)
 }
 
-/// What has to hold of a measure, in the theory of what is known before and with `hypotheses` about components: its
-/// promise in each case, or without cases that the promise of a termination measure has a floor.
+/// Verification conditions of a measure, in the theory of what is known before and with `hypotheses` about components:
+/// its promise in each case, or without cases that the promise of a termination measure has a floor.
 pub(crate) fn clauses_to_prove(
     module: &Module,
     name: Symbol,

@@ -1,5 +1,5 @@
-//! What has to be proved of definitions and measures, with everything put in that was inferred: for whoever wants to
-//! prove it again by other means.
+//! Proof obligations of definitions and measures, with everything put in that was inferred: for whoever wants to prove
+//! them again by other means.
 //!
 //! A clause of the checker may have unknowns in it, refinements that nobody wrote; here each has the value that was found
 //! for it. So what has to be believed of an obligation is only that it is the right thing to ask for.
@@ -18,27 +18,27 @@ use std::rc::Rc;
 pub struct Obligation {
     /// The place and the rule that asks for it.
     pub origin: Origin,
-    /// What may be assumed.
+    /// The hypotheses.
     pub facts: Vec<Term>,
-    /// What has to follow.
+    /// The formula that has to follow.
     pub conclusion: Term,
 }
 
 /// All that has to be proved of one definition or measure.
 pub struct Obligations {
-    /// What the checker found.
+    /// Result of the check.
     pub report: CheckReport,
-    /// What has to hold; the definition is right if all of it does. There are none if the checker got stuck before.
+    /// The obligations; the definition is right if all of them hold. There are none if the checker got stuck before.
     pub obligations: Vec<Obligation>,
     /// Constructors and measures, with those postconditions that may be assumed of whatever the constructors build.
     pub theory: Rc<Theory>,
 }
 
-/// What has to be proved of the measures of a module.
+/// Proof obligations of the measures of a module.
 pub struct MeasureObligations {
     /// For each measure that promises something.
     pub measures: Vec<(Symbol, Obligations)>,
-    /// What may be assumed behind them.
+    /// The postconditions that hold once they are proved.
     pub promises: Promises,
 }
 
@@ -52,7 +52,7 @@ pub struct Promises {
     of_values: Rc<Theory>,
 }
 
-/// What has to be proved of every measure: in each case, that the promise holds, if it does for the components. A
+/// Gives the obligations of every measure: in each case, that the promise holds, if it does for the components. A
 /// postcondition is assumed only of measures of earlier groups, and of components.
 pub fn measure_obligations(module: &Module, deciders: &impl Deciders) -> MeasureObligations {
     let mut promises = Promises { of_anything: without_postconditions(module), of_values: unproved(module) };
@@ -112,8 +112,8 @@ fn without_postconditions(module: &Module) -> Rc<Theory> {
     Rc::new(theory)
 }
 
-/// What has to be proved of the `index`-th goal of the module for `body` to be a program for it, given what
-/// [`measure_obligations`] says of its measures. Components and earlier goals are trusted.
+/// Gives the obligations of `body` as a program for the `index`-th goal of the module, by the promises of its measures
+/// that [`measure_obligations`] gives. Components and earlier goals are trusted.
 pub fn goal_obligations(
     module: &Module,
     promises: &Promises,
@@ -159,8 +159,8 @@ impl Promises {
         Obligation { origin: clause.origin.clone(), facts: facts.into_iter().collect(), conclusion }
     }
 
-    /// What those measures promise that keep it for values, of the terms of a formula: on the condition that they are
-    /// values. It is known of the elements of some sets.
+    /// Postconditions of the terms of a formula, by the measures that keep their promises for values: on the condition
+    /// that the terms are values. It is known of the elements of some sets.
     fn kept_by_values(&self, formula: Term) -> Vec<Term> {
         let mut promises = Vec::new();
         if self.of_values.measures.values().all(|measure| measure.postcondition == Term::tt()) {

@@ -51,7 +51,7 @@ fn opaque<'m>(module: &'m Module, ty: &Type) -> Option<(&'m Datatype, Symbol, Va
     }
 }
 
-/// Whether values of the type may differ in what is said of them: it has a refinement, or a type variable.
+/// True if values of the type may differ in what is said of them: it has a refinement, or a type variable.
 fn is_open(ty: &Type) -> bool {
     let Type::Scalar(scalar) = ty else { return true };
     let is_open_base = match &scalar.base {

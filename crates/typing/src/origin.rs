@@ -30,7 +30,7 @@ pub enum Rule {
     Missing(Symbol),
     /// This case of a measure must satisfy the measure's postcondition.
     Postcondition(Symbol),
-    /// What this termination measure without cases promises must keep it from being negative.
+    /// The promise of this termination measure without cases must keep it from being negative.
     Floor(Symbol),
 }
 
@@ -51,7 +51,7 @@ impl Rule {
 }
 
 impl fmt::Display for Rule {
-    /// What the rule asks for, as a sentence without a final full stop.
+    /// Prints the demand of the rule, as a sentence without a final full stop.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rule::Result => f.write_str("this expression must have the type that its surroundings expect"),

@@ -48,7 +48,7 @@ pub(crate) fn built(value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
     [Term::eq(whole, sum)].into_iter().chain(floors).collect()
 }
 
-/// What is known of the sizes in the formulas: they are not negative, and those of constructor terms are sums.
+/// Axioms about the sizes in the formulas: they are not negative, and those of constructor terms are sums.
 pub(crate) fn known_sizes(theory: &Theory, formulas: &[Term]) -> Vec<Term> {
     let (mut seen, mut known) = (FxHashSet::default(), Vec::new());
     for formula in formulas {
@@ -74,7 +74,7 @@ pub(crate) fn known_sizes(theory: &Theory, formulas: &[Term]) -> Vec<Term> {
     known
 }
 
-/// What the datatypes of a module tell of the parts of their values.
+/// Containment of values in values, as the datatypes of a module tell it.
 #[derive(Debug)]
 pub(crate) struct Parts {
     /// For each parameter of each datatype whether all values at it are inside as data.

@@ -10,10 +10,10 @@ use loligo_types::{Alternative, Expr, ExprKind};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How many nodes a function may have, with those inlined in it, to be inlined more than once.
+/// Limit on the nodes of a function, with those inlined in it, to be inlined more than once.
 const MAX_INLINED: usize = 200;
 
-/// How many nodes may be copied to move a conditional with a hole in it out of a `let`.
+/// Limit on the nodes that are copied to move a conditional with a hole in it out of a `let`.
 const MAX_COPIED: usize = 2_000;
 
 /// The prepared form of `expr`; no binder in it has one of the names for which `taken` holds, and no two are the same.
@@ -22,7 +22,7 @@ pub fn prepare(expr: &Expr, taken: &dyn Fn(Symbol) -> bool) -> Expr {
     preparation.expr(expr, &BTreeMap::new())
 }
 
-/// What a name in scope stands for.
+/// Meaning of a name in scope.
 #[derive(Clone)]
 enum Meaning {
     Renamed(Symbol),
@@ -183,7 +183,7 @@ fn uses(expr: &Expr, name: Symbol) -> usize {
     visible.map(|(_, child)| uses(child, name)).sum()
 }
 
-/// How many nodes an expression has, with what its names stand for.
+/// Number of nodes of an expression after inlining.
 fn inlined_size(expr: &Expr, names: &Names) -> usize {
     match &expr.kind {
         ExprKind::Var(name) | ExprKind::Instance(name, _) => match names.get(name) {

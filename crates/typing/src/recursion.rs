@@ -32,7 +32,7 @@ impl Metric {
     }
 }
 
-/// How the metrics of a call compare with those of its caller.
+/// Descent: the comparison of the metrics of a call with those of its caller.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Descent {
     /// They are smaller.
@@ -41,7 +41,7 @@ pub(crate) enum Descent {
     Weak,
 }
 
-/// What arguments are compared by.
+/// Well-founded order that arguments descend in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Order {
     /// Numbers, and termination measures of datatypes that have one.

@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// Applies the rules and collects what they ask for; of arguments what `A` says.
 pub struct Rules<'a, 'm, A = Proved> {
     pub(crate) library: &'a Library<'m>,
-    /// What has to hold.
+    /// Verification conditions, as Horn clauses.
     pub clauses: Clauses<Origin>,
     /// The unknowns in the clauses.
     pub unknowns: Unknowns,
@@ -26,7 +26,7 @@ pub struct Rules<'a, 'm, A = Proved> {
     pub holes: Vec<(Span, Type, Context)>,
     /// Expressions whose type cannot be inferred.
     pub stuck: Vec<Span>,
-    /// What was said of expressions, if anybody wants to know.
+    /// Notes on the types of expressions, if those were asked for.
     pub(crate) notes: Option<Vec<Note>>,
     /// The calls of functions that may lead back to them, if these are not restricted by their types.
     pub(crate) calls: Option<Calls>,
@@ -38,7 +38,7 @@ pub struct Rules<'a, 'm, A = Proved> {
     pub(crate) repeated: Rc<FxHashSet<Symbol>>,
 }
 
-/// What was said of an expression on the way.
+/// Judgement about an expression, met on the way.
 #[derive(Clone)]
 pub enum Note {
     /// It has to have a type.
@@ -79,7 +79,7 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
         Rules { obvious, repeated, ..Self::new(library) }
     }
 
-    /// The same rules with something else done about arguments.
+    /// The same rules with another treatment of arguments.
     pub fn with_arguments<A: Arguments>(self, arguments: A) -> Rules<'a, 'm, A> {
         let Rules {
             library,
@@ -381,7 +381,8 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         self.named(NameOrigin::Ghost, context, scalar)
     }
 
-    /// The same with the origin of the name: a ghost for what a call gives, a hole for what is to fill one.
+    /// A term for a value of type `scalar`, as [`Self::name_value`] gives, with the origin of the fresh name: a ghost
+    /// for the result of a call, a hole for what is to fill one.
     fn named(&mut self, origin: NameOrigin, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
             if !self.arguments.are_described() || is_bound_as(context, definition, scalar) {
@@ -420,7 +421,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         self.applied_as(context, expr, None, passed)
     }
 
-    /// The same where the type of what is applied is known already.
+    /// The type of an application, as [`Self::applied`] gives it, where the type of the head is known already.
     pub(crate) fn applied_as(
         &mut self,
         context: &mut Context,
@@ -670,7 +671,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
     }
 }
 
-/// Whether a value is a variable and its type says no more than its binding: that is among the facts.
+/// True if a value is a variable and its type says no more than its binding: that is among the facts.
 fn is_bound_as(context: &Context, value: Term, scalar: &Scalar) -> bool {
     let Node::Var(name, _) = *value.shared() else { return false };
     let is_itself = matches!(*scalar.refinement.shared(), Node::Binary(BinOp::Eq, ..));
@@ -682,7 +683,7 @@ fn parameters(sorts: &[Sort]) -> Subjects {
     sorts.iter().enumerate().map(|(index, sort)| (Symbol::parameter(index), sort.clone())).collect()
 }
 
-/// Whether a type asks anything of what is inside its values.
+/// True if a type refines what is inside its values.
 fn asks_of_components(ty: &Type) -> bool {
     let Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) = ty else { return false };
     arguments.iter().any(|argument| match argument {

@@ -31,7 +31,7 @@ pub(crate) struct Recursion<'m> {
     pub(crate) prepared: Expr,
 }
 
-/// What the rules say of it.
+/// Result of the rules for a definition of a circle.
 pub(crate) struct Walk<'a, 'm> {
     /// The rules, with the calls that were met.
     pub(crate) rules: Rules<'a, 'm, ProvedByParts>,
@@ -130,12 +130,12 @@ fn placeholder(sort: Sort) -> Term {
     Term::var(Symbol::of(NameOrigin::Placeholder, "w", 0), sort)
 }
 
-/// What was found out about the calls of a circle.
+/// Termination of a circle: the proofs for its calls, or what was not shown.
 pub(crate) struct Ending<'a> {
     module: &'a Module,
-    /// What solving the clauses of each definition gave.
+    /// Outcomes of the clauses, one for each definition.
     pub(crate) outcomes: Vec<Outcome>,
-    /// What was asked of solvers.
+    /// Counters of the solvers.
     pub(crate) statistics: Statistics,
     groups: Vec<Together>,
     /// Functions that are used without being called, and where; the definitions that they are used in.
@@ -208,7 +208,7 @@ impl<'a> Ending<'a> {
         (outcome, calls)
     }
 
-    /// What has to hold for the recursion of `own`, and what is to be said of what does not.
+    /// Verification conditions for the recursion of `own`, and the diagnostics for what does not hold.
     pub(crate) fn conclude(&self, own: Symbol) -> (Clauses<Origin>, Vec<(Diagnostic, Origin)>) {
         let (mut clauses, mut diagnostics) = (Vec::new(), Vec::new());
         for group in self.groups.iter().filter(|group| group.author.is_none_or(|author| author == own)) {

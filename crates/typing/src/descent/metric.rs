@@ -12,7 +12,7 @@ pub(crate) enum Source {
     Number,
     /// A measure of it that is never negative.
     Measure(Symbol),
-    /// How large it is, as a tree of constructors.
+    /// Its size as a tree of constructors.
     Size,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Quantity {
 pub(crate) enum Metric {
     /// The sum of quantities, each with its sign.
     Sum(Vec<(bool, Quantity)>),
-    /// What a signature gives: a formula over its parameters.
+    /// The metric that a signature gives: a formula over its parameters.
     Given(Vec<Symbol>, Term),
 }
 
@@ -44,7 +44,7 @@ pub(crate) enum Measures {
 }
 
 impl Metric {
-    /// What it is for these arguments; `None` if they do not tell.
+    /// Value of the metric at these arguments; `None` if they do not tell.
     pub(crate) fn at(&self, module: &Module, arguments: &[Option<Term>]) -> Option<Term> {
         match self {
             Metric::Sum(parts) => {

@@ -7,13 +7,13 @@ use loligo_logic::{Symbol, Term};
 use loligo_types::{Group, Module, groups};
 use rustc_hash::FxHashMap;
 
-/// How many questions may be asked for the metrics of one group of functions.
+/// Limit on the questions asked for the metrics of one group of functions.
 const MAX_QUESTIONS: usize = 1_500;
 
-/// How many choices of metrics may be tried for the functions of one group.
+/// Limit on the choices of metrics tried for the functions of one group.
 const MAX_CHOICES: usize = 3_000;
 
-/// How many quantities a metric may be the sum or difference of.
+/// Limit on the quantities that a metric is the sum or difference of.
 const MAX_PARTS: usize = 3;
 
 /// Something that has to hold for recursion to end: at a call, that a metric descends or stays.
@@ -21,13 +21,13 @@ const MAX_PARTS: usize = 3;
 pub(crate) struct Proof {
     /// The call, by its position.
     pub(crate) call: usize,
-    /// What is known there.
+    /// Hypotheses: the facts at the call.
     pub(crate) facts: Vec<Term>,
-    /// What follows.
+    /// The formula that follows from them.
     pub(crate) conclusion: Term,
 }
 
-/// How a metric of what is passed compares with that of the caller.
+/// Change of a metric in a call: that of what is passed compared with that of the caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Change {
     /// Nothing is shown.
@@ -78,12 +78,12 @@ impl<'a> Descents<'a> {
         }
     }
 
-    /// The same with measures that were not declared for it.
+    /// Descents that may also use measures that were not declared for it.
     pub(crate) fn with_plain_measures(self) -> Self {
         Descents { measures: Measures::Plain, ..self }
     }
 
-    /// What has to hold for all recursion to end, all of it shown; `None` if that was not found.
+    /// Proves that all recursion ends, and gives all that has to hold for it; `None` if no proof was found.
     pub(crate) fn prove(&mut self) -> Option<Vec<Proof>> {
         let all: Vec<usize> = (0..self.calls.len()).collect();
         self.end(&all).then(|| std::mem::take(&mut self.proofs))
@@ -159,7 +159,7 @@ impl<'a> Descents<'a> {
         counts.flat_map(|count| combinations(&quantities, &function.constants, count)).collect()
     }
 
-    /// How the call changes the metrics chosen; `None` if one of them is not chosen yet.
+    /// Change of the metrics chosen in the call; `None` if one of them is not chosen yet.
     fn chosen_change(&mut self, chosen: &[(usize, Metric)], call: usize) -> Option<Change> {
         let (_, from, to) = self.edge(call)?;
         let metric = |of: usize| chosen.iter().find(|(function, _)| *function == of).map(|(_, metric)| metric);
@@ -167,7 +167,7 @@ impl<'a> Descents<'a> {
         Some(self.change(call, caller, callee))
     }
 
-    /// How a call changes a metric.
+    /// Change of a metric in a call.
     pub(crate) fn change(&mut self, call: usize, caller: &Metric, callee: &Metric) -> Change {
         let Some([descends, stays]) = self.conclusions(call, caller, callee) else { return Change::Open };
         match () {
@@ -207,7 +207,7 @@ impl<'a> Descents<'a> {
         holds
     }
 
-    /// What is known at a call, and of the sizes and measures that a conclusion speaks of.
+    /// Facts at a call, with those about the sizes and measures that a conclusion speaks of.
     fn facts(&self, call: usize, conclusion: Term) -> Vec<Term> {
         let Some(found) = self.calls.get(call) else { return Vec::new() };
         let mut facts = found.facts.clone();
@@ -304,7 +304,7 @@ impl<'a> Descents<'a> {
         fail.is_none()
     }
 
-    /// Whether no given metric is negative at a call.
+    /// True if it is shown that the caller's `metric` is not negative at a call.
     pub(crate) fn has_floor(&mut self, call: usize, metric: &Metric) -> bool {
         let Some((_, from, _)) = self.edge(call) else { return false };
         let parameters = self.functions.get(from).map(|function| &function.parameters);

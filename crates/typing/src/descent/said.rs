@@ -6,7 +6,7 @@ use super::{Descents, Function, Metric, Quantity, Source};
 use loligo_base::{Diagnostic, Span, codes};
 use loligo_logic::Symbol;
 
-/// How many metrics are told of one by one.
+/// Limit on the metrics that are listed one by one.
 const MAX_TOLD: usize = 4;
 
 impl Descents<'_> {
