@@ -17,7 +17,7 @@ const MAX_PROPOSALS: usize = 24;
 /// A clause that bounds an unknown from below.
 pub(crate) struct Bound<'c, O> {
     pub(crate) clause: &'c Clause<O>,
-    /// What is assumed beside the clause's facts.
+    /// Assumptions beside the clause's facts.
     pub(crate) premises: Vec<Term>,
     /// The unknown, under its substitution.
     pub(crate) conclusion: Term,
@@ -26,7 +26,7 @@ pub(crate) struct Bound<'c, O> {
     pub(crate) assumed: Vec<UnknownId>,
     /// Those of them that may be denied there: the bound asks for less when they have become weaker.
     pub(crate) denied: Vec<UnknownId>,
-    /// Whether it may ask for more than the unknown is.
+    /// Worklist flag: the bound may ask for more than the unknown is, and must be looked at.
     pub(crate) is_open: bool,
 }
 
@@ -154,10 +154,10 @@ pub(crate) fn proposals<O>(
     proposals
 }
 
-/// What a bound says of the subjects of its unknown.
+/// Facts of a bound about the subjects of its unknown.
 #[derive(Clone, PartialEq, Eq)]
 struct Said {
-    /// What follows from what is assumed beside the clause's facts, by what these say `_v` is.
+    /// The part that comes from the assumptions beside the clause's facts, by what these say `_v` is.
     equation: Term,
     /// All of it.
     all: Term,
@@ -169,8 +169,8 @@ impl Default for Said {
     }
 }
 
-/// What a bound says in words that the unknown may use, as far as that can be said: variables out of its scope are replaced
-/// by what they are equal to.
+/// Facts of a bound in the words that its unknown may use, as far as they can be said so: variables out of its scope
+/// are replaced by what they are equal to.
 fn said<O>(unknown: &Unknown, bound: &Bound<'_, O>) -> Option<Said> {
     let Node::Unknown(_, pending) = &*bound.conclusion.shared() else { return None };
     let value = Symbol::value_var();

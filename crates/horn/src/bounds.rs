@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 /// Beyond so many values only bounds by numbers are suggested.
 const MAX_VALUES: usize = 16;
 
-/// What the values of an unknown are known to come from.
+/// Known origin of values of an unknown.
 enum Source {
     Value(Term),
     /// Those of another, with what is put in the place of names.
@@ -24,7 +24,7 @@ enum Source {
 const MAX_STEPS: usize = 1000;
 
 impl Unknowns {
-    /// The same with suggestions by what the clauses say of values.
+    /// The unknowns with suggestions by the values that the clauses name.
     #[must_use]
     pub fn bounded_by<O>(&self, clauses: &[Clause<O>]) -> Unknowns {
         let mut sources: FxHashMap<UnknownId, Option<Vec<Source>>> = FxHashMap::default();
@@ -64,7 +64,7 @@ impl Unknowns {
         value.free_vars().iter().all(is_known)
     }
 
-    /// What facts say that `_v` is.
+    /// Origin of `_v` by the facts: a value that it is equal to, or another unknown.
     fn source(&self, id: UnknownId, facts: &[Term]) -> Option<Source> {
         let unknown = self.get(id)?;
         if unknown.subjects.iter().any(|(name, _)| *name != Symbol::value_var()) {
@@ -92,7 +92,7 @@ fn taken_from(fact: Term, id: UnknownId) -> Option<Source> {
     (*other != id && is_about_value).then(|| Source::Unknown(*other, pending.iter().copied().collect()))
 }
 
-/// Whether a fact is the unknown as it stands.
+/// True if a fact is the unknown as it stands.
 fn is_itself(fact: Term, id: UnknownId) -> bool {
     let is_kept = |(name, by): &(Symbol, Term)| matches!(*by.shared(), Node::Var(other, _) if other == *name);
     matches!(&*fact.shared(), Node::Unknown(other, pending) if *other == id && pending.iter().all(is_kept))

@@ -8,17 +8,17 @@ use std::rc::Rc;
 /// `facts ⇒ conclusion`. Unknowns may stand in the facts; the conclusion is one unknown or a formula without any.
 #[derive(Clone, Debug)]
 pub struct Clause<O> {
-    /// What may be assumed.
+    /// The hypotheses.
     pub facts: Vec<Term>,
-    /// What has to follow.
+    /// The conclusion.
     pub conclusion: Term,
-    /// What `_v` is.
+    /// The kind of thing that `_v` is.
     pub subject: Subject,
     /// Why the clause exists: handed back when it fails.
     pub origin: O,
 }
 
-/// What `_v` is in a clause.
+/// Kind of thing that `_v` is in a clause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Subject {
     /// The value of an expression: there is one of which the facts hold.
@@ -30,28 +30,29 @@ pub enum Subject {
 /// Clauses in the order they arose.
 pub type Clauses<O> = Vec<Clause<O>>;
 
-/// What an unknown is about: `_v`, or `_0`, `_1`, …, and their sorts.
+/// Subjects of an unknown: `_v`, or `_0`, `_1`, …, with their sorts.
 pub type Subjects = Rc<[(Symbol, Sort)]>;
 
 /// A predicate unknown: a formula to be found over a value and the variables that were in scope where it arose.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Unknown {
-    /// What the valuation must speak of: `_v` for a refinement, `_0`, `_1`, … for an abstract refinement.
+    /// The subjects, of which the valuation must speak: `_v` for a refinement, `_0`, `_1`, … for an abstract
+    /// refinement.
     pub subjects: Subjects,
-    /// What else it may speak of.
+    /// The other variables that it may mention.
     pub scope: Scalars,
     /// The functions that it may speak of.
     pub functions: Functions,
 }
 
 impl Unknown {
-    /// Whether a valuation may mention the variable.
+    /// True if a valuation may mention the variable.
     pub(crate) fn speaks_of(&self, name: Symbol) -> bool {
         let is_known = |variables: &[(Symbol, Sort)]| variables.iter().any(|(known, _)| *known == name);
         is_known(&self.subjects) || is_known(&self.scope) || self.functions.contains(&name)
     }
 
-    /// Whether a formula may be, or be part of, a valuation: it mentions what was in scope where the unknown arose, and
+    /// True if a formula may be, or be part of, a valuation: it mentions what was in scope where the unknown arose, and
     /// nothing else.
     pub(crate) fn admits(&self, formula: Term) -> bool {
         !formula.has_unknowns() && formula.free_vars().iter().all(|name| self.speaks_of(*name))
@@ -123,17 +124,17 @@ impl Unknowns {
         self.suggested.insert(id, formulas);
     }
 
-    /// What was suggested for an unknown.
+    /// The formulas suggested for an unknown.
     pub(crate) fn suggested(&self, id: UnknownId) -> Option<&Rc<[Term]>> {
         self.suggested.get(&id)
     }
 
-    /// How many there are.
+    /// Number of unknowns.
     pub fn len(&self) -> usize {
         self.unknowns.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no unknowns.
     pub fn is_empty(&self) -> bool {
         self.unknowns.is_empty()
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-/// Whether programs may use a binding.
+/// Visibility of a binding to programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Visibility {
     /// A program variable.
@@ -22,9 +22,9 @@ pub struct Binding {
     pub name: Symbol,
     /// Its type.
     pub ty: Type,
-    /// Who may use it.
+    /// Its visibility to programs.
     pub visibility: Visibility,
-    /// What [`used`](Binding::used) gave.
+    /// Cache of [`used`](Binding::used).
     used: OnceCell<Type>,
 }
 
@@ -56,7 +56,7 @@ pub struct Context {
     functions: Functions,
 }
 
-/// What types tell of the values that have them, in one theory.
+/// Facts that types tell of the values that have them, in one theory.
 struct Promises {
     theory: Rc<Theory>,
     /// The element facts of base types, about `_v`.
@@ -92,7 +92,7 @@ impl Context {
         &self.facts
     }
 
-    /// The same with `change` applied to every formula in it.
+    /// Maps every formula in the context by `change`.
     #[must_use]
     pub fn map_terms(&self, change: &dyn Fn(Term) -> Term) -> Context {
         let binding = |binding: &Rc<Binding>| {
@@ -104,7 +104,7 @@ impl Context {
         context.with_facts(self.facts.iter().map(|fact| change(*fact)))
     }
 
-    /// The same with other facts.
+    /// The context with other facts in place of its own.
     #[must_use]
     pub fn with_facts(&self, facts: impl Iterator<Item = Term>) -> Context {
         let facts: Vec<Term> = facts.filter(|fact| *fact != Term::tt()).collect();
@@ -189,7 +189,7 @@ impl Context {
         }
     }
 
-    /// What holds of `value` if it has type `ty`: the refinement, and for a datatype the element facts of its measures.
+    /// Facts about `value` by its type `ty`: the refinement, and for a datatype the element facts of its measures.
     pub fn facts_about(&self, value: Term, ty: &Scalar) -> Vec<Term> {
         let of_elements = self.element_facts(&ty.base);
         let of_elements = of_elements.iter().flat_map(|facts| facts.iter().copied());

@@ -106,7 +106,7 @@ impl<D: Decider> Horn<D> {
         true
     }
 
-    /// What the unknown must become for the bound to be met; `None` if it is met already.
+    /// Weakens the unknown until the bound is met; `None` if it is met already.
     fn weaken<O>(
         &mut self,
         unknowns: &Unknowns,
@@ -253,15 +253,15 @@ impl<D: Decider> Horn<D> {
     }
 }
 
-/// What is known to follow from some facts, and what is not. Whether one literal follows has nothing to do with others.
+/// Cache of what follows from some facts, and what does not. Whether one literal follows has nothing to do with others.
 #[derive(Default)]
 pub(crate) struct Consequences {
-    /// Whether the facts have a model, and one of them if it says nothing of a literal.
+    /// Consistency of the facts, with a model of them if it says nothing of a literal.
     consistency: Option<(bool, Option<Rc<Model>>)>,
     fates: FxHashMap<Term, Fate>,
 }
 
-/// Whether a literal follows.
+/// Verdict on a literal.
 #[derive(Clone)]
 enum Fate {
     Follows,
@@ -330,7 +330,7 @@ struct Watched<'c, O> {
     index: usize,
     clause: &'c Clause<O>,
     assumed: Vec<UnknownId>,
-    /// Whether something that it assumes has become weaker.
+    /// Worklist flag: an unknown that the clause assumes has become weaker.
     is_open: bool,
 }
 

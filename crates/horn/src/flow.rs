@@ -16,7 +16,7 @@ const MAX_FORMULAS: usize = 16;
 /// Of so many clauses that conclude an unknown what they say flows on.
 const MAX_SOURCES: usize = 4;
 
-/// How often all clauses are looked at in either direction: what is suggested goes through so many unknowns.
+/// Limit on the rounds over all clauses in either direction: suggestions go through so many unknowns.
 const MAX_ROUNDS: usize = 8;
 
 /// So many facts of a clause are made use of, the last of them.
@@ -27,7 +27,7 @@ type Place = (UnknownId, Items<(Symbol, Term)>);
 
 /// A clause, read for what flows through it.
 struct Flow {
-    /// What it says without unknowns.
+    /// Its facts without unknowns.
     known: Vec<Term>,
     /// The unknowns that it assumes.
     assumed: Vec<Place>,
@@ -35,12 +35,12 @@ struct Flow {
     concluded: Option<Place>,
 }
 
-/// What is said of unknowns.
+/// Formulas that flow between unknowns.
 #[derive(Default)]
 struct Said {
-    /// What flows in, by the positions of the clauses that say so.
+    /// Forwards: consequences of facts, by the positions of the clauses that conclude the unknown.
     given: FxHashMap<UnknownId, Vec<(usize, Vec<Term>)>>,
-    /// What is asked for.
+    /// Backwards: formulas that clauses ask of the unknown.
     asked: FxHashMap<UnknownId, Vec<Term>>,
 }
 
@@ -142,7 +142,7 @@ impl Said {
         }
     }
 
-    /// What flows into the unknowns that a clause assumes, in one of the ways that there are.
+    /// Formulas that flow into the unknowns that a clause assumes, in one of the ways that there are.
     fn assumed<'s>(&'s self, flow: &'s Flow, way: usize, but: Option<UnknownId>) -> impl Iterator<Item = Term> + 's {
         flow.assumed.iter().filter(move |(id, _)| Some(*id) != but).flat_map(move |(id, pending)| {
             let sources = self.given.get(id).map(Vec::as_slice).unwrap_or_default();
@@ -196,7 +196,7 @@ fn place(fact: Term) -> Option<Place> {
     }
 }
 
-/// What facts say of the subjects of an unknown at a place, in words that it may use.
+/// Facts about the subjects of an unknown at a place, in words that it may use.
 fn about(unknown: &Unknown, pending: &[(Symbol, Term)], mut facts: Vec<Fact>) -> Vec<Fact> {
     let named = unknown.subjects.iter().chain(unknown.scope.iter());
     let replaced: Vec<(Symbol, Term, Term)> = named

@@ -17,11 +17,11 @@ use std::rc::Rc;
 pub struct Failure {
     /// Its index among the clauses given.
     pub clause: usize,
-    /// What is known of the failure.
+    /// The evidence for the failure.
     pub kind: FailureKind,
 }
 
-/// What is known of a failure.
+/// Evidence for a failure.
 #[derive(Clone, Debug)]
 pub enum FailureKind {
     /// There is a counter-model.
@@ -30,7 +30,7 @@ pub enum FailureKind {
     Undecided(Reason),
 }
 
-/// How far to go.
+/// Extent of solving.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Extent {
     /// Stop at the first failure.
@@ -39,7 +39,7 @@ pub enum Extent {
     All,
 }
 
-/// What solving gave.
+/// Result of solving.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The clauses that fail; none if all is well.
@@ -59,10 +59,11 @@ pub enum Valuation {
     Atoms(Vec<Term>),
 }
 
-/// What is known of clauses that others will be added to: their strongest valuation can only be weakened by what comes.
+/// State of the solver after clauses that others will be added to: their strongest valuation can only be weakened by
+/// what comes.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
-    /// How many clauses these are.
+    /// Number of these clauses.
     pub(crate) count: usize,
     /// Those that fail with every unknown true, but may hold with a stronger one.
     needy: Vec<usize>,
@@ -78,10 +79,10 @@ pub struct Settled {
 
 /// The inference engine of one goal. Holds the decider and everything learned about formulas on the way.
 pub struct Horn<D> {
-    /// What decides formulas.
+    /// The decider of formulas.
     pub decider: D,
     pub(crate) qualifiers: Qualifiers,
-    /// What follows from which facts.
+    /// Consequences already decided, by the facts that they follow from.
     pub(crate) consequences: FxHashMap<Vec<Term>, Consequences>,
     pub(crate) instances: FxHashMap<Unknown, Rc<[Term]>>,
     pub(crate) canceller: Canceller,
@@ -98,7 +99,7 @@ impl<D: Decider> Horn<D> {
         &self.qualifiers
     }
 
-    /// What was asked of the solver so far.
+    /// The counters of the solver so far.
     pub fn statistics(&self) -> &Statistics {
         self.decider.statistics()
     }
@@ -111,17 +112,17 @@ impl<D: Decider> Horn<D> {
         result
     }
 
-    /// Whether `conclusion` certainly follows.
+    /// True if `conclusion` certainly follows.
     pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
         matches!(self.decider.entails(facts, conclusion), Verdict::Valid)
     }
 
-    /// Whether some valuation satisfies all clauses.
+    /// Decides whether some valuation satisfies all clauses.
     pub fn holds<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
         self.holds_after(&Settled::default(), unknowns, clauses)
     }
 
-    /// The same, where the first clauses were looked at before.
+    /// Decides the same as [`holds`](Horn::holds) where the first clauses are `settled`.
     pub fn holds_after<O>(&mut self, settled: &Settled, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
         self.run_after(settled, unknowns, clauses, Extent::First).failures.is_empty()
     }
@@ -161,7 +162,7 @@ impl<D: Decider> Horn<D> {
         self.run(unknowns, clauses, Extent::All)
     }
 
-    /// The same, as far as is wanted.
+    /// Solves the clauses as [`solve`](Horn::solve) does, to the given extent.
     pub fn run<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>], extent: Extent) -> Outcome {
         self.run_after(&Settled::default(), unknowns, clauses, extent)
     }
@@ -191,7 +192,7 @@ impl<D: Decider> Horn<D> {
         Ok(sorted)
     }
 
-    /// The same, where the first clauses were looked at before.
+    /// Solves the clauses as [`run`](Horn::run) does, where the first of them are `settled`.
     pub fn run_after<O>(
         &mut self,
         settled: &Settled,
@@ -312,7 +313,7 @@ fn mentions_unknowns<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).any(|term| term.has_unknowns())
 }
 
-/// Whether making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
+/// True if making an unknown stronger can only help the clause: it stands in positive places of the facts and nowhere
 /// else.
 pub fn is_monotone<O>(clause: &Clause<O>) -> bool {
     !clause.conclusion.has_unknowns() && clause.facts.iter().all(|fact| fact.is_positive())

@@ -283,7 +283,7 @@ struct Instantiation<'a> {
     placeholders: Vec<(Symbol, Sort)>,
     subject: Option<&'a (Symbol, Sort)>,
     candidates: Vec<(Term, Sort)>,
-    /// What fits where a function is applied.
+    /// The functions that may stand where a function is applied.
     functions: &'a [Symbol],
     instances: &'a mut Terms,
 }

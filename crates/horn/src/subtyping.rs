@@ -4,7 +4,7 @@ use crate::{Clause, Clauses, Context, Subject, Visibility};
 use loligo_logic::{Node, Origin, Sort, Symbol, Term};
 use loligo_types::{Base, Module, Scalar, Type, Variance};
 
-/// Whether clauses are wanted that hold on sight: because the conclusion is among the facts, or `False` is.
+/// Treatment of clauses that hold on sight: because the conclusion is among the facts, or `False` is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Obvious {
     /// They are of no use to whoever only wants to know whether all hold.
@@ -30,13 +30,13 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         Subtyping { module, clauses, origin, subject: Subject::Value, obvious: Obvious::Skip, value: None }
     }
 
-    /// The same for the type of a value, which may have a name in the context.
+    /// Takes the smaller type for that of `value`, which may have a name in the context.
     #[must_use]
     pub fn of_value(self, value: Option<Term>) -> Self {
         Subtyping { value, ..self }
     }
 
-    /// The same with or without clauses that hold on sight; without them if nothing is said.
+    /// Skips or keeps clauses that hold on sight; by default they are skipped.
     #[must_use]
     pub fn with(self, obvious: Obvious) -> Self {
         Subtyping { obvious, ..self }
@@ -57,7 +57,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         }
     }
 
-    /// The same for what is inside a type.
+    /// Subtyping of what is inside the types.
     fn components(&mut self) -> Subtyping<'_, O> {
         let (module, origin, obvious) = (self.module, self.origin.clone(), self.obvious);
         Subtyping { module, clauses: &mut *self.clauses, origin, subject: Subject::Component, obvious, value: None }
@@ -101,7 +101,7 @@ impl<'a, O: Clone> Subtyping<'a, O> {
         same_shape
     }
 
-    /// What holds of every component `_v` of `value` at a type parameter: it is an element for each measure that collects
+    /// Facts about every component `_v` of `value` at a type parameter: it is an element for each measure that collects
     /// all of these.
     fn elements(&self, value: Term, parameter: usize) -> Vec<Term> {
         let measures = self.module.theory.measures.values();
@@ -174,8 +174,8 @@ fn as_horn(conclusion: Term) -> (Term, Vec<Term>) {
     }
 }
 
-/// Whether a formula is about numbers that measures give, and about no element or set: what is still unknown of elements
-/// does not matter for it, and leaving it out keeps the clause free of unknowns.
+/// True if a formula is about numbers that measures give, and about no element or set: what is still unknown of
+/// elements does not matter for it, and leaving it out keeps the clause free of unknowns.
 fn speaks_of_structure(formula: Term) -> bool {
     if formula.has_unknowns() {
         return false;

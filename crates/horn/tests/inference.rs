@@ -88,7 +88,7 @@ fn many_values_are_bounded() {
     assert!(horn.holds(&unknowns.bounded_by(&clauses), &clauses));
 }
 
-/// What lies between two steps follows from the first one, or from what the last one asks for.
+/// Qualifiers for the unknown between two steps come from the first step, or from what the last one asks for.
 #[test]
 fn what_flows_through_an_unknown_makes_qualifiers() {
     let mut horn = engine(Term::tt());
@@ -133,7 +133,7 @@ fn what_flows_in_a_circle_comes_to_an_end() {
     assert!(!horn.holds(&unknowns.bounded_by(&wrong), &wrong));
 }
 
-/// What clauses have left is where others go on: with the same outcome as if all were solved at once.
+/// Solving goes on from settled clauses: with the same outcome as if all were solved at once.
 #[test]
 fn settled_clauses_are_as_good_as_others() {
     let mut horn = engine(Term::and([Term::le(Term::int(0), value()), Term::le(int("y"), value())]));
@@ -266,7 +266,7 @@ fn an_equivalence_bounds_an_unknown_from_both_sides() {
     assert!(!horn.holds(&unknowns, &[said, dropped, wrong]));
 }
 
-/// What both branches of a predicate say is said by their disjunction.
+/// An equivalence in two branches gives the predicate the disjunction of both.
 #[test]
 fn an_equivalence_may_come_in_cases() {
     let mut horn = engine(Term::tt());
