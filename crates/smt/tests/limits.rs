@@ -1,4 +1,4 @@
-//! What stops a query, and that nothing else decides what it answers.
+//! Limits on queries: they stop one, and nothing else decides what it answers.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod common;
@@ -101,7 +101,7 @@ fn cancelling_interrupts() {
     assert!(start.elapsed() < Duration::from_secs(10));
 }
 
-/// What was stopped asks nothing any more, and makes nothing ready to be asked.
+/// A stopped solver asks nothing any more, and makes nothing ready to be asked.
 #[test]
 fn nothing_is_asked_once_stopped() {
     let canceller = Canceller::new();
@@ -148,7 +148,7 @@ fn verdicts_are_cached() {
     assert_eq!((solver.statistics().checks, solver.statistics().cache_hits), (1, 3));
 }
 
-/// The same queries in the same order get the same models, on whatever thread.
+/// Equal queries in equal order get equal models, on whatever thread.
 #[test]
 fn answers_are_deterministic() {
     let run = || {

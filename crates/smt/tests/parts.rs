@@ -53,7 +53,7 @@ fn models_of_parts_are_put_together() {
     assert_eq!(model.eval(Term::eq(xs("l"), xs("m"))), Some(Value::Bool(false)));
 }
 
-/// What speaks of no value of a datatype may be about the same on both sides: a predicate of numbers, a constant.
+/// Terms that speak of no value of a datatype may be about the same on both sides: a predicate of numbers, a constant.
 #[test]
 fn shared_names_connect() {
     let is_zero = |name: &str| Term::eq(int(name), Term::int(0));

@@ -148,7 +148,7 @@ fn within_applications_and_sets() {
     valid(&[Term::member(mul(x(), x()), squares), Term::eq(squares, Term::set(Sort::Int, [y()]))], each(y()));
 }
 
-/// What is too large to be expanded is left alone; what has no model within 64 bits is not claimed to have one.
+/// Products too large to be expanded are left alone; nothing without a model within 64 bits is claimed to have one.
 #[test]
 fn large() {
     let sum = |names: &[&str]| names.iter().fold(Term::int(1), |sum, name| add(sum, int(name)));

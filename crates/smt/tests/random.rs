@@ -12,7 +12,7 @@ use loligo_smt::{Reason, Satisfiability, ScopeAnswer, Verdict};
 use proptest::prelude::*;
 use z3::ast::{Bool, Int, Set};
 
-/// The same formula with Z3's arrays for sets.
+/// Translation of a formula with Z3's arrays for sets.
 fn with_arrays(term: Term) -> Bool {
     match term.node() {
         Node::Bool(value) => Bool::from_bool(value),
