@@ -1,4 +1,4 @@
-//! What claims become.
+//! Translation of claims to SMT-LIB.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use loligo_certificate::{Claim, script};
