@@ -29,7 +29,7 @@ fn kept(definitions: &str, name: &str) -> Trial {
     trial
 }
 
-/// How the call fails, and its arguments.
+/// The failure of the call, and its arguments.
 fn broken(definitions: &str, name: &str) -> (Failure, String) {
     let trial = of_lists(definitions, name);
     let arguments = arguments(&trial);

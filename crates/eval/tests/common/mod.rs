@@ -23,7 +23,7 @@ measure elems :: List a -> Set a where
   Cons x xs -> [x] + elems xs
 ";
 
-/// What the text declares.
+/// Resolves the text, which must have no errors.
 pub fn module(text: &str) -> Module {
     let parsed = parse(FileId(0), text);
     assert!(!parsed.has_errors(), "{:?}", parsed.diagnostics);
@@ -44,14 +44,14 @@ pub fn with_programs(text: &str, programs: &[&str]) -> (Module, Vec<Expr>) {
     (module, programs)
 }
 
-/// What a program gives in a module, in so many steps and with nothing made up.
+/// Runs a program in a module, with so many steps and with nothing made up.
 pub fn run_within(steps: u64, text: &str, program: &str) -> Result<Value, Stop> {
     let (module, programs) = with_programs(text, &[program]);
     let runnable = Program::new(&module);
     Runtime::new(&runnable, steps).run_program(&programs[0])
 }
 
-/// What a program gives in a module, as text.
+/// Runs a program in a module, and prints its value.
 pub fn run(text: &str, program: &str) -> String {
     shown(&run_within(1_000_000, text, program).unwrap())
 }
@@ -66,7 +66,7 @@ pub fn goal<'m>(module: &'m Module, name: &str) -> &'m Goal {
     module.goals.iter().find(|goal| goal.name == Symbol::new(name)).unwrap()
 }
 
-/// What trying a goal of the text gives.
+/// Tries a goal of the text.
 pub fn tried(text: &str, name: &str, cases: usize) -> Trial {
     let module = module(text);
     try_goal(&Program::new(&module), goal(&module, name), &TrialOptions { cases, ..TrialOptions::default() })
