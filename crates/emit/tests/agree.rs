@@ -22,10 +22,10 @@ use tempfile::TempDir;
 
 const FOLDERS: [&str; 3] = ["examples", "stdlib", "tests/order"];
 
-/// What the calls of a file print, by the file's name.
+/// Lines that the calls of a file print, by the file's name.
 type Answers = Result<BTreeMap<String, Vec<String>>, String>;
 
-/// What the interpreter says of the files, and then the targets: all at once, when the first test asks for it.
+/// Answers of the interpreter, and then of the targets: all computed at once, when the first test asks for them.
 #[derive(Default)]
 struct Run {
     samples: OnceLock<BTreeMap<String, Result<Sample, String>>>,
@@ -48,7 +48,7 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().display().to_string()
 }
 
-/// What the module of a file is called.
+/// Name of the module of a file.
 fn module_name(shown: &str) -> ModuleName {
     ModuleName::from_path(&shown.replace('/', "-"))
 }
@@ -94,7 +94,7 @@ fn all_samples() -> BTreeMap<String, Result<Sample, String>> {
     samples
 }
 
-/// What all calls of all files print in one target.
+/// Runs all calls of all files in one target, and gives their answers.
 fn answers(samples: &BTreeMap<String, Result<Sample, String>>, index: usize) -> Answers {
     let folder = TempDir::new().map_err(|error| error.to_string())?;
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).map_err(|error| error.to_string());
@@ -129,7 +129,7 @@ fn answers(samples: &BTreeMap<String, Result<Sample, String>>, index: usize) -> 
     Ok(by_file(&start(folder.path(), &mut Command::new("./main"))?))
 }
 
-/// What the file of a module is called.
+/// Name of a module's file, without its extension.
 fn file_stem(name: &ModuleName, target: Target) -> String {
     let mut chars = name.as_str().chars();
     match target {
@@ -186,7 +186,7 @@ let calls call =
 let file name = print_endline ("file " ^ name)
 "#;
 
-/// The same, with answers as they are written.
+/// Reads numbers, and prints `true` where an answer is the expected one, otherwise the answer as it is written.
 const HASKELL: &str = r#"module Agreement (bool, call, calls, file, find, many, number) where
 
 import Control.Exception (SomeException, evaluate, try)

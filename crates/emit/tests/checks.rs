@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// What the functor or the record of `tests/emit/parameters.sq` is given. Tickets are numbers, and so are boxes.
+/// Definitions for the functor or the record of `tests/emit/parameters.sq`. Tickets are numbers, and so are boxes.
 const GIVEN: &[(&str, &str)] = &[
     ("unbox", r"\b . error"),
     ("box", r"\x . 3"),

@@ -50,11 +50,11 @@ const REFUSED: &[&str] = &[
     "tests/reject/value-of-abstract-datatype.sq",
 ];
 
-/// What Dafny says of a module.
+/// Verdict of Dafny on a module.
 #[derive(PartialEq, Eq)]
 enum Verdict {
     Verified,
-    /// What it could not prove.
+    /// The message about what it could not prove.
     Refused(String),
     /// Nothing, for its time was up: where it ended, it had proved all.
     Undecided(String),
@@ -82,7 +82,7 @@ fn named(folder: &str) -> Vec<String> {
     files(folder).iter().map(|path| path.strip_prefix(root()).unwrap().display().to_string()).collect()
 }
 
-/// Whether the checker's complaint in the snapshot beside it is that a type is not kept.
+/// True if the checker's complaint in the snapshot beside it is that a type is not kept.
 fn is_wrong_by_a_refinement(name: &str) -> bool {
     let snapshot = fs::read_to_string(root().join(name).with_extension("snap")).unwrap_or_default();
     ["E0310", "E0311", "E0312", "E0313", "E0314", "E0315", "E0316"]

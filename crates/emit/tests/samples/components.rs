@@ -1,4 +1,4 @@
-//! What the components are defined by that an emitted module asks for, and the interpreter makes up otherwise.
+//! Definitions of the components that an emitted module asks for, and the interpreter makes up otherwise.
 //!
 //! A component of an example is mostly a goal of another one: its solution is the definition. It is taken if it keeps the
 //! promise that the component's type makes, which a trial shows.
@@ -78,7 +78,7 @@ fn shape(schema: &Schema) -> Shape {
     Shape::of_with(&schema.body, &|name| Some(Shape::Meta(u32::try_from(number(name)?).unwrap())))
 }
 
-/// Whether the solution, which the program is given, is of the component's type as far as some calls can tell.
+/// True if the solution, which the program is given, is of the component's type as far as some calls can tell.
 fn keeps_promise(name: Symbol, schema: &Schema, solution: &Solution, program: &mut Program) -> bool {
     program.define(name, &solution.body);
     let goal = Goal {

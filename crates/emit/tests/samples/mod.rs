@@ -28,11 +28,11 @@ const SEED: u64 = 1;
 pub struct Sample {
     /// For each target the text of the module, and that of the file that repeats the calls.
     pub texts: [(String, String); 2],
-    /// What those files read: for each goal how many calls there are, and for each of them the arguments and the result.
+    /// Input of those files: for each goal the number of calls, and for each of them the arguments and the result.
     pub numbers: Vec<String>,
     /// The calls and their results, for people.
     pub calls: Vec<(String, String)>,
-    /// How many goals there are.
+    /// Number of goals.
     pub goals: usize,
 }
 

@@ -17,7 +17,7 @@ pub struct Readers<'m> {
     shapes: Vec<Shape>,
 }
 
-/// How many types there may be: datatypes may need larger and larger ones.
+/// Limit on the types: datatypes may need larger and larger ones.
 const MOST: usize = 100;
 
 /// The shape of a goal where type variables stand for integers.

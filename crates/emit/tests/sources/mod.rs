@@ -22,14 +22,14 @@ impl Source {
         Source::read_with(path, "")
     }
 
-    /// The same, as if `addition` stood at the end of the file.
+    /// Reads the file and its imports, as if `addition` stood at the end of the file.
     pub fn read_with(path: &Path, addition: &str) -> Source {
         let mut source = Source { path: path.to_path_buf(), files: Vec::new() };
         source.add(path, addition);
         source
     }
 
-    /// What `work` makes of the module and the file's own number.
+    /// Result of `work` on the resolved module and the file's own number.
     pub fn resolved<T>(&self, work: impl FnOnce(&Module, FileId) -> T) -> T {
         let input = |(path, parsed): &'_ (PathBuf, Parsed)| {
             let origin = if *path == self.path { Origin::Named } else { Origin::Imported };
@@ -45,7 +45,7 @@ impl Source {
         work(&resolved.module, FileId(u32::try_from(self.files.len()).unwrap() - 1))
     }
 
-    /// What the user says of declarations.
+    /// Doc comments of the user, by what they explain.
     pub fn prose(&self) -> Prose {
         let mut prose = Prose::default();
         for decl in self.files.iter().flat_map(|(_, parsed)| &parsed.module.decls) {
