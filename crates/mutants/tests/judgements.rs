@@ -1,4 +1,4 @@
-//! What is said of programs.
+//! Judgements of programs.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use loligo_mutants::{Judge, Mutant, Mutation, Outcome, Reason};
@@ -14,7 +14,7 @@ termination measure len :: List a -> {Int | _v >= 0} where
   Cons x xs -> 1 + len xs
 ";
 
-/// What is said of the last goal's program.
+/// Judges the program of the last goal.
 fn outcome(text: &str) -> Outcome {
     let session = Session::open(&[Input::Text { name: "test.sq".into(), text: text.into() }]);
     let judged = session.with_module(|module| {

@@ -1,4 +1,4 @@
-//! What is made of small programs.
+//! Mutants of small programs.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_mutants::{Mutation, Vocabulary, candidates, has_shape};
