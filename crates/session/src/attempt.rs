@@ -26,7 +26,7 @@ pub struct Attempt {
     pub outcome: Outcome<Solution>,
     /// The best program with holes, where there is none without.
     pub partial: Option<PartialProgram>,
-    /// What would make a program, where there is none.
+    /// Changes with which there would be a program, where none was found.
     pub lack: Lack,
     /// Cost of the attempt.
     pub account: Account,

@@ -1,5 +1,5 @@
-//! What is missing where a search found nothing, found by asking: the goal is changed a little and searched for again, each
-//! time within a small count of queries.
+//! Diagnosis of a search that found nothing, by asking: the goal is changed a little and searched for again, each time
+//! within a small count of queries.
 
 use crate::goals::GoalSummary;
 use crate::stdlib;
@@ -22,7 +22,7 @@ const BOUNDS: Bounds =
 /// Changes of one kind that are tried.
 const MAX_CHANGES: usize = 8;
 
-/// What would make a program of a goal that has none so far.
+/// Changes of a goal that has no program so far with which there is one.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Lack {
     /// A conjunct of the result's refinement without which there is a program.

@@ -81,7 +81,7 @@ fn stronger(module: &Module, index: usize, weak: &Weak<'_>, deciders: &impl Deci
     })
 }
 
-/// What a function may well promise of a measure of its result: that it is what it is of the arguments together.
+/// Candidates for a function's promise about a measure of its result: comparisons with that of the arguments together.
 fn candidates(module: &Module, weak: &Weak<'_>) -> Vec<Term> {
     let (functions, result) = weak.schema.body.uncurry();
     let Some(sort) = result.sort() else { return Vec::new() };

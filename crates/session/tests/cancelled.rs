@@ -7,9 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 thread_local! {
-    /// How often the clock may still be looked at before time is up.
+    /// Number of looks at the clock that are left before time is up.
     static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
-    /// What is to be cancelled then.
+    /// The canceller for that moment.
     static CURRENT: RefCell<Option<Canceller>> = const { RefCell::new(None) };
 }
 
@@ -22,7 +22,7 @@ fn clock() -> Duration {
     Duration::ZERO
 }
 
-/// What a check of the last goal finds before it has looked at the clock so often.
+/// Checks the last goal with a clock that stops it after so many looks.
 fn checked(text: &str, looks: usize) -> (Vec<String>, bool, bool) {
     let session = Session::open(&[Input::Text { name: "test.sq".into(), text: text.into() }]);
     let check = |module: &loligo_types::Module| {

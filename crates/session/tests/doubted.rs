@@ -1,4 +1,4 @@
-//! What models reject in a search is held against the solver: nothing is rejected that it proves.
+//! Rejections by models in a search are held against the solver: nothing is rejected that it proves.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_search::{Bounds, SearchOptions, mistakes};
