@@ -7,7 +7,7 @@ use proptest::prelude::*;
 /// Three numbers below this, two objects of so many, a predicate on the numbers and a function of them to the objects.
 const SIZE: i64 = 3;
 
-/// What a literal says; numbers and objects are told by their positions.
+/// Meaning of a literal; numbers and objects are told by their positions.
 #[derive(Clone, Debug)]
 enum Atom {
     /// `a · x + b · y <= limit`.
@@ -59,7 +59,7 @@ impl Model {
     }
 }
 
-/// The same in the solver.
+/// Solver with the numbers, objects and functions that atoms speak of.
 struct World {
     ground: Ground,
     numbers: [Node; 3],
@@ -175,7 +175,7 @@ proptest! {
     }
 }
 
-/// What is not decided within the limits is not decided.
+/// Queries that reach a limit stay undecided.
 #[test]
 fn large_numbers_are_given_up_on() {
     let mut ground = Ground::default();
