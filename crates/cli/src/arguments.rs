@@ -230,7 +230,7 @@ pub(crate) struct RunArguments {
     /// The file; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What to evaluate
+    /// The expression to evaluate
     #[arg(value_name = "EXPR")]
     pub(crate) expression: String,
     /// Give up after this many steps of evaluation
@@ -265,7 +265,7 @@ pub(crate) struct EmitArguments {
     /// The language
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) to: Language,
-    /// What the module is called; like the file if nothing is said
+    /// Name of the module; that of the file if nothing is said
     #[arg(long, value_name = "NAME", value_parser = parse_module_name)]
     pub(crate) module: Option<ModuleName>,
     /// Stop after this many seconds

@@ -20,7 +20,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
-/// What is done with a file.
+/// Test of a file.
 type Test = fn(&str, &Path) -> Result<(), Failed>;
 
 /// The folders with tests, and what is done with each file in them and below.
@@ -40,10 +40,10 @@ const WITHOUT_SOLUTIONS: &str = "tests/synth/none";
 /// Milliseconds that cvc5 gets for a condition that holds: it takes a tenth of a second at most.
 const PATIENCE: u32 = 30_000;
 
-/// The same where it does not hold.
+/// Milliseconds that cvc5 gets for a condition that does not hold.
 const IMPATIENCE: u32 = 500;
 
-/// Whether there is a cvc5.
+/// Probe for cvc5: an error if it cannot be run.
 static CVC5: LazyLock<Result<(), Failed>> = LazyLock::new(|| match Command::new("cvc5").arg("--version").output() {
     Ok(_) => Ok(()),
     Err(error) => Err(format!("cvc5 cannot be run ({error}); scripts/setup-tests.sh installs it").into()),
@@ -195,7 +195,7 @@ impl Certificate {
         said.filter_map(|(line, _)| line.rsplit(": ").next()).collect()
     }
 
-    /// What cvc5 says to a script, called as the index says.
+    /// Answer of cvc5 to a script, called as the index says.
     fn answer(&self, row: &Row, milliseconds: u32) -> String {
         let script = self.folder.path().join(&row.script);
         let output = Command::new("cvc5").arg(format!("--tlimit={milliseconds}")).arg(script).output().unwrap();

@@ -25,7 +25,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// What is done with a file.
+/// Test of a file.
 type Test = fn(&Case) -> Result<(), Failed>;
 
 /// The folders with tests, and what is done with each file in them and below.
@@ -42,13 +42,13 @@ const FOLDERS: &[(&str, Test)] = &[
     ("examples", solve),
 ];
 
-/// How long a file may take, so that a search that does not end is a failed test. Far more than any should.
+/// Time limit for a file, so that a search that does not end is a failed test. Far more than any should.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A file of a folder.
 struct Case {
     path: PathBuf,
-    /// What diagnostics call it: the same on every machine.
+    /// Name in diagnostics: the same on every machine.
     name: String,
     text: String,
 }
@@ -75,7 +75,7 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-/// What `test` gives, if it gives it in time; what goes on running ends with the process.
+/// Result of `test`, if it comes in time; a test that goes on running ends with the process.
 fn patiently(test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Result<(), Failed> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -188,7 +188,7 @@ fn fail(case: &Case) -> Result<(), Failed> {
     Ok(())
 }
 
-/// How checking the text ends, and what is said.
+/// Checks the text, and gives its status and all that is said.
 fn check(name: &str, text: &str) -> (Status, String) {
     let session = open(name, text);
     let mut said = Vec::new();

@@ -30,10 +30,10 @@ use tempfile::TempDir;
 /// The file that blocks are, unless they say otherwise.
 const FILE: &str = "example.sq";
 
-/// What no prose is wider than.
+/// Most columns of prose.
 const COLUMNS: usize = 80;
 
-/// How long a command may take, so that one that does not end is a failed test. Far more than any should.
+/// Time limit for a command, so that one that does not end is a failed test. Far more than any should.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn main() {
@@ -138,7 +138,7 @@ fn index(entries: &[String]) -> Result<(), Failed> {
     expect(text == written, || format!("LOLIGO_UPDATE_DOCS=1 corrects docs/errors/README.md:\n\n{written}"))
 }
 
-/// What is no code is not understood, and the closest codes are named.
+/// Anything that is no code is refused, with the closest codes named.
 fn unknown_codes() -> Result<(), Failed> {
     for (written, answer) in [("e309", "E0310"), ("E9999", "E0904"), ("map", "four digits"), ("README", "four digits")]
     {
@@ -173,7 +173,7 @@ fn hints() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Whether a line of the README is one of its lists.
+/// Test for a line of the README that belongs to one of its lists.
 fn is_entry(line: &str) -> bool {
     line.starts_with("- [") && line.get(3..8).is_some_and(is_code)
 }
@@ -185,7 +185,7 @@ struct Page {
     text: String,
 }
 
-/// What a block shows.
+/// Part of a block in the explanation of an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shows {
     Failure,
@@ -291,7 +291,8 @@ impl Page {
         Ok(Some(shows))
     }
 
-    /// What is said is about the page's code alone, or about that `after` another one, and leads to the page.
+    /// Checks that all that is said is about the page's code alone, or about that `after` another one, and leads to the
+    /// page.
     fn expect_complaint(&self, said: &str, after: Option<&str>) -> Result<(), Failed> {
         let codes: Vec<&str> = after.into_iter().chain([self.name.as_str()]).collect();
         let mut given: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix('[')?.split(']').next()).collect();
@@ -322,7 +323,7 @@ fn shell(commands: &str) -> Command {
     command
 }
 
-/// What the command gives, if it ends in time.
+/// Output of the command, if it ends in time.
 fn patiently(command: &mut Command) -> Result<Output, Failed> {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let (sender, receiver) = mpsc::channel();

@@ -1,4 +1,4 @@
-//! What `--json` prints, and the data of `--trace`, are as the schema in `docs/json.md` says, and all that it describes is
+//! Output of `--json`, and the data of `--trace`, held against the schema in `docs/json.md`; all that it describes is
 //! printed by some command here. The judge is `jsonschema` (scripts/setup-tests.sh).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
@@ -11,7 +11,7 @@ use std::fs;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// What can be printed only if Loligo is wrong.
+/// Lines that are printed only if Loligo is wrong.
 const NEVER: &[&str] = &["bug"];
 
 const FILES: &[(&str, &str)] = &[
@@ -168,7 +168,7 @@ fn schema() -> Value {
     serde_json::from_str(block.split("```").next().unwrap()).unwrap()
 }
 
-/// What the judge says of an array of which each item should be as `item` says.
+/// Complaints of the judge about an array of which each item should be as `item` says.
 fn complaints(schema: &Value, item: &Value, instance: &Value) -> String {
     let folder = TempDir::new().unwrap();
     // One of the lines of the schema, or one of its definitions.

@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// What names are drawn from.
+/// The names to draw from.
 const HANDFUL: [&str; 9] = ["x", "x'", "x''", "y", "y'", "f", "f'", "go", "x_1"];
-/// How often names are drawn for a file.
+/// Number of draws of names for a file.
 const DRAWS: u64 = 12;
 
 fn main() {

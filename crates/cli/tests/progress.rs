@@ -1,4 +1,4 @@
-//! What is shown of long searches: at a terminal only, and nothing of it stays.
+//! Progress of long searches: shown at a terminal only, and nothing of it stays.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod common;

@@ -16,7 +16,7 @@ fn folder() -> TempDir {
     common::folder(&[("list.sq", REPLICATE)])
 }
 
-/// What a session through a pipe gives.
+/// Output of a session through a pipe.
 fn session(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_loligo"))
         .arg("repl")
@@ -35,7 +35,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// What a session without files prints; it must end with this exit code.
+/// Output of a session without files, as text; it must end with this exit code.
 fn printed(input: &str, code: i32) -> (String, String) {
     let folder = folder();
     let output = session(folder.path(), &[], input);

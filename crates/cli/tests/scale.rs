@@ -1,4 +1,4 @@
-//! What a search costs with many components that cannot help: in counts, which are the same on every machine.
+//! Cost of a search with many components that cannot help: in counts, which are the same on every machine.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 mod common;
@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// Where the goal of [`REPLICATE`] begins.
 const GOAL: &str = "replicate ::";
 
-/// How many terms are built for `replicate` with more components, each with its number in place of `#`.
+/// Number of terms built for `replicate` with more components, each with its number in place of `#`.
 fn built(count: usize, component: &str) -> u64 {
     let (before, goal) = REPLICATE.split_once(GOAL).unwrap();
     let mut text = before.to_owned();

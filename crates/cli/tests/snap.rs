@@ -18,7 +18,7 @@ const MARK: &str = "-- A snapshot of Loligo, format 1.\n\n";
 
 const SIGNATURE: &str = "replicate :: n: {Int | _v >= 0} -> x: a -> {List a | len _v == n}\n";
 
-/// What is found for it.
+/// The program found for it.
 const FOUND: &str = "\
 replicate = \\n . \\x .
   if n <= 0
@@ -68,7 +68,7 @@ impl Folder {
         fs::read_to_string(self.0.path().join(name)).unwrap()
     }
 
-    /// What is stored for `list.sq`, without the first line.
+    /// The snapshot stored for `list.sq`, without the first line.
     fn stored(&self) -> String {
         self.read("list.snap").strip_prefix(MARK).unwrap().to_owned()
     }

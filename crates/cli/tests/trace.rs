@@ -85,7 +85,7 @@ fn the_program_is_the_same_without_a_story() {
     }
 }
 
-/// What became of terms at a place and inside it.
+/// Number of terms with one fate at a place and inside it.
 fn total(place: &Value, field: &str) -> u64 {
     let parts = |value: &Value, field: &str| value[field].as_array().unwrap().clone();
     let attempts = parts(place, "attempts");
@@ -119,7 +119,7 @@ fn data_agrees_with_the_statistics() {
     }
 }
 
-/// What a trace is like, in few lines.
+/// Digest of a trace, in few lines.
 fn digest(goal: &Value) -> String {
     let mut digest = format!("{} {}\n", goal["goal"], goal["outcome"]);
     for rung in goal["rungs"].as_array().unwrap() {

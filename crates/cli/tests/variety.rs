@@ -37,7 +37,7 @@ append = ??
 ";
 const INSERT: &str = "insert :: x: a -> xs: List a -> {List a | len _v == len xs + 1}\ninsert = ??\n";
 
-/// What `loligo ARGUMENTS a.sq` does if `a.sq` has this text.
+/// Runs `loligo ARGUMENTS a.sq` with this text for `a.sq`.
 fn run(arguments: &[&str], text: &str) -> Run {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.sq"), text).unwrap();
@@ -53,7 +53,7 @@ fn programs(run: &Run) -> Vec<String> {
     parts.iter().map(|part| part.split_once('\n').unwrap().1.to_owned()).collect()
 }
 
-/// What `loligo run` gives for a call of each of the programs.
+/// Results of `loligo run` for a call of each of the programs.
 fn results(programs: &[String], call: &str) -> Vec<String> {
     let result = |program: &String| {
         let folder = TempDir::new().unwrap();

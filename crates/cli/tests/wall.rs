@@ -1,4 +1,4 @@
-//! What is called verified rests on few crates, and the crate graph says so: none of them depends, directly or not, on what
+//! The wall: all that is called verified rests on few crates, and none of them depends, directly or not, on what
 //! guesses, searches, or decides without Z3.
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-/// What has to be right so that *verified* means verified.
+/// Crates that have to be right so that *verified* means verified.
 const KERNEL: [&str; 9] = ["base", "certificate", "horn", "logic", "resolve", "smt", "syntax", "types", "typing"];
-/// What proposes programs and rejects candidates: it only ever costs time, and no crate of the kernel may depend on it.
+/// Crates that propose programs and reject candidates: they only ever cost time, and no crate of the kernel may depend
+/// on them.
 const GUESSING: [&str; 3] = ["ground", "guess", "search"];
-/// What runs, shows, writes and measures.
+/// Crates that run, show, write and measure.
 const AROUND: [&str; 12] = [
     "bench", "benches", "certify", "cli", "emit", "eval", "explain", "grade", "modules", "mutants", "session",
     "snapshot",

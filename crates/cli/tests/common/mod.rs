@@ -1,4 +1,4 @@
-//! What tests of commands have in common: a folder with files, a file with one goal, and what a run gives.
+//! Fixtures for tests of commands: a folder with files, a file with one goal, and the result of a run.
 // No test uses all of it.
 #![allow(dead_code)]
 
@@ -16,7 +16,7 @@ pub const REPLICATE: &str = include_str!("replicate.sq");
 /// A goal, `hard`, with very many candidates, none of which is right.
 pub const LONG: &str = include_str!("long.sq");
 
-/// What a run printed and said, and how it ended.
+/// Result of a run: its output and exit code.
 #[derive(PartialEq, Eq, Debug)]
 pub struct Run {
     pub code: i32,
@@ -54,12 +54,12 @@ impl Run {
     }
 }
 
-/// What `loligo ARGUMENTS` does in a folder, with nothing on standard input.
+/// Runs `loligo ARGUMENTS` in a folder, with nothing on standard input.
 pub fn loligo(folder: &Path, arguments: &[&str]) -> Run {
     loligo_on(folder, arguments, "")
 }
 
-/// The same with a text on standard input.
+/// Runs `loligo ARGUMENTS` in a folder, with a text on standard input.
 pub fn loligo_on(folder: &Path, arguments: &[&str], stdin: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
     command.current_dir(folder).args(arguments);

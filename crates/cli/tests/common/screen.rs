@@ -33,7 +33,7 @@ impl Screen {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// What is on it.
+    /// The text on it.
     pub fn shown(&self) -> String {
         self.tmux(&["capture-pane", "-p"])
     }

@@ -10,7 +10,7 @@ use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the comment of an exercise says if it has to be done by hand, and how `loligo synth` ends then.
+/// Endings of an exercise that has to be done by hand: its comment, and the exit code of `loligo synth`.
 const ENDINGS: &[(&str, &str)] = &[("Loligo finds no program", "3"), ("Loligo's program contradicts", "1")];
 
 pub(crate) fn trials(root: &Path) -> Vec<Trial> {

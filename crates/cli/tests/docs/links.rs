@@ -41,7 +41,7 @@ fn follow(root: &Path, page: &str, link: &str) -> Result<(), &'static str> {
     if has_anchor { Ok(()) } else { Err("has no such heading") }
 }
 
-/// What the links of a text lead to, with the lines that they stand in.
+/// Targets of the links of a text, with the lines that they stand in.
 pub(crate) fn of(text: &str) -> Vec<(usize, String)> {
     outside_blocks(text)
         .flat_map(|(number, line)| {

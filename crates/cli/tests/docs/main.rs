@@ -1,4 +1,4 @@
-//! What the book and the README show is what Loligo does, and the course's exercises can be done.
+//! The book and the README show what Loligo does, and the course's exercises can be done.
 //!
 //! One trial for each page of `docs/SUMMARY.md` ([`page`] has the conventions), for each exercise and each solution
 //! ([`course`]), and for the links of all pages together ([`links`]).
@@ -54,7 +54,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// What `loligo ARGUMENTS` does in a folder.
+/// Runs `loligo ARGUMENTS` in a folder.
 fn loligo(folder: &Path, arguments: &[String]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loligo"));
     command.current_dir(folder).stdin(Stdio::null()).args(arguments);

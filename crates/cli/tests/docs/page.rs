@@ -52,7 +52,7 @@ pub(crate) fn test(root: &Path, name: &str) -> Result<(), Failed> {
     if text == retold { Ok(()) } else { Err(format!("{name} should end otherwise:\n\n{retold}").into()) }
 }
 
-/// What diagnostics call the files of a page.
+/// Name of the files of a page in diagnostics.
 fn file_name(page: &str) -> String {
     let page = page.trim_end_matches("/README.md").trim_end_matches(".md");
     let last = page.rsplit('/').next().unwrap_or(page);
@@ -109,7 +109,7 @@ impl Page {
         self.retold += "\n";
     }
 
-    /// What should stand in a block instead of `text`.
+    /// The text that should stand in a block, where it has `text`.
     fn block(&mut self, number: usize, mark: &str, comment: Option<&str>, text: String) -> String {
         match (mark, comment) {
             ("loligo" | "haskell", None) => {
@@ -160,7 +160,7 @@ impl Page {
         }
     }
 
-    /// What Loligo says of the file.
+    /// Output of Loligo for the file.
     fn expect(&mut self, number: usize, arguments: &str, code: &str) -> String {
         let mut words = words(arguments);
         let place = if arguments.starts_with("run ") { 1 } else { words.len() };
