@@ -8,7 +8,7 @@ use crate::vocabulary::{Function, Vocabulary};
 use loligo_logic::{Node, Sort, Term, Theory};
 use std::fmt::{Display, Write as _};
 
-/// That a conclusion follows from facts.
+/// Claim that a conclusion follows from facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {
     /// Theory of constructors and measures.
@@ -176,8 +176,8 @@ impl Writer<'_> {
         }
     }
 
-    /// That sets with the same elements are the same, for the sets that a function is applied to: elsewhere, equality of
-    /// sets is put element by element.
+    /// States that sets with the same elements are the same, for the sets that a function is applied to: elsewhere,
+    /// equality of sets is put element by element.
     fn extensionality(&mut self, function: &str, arguments: &[Sort]) {
         let variables =
             |prefix: &str| -> Vec<String> { (0..arguments.len()).map(|index| format!("{prefix}{index}")).collect() };

@@ -1,4 +1,4 @@
-//! Where the work went: for `synth --stats` and `bench`.
+//! Account of the work: for `synth --stats` and `bench`.
 
 use loligo_session::{Account, Purpose, TermCounts};
 use serde::Serialize;

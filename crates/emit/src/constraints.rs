@@ -1,4 +1,4 @@
-//! Which comparisons a function asks of its type variables, and a datatype of its parameters.
+//! Comparisons that a function asks of its type variables, and a datatype of its parameters.
 //!
 //! In the logic every type has an equality, and every type variable an order. A target may have to be told where a
 //! program makes use of that. Values that hold functions cannot be compared by any program.

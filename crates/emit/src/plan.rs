@@ -32,7 +32,7 @@ pub(crate) struct Plan<'m> {
     pub(crate) parametric: BTreeSet<Symbol>,
 }
 
-/// Where a definition comes from.
+/// Origin of a definition.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
     /// It is a goal: it was checked.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 /// The fields of a constructor: names that are the constructor's own at its depth, and types.
 pub(crate) type Fields = Rc<[(Symbol, Type)]>;
 
-/// Where a type stands.
+/// Position of a type, with the names in scope there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Place {
     /// Values of the names that the type speaks of.

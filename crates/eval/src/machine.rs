@@ -33,7 +33,7 @@ enum Frame {
     Remember(Symbol, Rc<Datum>),
 }
 
-/// So many runs may be under way, one inside another. Programs nest in no other way than through formulas that call them.
+/// Limit on the runs under way, one inside another. Programs nest in no other way than through formulas that call them.
 const MAX_NESTING: usize = 16;
 
 impl Runtime<'_> {

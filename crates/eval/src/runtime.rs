@@ -10,7 +10,7 @@ use loligo_logic::{Symbol, Term};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Why there is no value.
+/// Reason for which there is no value.
 #[derive(Clone, Debug)]
 pub enum Stop {
     /// The steps that were allowed are used up.

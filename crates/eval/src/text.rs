@@ -19,7 +19,7 @@ enum Piece<'v> {
     Value(&'v Value, Position),
 }
 
-/// Where a value stands.
+/// Position of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Position {
     /// By itself.

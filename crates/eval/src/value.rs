@@ -61,7 +61,7 @@ pub struct Function {
     pub(crate) applied: Vec<Value>,
 }
 
-/// Where a function comes from.
+/// Origin of a function.
 #[derive(Clone, Debug)]
 pub(crate) enum FunctionKind {
     /// A lambda in its environment. One with a name may call itself by it.

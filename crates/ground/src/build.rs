@@ -215,7 +215,7 @@ impl Ground {
         Literal::of(variable, true)
     }
 
-    /// That a node is true.
+    /// The literal that says that a node is true.
     pub fn holds(&mut self, node: Node) -> Literal {
         if let Some(known) = self.registry.holds(node) {
             return Literal::of(known, true);
@@ -231,7 +231,7 @@ impl Ground {
         literal
     }
 
-    /// That two nodes of the same sort are equal.
+    /// The literal that says that two nodes of the same sort are equal.
     ///
     /// # Errors
     ///
@@ -258,7 +258,7 @@ impl Ground {
         Ok(literal)
     }
 
-    /// That a sum is at most so much.
+    /// The literal that says that a sum is at most so much.
     ///
     /// # Errors
     ///
@@ -279,7 +279,7 @@ impl Ground {
         })
     }
 
-    /// That a sum is so much.
+    /// The literal that says that a sum is so much.
     ///
     /// # Errors
     ///
@@ -291,7 +291,7 @@ impl Ground {
         Ok(literal)
     }
 
-    /// That a sum is at most so much, and at least.
+    /// The two literals that say that a sum is at most so much, and at least.
     fn at_both(&mut self, summands: &[(Column, i64)], value: i64) -> Result<(Literal, Literal), Exhausted> {
         let at_most = self.at_most(summands, value)?;
         let at_least = self.at_most(&negated(summands)?, value.checked_neg().ok_or(Exhausted)?)?;
@@ -306,7 +306,7 @@ impl Ground {
         self.assert(&[at_most, at_least]);
     }
 
-    /// That a column is at most so much.
+    /// The literal that says that a column is at most so much.
     pub(crate) fn bound(&mut self, column: Column, limit: i64) -> Literal {
         let known = self.registry.bounds(column).iter().find(|(other, _)| *other == limit);
         if let Some((_, variable)) = known {

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 pub struct Node(u32);
 entity_impl!(Node);
 
-/// Why two nodes are equal.
+/// Justification of the equality of two nodes.
 #[derive(Clone, Copy)]
 pub(crate) enum Link {
     /// The literal says so.

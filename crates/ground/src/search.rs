@@ -16,7 +16,7 @@ entity_impl!(Clause);
 /// After so many conflicts an attempt is given up.
 const CONFLICTS: usize = 2_000;
 
-/// Why a literal is true.
+/// Justification of a literal.
 #[derive(Clone, Copy)]
 pub(crate) enum Cause {
     /// It was decided, or holds whatever else does.

@@ -19,10 +19,10 @@ pub(crate) type Fraction = Ratio<i64>;
 
 /// Number of pivots before a question is given up.
 const PIVOTS: usize = 10_000;
-/// Where numbers are given up on.
+/// Magnitude at which numbers are given up on.
 const LARGE: u64 = 1 << 60;
 
-/// Which bound.
+/// Side of a bound.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Lower,

@@ -11,7 +11,7 @@ use crate::{Clause, Unknown, Unknowns};
 use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// So many formulas are put together from bounds for one unknown.
+/// Limit on the formulas put together from bounds for one unknown.
 const MAX_PROPOSALS: usize = 24;
 
 /// A clause that bounds an unknown from below.

@@ -10,13 +10,13 @@ use crate::{Clause, Unknowns, as_unknown};
 use loligo_logic::{BinOp, Node, Subst, Symbol, Term, UnknownId};
 use rustc_hash::FxHashMap;
 
-/// Beyond so many values only bounds by numbers are suggested.
+/// Number of values beyond which only bounds by numbers are suggested.
 const MAX_VALUES: usize = 16;
 
 /// Known origin of values of an unknown.
 enum Source {
     Value(Term),
-    /// Those of another, with what is put in the place of names.
+    /// The values of another, with what is put in the place of names.
     Unknown(UnknownId, Subst),
 }
 
@@ -140,7 +140,7 @@ fn collect(
     Some(())
 }
 
-/// That `_v` is one of the values, and how large it is.
+/// Suggestions by the values: that `_v` is one of them, and how large it is.
 fn suggestions(values: &[Term]) -> Vec<Term> {
     let Some(sort) = values.first().map(|value| value.sort()) else { return Vec::new() };
     let subject = Term::value(sort);

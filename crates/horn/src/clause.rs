@@ -14,7 +14,7 @@ pub struct Clause<O> {
     pub conclusion: Term,
     /// The kind of thing that `_v` is.
     pub subject: Subject,
-    /// Why the clause exists: handed back when it fails.
+    /// Reason for the clause: handed back when it fails.
     pub origin: O,
 }
 
@@ -77,7 +77,7 @@ impl Unknowns {
         Term::unknown(id)
     }
 
-    /// Says for which abstract refinements the last unknowns stand.
+    /// Names the abstract refinements that the last unknowns stand for.
     pub fn name_last(&mut self, names: &[Symbol]) {
         let first = self.unknowns.len().saturating_sub(names.len());
         for (index, name) in (first..).zip(names) {

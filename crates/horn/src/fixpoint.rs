@@ -11,7 +11,7 @@ use loligo_logic::{Decider, Model, Node, Purpose, Satisfiability, Scope, ScopeAn
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
-/// Which of the literals follow from the facts; `None` if all do because the facts are inconsistent.
+/// Literals that follow from the facts; `None` if all do because the facts are inconsistent.
 pub(crate) type Weakening = (Option<Vec<bool>>, Vec<Rc<Model>>);
 
 impl<D: Decider> Horn<D> {
@@ -162,7 +162,8 @@ impl<D: Decider> Horn<D> {
         (weakened != *current).then_some(weakened)
     }
 
-    /// Which of the literals follow from the facts. That the facts are inconsistent is only looked for if that matters.
+    /// Decides which of the literals follow from the facts. That the facts are inconsistent is only looked for if that
+    /// matters.
     fn implied(&mut self, facts: Vec<Term>, literals: &[Term], matters: bool) -> Weakening {
         let mut known = self.consequences.remove(&facts).unwrap_or_default();
         let open: Vec<Term> = literals.iter().copied().filter(|literal| !known.fates.contains_key(literal)).collect();
@@ -242,7 +243,7 @@ impl<D: Decider> Horn<D> {
         }
     }
 
-    /// Those that any unknown with the same names in scope has.
+    /// Qualifiers that any unknown with the same names in scope has.
     fn general_space(&mut self, unknown: &Unknown) -> Rc<[Term]> {
         if let Some(space) = self.instances.get(unknown) {
             return space.clone();
@@ -280,7 +281,7 @@ impl Consequences {
         self.consistency.as_ref().map(|(is_consistent, _)| *is_consistent)
     }
 
-    /// Which of the literals follow, and the models that show it of the others.
+    /// The literals that follow, and the models that refute the others.
     fn tell(&self, literals: &[Term], matters: bool) -> Weakening {
         if self.is_consistent() == Some(false) {
             return ((!matters).then(|| vec![true; literals.len()]), Vec::new());

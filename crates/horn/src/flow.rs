@@ -13,13 +13,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Most formulas that flow into an unknown by one clause, and most that are asked of it.
 const MAX_FORMULAS: usize = 16;
 
-/// Of so many clauses that conclude an unknown what they say flows on.
+/// Limit on the clauses that conclude an unknown whose facts flow on.
 const MAX_SOURCES: usize = 4;
 
 /// Limit on the rounds over all clauses in either direction: suggestions go through so many unknowns.
 const MAX_ROUNDS: usize = 8;
 
-/// So many facts of a clause are made use of, the last of them.
+/// Limit on the facts of a clause that are made use of, the last of them.
 const MAX_FACTS: usize = 80;
 
 /// An unknown as it stands in a clause: what is put in the place of names.

@@ -126,7 +126,7 @@ fn tidy(formula: Term) -> Term {
     inequality(formula).and_then(|sum| at_least_0(&sum)).unwrap_or(formula)
 }
 
-/// That a sum is at least 0: a bound of what is alone in it.
+/// The claim that a sum is at least 0, as a bound of what is alone in it.
 fn at_least_0(sum: &Linear) -> Option<Term> {
     let summands: Vec<(Term, i64)> = sum.summands().collect();
     Some(match summands.as_slice() {

@@ -1,4 +1,4 @@
-//! Those who decide formulas, as whoever asks them sees them.
+//! Deciders of formulas, as their users see them.
 
 use crate::{Model, Term, Theory};
 use loligo_base::Run;
@@ -29,7 +29,7 @@ pub enum Satisfiability {
     Unknown(Reason),
 }
 
-/// Why a query was not decided.
+/// Reason for which a query was not decided.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// The run was cancelled.

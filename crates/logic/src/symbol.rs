@@ -15,7 +15,7 @@ use std::rc::Rc;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u32, PhantomData<*const ()>);
 
-/// Where a name comes from.
+/// Origin of a name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Origin {
     /// Written by a user, or a binder that is printed as one: those of one spelling differ in their numbers, and the one

@@ -64,7 +64,7 @@ pub struct Theory {
     pub constructors: ByName<ConstructorDef>,
     /// By name.
     pub measures: ByName<MeasureDef>,
-    /// Which terms are values.
+    /// Facts about which terms are values.
     pub values: Values,
 }
 

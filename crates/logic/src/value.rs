@@ -66,7 +66,7 @@ impl Theory {
         self.value_condition(term, &mut FxHashMap::default())
     }
 
-    /// That all elements of the set `term` are values, if it is a measure's and that is worth saying.
+    /// Fact that all elements of the set `term` are values, if it is a measure's and that is worth saying.
     pub fn elements_are_values(&self, term: Term) -> Option<Term> {
         let (measure, ..) = self.as_measure(term)?;
         let Sort::Set(element) = term.sort() else { return None };

@@ -13,7 +13,7 @@ use std::thread;
 /// Options of a census.
 #[derive(Clone, Copy, Debug)]
 pub struct CensusOptions {
-    /// Of so many candidates of a goal one is looked at.
+    /// Stride: of so many candidates of a goal one is looked at.
     pub every: usize,
     /// Bounds of the trial of each mutant.
     pub trial: TrialOptions,

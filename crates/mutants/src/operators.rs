@@ -6,7 +6,7 @@ use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use std::rc::Rc;
 
-/// Where a part of a program stands.
+/// Position of a part of a program, with the names in scope there.
 pub(crate) struct Place<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     /// The local names in scope, the innermost last.

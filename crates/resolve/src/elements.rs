@@ -1,4 +1,4 @@
-//! Which measures collect components of their argument only: the licence for element facts.
+//! Measures that collect components of their argument only: the licence for element facts.
 //!
 //! `x : D {a | φ}` entails `φ` of every element of `m x` only if `m` puts nothing into its set but components of `x` of
 //! the type `a`. The claim is proved by induction on the tree: a case may be built from constructor arguments of exactly

@@ -49,7 +49,7 @@ use loligo_types::{Expr, Goal, Module};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 
-/// Where a module comes from.
+/// Origin of a module.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
     /// The user named its file.
@@ -132,7 +132,7 @@ impl<'a> Resolution<'a> {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, in the order of the source.
+    /// The errors and warnings about it, in the order of the source.
     pub fn redefined(&self, goal: &Goal, definition: &ast::Definition) -> Result<Expr, Vec<Diagnostic>> {
         let body = self.resolver.redefined(goal.name, definition, &self.partners);
         let diagnostics = self.resolver.report.take();

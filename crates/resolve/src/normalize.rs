@@ -27,7 +27,7 @@ struct Context<'c> {
 #[derive(Clone, Copy)]
 struct Extent {
     nodes: usize,
-    /// In how many places it may come to its end.
+    /// Number of places where it may come to its end.
     ends: usize,
 }
 

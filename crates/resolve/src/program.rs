@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// Deeper nesting than this would threaten the stack.
 const MAX_DEPTH: usize = 500;
 
-/// Which goals a program may call.
+/// Goals that a program may call.
 pub(crate) enum Visible {
     /// All: an example is evaluated when everything is known.
     All,

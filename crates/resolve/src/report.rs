@@ -1,4 +1,4 @@
-//! Where diagnostics gather, and the words they share.
+//! Collection of diagnostics, and the words they share.
 
 use loligo_base::{Code, Diagnostic, Span, codes, sort_diagnostics};
 use loligo_logic::{Sort, Symbol};

@@ -21,7 +21,7 @@ pub(crate) enum Formulas {
     Skip,
 }
 
-/// Where type variables come from.
+/// Source of type variables.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum TypeVars {
     /// Quantified where they occur first, as in a signature.

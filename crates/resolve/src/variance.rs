@@ -13,7 +13,7 @@ use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, Datatype, Module, Scalar, Type, Variance};
 use rustc_hash::FxHashMap;
 
-/// On which sides something occurs.
+/// Sides on which something occurs.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Sides {
     pub(crate) positive: bool,
@@ -107,7 +107,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Nothing is known yet but what is declared of the abstract refinements of datatypes without constructors.
+/// Start of the fixpoint: nothing but what is declared of the abstract refinements of datatypes without constructors.
 fn start(data: &Datatype) -> (Vec<Sides>, Vec<Sides>) {
     let declared = |variance: Variance| match variance {
         _ if !data.constructors.is_empty() => Sides::default(),

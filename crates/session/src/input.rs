@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// before there is no memory left.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Where a text of the user comes from.
+/// Source of a user's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// Standard input, to its end. It imports relative to the current folder.
@@ -59,7 +59,7 @@ impl Input {
     }
 }
 
-/// Why there is no text.
+/// Reason for which there is no text.
 #[derive(Debug)]
 pub enum ReadError {
     /// There is a folder of this name.

@@ -40,7 +40,7 @@ pub struct Others {
     pub end: End,
 }
 
-/// Why no further programs were looked for.
+/// Reason for which no further programs were looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
     /// There are as many as were asked for.

@@ -14,7 +14,7 @@ use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Sort, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Beyond so many monomials no lemma may bring in further ones.
+/// Number of monomials beyond which no lemma may bring in further ones.
 const MONOMIALS: usize = 64;
 /// Number of times that lemmas may bring in further monomials. Once is enough for two steps, since the chain from what
 /// is known to the goal has monomials of the query at both ends; more makes most queries several times larger.

@@ -96,7 +96,7 @@ impl Engine {
         Ok(())
     }
 
-    /// That factors are small.
+    /// Assumptions that factors are small.
     fn small(&mut self, closure: &Closure) -> Result<Vec<Bool>, Reason> {
         let sides = closure.products().iter().flat_map(|split| [split.left, split.right]);
         let factors: IndexSet<Term> = sides.filter(|side| as_product(*side).is_none()).collect();
@@ -107,7 +107,7 @@ impl Engine {
         bounds.collect()
     }
 
-    /// That one factor of each product has the value it has: the left and the right ones in turn.
+    /// Assumptions that one factor of each product has the value it has: the left and the right ones in turn.
     fn fix(&mut self, points: &[Point], round: usize) -> Result<Vec<Bool>, Reason> {
         let equation = |point: &Point| {
             let Point { split, left, right, .. } = point;

@@ -18,7 +18,7 @@ pub enum Lines {
     OneItem,
 }
 
-/// As many tokens as most declarations have.
+/// Number of tokens that most declarations have.
 const USUAL_LENGTH: usize = 32;
 
 /// The tokens of one declaration.

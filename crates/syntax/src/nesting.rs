@@ -7,7 +7,7 @@ use crate::token::{Keyword, Lexeme, Symbol, Token};
 /// Largest depth of a tree: all that reads, prints, clones and drops trees recurses as deep as they are.
 pub const MAX_NESTING: usize = 256;
 
-/// Where the tree of these tokens may get deeper than [`MAX_NESTING`].
+/// Position from which on the tree of these tokens may be deeper than [`MAX_NESTING`].
 ///
 /// Counts, on the path of open brackets and blocks, everything that puts a node above its neighbours. That is at
 /// least the depth of the tree, and more only where long chains stand beside each other without brackets.

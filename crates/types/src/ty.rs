@@ -437,7 +437,7 @@ impl Fun {
 }
 
 impl Scalar {
-    /// True if neither its values nor what is inside them are refined.
+    /// True if neither the type nor a type argument inside it has a refinement; abstract refinements are not looked at.
     pub fn is_unrefined(&self) -> bool {
         let is_trivial = |argument: &Type| argument.as_scalar().is_none_or(Scalar::is_unrefined);
         self.refinement == Term::tt()

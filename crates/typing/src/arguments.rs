@@ -34,7 +34,7 @@ pub trait Arguments {
     }
 }
 
-/// It is a clause, to be proved.
+/// Treatment in a check: the requirement becomes a clause, to be proved.
 #[derive(Clone, Copy, Debug)]
 pub struct Proved;
 
@@ -48,7 +48,7 @@ impl Arguments for Proved {
     }
 }
 
-/// It is a clause, or one for each part of the argument.
+/// Treatment in a check by parts: the requirement becomes a clause, or one for each part of the argument.
 #[derive(Clone, Copy, Debug)]
 pub struct ProvedByParts;
 

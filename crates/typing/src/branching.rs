@@ -79,7 +79,7 @@ impl<A: Arguments> Rules<'_, '_, A> {
         ways
     }
 
-    /// As many formulas as there are alternatives, of which exactly one holds.
+    /// Makes as many guards as there are alternatives, of which exactly one holds.
     pub(crate) fn guards(&mut self, context: &mut Context, count: usize) -> Vec<Term> {
         match count {
             0 | 1 => vec![Term::tt(); count],

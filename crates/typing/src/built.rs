@@ -11,7 +11,7 @@ use loligo_horn::{Context, Obvious, Visibility};
 use loligo_logic::{BinOp, Node, Origin as NameOrigin, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Scalar, Type};
 
-/// So many constructor terms are taken apart for one value. What is left is compared by its type arguments.
+/// Limit on the constructor terms taken apart for one value. What is left is compared by its type arguments.
 const MAX_PARTS: usize = 64;
 
 /// The type of a constructor where a type is expected of what it builds.
@@ -19,7 +19,7 @@ pub(crate) struct KnownType {
     pub(crate) ty: Type,
     /// The type where nothing is expected.
     pub(crate) plain: Type,
-    /// Why it is expected.
+    /// The rule that expects it.
     pub(crate) rule: Rule,
 }
 

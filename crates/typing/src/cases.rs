@@ -15,11 +15,11 @@ use loligo_types::{Base, Scalar, Type, Variance};
 pub(crate) enum Cases {
     /// None but what their types say.
     Unsaid,
-    /// By which constructors they may have been built, and from what: of so many values more.
+    /// The constructors that they may have been built by, and from what: of so many values more.
     Said(usize),
 }
 
-/// Of so many values it is said how they may have been built.
+/// Limit on the values whose constructors are spoken of.
 pub(crate) const MAX_VALUES: usize = 100;
 
 /// A datatype with more constructors is left alone.
@@ -28,7 +28,7 @@ const MAX_CONSTRUCTORS: usize = 12;
 /// Types inside types are looked into so deep to see that they have no value.
 const MAX_DEPTH: usize = 8;
 
-/// So many types are looked into to see that one has no value.
+/// Limit on the types looked into to see that one has no value.
 const MAX_TYPES: usize = 200;
 
 /// State of the test for types without values.

@@ -50,7 +50,7 @@ impl CheckReport {
 /// Something that could not be proved.
 #[derive(Clone, Debug)]
 pub struct Refutation {
-    /// Which of the diagnostics says so.
+    /// Index of the diagnostic that says so.
     pub diagnostic: usize,
     /// Where it comes from.
     pub origin: Origin,
@@ -76,7 +76,7 @@ pub struct Examination {
     pub report: CheckReport,
     /// Verification conditions, as Horn clauses.
     pub clauses: Clauses<Origin>,
-    /// Which of it does not, and the values of the unknowns in it.
+    /// The clauses that fail, and the values of the unknowns.
     pub outcome: Outcome,
     /// The definition, prepared.
     pub body: Option<Expr>,
@@ -95,7 +95,7 @@ impl Examination {
     }
 }
 
-/// By which constructors values were built, said of as many as it is ever said of: for what is not proved without.
+/// Facts about the constructors of as many values as it is ever said of: for definitions that are not proved without.
 const SAID: Cases = Cases::Said(cases::MAX_VALUES);
 
 /// Checks the `index`-th goal of the module against its declared type, trusting components and earlier goals. The
@@ -318,7 +318,7 @@ fn stuck(span: Span) -> Diagnostic {
         .help("annotate it: `(expression :: type)`")
 }
 
-/// Whose definition is explained.
+/// Author of a definition, for the explanation of its errors: the goal, its circle and its functions.
 pub(crate) struct Author<'g> {
     module: &'g Module,
     goal: &'g Goal,

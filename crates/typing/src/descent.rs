@@ -1,4 +1,4 @@
-//! Why recursion ends: metrics, found from the calls that there are.
+//! Termination: metrics by which recursion ends, found from the calls that there are.
 //!
 //! The rules tell of each call that may lead back to where it came from ([`Calls`]): what was known there, and what was
 //! passed. A *metric* is an integer over the parameters of a function. A call *descends* in a metric if that is smaller for
@@ -54,7 +54,7 @@ impl Function {
 /// A call that may lead back to its caller.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// In whose body it stands.
+    /// The function in whose body it stands.
     pub(crate) caller: Symbol,
     /// The function called.
     pub(crate) callee: Symbol,

@@ -10,7 +10,7 @@ use loligo_horn::Context;
 use loligo_logic::{BinOp, Node, Subst, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Scalar, Type};
 
-/// So many constructors, each the last argument of the one before, are a long literal.
+/// Number of constructors, each the last argument of the one before, that make a literal long.
 const LONG: usize = 50;
 
 /// A constructor applied to all it takes.

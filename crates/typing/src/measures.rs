@@ -117,7 +117,7 @@ pub(crate) fn with_postcondition(module: &Module, name: Symbol, theory: &Theory)
     Rc::new(theory)
 }
 
-/// Which of the clauses fail.
+/// Decides which of the clauses fail.
 pub(crate) fn solve(theory: &Rc<Theory>, clauses: &Clauses<Origin>, deciders: &impl Deciders) -> Outcome {
     if clauses.is_empty() {
         return Outcome::default();
@@ -178,8 +178,8 @@ fn bind_components(module: &Module, case: &MeasureCase, components: Components) 
     context
 }
 
-/// That measures keep their promises on the components: those that the case and what it has to satisfy speak of. Whatever
-/// the components are, the hypotheses must hold of it.
+/// Assumes that measures keep their promises on the components: those that the case and what it has to satisfy speak
+/// of. Whatever the components are, the hypotheses must hold of it.
 fn assume_hypotheses(context: &mut Context, hypotheses: &Theory, case: &MeasureCase, promised: Term) {
     let is_component = |term: Term| matches!(term.node(), Node::Var(name, _) if case.parameters.contains(&name));
     let mut assume = |term: Term| {

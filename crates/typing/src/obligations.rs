@@ -42,7 +42,7 @@ pub struct MeasureObligations {
     pub promises: Promises,
 }
 
-/// Which measures have kept their promises.
+/// Measures that have kept their promises, by the values they keep them for.
 #[derive(Clone)]
 pub struct Promises {
     /// With the postconditions that hold of whatever the constructors build.

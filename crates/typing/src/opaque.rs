@@ -1,13 +1,13 @@
-//! Words about datatypes without constructors whose values do not fit where they might be expected to.
+//! Explanations for datatypes without constructors whose values do not fit where they might be expected to.
 
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Datatype, Module, Type, Variance};
 
-/// So many components are named.
+/// Limit on the components named.
 const NAMED: usize = 3;
 
-/// Why values of a datatype without constructors that is mentioned in the type `expected` may not fit there, although what
-/// is in them does; `None` if there is no such datatype.
+/// Explains why values of a datatype without constructors that is mentioned in the type `expected` may not fit there,
+/// although what is in them does; `None` if there is no such datatype.
 pub(crate) fn explanation(module: &Module, expected: &Type) -> Option<String> {
     let (data, parameter, variance) = opaque(module, expected)?;
     let components = module.components.iter().filter(|(_, schema)| mentions(&schema.body, data.name));

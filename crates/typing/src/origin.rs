@@ -1,10 +1,10 @@
-//! Why a typing constraint exists.
+//! Origins of typing constraints.
 
 use loligo_base::Span;
 use loligo_logic::Symbol;
 use std::fmt;
 
-/// Where a constraint comes from: the place in the program and the rule that asked for it.
+/// Origin of a constraint: the place in the program and the rule that asked for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
     /// The expression responsible.

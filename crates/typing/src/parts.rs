@@ -39,7 +39,7 @@ fn is_sized(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar { base: Base::Data(..) | Base::Var(_), .. }))
 }
 
-/// That a value built from `arguments` is larger than these, and no size negative.
+/// Facts about a value built from `arguments`: it is larger than these, and no size is negative.
 pub(crate) fn built(value: Term, arguments: &[Option<Term>]) -> Vec<Term> {
     let Some(whole) = size(value) else { return Vec::new() };
     let parts: Vec<Term> = arguments.iter().flatten().filter_map(|argument| size(*argument)).collect();

@@ -194,7 +194,7 @@ fn inlined_size(expr: &Expr, names: &Names) -> usize {
     }
 }
 
-/// In how many places a value may come to its end.
+/// Number of places where a value may come to its end.
 fn ends(value: &Expr) -> usize {
     match &value.kind {
         ExprKind::If(_, then, otherwise) => ends(then).saturating_add(ends(otherwise)),

@@ -79,7 +79,7 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
         Rules { obvious, repeated, ..Self::new(library) }
     }
 
-    /// The same rules with another treatment of arguments.
+    /// Rules with another treatment of arguments.
     pub fn with_arguments<A: Arguments>(self, arguments: A) -> Rules<'a, 'm, A> {
         let Rules {
             library,

@@ -31,7 +31,7 @@ pub(super) enum Line {
     Failed(String),
 }
 
-/// Where lines come from.
+/// Source of lines.
 pub(super) enum Prompt {
     /// A person at a terminal.
     Terminal(Box<Editor<Assistant, FileHistory>>, Option<PathBuf>),

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 /// Name of typed text in diagnostics.
 pub(crate) const NAME: &str = "<repl>";
 
-/// Where a piece of the session comes from.
+/// Source of a piece of the session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Origin {
     /// A file that was loaded.

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 const PAGE: &str = include_str!("page.html");
 const MARK: &str = "/*TRACE*/";
 
-/// Where a trace is written to, and as what.
+/// Destination and format of a trace.
 #[derive(Clone, Debug)]
 pub(crate) enum TraceFile {
     /// A page for a browser.

@@ -105,7 +105,7 @@ fn head(writer: &mut Writer<'_>, schema: &Schema, shapes: &[Shape]) -> Head {
     Head { env, parameters, arguments, requires }
 }
 
-/// That what the result has of a type variable is from the arguments: the type is for all types.
+/// States that what the result has of a type variable is from the arguments: the type is for all types.
 fn handed_on(writer: &mut Writer<'_>, schema: &Schema, shapes: &[Shape], head: &Head, call: &Text) -> Vec<Text> {
     if !writer.has_refined_arguments {
         return Vec::new();

@@ -144,7 +144,7 @@ impl Writer<'_> {
         constructors.map(instance).collect()
     }
 
-    /// That a function takes what its type says, and gives what it says.
+    /// States that a function takes what its type says, and gives what it says.
     fn keeps_promises(&mut self, ty: &Type, function: &Text, env: &Env) -> Vec<Text> {
         let (parameters, result) = ty.uncurry();
         let (mut inner, mut names, mut binders, mut asked) = (env.clone(), Vec::new(), Vec::new(), Vec::new());

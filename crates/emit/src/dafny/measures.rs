@@ -133,7 +133,8 @@ pub(crate) fn unfolded(
     equations
 }
 
-/// That the set which a measure computes is that of all values at the place of a type parameter, or a part of it.
+/// States that the set which a measure computes is that of all values at the place of a type parameter, or a part of
+/// it.
 fn elements(writer: &mut Writer<'_>, measure: &MeasureDef, subject: &Text, call: &Text, env: &Env) -> Option<Text> {
     let position = measure.element_parameter?;
     let Shape::Data(name, arguments) = env.of_sort(&measure.datatype) else { return None };

@@ -59,7 +59,7 @@ pub(crate) fn reserve(names: &mut Names) -> (String, String) {
     (record, names.fresh(Kind::Value, "components"))
 }
 
-/// Where names are looked up in one definition.
+/// Scope in which names of one definition are looked up.
 pub(crate) struct Scope<'p> {
     pub(crate) library: &'p Library<'p>,
     /// Types chosen for type arguments that nothing determines.

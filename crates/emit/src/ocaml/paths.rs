@@ -1,4 +1,4 @@
-//! Where OCaml finds what a module declares: in it, in its functor or in the functor's parameter.
+//! Paths of OCaml to what a module declares: in it, in its functor or in the functor's parameter.
 
 use crate::datatypes::{collect_datatypes, components_of};
 use crate::docs::Docs;

@@ -43,7 +43,7 @@ pub struct TestReport {
     pub untaken: Vec<Span>,
 }
 
-/// Why a goal did not keep its promise in calls.
+/// Outcome of calls in which a goal was not seen to keep its promise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Untested {
     /// A call goes wrong.

@@ -8,7 +8,7 @@ use super::{blocks, equations, foreign, keywords, names, operators, patterns};
 use crate::parser::expected as label;
 use crate::token::{Keyword, Lexeme, Symbol, Token};
 
-/// Where a declaration stopped making sense.
+/// Position at which a declaration stopped making sense.
 pub struct Site<'a> {
     /// The tokens of the declaration.
     pub lexemes: &'a [Lexeme<'a>],

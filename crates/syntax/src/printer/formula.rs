@@ -69,7 +69,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// Where an operand stands.
+/// Position of an operand.
 #[derive(Clone, Copy)]
 pub enum Operand {
     /// Behind a prefix operator.

@@ -1,4 +1,4 @@
-//! Where the comments inside a declaration go.
+//! Placement of the comments inside a declaration.
 
 use std::collections::BTreeMap;
 
@@ -89,12 +89,12 @@ fn push(map: &mut BTreeMap<u32, Vec<String>>, item: Span, comment: &Comment) {
 
 /// Constructors, cases or alternatives.
 struct Block<'t> {
-    /// Where the last node before the block ends.
+    /// End of the last node before the block.
     header_end: u32,
     items: Vec<ItemAt<'t>>,
 }
 
-/// One of them.
+/// Item of a block, at its place.
 struct ItemAt<'t> {
     span: Span,
     /// The program in it, if it is an alternative.

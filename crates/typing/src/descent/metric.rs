@@ -97,7 +97,7 @@ impl Quantity {
         }
     }
 
-    /// That it is not negative, if that is known of it.
+    /// The fact that it is not negative, if that is known of it.
     pub(crate) fn floor(&self, module: &Module, arguments: &[Option<Term>]) -> Option<Term> {
         match self {
             Quantity::Constant(_) | Quantity::Of(_, Source::Number) => None,

@@ -177,7 +177,7 @@ impl<'a> Descents<'a> {
         }
     }
 
-    /// That a metric descends in a call, and that it stays.
+    /// The two claims about a metric in a call: that it descends, and that it stays.
     fn conclusions(&self, call: usize, caller: &Metric, callee: &Metric) -> Option<[Term; 2]> {
         let [current, next] = self.values(call, caller, callee)?;
         let descends = Term::le(Term::int(0), current).and2(Term::lt(next, current));

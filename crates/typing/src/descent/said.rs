@@ -1,4 +1,4 @@
-//! Words for recursion of which it is not shown that it ends.
+//! Explanations for recursion that is not shown to end.
 
 use super::metric::{Measures, combinations, quantities};
 use super::proof::Change;
