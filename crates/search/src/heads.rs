@@ -118,6 +118,10 @@ impl Search<'_> {
             heads.extend(fitting(request, Expr::var(binding.name, span), &Shape::of(&binding.ty), shapes));
         }
         for name in producers {
+            let scope = (&*library.module.theory, &request.site.context);
+            if self.descending.as_ref().is_some_and(|descending| descending.bars(name, scope)) {
+                continue;
+            }
             let Some(schema) = library.schema(name) else { continue };
             let mut shapes = shapes.clone();
             let (shape, arguments) = instantiate_shape(schema, &schema.body, &mut shapes);

@@ -14,6 +14,7 @@
 mod arguments;
 mod bank;
 mod canonical;
+mod descending;
 mod determined;
 mod echo;
 mod effort;
@@ -44,6 +45,7 @@ mod variety;
 mod verdicts;
 
 use bank::{Bank, BankKey};
+use descending::Descending;
 use index::Index;
 use introduction::Scrutinee;
 use ladder::{Functions, Lacking};
@@ -150,6 +152,8 @@ struct Search<'m> {
     functions: Functions,
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
+    /// Where calls of the goal can have smaller arguments, if these are compared by their parts.
+    descending: Option<Descending>,
     banks: FxHashMap<BankKey, Bank>,
     leaves: FxHashMap<(SiteKey, usize), Leaves>,
     /// The calls of one size at a place that can be matched on.
@@ -236,8 +240,11 @@ impl<'m> Search<'m> {
             true => Functions::TakeFunctions,
             false => Functions::TakeValues,
         };
+        let by_parts = library.tells_parts() && goal.partners.is_empty() && !goal.gives_metrics();
+        let descending = by_parts.then(|| Descending::of(module, goal, &sketch.parameters()));
         let mut search = Search {
             functions,
+            descending,
             horn: Oracle::new(module.theory.clone(), qualifiers, options.run.clone()).with_operations(operations),
             index: Index::of(&library),
             library: Rc::new(library),

@@ -1,6 +1,6 @@
 //! Global environment of a program: all that it may refer to besides its local variables.
 
-use crate::parts::Parts;
+use crate::parts::{self, Parts};
 use crate::scalars::Comparing;
 use loligo_horn::Subjects;
 use loligo_logic::{BinOp, ByName, Node, Origin, Sort, Symbol, Term};
@@ -61,6 +61,13 @@ impl<'m> Library<'m> {
     /// Says of what is matched how large it is: recursion needs it.
     pub(crate) fn tell_parts(&mut self) {
         self.parts = Some(Rc::new(Parts::of(self.module)));
+        self.bodies.borrow_mut().clear();
+        self.instances.borrow_mut().clear();
+    }
+
+    /// Tells if arguments of recursive calls are compared by the order "is a part of".
+    pub fn tells_parts(&self) -> bool {
+        self.parts.is_some()
     }
 
     /// The sizes of parts of values, where they are to be spoken of.
@@ -190,7 +197,9 @@ impl<'m> Library<'m> {
             }
             Type::Scalar(scalar) => {
                 let value = Term::value(scalar.base.sort());
-                ty.and(Term::and(self.constructed(name, value, arguments)))
+                let mut facts = self.constructed(name, value, arguments);
+                facts.extend(self.parts.iter().flat_map(|_| parts::built(value, arguments)));
+                ty.and(Term::and(facts))
             }
         }
     }

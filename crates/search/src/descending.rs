@@ -1,0 +1,77 @@
+//! Places at which a call of the goal itself can have a smaller argument.
+//!
+//! Where nothing that gets smaller is declared, arguments are compared by the order "is a part of". Parts are known by matching
+//! alone: of a parameter that is not matched on, nothing is smaller. A value of a datatype that is in none of its own values is
+//! never a part of a parameter of it, and something smaller has to be built anew, so one of its parts has to be matched on too.
+
+use loligo_horn::Context;
+use loligo_logic::{BinOp, Items, Node, Symbol, Term, Theory};
+use loligo_types::{Base, Goal, Module, Type};
+use rustc_hash::FxHashSet;
+
+/// The parameters of a goal that its own calls may make smaller.
+#[derive(Debug)]
+pub(super) struct Descending {
+    goal: Symbol,
+    /// With the number of matches, one inside the other, by which something smaller of the same type can be known.
+    parameters: Vec<(Symbol, usize)>,
+}
+
+impl Descending {
+    /// Those of `goal`, called `parameters`, if they are compared by their parts.
+    pub(super) fn of(module: &Module, goal: &Goal, parameters: &[Symbol]) -> Descending {
+        let (functions, _) = goal.schema.body.uncurry();
+        let arguments = functions.into_iter().map(|fun| &fun.argument);
+        let needed = |(parameter, ty): (&Symbol, &Type)| Some((*parameter, matches_needed(module, ty)?));
+        Descending { goal: goal.name, parameters: parameters.iter().zip(arguments).filter_map(needed).collect() }
+    }
+
+    /// Test for a place at which a call of the function `name` need not be tried.
+    pub(super) fn bars(&self, name: Symbol, (theory, context): (&Theory, &Context)) -> bool {
+        let is_opened = |parameter: Symbol, needed: usize| is_opened((theory, context), parameter, needed);
+        name == self.goal && !self.parameters.iter().any(|(parameter, needed)| is_opened(*parameter, *needed))
+    }
+}
+
+/// The number of matches by which something smaller than a value of type `ty` can be known; `None` of a type that is not
+/// compared.
+fn matches_needed(module: &Module, ty: &Type) -> Option<usize> {
+    let Base::Data(name, arguments, _) = &ty.as_scalar()?.base else { return None };
+    let mut seen: FxHashSet<Symbol> = FxHashSet::default();
+    let mut next = vec![*name];
+    arguments.iter().for_each(|argument| {
+        argument.visit_datatypes(&mut |inside| next.extend(seen.insert(inside).then_some(inside)))
+    });
+    while let Some(datatype) = next.pop() {
+        let constructors = module.datatypes.get(&datatype).into_iter().flat_map(|found| &found.constructors);
+        for constructor in constructors.filter_map(|constructor| module.constructors.get(constructor)) {
+            for fun in constructor.schema.body.uncurry().0 {
+                fun.argument.visit_datatypes(&mut |part| next.extend(seen.insert(part).then_some(part)));
+            }
+        }
+    }
+    let is_inside = seen.contains(name);
+    Some(if is_inside { 1 } else { 2 })
+}
+
+/// Test for a variable that `depth` matches inside each other are known to take apart.
+fn is_opened((theory, context): (&Theory, &Context), variable: Symbol, depth: usize) -> bool {
+    let named = |term: Term| match *term.shared() {
+        Node::Var(name, _) => Some(name),
+        _ => None,
+    };
+    let is_opened_by = |fact: &Term| {
+        let Some((value, parts)) = as_match(theory, *fact) else { return false };
+        let mut inner = parts.iter().filter_map(|part| named(*part)).filter(|part| *part != variable);
+        named(value) == Some(variable)
+            && (depth == 1 || inner.any(|part| is_opened((theory, context), part, depth - 1)))
+    };
+    context.facts().iter().any(is_opened_by)
+}
+
+/// The value and the parts of it that a fact `x == C x1 … xn` tells.
+fn as_match(theory: &Theory, fact: Term) -> Option<(Term, Items<Term>)> {
+    let Node::Binary(BinOp::Eq, value, built) = *fact.shared() else { return None };
+    let (_, parts) = theory.as_constructor(built)?;
+    Some((value, parts))
+}
