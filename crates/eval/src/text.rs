@@ -28,6 +28,9 @@ enum Position {
     Argument,
 }
 
+/// Bytes of a value's text in a message, about.
+const LAST_IN_MESSAGE: usize = 120;
+
 impl Value {
     /// The value in the surface syntax. Functions have no text of their own: they are `<function>`.
     pub fn text(&self, lists: Option<ListSyntax>) -> String {
@@ -39,10 +42,28 @@ impl Value {
         self.text_at(lists, Position::Argument)
     }
 
+    /// The text as it stands in a message: what is beyond [`LAST_IN_MESSAGE`] is left out.
+    pub fn brief_text(&self, lists: Option<ListSyntax>) -> String {
+        self.text_within(lists, Position::Whole, LAST_IN_MESSAGE)
+    }
+
+    /// The same as an argument.
+    pub fn brief_argument_text(&self, lists: Option<ListSyntax>) -> String {
+        self.text_within(lists, Position::Argument, LAST_IN_MESSAGE)
+    }
+
     fn text_at(&self, lists: Option<ListSyntax>, position: Position) -> String {
+        self.text_within(lists, position, usize::MAX)
+    }
+
+    fn text_within(&self, lists: Option<ListSyntax>, position: Position, last: usize) -> String {
         let mut text = String::new();
         let mut waiting = vec![Piece::Value(self, position)];
         while let Some(piece) = waiting.pop() {
+            if text.len() > last {
+                text.push_str(" …");
+                break;
+            }
             match piece {
                 Piece::Text(piece) => text.push_str(piece),
                 Piece::Value(value, position) => value.write(&mut text, lists, position, &mut waiting),

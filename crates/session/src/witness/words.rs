@@ -6,6 +6,9 @@ use loligo_eval::{Counterexample, Entries, Failure, Stop, Value, Violation};
 use loligo_logic::{Spellings, Symbol, Term};
 use loligo_types::Goal;
 
+/// Results that are assumed which a message lists.
+const MAX_ASSUMPTIONS: usize = 8;
+
 /// Story of a run, and the places in the text that it happened at.
 pub(crate) struct Story {
     /// A sentence without a full stop.
@@ -33,11 +36,11 @@ pub(crate) fn story(goal: &Goal, counterexample: &Counterexample) -> Story {
 
 fn result_story(goal: &Goal, call: &str, result: &Value, violation: &Violation) -> (String, Vec<(Span, String)>) {
     let conjunct = plain(violation.conjunct);
-    let gives = format!("`{call}` gives `{}`", result.text(Some(lists())));
+    let gives = format!("`{call}` gives `{}`", result.brief_text(Some(lists())));
     let sentence = match violation.is_outermost {
         true => format!("{gives}, of which `{conjunct}` is false"),
         false => {
-            format!("{gives}, where `{conjunct}` is false of `{}`", violation.value.text(Some(lists())))
+            format!("{gives}, where `{conjunct}` is false of `{}`", violation.value.brief_text(Some(lists())))
         }
     };
     let place = conjunct_span(goal, violation.conjunct).map(|span| (span, "this is violated".to_owned()));
@@ -60,7 +63,7 @@ pub(crate) fn stop_story(stop: &Stop) -> (String, Vec<(Span, String)>) {
         Stop::Call(wrong) => {
             let call = call_text(wrong.function, &wrong.arguments, &[]);
             let conjunct = plain(wrong.violation.conjunct);
-            let value = wrong.violation.value.text(Some(lists()));
+            let value = wrong.violation.value.brief_text(Some(lists()));
             let place = if wrong.span == Span::default() { Vec::new() } else { at(&wrong.span, "this call") };
             (format!("calls `{call}`, where `{conjunct}` is false of `{value}`"), place)
         }
@@ -90,7 +93,7 @@ pub(crate) fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol
         text.push(' ');
         match (argument, parameters.get(index)) {
             (Value::Function(_), Some((parameter, _))) => text.push_str(&parameter.as_str()),
-            _ => text.push_str(&argument.argument_text(Some(lists()))),
+            _ => text.push_str(&argument.brief_argument_text(Some(lists()))),
         }
     }
     text
@@ -99,13 +102,16 @@ pub(crate) fn call_text(name: Symbol, arguments: &[Value], parameters: &[(Symbol
 /// Results that functions and components are assumed to give.
 pub(crate) fn assumptions(tables: &[(Symbol, Entries)], made_up: &[(Symbol, Vec<Value>, Value)]) -> Vec<String> {
     let entry = |name: Symbol, arguments: &[Value], value: &Value| {
-        format!("{} = {}", call_text(name, arguments, &[]), value.text(Some(lists())))
+        format!("{} = {}", call_text(name, arguments, &[]), value.brief_text(Some(lists())))
     };
-    let mut lines = Vec::new();
-    for (name, table) in tables {
-        lines.extend(table.iter().map(|(arguments, value)| entry(*name, arguments, value)));
+    let of_tables =
+        tables.iter().flat_map(|(name, table)| table.iter().map(|(of, value)| (*name, of.as_slice(), value)));
+    let all = of_tables.chain(made_up.iter().map(|(name, of, value)| (*name, of.as_slice(), value)));
+    let count = all.clone().count();
+    let mut lines: Vec<String> = all.take(MAX_ASSUMPTIONS).map(|(name, of, value)| entry(name, of, value)).collect();
+    if let Some(more) = count.checked_sub(MAX_ASSUMPTIONS).filter(|more| *more > 0) {
+        lines.push(format!("and so on: {more} more"));
     }
-    lines.extend(made_up.iter().map(|(name, arguments, value)| entry(*name, arguments, value)));
     lines
 }
 
