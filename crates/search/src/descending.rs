@@ -1,13 +1,12 @@
 //! Places at which a call of the goal itself can have a smaller argument.
 //!
-//! Where nothing that gets smaller is declared, arguments are compared by the order "is a part of". Parts are known by matching
+//! Arguments of datatypes without a termination measure are compared by the order "is a part of". Parts are known by matching
 //! alone: of a parameter that is not matched on, nothing is smaller. A value of a datatype that is in none of its own values is
 //! never a part of a parameter of it, and something smaller has to be built anew, so one of its parts has to be matched on too.
 
 use loligo_horn::Context;
 use loligo_logic::{BinOp, Items, Node, Symbol, Term, Theory};
 use loligo_types::{Base, Goal, Module, Type};
-use rustc_hash::FxHashSet;
 
 /// The parameters of a goal that its own calls may make smaller.
 #[derive(Debug)]
@@ -36,22 +35,14 @@ impl Descending {
 /// The number of matches by which something smaller than a value of type `ty` can be known; `None` of a type that is not
 /// compared.
 fn matches_needed(module: &Module, ty: &Type) -> Option<usize> {
-    let Base::Data(name, arguments, _) = &ty.as_scalar()?.base else { return None };
-    let mut seen: FxHashSet<Symbol> = FxHashSet::default();
-    let mut next = vec![*name];
-    arguments.iter().for_each(|argument| {
-        argument.visit_datatypes(&mut |inside| next.extend(seen.insert(inside).then_some(inside)))
-    });
-    while let Some(datatype) = next.pop() {
-        let constructors = module.datatypes.get(&datatype).into_iter().flat_map(|found| &found.constructors);
-        for constructor in constructors.filter_map(|constructor| module.constructors.get(constructor)) {
-            for fun in constructor.schema.body.uncurry().0 {
-                fun.argument.visit_datatypes(&mut |part| next.extend(seen.insert(part).then_some(part)));
-            }
-        }
+    let scalar = ty.as_scalar()?;
+    match &scalar.base {
+        Base::Int => Some(0),
+        Base::Data(name, ..) if module.datatypes.get(name)?.termination.is_some() => Some(0),
+        Base::Data(..) if module.holds_itself(scalar) => Some(1),
+        Base::Data(..) => Some(2),
+        _ => None,
     }
-    let is_inside = seen.contains(name);
-    Some(if is_inside { 1 } else { 2 })
 }
 
 /// Test for a variable that `depth` matches inside each other are known to take apart.
@@ -66,7 +57,7 @@ fn is_opened((theory, context): (&Theory, &Context), variable: Symbol, depth: us
         named(value) == Some(variable)
             && (depth == 1 || inner.any(|part| is_opened((theory, context), part, depth - 1)))
     };
-    context.facts().iter().any(is_opened_by)
+    depth == 0 || context.facts().iter().any(is_opened_by)
 }
 
 /// The value and the parts of it that a fact `x == C x1 … xn` tells.

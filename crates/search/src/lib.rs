@@ -233,7 +233,8 @@ impl<'m> Search<'m> {
         let sketch = prepare(&goal.body, &|name| base.is_declared(name));
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
         let circle = Circle::of(module, index, &sketch);
-        let library = recursive_library(base, module, (index, &circle), &sketch.parameters());
+        let mut library = recursive_library(base, module, (index, &circle), &sketch.parameters());
+        library.tell_results(&goal.schema.body, &sketch.parameters());
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
         let functions = match library.takes_functions() || goal.schema.body.order() > 2 {

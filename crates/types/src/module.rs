@@ -125,6 +125,33 @@ impl Goal {
 }
 
 impl Module {
+    /// Test for a datatype whose values may have others of the same type inside them, however deep.
+    pub fn holds_itself(&self, scalar: &Scalar) -> bool {
+        let Base::Data(name, arguments, _) = &scalar.base else { return false };
+        let inside = |ty: &Type, seen: &mut Vec<Symbol>| {
+            ty.visit_datatypes(&mut |found| {
+                if !seen.contains(&found) {
+                    seen.push(found);
+                }
+            });
+        };
+        let parts_of = |datatype: &Symbol, seen: &mut Vec<Symbol>| {
+            let constructors = self.datatypes.get(datatype).into_iter().flat_map(|found| &found.constructors);
+            for constructor in constructors.filter_map(|constructor| self.constructors.get(constructor)) {
+                constructor.schema.body.uncurry().0.iter().for_each(|fun| inside(&fun.argument, seen));
+            }
+        };
+        let mut seen = Vec::new();
+        arguments.iter().for_each(|argument| inside(argument, &mut seen));
+        parts_of(name, &mut seen);
+        let mut next = 0;
+        while let Some(datatype) = seen.get(next).copied() {
+            parts_of(&datatype, &mut seen);
+            next += 1;
+        }
+        seen.contains(name)
+    }
+
     /// Test for a type that has every value of its sort, whatever more its other types ask for.
     ///
     /// Sorts do not show refinements inside a type. A type that asks for nothing is the largest of its sort only where all

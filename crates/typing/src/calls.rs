@@ -7,7 +7,9 @@
 //! of metrics and position still gets smaller (see [`recursion`](crate::recursion)).
 
 use crate::Library;
-use crate::recursion::{Descent, Order, is_comparable, is_declared, metrics, terminating, within_metrics};
+use crate::recursion::{
+    Descent, Order, has_undeclared, is_comparable, is_declared, metrics, terminating, within_metrics,
+};
 use loligo_logic::Symbol;
 use loligo_types::{Expr, Goal, Module, groups};
 use rustc_hash::FxHashMap;
@@ -37,14 +39,16 @@ impl Circle {
     }
 
     /// Order in which the arguments of its goals descend, where types ask for smaller ones. A circle that declares
-    /// nothing that gets smaller and has functions that take functions means recursion to be left to these: a search is
+    /// nothing that gets smaller and has components that take functions means recursion to be left to these: a search is
     /// not offered another.
     pub(crate) fn order(&self, module: &Module, library: &Library<'_>) -> Order {
-        let mut goals = self.members.iter().filter_map(|member| module.goals.get(*member));
-        match goals.any(|goal| is_declared(module, &goal.schema.body)) || library.takes_functions() {
-            true => Order::Declared,
-            false => Order::Parts,
-        }
+        let mut types = self.members.iter().filter_map(|member| Some(&module.goals.get(*member)?.schema.body));
+        let is_declared = types.clone().any(|ty| is_declared(module, ty));
+        let needs_parts = match is_declared {
+            true => types.any(|ty| has_undeclared(module, ty)),
+            false => !library.takes_functions_untold(),
+        };
+        if needs_parts { Order::Parts } else { Order::Declared }
     }
 
     /// Tells if some goal on it has an argument that could get smaller.

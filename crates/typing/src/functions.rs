@@ -158,7 +158,7 @@ fn says_its_result(ty: &Type) -> bool {
 }
 
 /// The calls that a type speaks of.
-fn calls(ty: &Type) -> Vec<Term> {
+pub(crate) fn calls(ty: &Type) -> Vec<Term> {
     let mut calls: Vec<Term> = Vec::new();
     ty.visit_terms(&mut |term| {
         term.visit(&mut |part| {
@@ -169,6 +169,15 @@ fn calls(ty: &Type) -> Vec<Term> {
         });
     });
     calls
+}
+
+/// The name of the function that is called.
+pub(crate) fn called(call: Term) -> Option<Symbol> {
+    let Node::App(_, parts, _) = &*call.shared() else { return None };
+    match *parts.first()?.shared() {
+        Node::Var(name, _) => Some(name),
+        _ => None,
+    }
 }
 
 fn with_values(function: Term, arguments: &mut Vec<Term>, ty: &Type) -> Type {

@@ -1,5 +1,6 @@
 //! Global environment of a program: all that it may refer to besides its local variables.
 
+use crate::functions;
 use crate::parts::{self, Parts};
 use crate::scalars::Comparing;
 use loligo_horn::Subjects;
@@ -37,6 +38,8 @@ pub struct Library<'m> {
     comparing: OnceCell<Rc<Comparing>>,
     /// The sizes of parts of values, if recursion needs them.
     parts: Option<Rc<Parts>>,
+    /// The function parameters of a program whose results its type speaks of.
+    spoken_of: Rc<FxHashSet<Symbol>>,
 }
 
 impl<'m> Library<'m> {
@@ -55,6 +58,7 @@ impl<'m> Library<'m> {
             echoing: RefCell::default(),
             comparing: OnceCell::new(),
             parts: None,
+            spoken_of: Rc::default(),
         }
     }
 
@@ -63,6 +67,20 @@ impl<'m> Library<'m> {
         self.parts = Some(Rc::new(Parts::of(self.module)));
         self.bodies.borrow_mut().clear();
         self.instances.borrow_mut().clear();
+    }
+
+    /// Has all rules tell, of calls of the functions among `parameters` whose results `ty` speaks of, which values they are.
+    pub fn tell_results(&mut self, ty: &Type, parameters: &[Symbol]) {
+        let calls = functions::calls(ty);
+        let is_called = |name: Symbol| calls.iter().any(|call| functions::called(*call) == Some(name));
+        let (arguments, _) = ty.uncurry();
+        let called = arguments.iter().zip(parameters).filter(|(fun, _)| is_called(fun.param));
+        self.spoken_of = Rc::new(called.map(|(_, parameter)| *parameter).collect());
+    }
+
+    /// The functions of whose results all rules tell.
+    pub(crate) fn spoken_of(&self) -> Rc<FxHashSet<Symbol>> {
+        self.spoken_of.clone()
     }
 
     /// Tells if arguments of recursive calls are compared by the order "is a part of".
@@ -104,6 +122,14 @@ impl<'m> Library<'m> {
         let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
         let schemas = self.functions.values().chain(constructors);
         schemas.into_iter().any(|schema| schema.body.order() > 1)
+    }
+
+    /// Tells if some function without a definition, or some constructor, takes functions.
+    pub(crate) fn takes_functions_untold(&self) -> bool {
+        let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
+        let components = self.functions.iter().filter(|(name, _)| self.module.components.contains_key(*name));
+        let mut schemas = components.map(|(_, schema)| schema).chain(constructors);
+        schemas.any(|schema| schema.body.order() > 1)
     }
 
     /// The declared type of a function or constructor.

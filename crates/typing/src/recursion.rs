@@ -46,7 +46,7 @@ pub(crate) enum Descent {
 pub(crate) enum Order {
     /// Numbers, and termination measures of datatypes that have one.
     Declared,
-    /// The order "is a part of" of datatypes: for functions that have nothing that is declared.
+    /// These, and the order "is a part of" of datatypes that have no termination measure.
     Parts,
 }
 
@@ -79,16 +79,25 @@ pub(crate) fn is_declared(module: &Module, ty: &Type) -> bool {
 /// Tells if a function of this type has arguments that are compared at all.
 pub(crate) fn is_comparable(module: &Module, ty: &Type) -> bool {
     let (functions, _) = ty.uncurry();
-    let is_compared = |order| functions.iter().any(|fun| metric_kind((module, order), &fun.argument).is_some());
-    [Order::Declared, Order::Parts].into_iter().any(is_compared)
+    functions.iter().any(|fun| metric_kind((module, Order::Parts), &fun.argument).is_some())
+}
+
+/// Tells if a function of this type has an argument with parts of its own type, and without a termination measure.
+pub(crate) fn has_undeclared(module: &Module, ty: &Type) -> bool {
+    let (functions, _) = ty.uncurry();
+    functions.iter().any(|fun| {
+        metric_kind((module, Order::Parts), &fun.argument) == Some(MetricKind::Size)
+            && fun.argument.as_scalar().is_some_and(|scalar| module.holds_itself(scalar))
+    })
 }
 
 fn metric_kind((module, order): (&Module, Order), ty: &Type) -> Option<MetricKind> {
     match (&ty.as_scalar()?.base, order) {
-        (Base::Int, Order::Declared) => Some(MetricKind::Integer),
-        (Base::Data(name, ..), Order::Declared) => module.datatypes.get(name)?.termination.map(MetricKind::Measure),
-        (Base::Data(name, ..), Order::Parts) => {
-            has_parts(module, module.datatypes.get(name)?).then_some(MetricKind::Size)
+        (Base::Int, _) => Some(MetricKind::Integer),
+        (Base::Data(name, ..), order) => {
+            let datatype = module.datatypes.get(name)?;
+            let size = || (order == Order::Parts && has_parts(module, datatype)).then_some(MetricKind::Size);
+            datatype.termination.map(MetricKind::Measure).or_else(size)
         }
         _ => None,
     }

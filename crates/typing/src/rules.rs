@@ -69,7 +69,7 @@ impl<'a, 'm> Rules<'a, 'm, Proved> {
             arguments: Proved,
             obvious: Obvious::Skip,
             cases: Cases::Unsaid,
-            repeated: Rc::default(),
+            repeated: library.spoken_of(),
         }
     }
 
