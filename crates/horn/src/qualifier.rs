@@ -6,7 +6,7 @@ use crate::Unknown;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term};
 use loligo_types::{Base, Module, PredicateSig, Schema, Type};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 /// Most instances of the qualifiers that are considered for one unknown or one condition. Those beyond it are dropped,
 /// which loses solutions but never soundness.
@@ -27,6 +27,8 @@ pub struct Qualifiers {
     literals: Terms,
     /// The values of enumerated datatypes.
     constants: Terms,
+    /// The datatypes whose values the signatures and the measures compare with each other.
+    compared: FxHashSet<Symbol>,
     /// The abstract refinements of the goal.
     predicates: Vec<PredicateSig>,
 }
@@ -53,8 +55,11 @@ impl Qualifiers {
         for function in functions {
             qualifiers.collect(&function.body, Position::Arguments, &function.predicates);
             qualifiers.collect_conditions(&function.body);
+            function.body.visit_terms(&mut |term| qualifiers.comparisons_in(term));
         }
         qualifiers.collect_conditions(&goal.body);
+        goal.body.visit_terms(&mut |term| qualifiers.comparisons_in(term));
+        qualifiers.measures(module, goal);
         for constructor in module.constructors.values() {
             qualifiers.collect(&constructor.schema.body, Position::Arguments, &constructor.schema.predicates);
         }
@@ -128,12 +133,54 @@ impl Qualifiers {
         }
     }
 
+    /// What a measure compares, programs compare too; the numbers that measures of the goal's type are, they may be compared
+    /// with. `0` and `1` say nothing: nearly all measures begin with them.
+    fn measures(&mut self, module: &Module, goal: &Schema) {
+        let mut spoken_of: FxHashSet<Symbol> = FxHashSet::default();
+        goal.body.visit_terms(&mut |term| {
+            term.visit(&mut |part| {
+                if let Node::App(name, ..) = part.node() {
+                    spoken_of.insert(name);
+                }
+            });
+        });
+        for measure in module.theory.measures.values() {
+            for case in &measure.cases {
+                self.comparisons_in(case.body);
+                if spoken_of.contains(&measure.name) && matches!(case.body.node(), Node::Int(value) if value > 1) {
+                    self.literals.insert(case.body);
+                }
+            }
+        }
+    }
+
+    /// Notes the datatypes whose values are compared in a term by what is not a value of the whole.
+    fn comparisons_in(&mut self, term: Term) {
+        term.visit(&mut |part| {
+            if let Node::Binary(BinOp::Eq, left, right) = part.node()
+                && let Sort::Data(name, _) = left.sort()
+                && ![left, right].into_iter().any(|side| side.mentions(Symbol::value_var()))
+            {
+                self.compared.insert(name);
+            }
+        });
+    }
+
     /// The numbers that something may be compared with. Of those in the results of functions only what is compared as it
     /// stands: what a function adds to its argument is no bound of anything.
     fn collect_literals(&mut self, term: Term, position: Position) {
         if !term.has_literals() {
             return;
         }
+        term.visit(&mut |part| {
+            // The largest number below a bound is one, too.
+            if let Node::Binary(BinOp::Lt, _, bound) = part.node()
+                && let Node::Int(bound) = bound.node()
+                && bound > 1
+            {
+                self.literals.insert(Term::int(bound - 1));
+            }
+        });
         term.visit(&mut |part| match (&*part.shared(), position) {
             (Node::Int(_), Position::Everywhere) => {
                 self.literals.insert(part);
@@ -205,7 +252,8 @@ impl Qualifiers {
         let is_alike = |constant: &Term| subject.as_ref().is_some_and(|(_, sort)| *sort == constant.sort());
         let constants: Vec<Term> = self.constants.iter().copied().filter(is_alike).collect();
         for qualifier in &self.refinements {
-            instantiate(*qualifier, subject.as_ref(), (&variables, &unknown.functions), &constants, &mut instances);
+            let among = Among { variables: &variables, functions: &unknown.functions, compared: &self.compared };
+            instantiate(*qualifier, subject.as_ref(), among, &constants, &mut instances);
         }
         let all = if abstract_refinement { unknown.subjects.len() } else { 1 };
         instances.retain(|instance: &Term| {
@@ -225,7 +273,8 @@ impl Qualifiers {
             }
         }
         for qualifier in &self.conditions {
-            instantiate(*qualifier, None, (scope, &[]), &literals, &mut instances);
+            let among = Among { variables: scope, functions: &[], compared: &self.compared };
+            instantiate(*qualifier, None, among, &literals, &mut instances);
         }
         instances.into_iter().filter(|instance| !instance.free_vars().is_empty()).collect()
     }
@@ -256,7 +305,7 @@ fn renamed(term: Term, from: Symbol, to: Symbol) -> Term {
 fn instantiate(
     qualifier: Term,
     subject: Option<&(Symbol, Sort)>,
-    (variables, functions): (&[(Symbol, Sort)], &[Symbol]),
+    among: Among<'_>,
     literals: &[Term],
     instances: &mut Terms,
 ) {
@@ -269,13 +318,25 @@ fn instantiate(
         }
     });
     placeholders.retain(|(name, _)| qualifier.mentions(*name));
-    let candidates: Vec<(Term, Sort)> = variables
+    let candidates: Vec<(Term, Sort)> = among
+        .variables
         .iter()
         .map(|(name, sort)| (Term::var(*name, sort.clone()), sort.clone()))
         .chain(literals.iter().map(|literal| (*literal, literal.sort())))
         .collect();
-    let mut state = Instantiation { qualifier, placeholders, subject, candidates, functions, instances };
+    let mut state = Instantiation { qualifier, placeholders, subject, candidates, among, instances };
     state.assign(0, &mut Vec::new(), &mut Vec::new());
+}
+
+/// What placeholders stand for.
+#[derive(Clone, Copy)]
+struct Among<'a> {
+    /// The variables in scope.
+    variables: &'a [(Symbol, Sort)],
+    /// The functions that may stand where a function is applied.
+    functions: &'a [Symbol],
+    /// The datatypes whose values are compared with each other.
+    compared: &'a FxHashSet<Symbol>,
 }
 
 struct Instantiation<'a> {
@@ -283,8 +344,7 @@ struct Instantiation<'a> {
     placeholders: Vec<(Symbol, Sort)>,
     subject: Option<&'a (Symbol, Sort)>,
     candidates: Vec<(Term, Sort)>,
-    /// The functions that may stand where a function is applied.
-    functions: &'a [Symbol],
+    among: Among<'a>,
     instances: &'a mut Terms,
 }
 
@@ -302,7 +362,7 @@ impl Instantiation<'_> {
                 vec![(Term::var(*subject, subject_sort.clone()), subject_sort.clone())]
             }
             _ if sort == Sort::function() => {
-                self.functions.iter().map(|function| (Term::var(*function, sort.clone()), sort.clone())).collect()
+                self.among.functions.iter().map(|function| (Term::var(*function, sort.clone()), sort.clone())).collect()
             }
             _ => self.candidates.clone(),
         };
@@ -318,13 +378,13 @@ impl Instantiation<'_> {
     }
 
     fn emit(&mut self, chosen: &[(Symbol, Term)], sorts: &[(Symbol, Sort)]) {
-        // Comparisons are for ordered sorts; equality between two values of a datatype makes no condition.
+        // Comparisons are for ordered sorts; equality between two values of a datatype makes a condition where there is one
+        // already.
+        let is_compared = |sort: Sort| !matches!(sort, Sort::Data(name, _) if !self.among.compared.contains(&name));
         let well_sorted = |term: Term| match term.node() {
             Node::Binary(BinOp::Le | BinOp::Lt, left, _) => left.sort().is_ordered(),
             Node::Binary(BinOp::Eq, left, right) => {
-                self.subject.is_some()
-                    || !matches!(left.sort(), Sort::Data(..))
-                    || matches!(right.node(), Node::App(..))
+                self.subject.is_some() || is_compared(left.sort()) || matches!(right.node(), Node::App(..))
             }
             _ => true,
         };

@@ -1,18 +1,21 @@
 //! Conditions as programs.
 
 use loligo_base::Span;
-use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
+use loligo_logic::{BinOp, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Operator};
+use loligo_typing::Comparing;
 
 /// The program for a condition made only of program variables, literals and operators that programs have too, and of what
 /// `measured` knows a program for; `None` if it speaks of anything else.
 pub(crate) fn as_program(
     condition: Term,
+    comparing: &Comparing,
     is_visible: &dyn Fn(Symbol) -> bool,
     measured: &mut dyn FnMut(Term) -> Option<Expr>,
     span: Span,
 ) -> Option<Expr> {
-    let mut go = |term: Term| as_program(term, is_visible, measured, span);
+    let mut go = |term: Term| as_program(term, comparing, is_visible, measured, span);
+    let is_comparable = |term: Term| comparing.allows(&term.sort());
     let infix = |go: &mut dyn FnMut(Term) -> Option<Expr>, op: Operator, a: Term, b: Term| {
         Some(ExprKind::Op(op, vec![go(a)?, go(b)?]))
     };
@@ -40,11 +43,6 @@ pub(crate) fn as_program(
 
 fn is_literal(term: Term) -> bool {
     matches!(term.node(), Node::Int(_))
-}
-
-/// Whether programs can compare values of the sort; datatypes have equality in the logic only.
-fn is_comparable(term: Term) -> bool {
-    matches!(term.sort(), Sort::Int | Sort::Var(_) | Sort::Bool)
 }
 
 fn operator(op: BinOp) -> Option<Operator> {

@@ -249,7 +249,7 @@ impl Search<'_> {
 
     /// The formula as a program, if it speaks of nothing else than programs do.
     pub(super) fn written(&self, site: &Site, formula: Term) -> Option<Expr> {
-        as_program(formula, &|name| is_visible(site, name), &mut |_| None, site.span)
+        as_program(formula, self.library.comparing(), &|name| is_visible(site, name), &mut |_| None, site.span)
     }
 
     /// The variable and the constructor without arguments that an equality is about.
@@ -271,6 +271,7 @@ impl Search<'_> {
             return None;
         }
         let mut names = 0;
+        let library = self.library.clone();
         let mut measured = |value: Term| {
             let base = match value.sort() {
                 Sort::Int => Base::Int,
@@ -281,7 +282,8 @@ impl Search<'_> {
             names += size;
             Some(call)
         };
-        let program = as_program(formula, &|name| is_visible(site, name), &mut measured, site.span)?;
+        let program =
+            as_program(formula, library.comparing(), &|name| is_visible(site, name), &mut measured, site.span)?;
         Some((program, names))
     }
 

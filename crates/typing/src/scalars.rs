@@ -45,6 +45,17 @@ impl Comparing {
         holds_functions(shape, &self.functional)
     }
 
+    /// Test for a sort whose values programs can compare.
+    pub fn allows(&self, sort: &Sort) -> bool {
+        match sort {
+            Sort::Bool | Sort::Int | Sort::Var(_) => true,
+            Sort::Data(name, arguments) => {
+                !self.functional.contains(name) && arguments.iter().all(|argument| self.allows(argument))
+            }
+            Sort::Set(_) => false,
+        }
+    }
+
     /// Test for functions that compare values of type variables, unless there is nothing that cannot be compared.
     pub fn concerns(&self, function: Symbol) -> bool {
         self.variables.get(&function).is_some_and(|compared| !compared.is_empty())
