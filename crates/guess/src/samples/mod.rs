@@ -290,8 +290,6 @@ impl Samples {
         let no_unknowns = Unknowns::default();
         let mut world = World::new(&sample, theory, &no_unknowns, &mut self.lore);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));
-        let tells_all = measured(theory, context).all(|term| world.knows(term));
-        sample.tells_all = tells_all;
         let samples = self.known.entry(facts.to_vec()).or_default();
         if fits {
             samples.insert(0, sample);
@@ -367,17 +365,14 @@ impl Samples {
     }
 
     /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
-    /// fails there. Samples that cannot tell are left out.
+    /// fails there. Where too little is known to tell, it does not.
     pub(crate) fn judge(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> Vec<Judgement> {
         let Some(samples) = self.known.get(question.context.facts()) else { return Vec::new() };
         let mut judgements = Vec::new();
         for sample in samples {
             let truth = truth(sample, theory, atoms, &mut self.lore).to_vec();
             let fails = fails(sample, theory, question, &mut self.lore);
-            // What is open where little is known says nothing.
-            if fails || sample.tells_all {
-                judgements.push(Judgement { truth, fails });
-            }
+            judgements.push(Judgement { truth, fails });
         }
         judgements
     }
@@ -404,7 +399,8 @@ impl Samples {
             if fails(sample, theory, question, &mut self.lore) {
                 failing.push(truth);
                 open = None;
-            } else if sample.tells_all {
+            } else {
+                // Be it because too little is known: no sample says that the guard does not help.
                 open = Some(truth);
             }
         }
@@ -481,11 +477,6 @@ fn membership(premise: Term) -> Term {
         }
         _ => premise,
     }
-}
-
-/// The measures of what is in scope.
-fn measured<'a>(theory: &'a Theory, context: &'a Context) -> impl Iterator<Item = Term> + 'a {
-    context.scalars().iter().flat_map(|(name, sort)| theory.measures_of(Term::var(*name, sort.clone())))
 }
 
 /// The variables that the context binds or speaks of.
