@@ -19,6 +19,7 @@ mod determined;
 mod echo;
 mod effort;
 mod emptiness;
+mod fillings;
 mod guard;
 mod heads;
 mod impossible;
@@ -46,6 +47,7 @@ mod verdicts;
 
 use bank::{Bank, BankKey};
 use descending::Descending;
+use fillings::{Surroundings, filled_alike, map_fillings};
 use index::Index;
 use introduction::Scrutinee;
 use ladder::{Functions, Lacking};
@@ -414,23 +416,31 @@ impl Search<'_> {
         let sketch = self.sketch.clone();
         let found = self.fill(&site, &sketch)?;
         let tidied = self.tidied(&site, found);
-        let named = tidy::name_functions(&self.library, &tidied);
-        Some(plain_names(&self.library, &sketch, &named))
+        let mut functions = tidy::FunctionNames::of(&self.library, &tidied);
+        let named = map_fillings(&sketch, &tidied, &mut |filling, _| functions.name_in(filling));
+        Some(plain_names(&self.library, &sketch, &named.unwrap_or(tidied)))
     }
 
-    /// The program as a person would write it, if that has its type as well.
+    /// The program with what fills the holes as a person would write it, if that has its type as well.
     fn tidied(&mut self, site: &Site, found: Expr) -> Expr {
-        let tidied = tidy::tidy(&found);
         let library = self.library.clone();
+        let sketch = self.sketch.clone();
         let shape = Shape::of(&site.ty);
-        let with_operators = tidy::with_operators(&tidied);
+        let mut tidied =
+            |filling: &Expr, around: &Surroundings<'_>| tidy::tidy(&tidy::with_constructors(filling, around.known));
+        let tidied = map_fillings(&sketch, &found, &mut tidied);
+        let with_operators = tidied
+            .as_ref()
+            .and_then(|tidied| map_fillings(&sketch, tidied, &mut |filling, _| tidy::with_operators(filling)));
         let is_other = with_operators != tidied;
-        let mut candidates = is_other.then_some(with_operators).into_iter().chain([tidied]);
+        let mut candidates: Vec<Expr> = with_operators.filter(|_| is_other).into_iter().chain(tidied).collect();
+        // The user wrote each hole once.
+        candidates.splice(0..0, filled_alike(&sketch, candidates.last().unwrap_or(&found)));
         let is_right = |candidate: &Expr| {
             let annotated = infer_instances(&library, &[], candidate, &shape);
             annotated.is_ok_and(|annotated| self.holds(site, &annotated))
         };
-        candidates.find(is_right).unwrap_or(found)
+        candidates.into_iter().find(is_right).unwrap_or(found)
     }
 }
 

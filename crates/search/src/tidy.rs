@@ -1,5 +1,6 @@
 //! Finishing touches: what a person would not have written goes.
 
+use super::fillings::Known;
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Expr, ExprKind, Operator};
 use loligo_typing::Library;
@@ -165,30 +166,37 @@ fn renamed(expr: &Expr, name: Symbol, constructor: Symbol) -> Expr {
     }
 }
 
-/// The program with functions that decide something named by `let` before the application that they are arguments of.
-pub(crate) fn name_functions(library: &Library<'_>, expr: &Expr) -> Expr {
-    let mut taken: FxHashSet<Symbol> = FxHashSet::default();
-    expr.visit_names(&mut |name| {
-        taken.insert(name);
-    });
-    Naming { library, taken }.expr(expr)
+/// The program with variables that are known to be constructors called so.
+pub(crate) fn with_constructors(expr: &Expr, known: &Known) -> Expr {
+    known.iter().fold(expr.clone(), |expr, (name, constructor)| renamed(&expr, *name, *constructor))
 }
 
-struct Naming<'a, 'm> {
+/// Names for functions that decide something: each is bound by `let` before the application that it is an argument of.
+pub(crate) struct FunctionNames<'a, 'm> {
     library: &'a Library<'m>,
     taken: FxHashSet<Symbol>,
 }
 
-impl Naming<'_, '_> {
-    fn expr(&mut self, expr: &Expr) -> Expr {
+impl<'a, 'm> FunctionNames<'a, 'm> {
+    /// Names that are different from all in a program.
+    pub(crate) fn of(library: &'a Library<'m>, program: &Expr) -> FunctionNames<'a, 'm> {
+        let mut taken: FxHashSet<Symbol> = FxHashSet::default();
+        program.visit_names(&mut |name| {
+            taken.insert(name);
+        });
+        FunctionNames { library, taken }
+    }
+
+    /// A part of the program with such functions named.
+    pub(crate) fn name_in(&mut self, expr: &Expr) -> Expr {
         let (head, arguments) = expr.spine();
         if arguments.is_empty() {
-            return expr.map_children(&mut |child| self.expr(child));
+            return expr.map_children(&mut |child| self.name_in(child));
         }
         let mut named = Vec::new();
-        let mut applied = self.expr(head);
+        let mut applied = self.name_in(head);
         for (position, argument) in arguments.into_iter().enumerate() {
-            let mut argument = self.expr(argument);
+            let mut argument = self.name_in(argument);
             if decides(&argument) {
                 let name = self.name(head, position);
                 let function = std::mem::replace(&mut argument, Expr::var(name, expr.span));

@@ -10,7 +10,7 @@ use crate::recorder::Record;
 use crate::surface::{solution, surface_program};
 use crate::unit::{Unit, UnitWorker};
 use crate::variety::{Others, Wanted, further_programs};
-use crate::verification::verify;
+use crate::verification::{passing, verify};
 use crate::{Account, Solution, SynthesisOptions};
 use loligo_base::{Limits, Outcome};
 use loligo_logic::Symbol;
@@ -146,32 +146,33 @@ fn attempt<'u>(
     let mut recheck = Statistics::default();
     let mut body = None;
     let outcome = searched.and_then(|program| {
-        let Some(mut solution) = solution(unit, goal, surface_program(&program)) else {
-            return Outcome::Bug("the goal's declarations are not in its file".to_owned());
-        };
-        if let Some(declared) = module.goals.get(goal.index) {
-            solution.assumptions = assumptions(module, declared, &program);
-        }
-        let known = verified.filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
-        let checked = match (known, &options.recorder) {
-            // It was verified when it was found: that it is time to stop by now does not take it back.
-            (Some((_, statistics)), _) => Outcome::Solved(statistics),
-            (None, Some(_)) => verify(unit, goal, &solution, resolution, options).map(|verified| {
-                body = Some(verified.body);
-                verified.statistics
-            }),
-            (None, None) => {
-                let (goal, solution) = (goal.clone(), solution.clone());
-                let checked = checker.work(move |own| {
-                    let verified = options.run.canceller.watching(|| verify(unit, &goal, &solution, own, options));
-                    verified.map(|verified| verified.statistics)
-                });
-                checked.unwrap_or_else(Outcome::Bug)
+        passing(unit, goal, &program, &mut |mut solution| {
+            if let Some(declared) = module.goals.get(goal.index) {
+                solution.assumptions = assumptions(module, declared, &program);
             }
-        };
-        checked.map(|statistics| {
-            recheck = statistics;
-            solution
+            let known = verified
+                .as_ref()
+                .filter(|(first, _)| options.recorder.is_none() && first.definition == solution.definition);
+            let checked = match (known, &options.recorder) {
+                // It was verified when it was found: that it is time to stop by now does not take it back.
+                (Some((_, statistics)), _) => Outcome::Solved(*statistics),
+                (None, Some(_)) => verify(unit, goal, &solution, resolution, options).map(|verified| {
+                    body = Some(verified.body);
+                    verified.statistics
+                }),
+                (None, None) => {
+                    let (goal, solution) = (goal.clone(), solution.clone());
+                    let checked = checker.work(move |own| {
+                        let verified = options.run.canceller.watching(|| verify(unit, &goal, &solution, own, options));
+                        verified.map(|verified| verified.statistics)
+                    });
+                    checked.unwrap_or_else(Outcome::Bug)
+                }
+            };
+            checked.map(|statistics| {
+                recheck = statistics;
+                solution
+            })
         })
     });
     let scribe = Scribe { unit, goal, journal: journal.as_deref(), effort, options };

@@ -38,6 +38,7 @@ mod posed;
 mod recorder;
 mod report;
 mod session;
+mod sketch;
 mod stdlib;
 mod stronger;
 mod surface;

@@ -1,9 +1,8 @@
 //! Further programs for a goal, and what tells them apart.
 
 use crate::goals::GoalSummary;
-use crate::surface::{solution, surface_program};
 use crate::unit::Unit;
-use crate::verification::{Verified, verify};
+use crate::verification::{Verified, passing, verify};
 use crate::witness::{assumptions, call_text, lists};
 use crate::{Solution, SynthesisOptions};
 use loligo_base::Outcome;
@@ -142,15 +141,15 @@ struct Gathered<'a> {
 impl Gathered<'_> {
     /// Verifies a program and keeps it if it differs from all that are kept.
     fn add(&mut self, program: &Expr) -> Outcome {
-        let Some(mut solution) = solution(self.unit, self.goal, surface_program(program)) else {
-            return Outcome::Bug("the goal's declarations are not in its file".to_owned());
-        };
+        let (unit, goal) = (self.unit, self.goal);
         let module = &self.resolution.resolved.module;
-        if let Some(declared) = module.goals.get(self.goal.index) {
-            solution.assumptions = crate::assumptions::assumptions(module, declared, program);
-        }
-        verify(self.unit, self.goal, &solution, self.resolution, self.options)
-            .map(|verified| self.keep_if_new(solution, verified))
+        let verified = passing(unit, goal, program, &mut |mut solution| {
+            if let Some(declared) = module.goals.get(goal.index) {
+                solution.assumptions = crate::assumptions::assumptions(module, declared, program);
+            }
+            verify(unit, goal, &solution, self.resolution, self.options).map(|verified| (solution, verified))
+        });
+        verified.map(|(solution, verified)| self.keep_if_new(solution, verified))
     }
 
     fn keep_if_new(&mut self, solution: Solution, Verified { body, statistics }: Verified) {
