@@ -7,7 +7,7 @@
 
 use crate::cells::{Cells, false_in, true_in};
 use crate::conditions::hold;
-use crate::hitting_sets::{HittingSets, Test};
+use crate::hitting_sets::{Asking, HittingSets, Test};
 use crate::samples::{Question, Rank};
 use crate::{Conditions, Guard, Oracle, Preference, Scope, Settled};
 use loligo_horn::{Clause, Context, Extent, Unknowns, as_unknown, is_monotone};
@@ -179,7 +179,7 @@ impl Oracle {
         // Single atoms are all wanted, to choose from; of longer conjunctions only shorter ones than the one at hand.
         search.largest = if witness.len() > 1 { witness.len() - 1 } else { 1 };
         loop {
-            let proposals = search.propose(self, conditions);
+            let proposals = search.propose(&mut Asking { oracle: self, conditions });
             let Some(proposals) = proposals else {
                 return match search.found.is_empty() {
                     true => vec![self.weakened(refutation, conditions, witness, &search.to_hit)],
@@ -278,7 +278,7 @@ impl Oracle {
         search.to_hit.push(within.clone());
         search.tests = MAX_TESTS - MAX_TESTS_WITH_UNKNOWNS;
         loop {
-            let Some(proposals) = search.propose(self, conditions) else { return search.found };
+            let Some(proposals) = search.propose(&mut Asking { oracle: self, conditions }) else { return search.found };
             let proposals = self.without_plain(problem, conditions, &mut search, proposals);
             let Some(chosen) = proposals.into_iter().next() else { continue };
             let test = match self.test_with_unknowns(problem, conditions, &chosen) {

@@ -95,3 +95,40 @@ pub(crate) fn true_in(cell: &[bool]) -> Vec<usize> {
 pub(crate) fn false_in(cell: &[bool]) -> Vec<usize> {
     (0..cell.len()).filter(|index| cell.get(*index) == Some(&false)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cell() -> impl Strategy<Value = Vec<bool>> {
+        proptest::collection::vec(any::<bool>(), 4)
+    }
+
+    proptest! {
+        /// A cell is closed only where the atoms that are true in it are true where the leaf fails, or were given up.
+        #[test]
+        fn a_cell_in_which_something_may_suffice_stays_open(
+            opened in proptest::collection::vec(cell(), 0..6),
+            failing in proptest::collection::vec(cell(), 0..4),
+            given_up in cell(),
+            fails_first in any::<bool>(),
+        ) {
+            let mut cells = Cells::default();
+            let fail = |cells: &mut Cells| failing.iter().for_each(|cell| cells.fail(cell.clone()));
+            if fails_first {
+                fail(&mut cells);
+            }
+            opened.iter().for_each(|cell| cells.open(cell.clone()));
+            if !fails_first {
+                fail(&mut cells);
+            }
+            cells.give_up(&true_in(&given_up));
+            let is_part = |cell: &Vec<bool>, of: &Vec<bool>| true_in(cell).iter().all(|index| of.get(*index) == Some(&true));
+            for cell in &opened {
+                let is_closed = failing.iter().chain([&given_up]).any(|other| is_part(cell, other));
+                prop_assert_eq!(cells.open.contains(cell), !is_closed);
+            }
+        }
+    }
+}

@@ -5,6 +5,31 @@ use crate::cells::false_in;
 use crate::{Conditions, Oracle};
 use std::collections::BTreeSet;
 
+/// What is known of conjunctions, each given by the indices of its atoms in increasing order.
+pub(crate) trait Compatibility {
+    /// Test that a conjunction is known to be false of everything, and so is every longer one.
+    fn is_contradictory(&self, chosen: &[usize]) -> bool;
+
+    /// Test that a conjunction is true of something.
+    fn is_compatible(&mut self, chosen: &[usize]) -> bool;
+}
+
+/// What an oracle knows of conjunctions of conditions.
+pub(crate) struct Asking<'a> {
+    pub(crate) oracle: &'a mut Oracle,
+    pub(crate) conditions: &'a mut Conditions,
+}
+
+impl Compatibility for Asking<'_> {
+    fn is_contradictory(&self, chosen: &[usize]) -> bool {
+        self.conditions.is_contradictory(chosen)
+    }
+
+    fn is_compatible(&mut self, chosen: &[usize]) -> bool {
+        self.oracle.is_compatible(self.conditions, chosen)
+    }
+}
+
 /// Most candidate conjunctions proposed before they are tested, if they are more than single atoms.
 const BATCH: usize = 8;
 
@@ -37,13 +62,13 @@ impl HittingSets {
     }
 
     /// Some sets to test next; `None` when all minimal sets of the least possible size are found, or there are none.
-    pub(crate) fn propose(&mut self, oracle: &mut Oracle, conditions: &mut Conditions) -> Option<Vec<Vec<usize>>> {
+    pub(crate) fn propose(&mut self, known: &mut impl Compatibility) -> Option<Vec<Vec<usize>>> {
         while self.tests < MAX_TESTS && self.size <= self.largest {
             if self.to_hit.iter().any(Vec::is_empty) {
                 return None;
             }
             let mut proposals = Vec::new();
-            self.extend(&mut Vec::new(), oracle, conditions, &mut proposals);
+            self.extend(&mut Vec::new(), known, &mut proposals);
             if !proposals.is_empty() {
                 return Some(proposals);
             }
@@ -56,17 +81,11 @@ impl HittingSets {
     }
 
     /// Collects untested, compatible hitting sets of the current size that extend `chosen`.
-    fn extend(
-        &mut self,
-        chosen: &mut Vec<usize>,
-        oracle: &mut Oracle,
-        conditions: &mut Conditions,
-        proposals: &mut Vec<Vec<usize>>,
-    ) {
+    fn extend(&mut self, chosen: &mut Vec<usize>, known: &mut impl Compatibility, proposals: &mut Vec<Vec<usize>>) {
         let mut key = chosen.clone();
         key.sort_unstable();
         let is_full = self.size > 1 && proposals.len() >= BATCH;
-        if is_full || conditions.is_contradictory(&key) {
+        if is_full || known.is_contradictory(&key) {
             return;
         }
         let unhit = self.to_hit.iter().find(|set| !set.iter().any(|index| chosen.contains(index))).cloned();
@@ -74,7 +93,7 @@ impl HittingSets {
             _ if chosen.len() == self.size => {
                 let is_new = unhit.is_none() && !self.settled.contains(&key) && !proposals.contains(&key);
                 if is_new {
-                    match oracle.is_compatible(conditions, &key) {
+                    match known.is_compatible(&key) {
                         true => proposals.push(key),
                         false => drop(self.settled.insert(key)),
                     }
@@ -89,7 +108,7 @@ impl HittingSets {
         for index in options {
             if !chosen.contains(&index) {
                 chosen.push(index);
-                self.extend(chosen, oracle, conditions, proposals);
+                self.extend(chosen, known, proposals);
                 chosen.pop();
             }
         }
@@ -102,6 +121,74 @@ impl HittingSets {
             Some(Test::Sufficient) => self.found.push(chosen),
             Some(Test::Needs(set)) => self.to_hit.push(set),
             None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ATOMS: usize = 6;
+
+    /// Conjunctions with all of one of these atoms are contradictory; whether that is known before it is asked may differ.
+    struct Contradictions {
+        all: Vec<Vec<usize>>,
+        known: Vec<Vec<usize>>,
+    }
+
+    fn contains(chosen: &[usize], part: &[usize]) -> bool {
+        part.iter().all(|index| chosen.contains(index))
+    }
+
+    impl Compatibility for Contradictions {
+        fn is_contradictory(&self, chosen: &[usize]) -> bool {
+            self.known.iter().any(|part| contains(chosen, part))
+        }
+
+        fn is_compatible(&mut self, chosen: &[usize]) -> bool {
+            let is_compatible = !self.all.iter().any(|part| contains(chosen, part));
+            self.known.extend((!is_compatible).then(|| chosen.to_vec()));
+            is_compatible
+        }
+    }
+
+    /// All sets of so many atoms.
+    fn sets(size: usize) -> Vec<Vec<usize>> {
+        let all = (0_u32..1 << ATOMS).filter(|bits| bits.count_ones() as usize == size);
+        all.map(|bits| (0..ATOMS).filter(|index| bits >> index & 1 == 1).collect()).collect()
+    }
+
+    proptest! {
+        /// Whatever suffices with the fewest atoms is proposed, however the sets to hit come to be known.
+        #[test]
+        fn no_least_conjunction_that_suffices_is_passed_over(
+            failing in proptest::collection::vec(proptest::collection::vec(any::<bool>(), ATOMS), 1..6),
+            known in 0..3_usize,
+            contradictions in proptest::collection::vec(proptest::collection::btree_set(0..ATOMS, 2), 0..4),
+        ) {
+            let all: Vec<Vec<usize>> = contradictions.into_iter().map(|set| set.into_iter().collect()).collect();
+            let suffices = |chosen: &[usize]| {
+                failing.iter().all(|cell| chosen.iter().any(|index| cell.get(*index) == Some(&false)))
+            };
+            let is_possible = |chosen: &[usize]| !all.iter().any(|part| contains(chosen, part));
+            let wanted = (1..=MAX_CONJUNCTS)
+                .map(|size| sets(size).into_iter().filter(|set| suffices(set) && is_possible(set)).collect::<BTreeSet<_>>())
+                .find(|sets| !sets.is_empty())
+                .unwrap_or_default();
+
+            let mut search = HittingSets::new(ATOMS, failing.get(..known.min(failing.len())).unwrap_or_default());
+            let mut compatibility = Contradictions { all: all.clone(), known: Vec::new() };
+            while let Some(proposals) = search.propose(&mut compatibility) {
+                prop_assert!(proposals.iter().all(|chosen| is_possible(chosen)));
+                for chosen in proposals {
+                    let wrong = failing.iter().find(|cell| !chosen.iter().any(|index| cell.get(*index) == Some(&false)));
+                    let test = wrong.map_or(Test::Sufficient, |cell| Test::Needs(false_in(cell)));
+                    search.settle(chosen, Some(test));
+                }
+            }
+            prop_assert_eq!(search.found.into_iter().collect::<BTreeSet<_>>(), wanted);
         }
     }
 }
