@@ -199,3 +199,35 @@ fn known_as(context: &Context, value: Term) -> Term {
         _ => value,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survival::{each_step, size};
+
+    /// What can be an argument is in the bank, or else something that is worth the same and no larger.
+    #[test]
+    fn of_every_argument_one_of_its_worth_is_kept() {
+        let mut looked_at = 0;
+        each_step(&mut |step| {
+            let term = step.head.apply(step.partial);
+            if step.is_open() || term.has_holes() || !step.request.shape.is_ground() || step.request.around.is_none() {
+                return;
+            }
+            let (site, shape) = (step.request.site, step.request.shape);
+            let library = step.search.library.clone();
+            let known = describe(&library, &site.context, &term);
+            let request = Request::unguarded(site, shape, size(&term));
+            let kept = (1..=size(&term)).any(|size| {
+                let bank = step.search.bank(&request, shape, size);
+                bank.iter().any(|other| {
+                    let other = &other.argument.term;
+                    *other == term || known.is_some() && describe(&library, &site.context, other) == known
+                })
+            });
+            assert!(kept, "{}", step.words);
+            looked_at += 1;
+        });
+        assert!(looked_at > 15, "{looked_at}");
+    }
+}

@@ -90,3 +90,37 @@ fn is_name(context: &Context, value: Term) -> bool {
 fn occurs(open: Term, term: Term) -> bool {
     matches!(*open.shared(), Node::Var(name, _) if term.mentions(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::{at_hole, each_step, module};
+    use loligo_types::ExprKind;
+
+    #[test]
+    fn what_is_part_of_a_program_is_no_echo() {
+        each_step(&mut |step| {
+            assert!(!step.search.is_echo(step.request, step.head, step.partial), "{}", step.words);
+        });
+    }
+
+    /// Calls of one variable, and whether the variable would do.
+    #[test]
+    fn a_call_that_gives_more_than_its_argument_is_no_echo() {
+        let gives_back = |function: &str, signature: &str| {
+            let text = format!("f :: {signature}\nf = \\x . {function} x");
+            let sketch = module(&format!("f :: {signature}\nf = \\x . ??"));
+            let whole = module(&text);
+            let library = loligo_typing::Library::before(&whole, 0);
+            let body = &whole.goals.last().expect("a goal is declared").body;
+            let shape = loligo_types::Shape::of(&whole.goals[0].schema.body);
+            let prepared = loligo_typing::prepare(body, &|name| library.is_declared(name));
+            let annotated = loligo_typing::infer_instances(&library, &[], &prepared, &shape);
+            let ExprKind::Lambda(_, call) = annotated.expect("it has its shape").kind else { return None };
+            Some(at_hole(&sketch, 2, |search, site| search.gives_back(site, &call)))
+        };
+        assert_eq!(gives_back("reverse", "x: List a -> List a"), Some(true));
+        assert_eq!(gives_back("mirror", "x: Tree a -> Tree a"), Some(true));
+        assert_eq!(gives_back("clean", "x: List Int -> List Int"), Some(false));
+        assert_eq!(gives_back("dec", "x: Int -> Int"), Some(false));
+    }
+}

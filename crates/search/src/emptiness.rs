@@ -100,3 +100,42 @@ impl Ways {
         Term::var(Symbol::numbered(Origin::Component, self.named), base.sort())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::{at_hole, module};
+    use loligo_types::Type;
+
+    fn has_no_value(ty: &str) -> bool {
+        let module = module(&format!("f :: n: Int -> xs: {{List a | len _v > 0}} -> {ty}\nf = \\n . \\xs . ??"));
+        at_hole(&module, 1, |search, site| match &site.ty {
+            Type::Scalar(scalar) => search.has_no_value(&site.context.facts().to_vec(), scalar),
+            Type::Fun(_) => false,
+        })
+    }
+
+    #[test]
+    fn a_type_with_values_is_not_empty() {
+        let inhabited = [
+            "Int",
+            "{Int | _v > n && _v < n + 2}",
+            "{List a | len _v == 0}",
+            "{List a | len _v == 3}",
+            "{List a | len _v < len xs}",
+            "{List {Int | _v > n} | len _v == 2}",
+            "{Tree a | size _v == 1 && within _v <= elems xs}",
+            "{List (Tree a) | len _v == 1}",
+            "a",
+        ];
+        for ty in inhabited {
+            assert!(!has_no_value(ty), "{ty}");
+        }
+    }
+
+    #[test]
+    fn a_type_without_values_is_empty() {
+        for ty in ["{Int | _v > n && _v < n + 1}", "{List a | len _v < 0}", "{List {Int | False} | len _v == 1}"] {
+            assert!(has_no_value(ty), "{ty}");
+        }
+    }
+}

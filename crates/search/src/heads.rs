@@ -267,3 +267,48 @@ pub(super) fn shapes_in_scope(site: &Site) -> Vec<Shape> {
     }
     shapes
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::{at_hole, each_step, module};
+    use loligo_types::ExprKind;
+
+    #[test]
+    fn what_is_compared_in_a_program_can_be_compared() {
+        each_step(&mut |step| {
+            assert!(step.search.is_ordered(step.head, &step.partial.shapes), "{}", step.words);
+            assert!(step.search.compares_comparable(step.partial), "{}", step.words);
+        });
+    }
+
+    #[test]
+    fn every_argument_is_chosen_once() {
+        each_step(&mut |step| {
+            let mut order = step.head.order.clone();
+            order.sort_unstable();
+            assert!(order.into_iter().eq(0..step.head.arguments.len()), "{}", step.words);
+        });
+    }
+
+    #[test]
+    fn no_variable_is_passed_over() {
+        let text = "f :: x: Int -> xs: List Int -> y: Int -> Int
+f = \\x . \\xs . \\y . match xs with
+  Cons z rest -> match rest with
+    Cons v _ -> ??";
+        at_hole(&module(text), 1, |search, site| {
+            let shape = loligo_types::Shape::Int;
+            let request = crate::request::Request::unguarded(site, &shape, 1);
+            let heads = search.heads(&request, &loligo_types::Shapes::default());
+            let mut variables: Vec<String> = heads
+                .iter()
+                .filter_map(|head| match head.expr.kind {
+                    ExprKind::Var(name) => Some(name.as_str().to_string()),
+                    _ => None,
+                })
+                .collect();
+            variables.sort();
+            assert_eq!(variables, ["v", "x", "y", "z"]);
+        });
+    }
+}

@@ -195,3 +195,40 @@ impl Key {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survival::{each_step, module};
+
+    /// The heads of a program are found; [`each_step`] looks for them.
+    #[test]
+    fn what_heads_a_term_of_a_program_is_indexed() {
+        let mut steps = 0;
+        each_step(&mut |_| steps += 1);
+        assert!(steps > 60, "{steps}");
+    }
+
+    #[test]
+    fn a_function_is_left_out_only_if_it_lacks_an_argument() {
+        let module = module("f :: x: Int -> g: (Int -> Tree Int) -> Int\nf = ??");
+        let library = Library::before(&module, 0);
+        let mut index = Index::of(&library);
+        let goal = module.goals.first().expect("a goal is declared");
+        let parameters: Vec<Type> = goal.schema.body.uncurry().0.into_iter().map(|fun| fun.argument.clone()).collect();
+        let mut producers = |result: Option<Key>, scope: &[Type]| -> Vec<String> {
+            index.producers(result, scope.iter()).iter().map(|name| name.as_str().to_string()).collect()
+        };
+        let number = Some(Key::Int);
+        assert_eq!(producers(number, &[]), ["least"], "it gives whatever it takes");
+        let of_number = producers(number, &parameters[..1]);
+        assert_eq!(of_number, ["dec", "plus", "least"]);
+        let tree = Some(Key::Data(Symbol::new("Tree")));
+        // What can be built can be given on.
+        assert_eq!(producers(tree, &[]), ["Leaf", "Node", "mirror", "least"]);
+        let all = producers(None, &parameters);
+        for name in library.functions().map(|(name, _)| name).chain(module.constructors.keys().copied()) {
+            assert!(all.contains(&name.as_str().to_string()), "{name}");
+        }
+    }
+}

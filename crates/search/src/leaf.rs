@@ -352,3 +352,43 @@ fn bar(usable: &[Guard], conditions: &Conditions) -> Option<Preference> {
 fn has_values(shape: &Shape) -> bool {
     !matches!(shape, Shape::Data(..))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bank::value_of;
+    use crate::survival::each_step;
+
+    /// Neither by a model of the place nor by the rules.
+    #[test]
+    fn what_is_right_is_not_rejected() {
+        let mut leaves = 0;
+        each_step(&mut |step| {
+            let term = step.head.apply(step.partial);
+            if step.is_open() || step.request.around.is_some() {
+                return;
+            }
+            let (site, library) = (step.request.site, step.search.library.clone());
+            if let Some(value) = value_of(&library, &site.context, &term) {
+                assert!(!step.search.is_wrong(step.request, &term, value), "{}", step.words);
+            }
+            assert!(step.search.holds(site, &term), "{}", step.words);
+            // Nor once there are models from other candidates.
+            let wrong = loligo_types::Expr::new(loligo_types::ExprKind::Hole, site.span);
+            let _ = step.search.free_leaf(site, 1, &[wrong]);
+            assert!(step.search.holds(site, &term), "{}", step.words);
+            leaves += 1;
+        });
+        assert!(leaves > 8, "{leaves}");
+    }
+
+    #[test]
+    fn a_program_of_that_size_is_found() {
+        each_step(&mut |step| {
+            if !step.is_open() && step.request.around.is_none() {
+                let found =
+                    (1..=step.request.size).find_map(|size| step.search.free_leaf(step.request.site, size, &[]));
+                assert!(found.is_some(), "{}", step.words);
+            }
+        });
+    }
+}

@@ -39,6 +39,8 @@ mod request;
 mod scrutinees;
 mod site;
 mod sketch;
+#[cfg(test)]
+mod survival;
 mod terms;
 mod tidy;
 mod trusting;

@@ -118,3 +118,18 @@ fn takes_elements(library: &Library<'_>, shape: &Shape) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::each_step;
+
+    #[test]
+    fn what_can_be_completed_is_not_ruled_out() {
+        let mut with_needs = 0;
+        each_step(&mut |step| {
+            assert!(!step.search.is_ruled_out(step.request, step.head, step.partial), "{}", step.words);
+            with_needs += usize::from(step.request.needs.is_some());
+        });
+        assert!(with_needs > 10, "of some terms it is known what they need: {with_needs}");
+    }
+}

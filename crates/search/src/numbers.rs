@@ -57,3 +57,32 @@ impl Numbers {
         TermId(u32::try_from(count).expect("fewer than 2^32 terms fit in memory"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survival::each_step;
+
+    /// No term is taken for another one, so that none is given up for what was said of another.
+    #[test]
+    fn different_terms_have_different_numbers() {
+        let mut numbers = Numbers::default();
+        let mut known: FxHashMap<TermId, Expr> = FxHashMap::default();
+        each_step(&mut |step| {
+            let term = step.head.apply(step.partial);
+            let number = numbers.of(&term);
+            assert_eq!(number, numbers.of(&term));
+            assert_eq!(*known.entry(number).or_insert_with(|| term.clone()), term);
+        });
+        assert!(known.len() > 40);
+    }
+
+    #[test]
+    fn an_application_has_the_number_of_its_parts() {
+        each_step(&mut |step| {
+            let whole = step.head.apply(step.partial);
+            let part = step.head.number(&mut step.search.numbers, step.partial.ids(), &|_| true);
+            assert!(part.is_none_or(|part| part == step.search.numbers.of(&whole)), "{}", step.words);
+        });
+    }
+}

@@ -43,3 +43,30 @@ fn is_lemma(library: &Library<'_>, context: &Context, name: Symbol) -> bool {
     let Type::Scalar(result) = result else { return false };
     matches!(*result.refinement.shared(), Node::And(_)) && result.definition().is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::request::Request;
+    use crate::survival::{at_hole, module};
+    use loligo_logic::Symbol;
+    use loligo_types::{Expr, ExprKind, Shape, Shapes};
+
+    /// A lemma is not taken for the value that it gives.
+    #[test]
+    fn a_lemma_promises_more_than_its_value() {
+        let text = "positive :: n: Int -> {Int | _v == n && n > 0}\nf :: x: Int -> Int\nf = \\x . ??";
+        at_hole(&module(text), 2, |search, site| {
+            let request = Request::unguarded(site, &Shape::Int, 2);
+            let x = Expr::var(Symbol::new("x"), site.span);
+            let heads = search.heads(&request, &Shapes::default());
+            let promised = |name: &str| {
+                let is_head =
+                    |expr: &Expr| matches!(expr.kind, ExprKind::Instance(head, _) if head == Symbol::new(name));
+                let head = heads.iter().find(|head| is_head(&head.expr)).expect("it gives a number");
+                super::promises(&search.library, &site.context, &head.expr.clone().apply(x.clone()))
+            };
+            assert_eq!(promised("dec"), []);
+            assert_eq!(promised("positive").len(), 1);
+        });
+    }
+}

@@ -204,3 +204,36 @@ impl Search<'_> {
         !self.horn.is_inconsistent(&facts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::request::Request;
+    use crate::survival::each_step;
+
+    #[test]
+    fn what_can_be_completed_has_prospects() {
+        each_step(&mut |step| {
+            if step.is_open() {
+                assert!(step.search.is_promising(step.request, step.head, step.partial), "{}", step.words);
+            }
+        });
+    }
+
+    #[test]
+    fn an_argument_that_is_accepted_fits() {
+        each_step(&mut |step| assert!(step.search.fits(step.request, step.head, step.partial), "{}", step.words));
+    }
+
+    /// With and without models of the place, and whatever was said of the term before.
+    #[test]
+    fn what_is_accepted_may_be() {
+        each_step(&mut |step| {
+            let request = Request { tried: None, fitting: None, ..*step.request };
+            let term = request.whole(step.head.apply(step.partial));
+            if !step.is_open() && !term.has_holes() {
+                assert!(step.search.accepts(&request, &term), "{}", step.words);
+                assert!(step.search.may_accept(&request, &term), "{}", step.words);
+            }
+        });
+    }
+}

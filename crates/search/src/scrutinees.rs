@@ -93,3 +93,42 @@ impl Search<'_> {
         self.may_accept(&Request::unguarded(&open, &shape, 1), call)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ladder::Rung;
+    use crate::survival::{at_hole, module};
+    use loligo_logic::Symbol;
+
+    #[test]
+    fn a_call_on_a_part_can_be_matched_on() {
+        let text = "f :: t: Tree a -> ys: List a -> List a
+f = \\t . \\ys . match t with
+  Leaf -> ys
+  Node x l r -> ??";
+        at_hole(&module(text), 3, |search, site| {
+            assert!(search.own_calls(site).is_empty(), "not on every rung");
+            let site = site.spending(Rung { recursive: true, ..site.rung });
+            let calls = search.own_calls(&site);
+            for part in ["l", "r"] {
+                let is_on = |call: &&super::Expr| call.mentions(Symbol::new(part)) && call.mentions(Symbol::new("ys"));
+                assert!(calls.iter().any(|call| is_on(&call)), "{part}: {calls:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_an_enumerated_value_is_can_be_told_on_every_rung() {
+        let text =
+            "data Light where\n  Red :: Light\n  Green :: Light\nlight :: x: a -> Light\nf :: x: a -> a\nf = \\x . ??";
+        at_hole(&module(text), 2, |search, site| {
+            let library = search.library.clone();
+            let datatype = |name| library.datatype(Symbol::new(name)).expect("it is declared");
+            let call = super::Expr::var(Symbol::new("light"), site.span);
+            assert!(search.may_be_told_apart(site, &call, datatype("Light")));
+            let own = super::Expr::var(Symbol::new("f"), site.span);
+            let recursive = site.spending(Rung { recursive: true, ..site.rung });
+            assert!(search.may_be_told_apart(&recursive, &own, datatype("List")));
+        });
+    }
+}

@@ -174,3 +174,25 @@ impl Site {
         known.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::{at_hole, module};
+    use loligo_logic::{Sort, Symbol, Term};
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_place_is_around_those_inside_it_and_no_other() {
+        let module = module("f :: x: Int -> y: Int -> Int\nf = \\x . \\y . ??");
+        at_hole(&module, 1, |_, site| {
+            let at_least = |bound| Term::le(Term::int(bound), Term::var(Symbol::new("x"), Sort::Int));
+            let (inside, beside) = (site.assuming(at_least(1)), site.assuming(at_least(2)));
+            let around = |key: super::SiteKey| key.around().collect::<HashSet<_>>();
+            assert!(around(inside.key()).contains(&site.key()));
+            assert!(around(inside.assuming(at_least(2)).key()).contains(&inside.key()));
+            assert!(!around(inside.key()).contains(&beside.key()));
+            assert!(!around(site.key()).contains(&inside.key()));
+            assert!(inside.key() != beside.key() && inside.key() != site.key());
+        });
+    }
+}

@@ -57,3 +57,37 @@ impl Places {
         verdicts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numbers::Numbers;
+    use crate::survival::{at_hole, module};
+    use loligo_base::Span;
+    use loligo_logic::{Sort, Symbol, Term};
+    use loligo_types::Expr;
+
+    /// At a place and one inside it, with one more fact.
+    #[test]
+    fn a_rejection_holds_at_its_own_place_only() {
+        let module = module("f :: x: Int -> Int\nf = \\x . ??");
+        at_hole(&module, 1, |_, site| {
+            let inside = site.assuming(Term::le(Term::int(0), Term::var(Symbol::new("x"), Sort::Int)));
+            let mut numbers = Numbers::default();
+            let mut term = |name| numbers.of(&Expr::var(Symbol::new(name), Span::default()));
+            let (wrong, right, new) = (term("wrong"), term("right"), term("new"));
+            let mut places = Places::default();
+            let around = places.at(site.key(), 0);
+            around.insert(wrong, false);
+            around.insert(right, true);
+            let inner = places.at(inside.key(), 0);
+            assert_eq!([wrong, right, new].map(|term| inner.get(term)), [None, Some(true), None]);
+            assert_eq!([wrong, right, new].map(|term| inner.last(term)), [Some(false), Some(true), None]);
+            // Nor is what does without a guard rejected with one.
+            let guarded = places.at(site.key(), 1);
+            assert_eq!([wrong, right, new].map(|term| guarded.get(term)), [None, Some(true), None]);
+            inner.insert(right, false);
+            assert_eq!((inner.get(right), around.get(right)), (Some(false), Some(true)));
+        });
+    }
+}
