@@ -241,7 +241,8 @@ impl<'m> Search<'m> {
         library.tell_results(&goal.schema.body, &sketch.parameters());
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
-        let functions = match library.takes_functions() || goal.schema.body.order() > 2 {
+        let is_open = sketch::has_open_functions(&annotated);
+        let functions = match library.takes_functions() || goal.schema.body.order() > 2 || is_open {
             true => Functions::TakeFunctions,
             false => Functions::TakeValues,
         };

@@ -119,6 +119,17 @@ impl Search<'_> {
                     |scrutinee: Expr| Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives.clone()), sketch.span);
                 return self.fill_first(site, &shapes, &rebuild);
             }
+            ExprKind::If(condition, then, otherwise) => {
+                return self.fill_inside(site, condition, &|condition| {
+                    let kind = ExprKind::If(Rc::new(condition), then.clone(), otherwise.clone());
+                    Expr::new(kind, sketch.span)
+                });
+            }
+            ExprKind::Match(scrutinee, alternatives) => {
+                return self.fill_inside(site, scrutinee, &|scrutinee| {
+                    Expr::new(ExprKind::Match(Rc::new(scrutinee), alternatives.clone()), sketch.span)
+                });
+            }
             _ if sketch.has_holes() => return self.fill_term(site, sketch),
             _ => return self.holds(site, sketch).then(|| sketch.clone()),
         };
@@ -163,6 +174,19 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// The same for a hole that is a part of what decides.
+    fn fill_inside(&mut self, site: &Site, part: &Expr, rebuild: &dyn Fn(Expr) -> Expr) -> Option<Expr> {
+        let library = self.library.clone();
+        let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
+        rules.infer(&mut site.context.clone(), part);
+        let (_, target, _) = rules.holes.first()?;
+        let shape = Shape::of(target);
+        self.lacking.add(Lacking::SIZE);
+        self.fill_first(site, &[shape], &|term| {
+            rebuild(replace_first_hole(part, &term).unwrap_or_else(|| part.clone()))
+        })
     }
 
     /// Fills the holes of an elimination term: the bodies of function arguments with programs, other holes with ever
@@ -231,6 +255,18 @@ impl Search<'_> {
     }
 }
 
+/// Test that a function in a program, other than the whole, has holes: what fills these is looked for as a function is that
+/// is made up.
+pub(crate) fn has_open_functions(sketch: &Expr) -> bool {
+    match &sketch.kind {
+        ExprKind::Lambda(_, body) => has_open_functions(body),
+        _ => sketch.children().any(|child| match child.is_function() {
+            true => child.has_holes(),
+            false => has_open_functions(child),
+        }),
+    }
+}
+
 /// Whether the next hole of a term stands inside a lambda: then any program may fill it, not only a term.
 fn is_argument_of_lambda(expr: &Expr) -> bool {
     match &expr.kind {
@@ -270,6 +306,21 @@ fn replace_first_hole(expr: &Expr, filling: &Expr) -> Option<Expr> {
         ExprKind::Let(name, value, body) => match go(value) {
             Some(value) => ExprKind::Let(*name, value, body.clone()),
             None => ExprKind::Let(*name, value.clone(), go(body)?),
+        },
+        ExprKind::If(condition, then, otherwise) => match (go(condition), go(then)) {
+            (Some(condition), _) => ExprKind::If(condition, then.clone(), otherwise.clone()),
+            (None, Some(then)) => ExprKind::If(condition.clone(), then, otherwise.clone()),
+            (None, None) => ExprKind::If(condition.clone(), then.clone(), go(otherwise)?),
+        },
+        ExprKind::Match(scrutinee, alternatives) => match go(scrutinee) {
+            Some(scrutinee) => ExprKind::Match(scrutinee, alternatives.clone()),
+            None => {
+                let position = alternatives.iter().position(|alternative| alternative.body.has_holes())?;
+                let mut alternatives = alternatives.clone();
+                let alternative = alternatives.get_mut(position)?;
+                alternative.body = replace_first_hole(&alternative.body, filling)?;
+                ExprKind::Match(scrutinee.clone(), alternatives)
+            }
         },
         _ => return None,
     };
