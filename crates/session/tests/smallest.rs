@@ -243,7 +243,11 @@ impl<'m> Enumeration<'m> {
         let rest = Budget { guards: budget.guards - 1, ..budget };
         let leaf = Budget { matches: 0, guards: 0, ..budget };
         self.conditions(scope).iter().any(|condition| {
+            // Where one case cannot be, what stands in the other would do without a guard.
+            let error = at_nowhere(ExprKind::Error);
             self.accepts(&around(&decide(condition, &hole(), &hole())))
+                && !self.accepts(&around(&decide(condition, &error, &hole())))
+                && !self.accepts(&around(&decide(condition, &hole(), &error)))
                 && self.fit(scope, &|then| around(&decide(condition, then, &hole())), leaf, &mut |then| {
                     let otherwise = |otherwise: &Expr| around(&decide(condition, then, otherwise));
                     self.fit(scope, &otherwise, rest, &mut |otherwise| visit(&decide(condition, then, otherwise)))
@@ -441,6 +445,26 @@ fn a_recursive_call() {
     let numbers = "zero :: {Int | _v == 0}\ninc :: x: Int -> {Int | _v == x + 1}\n";
     let signature = "number :: n: Nat -> {Int | _v == val n}";
     assert_eq!(is_smallest(&format!("{NAT}{numbers}{signature}\nnumber = ??\n")), 11);
+}
+
+#[test]
+fn a_list_is_taken_apart() {
+    let numbers = "zero :: {Int | _v == 0}\ninc :: x: Int -> {Int | _v == x + 1}\n";
+    let signature = "length :: xs: List a -> {Int | _v == len xs}";
+    assert_eq!(is_smallest(&format!("{LIST}{numbers}{signature}\nlength = ??\n")), 11);
+}
+
+#[test]
+fn a_guard_and_a_recursive_call() {
+    let numbers = "dec :: x: Int -> {Int | _v == x - 1}\n";
+    let signature = "down :: n: {Int | _v >= 0} -> x: Int -> {Int | _v == 0}";
+    assert_eq!(is_smallest(&format!("{numbers}{signature}\ndown = ??\n")), 11);
+}
+
+#[test]
+fn a_part_or_what_is_at_hand() {
+    let signature = "head :: y: a -> xs: List a -> {a | len xs > 0 ==> _v in elems xs}";
+    assert_eq!(is_smallest(&format!("{LIST}{signature}\nhead = ??\n")), 7);
 }
 
 /// Collects the calls of `name` that are made where they were matched on.
