@@ -109,7 +109,7 @@ mod tests {
     fn has_no_value(ty: &str) -> bool {
         let module = module(&format!("f :: n: Int -> xs: {{List a | len _v > 0}} -> {ty}\nf = \\n . \\xs . ??"));
         at_hole(&module, 1, |search, site| match &site.ty {
-            Type::Scalar(scalar) => search.has_no_value(&site.context.facts().to_vec(), scalar),
+            Type::Scalar(scalar) => search.has_no_value(site.context.facts(), scalar),
             Type::Fun(_) => false,
         })
     }

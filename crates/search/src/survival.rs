@@ -122,7 +122,9 @@ pub(crate) fn module(text: &str) -> Module {
 /// Does something at the hole of the last goal of a module, where terms of `size` names are looked for.
 pub(crate) fn at_hole<T>(module: &Module, size: usize, act: impl FnOnce(&mut Search<'_>, &Site) -> T) -> T {
     let index = module.goals.len() - 1;
-    let mut search = Search::new(module, index, &SearchOptions::default()).ok().expect("its shapes are in order");
+    let Ok(mut search) = Search::new(module, index, &SearchOptions::default()) else {
+        panic!("its shapes are in order")
+    };
     let goal = &module.goals[index];
     let rung = Rung::all(Bounds::default(), Functions::TakeFunctions).find(|rung| rung.size == size);
     let ty = goal.schema.body.rename_apart();

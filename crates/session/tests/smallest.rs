@@ -3,7 +3,7 @@
 //! The programs are enumerated here by themselves: terms of all names in scope that are given as many arguments as they
 //! take, matches on variables and on calls, and conditionals on comparisons of variables and of zero and on calls. Nothing
 //! is asked of the search but what it found. The cost is that of `docs/programs.md`.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use loligo_base::{FileId, Run, Span, has_errors};
 use loligo_logic::Symbol;
@@ -109,7 +109,7 @@ impl Budget {
             scrutinees.flat_map(move |scrutinee| [0, 1, 3].map(|guards| (matches, scrutinee, guards)))
         }) {
             let at = |size| Budget { size, matches, scrutinee, guards };
-            below.extend((1..=6).map(at).filter(|budget| budget.cost() < cost).last());
+            below.extend((1..=6).rev().map(at).find(|budget| budget.cost() < cost));
         }
         below
     }
@@ -465,6 +465,13 @@ fn a_guard_and_a_recursive_call() {
 fn a_part_or_what_is_at_hand() {
     let signature = "head :: y: a -> xs: List a -> {a | len xs > 0 ==> _v in elems xs}";
     assert_eq!(is_smallest(&format!("{LIST}{signature}\nhead = ??\n")), 7);
+}
+
+#[test]
+fn two_guards() {
+    let signature =
+        "clip :: x: Int -> y: Int -> {Int | _v >= 0 && _v >= x && _v >= y && (_v == 0 || _v == x || _v == y)}";
+    assert_eq!(is_smallest(&format!("zero :: {{Int | _v == 0}}\n{signature}\nclip = ??\n")), 8);
 }
 
 /// Collects the calls of `name` that are made where they were matched on.
