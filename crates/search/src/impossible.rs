@@ -286,3 +286,29 @@ impl Reachability {
         shapes.unify(&result, shape) && needed.iter().all(|argument| self.builds(argument, &shapes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::survival::{at_hole, each_place, module};
+
+    #[test]
+    fn a_goal_that_has_a_program_is_possible() {
+        each_place(&mut |search, goal| {
+            assert_eq!(search.unbuildable(goal), None, "{}", goal.schema.body);
+            assert!(search.clash(goal, usize::MAX).is_none(), "{}", goal.schema.body);
+        });
+    }
+
+    #[test]
+    fn one_without_is_not() {
+        let texts = [
+            "f :: x: Int -> {Int | _v > x && _v < x}\nf = \\x . ??",
+            "f :: xs: List a -> {List a | len _v < 0}\nf = \\xs . ??",
+        ];
+        for text in texts {
+            let module = module(text);
+            let goal = module.goals.last().expect("a goal is declared");
+            at_hole(&module, 1, |search, _| assert!(search.clash(goal, usize::MAX).is_some(), "{text}"));
+        }
+    }
+}

@@ -12,7 +12,7 @@ use crate::ladder::{Bounds, Functions, Rung};
 use loligo_base::{FileId, has_errors};
 use loligo_resolve::{Input, Origin, Resolution};
 use loligo_syntax::parse;
-use loligo_types::{Expr, ExprKind, Module, Shape, Shapes, Type};
+use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Shapes, Type};
 use loligo_typing::{Rules, infer_instances, prepare};
 
 /// Lists, numbers and trees, with functions on them.
@@ -162,6 +162,15 @@ fn hole_of(search: &Search<'_>, site: &Site, sketch: &Expr) -> Option<Site> {
             })
         }
         _ => None,
+    }
+}
+
+/// Does something at the hole of each definition.
+pub(crate) fn each_place(visit: &mut dyn FnMut(&mut Search<'_>, &Goal)) {
+    for (text, answer) in CASES {
+        let module = module(text);
+        let goal = module.goals.last().expect("a goal is declared");
+        at_hole(&module, answer.split(' ').count(), |search, _| visit(search, goal));
     }
 }
 
