@@ -4,7 +4,7 @@
 
 use loligo_ground::{Answer, Column, Exhausted, Function, Ground, Literal, Node as Code, Sort as Kind, Value};
 use loligo_logic::{BinOp, Linear, Node, Sort, Symbol, Term, Theory};
-use loligo_smt::{Closure, Interpretation};
+use loligo_smt::{Closure, Interpretation, linearized};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
@@ -67,7 +67,8 @@ impl Clauses {
         Ok(())
     }
 
-    fn assert(&mut self, formula: Term) -> Result<(), Exhausted> {
+    /// Says that a formula is true.
+    pub(crate) fn assert(&mut self, formula: Term) -> Result<(), Exhausted> {
         match &*formula.shared() {
             Node::And(items) => items.iter().try_for_each(|item| self.assert(*item)),
             Node::Or(items) => {
@@ -229,7 +230,8 @@ impl Clauses {
     }
 
     fn difference(&mut self, left: Term, right: Term) -> Result<(Vec<(Column, i64)>, i64), Exhausted> {
-        self.sum(&Linear::difference(left, right).ok_or(Exhausted)?)
+        let plain = || Linear::difference(linearized(left), linearized(right));
+        self.sum(&Linear::difference(left, right).or_else(plain).ok_or(Exhausted)?)
     }
 
     fn sum(&mut self, linear: &Linear) -> Result<(Vec<(Column, i64)>, i64), Exhausted> {
@@ -289,7 +291,7 @@ impl Clauses {
                 result
             }
             _ if kind == Kind::Number => {
-                let linear = Linear::of(term).ok_or(Exhausted)?;
+                let linear = Linear::of(term).or_else(|| Linear::of(linearized(term))).ok_or(Exhausted)?;
                 let (sum, constant) = self.sum(&linear)?;
                 let result = self.ground.constant(kind);
                 self.ground.fix(result, &sum, constant)?;

@@ -154,7 +154,7 @@ impl State {
             clauses.one_of(some)
         });
         let assumptions: Vec<Literal> = wanted.into_iter().chain(assumed).collect();
-        let Some(answer) = check(engine, clauses, &assumptions)? else {
+        let Some(answer) = check(engine, &self.closure, clauses, &assumptions)? else {
             self.clauses = None;
             return Ok(None);
         };

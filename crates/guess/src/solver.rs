@@ -7,8 +7,11 @@ use crate::stage::{Stage, Stages};
 use loligo_base::Run;
 use loligo_ground::{Answer, Literal};
 use loligo_logic::{Purpose, Reason, Satisfiability, Statistics, Term, Theory, Verdict};
-use loligo_smt::{Engine, Query, Recollection, extract};
+use loligo_smt::{Closure, Engine, Products, Query, Recollection, extract};
 use std::rc::Rc;
+
+/// Models with wrong products that are ruled out before Z3 is asked.
+const ROUNDS: usize = 3;
 
 /// Decides formulas; one for each search.
 pub struct Solver {
@@ -82,7 +85,7 @@ fn decide(engine: &mut Engine, stages: &mut Stages, conjuncts: &[Term]) -> Resul
     engine.go_on()?;
     let Stage { closure, clauses } = stages.query(engine, conjuncts, &[])?;
     if let Some(mut clauses) = clauses.map(Rc::unwrap_or_clone)
-        && let Some(answer) = check(engine, &mut clauses, &[])?
+        && let Some(answer) = check(engine, &closure, &mut clauses, &[])?
     {
         return Ok(match answer {
             Answer::Unsat(_) => Verdict::Valid,
@@ -93,12 +96,36 @@ fn decide(engine: &mut Engine, stages: &mut Stages, conjuncts: &[Term]) -> Resul
     engine.interruptibly(|engine| engine.decide(&closure))
 }
 
-/// What the ground solver says; `None` if it gives up.
+/// What the ground solver says; `None` if it gives up. In its models products have the values that they should.
 pub(crate) fn check(
     engine: &mut Engine,
+    closure: &Closure,
     clauses: &mut Clauses,
     assumptions: &[Literal],
 ) -> Result<Option<Answer>, Reason> {
+    for _ in 0..=ROUNDS {
+        let Some(answer) = ask(engine, clauses, assumptions)? else { return Ok(None) };
+        if matches!(answer, Answer::Unsat(_)) {
+            return Ok(Some(answer));
+        }
+        let (lemmas, factors) = match closure.products_in(&*clauses) {
+            Products::Right => return Ok(Some(answer)),
+            Products::Wrong { lemmas, factors } => (lemmas, factors),
+            Products::Unknown => return Ok(None),
+        };
+        let learned = lemmas.into_iter().try_for_each(|lemma| clauses.assert(lemma));
+        let fixed = factors.into_iter().map(|factor| clauses.literal(factor)).collect::<Result<Vec<_>, _>>();
+        let (Ok(()), Ok(fixed)) = (learned, fixed) else { return Ok(None) };
+        // With these values the query is linear.
+        let Some(near) = ask(engine, clauses, &[assumptions, &fixed].concat())? else { return Ok(None) };
+        if matches!(near, Answer::Sat) && matches!(closure.products_in(&*clauses), Products::Right) {
+            return Ok(Some(near));
+        }
+    }
+    Ok(None)
+}
+
+fn ask(engine: &mut Engine, clauses: &mut Clauses, assumptions: &[Literal]) -> Result<Option<Answer>, Reason> {
     engine.go_on()?;
     let answer = clauses.check(assumptions).ok();
     if answer.is_some() {

@@ -164,8 +164,7 @@ impl Stage {
         facts.iter().for_each(|fact| closure.assert(*fact));
         literals.iter().for_each(|literal| closure.define(*literal));
         closure.saturate()?;
-        let has_models = closure.is_complete() && !closure.has_products();
-        let clauses = self.clauses.as_deref().filter(|_| has_models).and_then(|clauses| {
+        let clauses = self.clauses.as_deref().filter(|_| closure.is_complete()).and_then(|clauses| {
             let mut clauses = clauses.clone();
             clauses.assert_news(&mut closure).ok()?;
             literals.iter().try_for_each(|literal| clauses.literal(*literal).map(|_| ())).ok()?;

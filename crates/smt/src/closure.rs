@@ -1,13 +1,29 @@
 //! The quantifier-free, set-free consequences of a query: axioms and instances, to a fixpoint.
 
 use crate::axioms::Axioms;
+use crate::extract::Interpretation;
 use crate::polynomial::linear;
-use crate::products::{Products, Split};
+use crate::products::{Products as Lemmas, Split, tangent};
 use crate::sets::Sets;
 use indexmap::IndexSet;
 use loligo_logic::{BinOp, Node, Reason, Sort, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
+
+/// What a model makes of products.
+pub enum Products {
+    /// Each has the value of its factors multiplied.
+    Right,
+    /// Some has not.
+    Wrong {
+        /// What holds of products, and not in the model.
+        lemmas: Vec<Term>,
+        /// That factors have the values that they have.
+        factors: Vec<Term>,
+    },
+    /// Some values are not known, or too large.
+    Unknown,
+}
 
 /// Under how many negations a formula occurs: an even number, an odd number, or both.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +74,7 @@ const ROOM: usize = 64;
 pub struct Closure {
     axioms: Axioms,
     sets: Sets,
-    products: Products,
+    products: Lemmas,
     limit: usize,
     formulas: IndexSet<Lemma, FxBuildHasher>,
     /// Number of `formulas` that were looked into.
@@ -81,7 +97,7 @@ impl Closure {
         Closure {
             axioms: Axioms::new(theory),
             sets: Sets::default(),
-            products: Products::default(),
+            products: Lemmas::default(),
             limit,
             formulas: IndexSet::default(),
             scanned: 0,
@@ -170,9 +186,22 @@ impl Closure {
         self.sets.elements(sort)
     }
 
-    /// Test for products, of which a solver of linear arithmetic knows no more than the lemmas.
-    pub fn has_products(&self) -> bool {
-        !self.products().is_empty()
+    /// Whether products have the values that they should: a solver of linear arithmetic knows no more of them than the
+    /// lemmas. Where they have not, what holds of them and tells such values from the right ones, and equations by which some
+    /// factor of each keeps its value: together with these, the former say what each product is.
+    pub fn products_in(&self, mut values: impl Interpretation) -> Products {
+        let (mut lemmas, mut factors, mut are_right) = (Vec::new(), Vec::new(), true);
+        for split in self.products() {
+            let [left, right, whole] = [split.left, split.right, split.whole].map(|term| values.integer(term));
+            let Some((left, right)) = left.zip(right) else { return Products::Unknown };
+            are_right &= left.checked_mul(right).is_some_and(|product| whole == Some(product));
+            for at in [(left, right), (left.signum(), right.signum())] {
+                let Some(lemma) = tangent(*split, at) else { return Products::Unknown };
+                lemmas.push(lemma);
+            }
+            factors.push(Term::eq(split.left, Term::int(left)));
+        }
+        if are_right { Products::Right } else { Products::Wrong { lemmas, factors } }
     }
 
     /// The products of which Z3 knows only what lemmas say.

@@ -24,10 +24,11 @@ mod solver;
 mod told;
 mod watch;
 
-pub use closure::Closure;
+pub use closure::{Closure, Products};
 pub use engine::{Engine, Query, Recollection};
 pub use extract::{Interpretation, extract};
 pub use loligo_logic::{Decider, Purpose, Reason, Satisfiability, ScopeAnswer, Statistics, Verdict};
+pub use polynomial::linearized;
 pub use scope::Scope;
 pub use setup::set_up;
 pub use solver::{Solver, Z3};

@@ -100,6 +100,11 @@ pub(crate) fn linear(term: Term) -> Option<Term> {
     }
 }
 
+/// A number without products of two terms that are no literals.
+pub fn linearized(term: Term) -> Term {
+    Polynomial::of(term).to_term()
+}
+
 /// The function that stands for the product of two integers.
 fn times() -> Symbol {
     Symbol::of(Origin::Encoding, "product", 0)

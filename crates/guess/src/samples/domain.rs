@@ -127,14 +127,29 @@ impl Known {
         }
     }
 
+    /// The numbers that give one of these when they are multiplied by a factor; all of them by zero.
+    pub(super) fn divided_by(self, factor: i64) -> Known {
+        match self {
+            Known::Int(low, high) if factor > 0 => {
+                Known::Int(quotient_above(low, factor), quotient_below(high, factor))
+            }
+            Known::Int(..) if factor < 0 && factor != i64::MIN => self.neg().divided_by(-factor),
+            Known::Int(..) => Known::Int(i64::MIN, i64::MAX),
+            _ => Known::Nothing,
+        }
+    }
+
     /// The result of an operator other than membership.
     pub(super) fn binary(op: BinOp, left: Known, right: Known) -> Known {
         match (op, left, right) {
             (BinOp::Eq | BinOp::Iff, left, right) => left.equals(right),
             (BinOp::Add, Known::Int(a, b), Known::Int(c, d)) => Known::Int(plus(a, c), plus(b, d)),
             (BinOp::Sub, Known::Int(a, b), Known::Int(c, d)) => Known::Int(plus(a, mirror(d)), plus(b, mirror(c))),
-            (BinOp::Mul, Known::Int(a, _), Known::Int(c, _)) if left.is_exact() && right.is_exact() => {
-                a.checked_mul(c).map_or(Known::Int(i64::MIN, i64::MAX), Known::int)
+            (BinOp::Mul, Known::Int(a, b), Known::Int(c, d)) => {
+                let corners = [times(a, c), times(a, d), times(b, c), times(b, d)];
+                let bounds = corners.into_iter().map(|corner| (corner, corner));
+                let bounds = bounds.reduce(|(low, high), (other, _)| (low.min(other), high.max(other)));
+                bounds.map_or(Known::Nothing, |(low, high)| Known::Int(low, high))
             }
             (BinOp::Mul, ..) => Known::Int(i64::MIN, i64::MAX),
             (BinOp::Lt, Known::Int(a, b), Known::Int(c, d)) => decided(b < c, a >= d),
@@ -146,6 +161,34 @@ impl Known {
             (BinOp::Lt | BinOp::Le | BinOp::Subset | BinOp::Member, ..) => Known::Bool(None),
             _ => Known::Nothing,
         }
+    }
+}
+
+/// The product of two bounds; what is too large is infinite.
+fn times(a: i64, b: i64) -> i64 {
+    let infinity = if (a < 0) == (b < 0) { i64::MAX } else { i64::MIN };
+    let is_infinite = |bound: i64| bound == i64::MIN || bound == i64::MAX;
+    match a.checked_mul(b) {
+        // No number of elements of nothing is more than nothing.
+        _ if a == 0 || b == 0 => 0,
+        _ if is_infinite(a) || is_infinite(b) => infinity,
+        product => product.unwrap_or(infinity),
+    }
+}
+
+/// The least number that is no less than the bound divided by a positive factor.
+fn quotient_above(bound: i64, factor: i64) -> i64 {
+    match bound {
+        i64::MIN | i64::MAX => bound,
+        _ => mirror(mirror(bound).div_euclid(factor)),
+    }
+}
+
+/// The greatest number that is no more than the bound divided by a positive factor.
+fn quotient_below(bound: i64, factor: i64) -> i64 {
+    match bound {
+        i64::MIN | i64::MAX => bound,
+        _ => bound.div_euclid(factor),
     }
 }
 
@@ -171,5 +214,50 @@ fn plus(a: i64, b: i64) -> i64 {
         (i64::MIN, _) | (_, i64::MIN) => i64::MIN,
         (i64::MAX, _) | (_, i64::MAX) => i64::MAX,
         (a, b) => a.saturating_add(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: [i64; 9] = [i64::MIN, -7, -2, -1, 0, 1, 2, 7, i64::MAX];
+
+    fn intervals() -> impl Iterator<Item = (i64, i64)> {
+        let pairs = BOUNDS.into_iter().flat_map(|low| BOUNDS.into_iter().map(move |high| (low, high)));
+        pairs.filter(|(low, high)| low <= high && *low != i64::MAX && *high != i64::MIN)
+    }
+
+    fn has((low, high): (i64, i64), value: i64) -> bool {
+        low <= value && value <= high
+    }
+
+    #[test]
+    fn a_product_is_within_the_bounds_of_its_factors() {
+        for (left, right) in intervals().flat_map(|left| intervals().map(move |right| (left, right))) {
+            let known = Known::binary(BinOp::Mul, Known::Int(left.0, left.1), Known::Int(right.0, right.1));
+            let Known::Int(low, high) = known else { panic!("{known:?} is no number") };
+            for a in (-9..=9).filter(|a| has(left, *a)) {
+                for b in (-9..=9).filter(|b| has(right, *b)) {
+                    assert!(has((low, high), a * b), "{a} * {b} is not within {known:?}");
+                }
+            }
+        }
+        let lengths = Known::Int(0, i64::MAX);
+        assert_eq!(Known::binary(BinOp::Mul, lengths, lengths), lengths);
+        assert_eq!(Known::binary(BinOp::Mul, Known::int(2), Known::Int(1, 3)), Known::Int(2, 6));
+    }
+
+    #[test]
+    fn what_a_factor_gives_is_not_lost_by_dividing() {
+        for (product, factor) in intervals().flat_map(|product| (-4..=4).map(move |factor| (product, factor))) {
+            let Known::Int(low, high) = Known::Int(product.0, product.1).divided_by(factor) else { continue };
+            for value in (-9..=9).filter(|value| has(product, value * factor)) {
+                assert!(has((low, high), value), "{value} * {factor} is within {product:?}");
+            }
+        }
+        assert_eq!(Known::int(6).divided_by(-3), Known::int(-2));
+        let Known::Int(low, high) = Known::int(3).divided_by(2) else { return };
+        assert!(low > high, "no number is three when it is doubled");
     }
 }

@@ -158,6 +158,13 @@ impl World<'_> {
                 };
                 return self.refine(*left, for_left) && self.refine(*right, for_right);
             }
+            Node::Binary(BinOp::Mul, left, right) => {
+                // By a factor that is known, the other one can be told.
+                return [(*left, *right), (*right, *left)].into_iter().all(|(factor, other)| match self.eval(factor) {
+                    known @ Known::Int(value, _) if known.is_exact() => self.refine(other, both.divided_by(value)),
+                    _ => true,
+                });
+            }
             Node::Binary(BinOp::Union, left, right) => {
                 let (Known::Set(least, most), Known::Set(_, a), Known::Set(_, b)) =
                     (both, self.eval(*left), self.eval(*right))
