@@ -64,6 +64,7 @@ fn step(step: &Step, spellings: &mut Spellings) -> String {
             let parameters: String = parameters.iter().map(|name| format!(" {}", spellings.name(*name))).collect();
             format!("where {} is {constructor}{parameters}", text_among(scrutinee, spellings))
         }
+        Step::Part(constructor, position) => format!("argument {} of {constructor}", position + 1),
         Step::Function => "the body of a function argument".to_owned(),
     }
 }

@@ -58,6 +58,7 @@ impl Search<'_> {
         };
         let found = found.map(|found| self.outright(site, found));
         if found.is_none() {
+            self.lack_parts(site);
             self.give_up(site);
         }
         if found.is_none() && !self.horn.is_cancelled() {
@@ -83,6 +84,9 @@ impl Search<'_> {
     fn leaf_or_guard(&mut self, site: &Site) -> ControlFlow<Option<Expr>> {
         if let Some(choice) = self.held(site) {
             return self.hold_to(site, choice);
+        }
+        if let Some(found) = self.leaf_or_parts(site) {
+            return ControlFlow::Break(Some(found));
         }
         if self.may_grow(site) {
             self.lacking.add(Lacking::SIZE);

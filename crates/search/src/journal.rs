@@ -13,7 +13,7 @@ use super::variety::Choice;
 use loligo_guess::{Guard, Said};
 use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
-use loligo_types::{Expr, Type};
+use loligo_types::{Expr, ExprKind, Type};
 
 /// Candidates that are recorded at one place, at most, and those that stay of a rung that found nothing.
 const MAX_CANDIDATES: usize = 24;
@@ -89,6 +89,8 @@ pub enum Step {
     Otherwise(Expr),
     /// A case of a match.
     Case(Expr, Symbol, Vec<Symbol>),
+    /// An argument of a constructor, by its position.
+    Part(Symbol, usize),
     /// The body of a function that is an argument.
     Function,
 }
@@ -271,6 +273,10 @@ impl Search<'_> {
             Some(Some(Frame::Case { scrutinee, case: (constructor, parameters), .. })) => {
                 Step::Case(scrutinee.clone(), *constructor, parameters.clone())
             }
+            Some(Some(Frame::Part { head, filled, .. })) => match head.kind {
+                ExprKind::Instance(constructor, _) => Step::Part(constructor, filled.len()),
+                _ => Step::Whole,
+            },
             Some(_) => Step::Whole,
             None => Step::Function,
         };

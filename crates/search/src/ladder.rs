@@ -21,6 +21,8 @@ pub struct Rung {
     pub operand: usize,
     /// Function arguments within each other that are synthesized.
     pub auxiliaries: usize,
+    /// Constructors within each other whose arguments are places of their own.
+    pub parts: usize,
     /// Whether the first guard found at a place is final.
     pub commits: bool,
 }
@@ -42,6 +44,8 @@ const LAST_SHORT: usize = 8;
 const LAST_WIDE: usize = 14;
 /// Function arguments within each other, at most.
 const LAST_AUXILIARIES: usize = 1;
+/// Constructors within each other whose arguments are places of their own, at most.
+pub(crate) const LAST_PARTS: usize = 3;
 /// The cost at which the ladder is first climbed again by a search that takes back its choices, and that at which it ends, in
 /// names of a term. No number of anything is forbidden below it.
 const FIRST_COST: usize = 60;
@@ -70,6 +74,8 @@ const WIDE_MATCH_COST: usize = 10;
 /// That of matches on recursive calls of any type: there are as many of them as there are variables to call with.
 const RECURSIVE_COST: usize = 26;
 const AUXILIARY_COST: usize = 10;
+/// That of a constructor whose arguments are places of their own: as much as a constructor and two of its arguments.
+const PART_COST: usize = 6;
 
 /// What there is to call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -168,13 +174,13 @@ impl fmt::Display for Bounds {
 impl Rung {
     /// All rungs, cheap ones first, and once more by a search that takes back its choices. Each is a fixed count: the same
     /// input climbs the same ladder on every machine.
-    pub(crate) fn all(bounds: Bounds, functions: Functions) -> impl Iterator<Item = Rung> {
+    pub(crate) fn all(bounds: Bounds, functions: Functions, last_parts: usize) -> impl Iterator<Item = Rung> {
         let stages = match bounds.is_given() {
             true => vec![0..=usize::MAX],
             false => vec![0..=FIRST_COST, FIRST_COST + 1..=LAST_COST],
         };
         stages.into_iter().flat_map(move |costs| {
-            let rungs = move || Rung::by_cost(&bounds, functions, &costs).into_values().flatten();
+            let rungs = move || Rung::by_cost(&bounds, (functions, last_parts), &costs).into_values().flatten();
             let committed = rungs.clone()();
             // Few searches come this far.
             let again = iter::once_with(rungs).flatten();
@@ -186,7 +192,7 @@ impl Rung {
     /// The rungs within the bounds by what they cost; where two cost the same, a match more is the worse bet.
     fn by_cost(
         bounds: &Bounds,
-        functions: Functions,
+        (functions, last_parts): (Functions, usize),
         costs: &RangeInclusive<usize>,
     ) -> BTreeMap<(usize, usize), Vec<Rung>> {
         let last_auxiliaries = match functions {
@@ -207,19 +213,22 @@ impl Rung {
                     for branches in all_branches.iter().copied().filter(is_step) {
                         for operand in OPERANDS.into_iter().filter(|operand| *operand == 1 || branches > 0) {
                             for auxiliaries in 0..=if size > 2 { last_auxiliaries } else { 0 } {
-                                let commits = true;
-                                let rung = Rung {
-                                    size,
-                                    matches,
-                                    scrutinee,
-                                    recursive,
-                                    branches,
-                                    operand,
-                                    auxiliaries,
-                                    commits,
-                                };
-                                if costs.contains(&rung.cost()) {
-                                    rungs.entry((rung.cost(), matches)).or_default().push(rung);
+                                for parts in 0..=last_parts {
+                                    let commits = true;
+                                    let rung = Rung {
+                                        size,
+                                        matches,
+                                        scrutinee,
+                                        recursive,
+                                        branches,
+                                        operand,
+                                        auxiliaries,
+                                        parts,
+                                        commits,
+                                    };
+                                    if costs.contains(&rung.cost()) {
+                                        rungs.entry((rung.cost(), matches)).or_default().push(rung);
+                                    }
                                 }
                             }
                         }
@@ -241,6 +250,7 @@ impl Rung {
             + if self.size > LAST_WIDE { WIDE_MATCH_COST * self.matches } else { 0 }
             + if self.recursive { RECURSIVE_COST } else { 0 }
             + AUXILIARY_COST * self.auxiliaries
+            + PART_COST * self.parts
     }
 
     /// What several guards cost more than a few is little: each is found for itself.
@@ -271,6 +281,7 @@ impl Rung {
             && is_met(other.branches, self.branches, Lacking::BRANCHES)
             && is_met(other.operand, self.operand, Lacking::OPERAND)
             && is_met(other.auxiliaries, self.auxiliaries, Lacking::AUXILIARIES)
+            && is_met(other.parts, self.parts, Lacking::PARTS)
             && is_met(usize::from(!other.commits), usize::from(!self.commits), Lacking::CHOICES)
     }
 
@@ -295,9 +306,14 @@ impl Rung {
         Some(Rung { auxiliaries: self.auxiliaries.checked_sub(1)?, ..self })
     }
 
+    /// The budget inside an argument of a constructor; `None` if these are no places of their own.
+    pub(crate) fn within_part(self) -> Option<Rung> {
+        Some(Rung { parts: self.parts.checked_sub(1)?, ..self })
+    }
+
     /// A budget for one term of at most `size` names.
     pub(crate) fn for_term(self, size: usize) -> Rung {
-        Rung { size, matches: 0, scrutinee: 1, recursive: false, branches: 0, auxiliaries: 0, ..self }
+        Rung { size, matches: 0, scrutinee: 1, recursive: false, branches: 0, auxiliaries: 0, parts: 0, ..self }
     }
 }
 
@@ -309,7 +325,7 @@ fn size_cost(size: usize) -> usize {
 
 /// What there was too little of somewhere on a rung, so that with more of it something else may be found.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(crate) struct Lacking(u8);
+pub(crate) struct Lacking(u16);
 
 impl Lacking {
     pub(crate) const SIZE: Lacking = Lacking(1);
@@ -321,6 +337,7 @@ impl Lacking {
     /// A choice was made that might have been another one.
     pub(crate) const CHOICES: Lacking = Lacking(1 << 6);
     pub(crate) const RECURSIVE: Lacking = Lacking(1 << 7);
+    pub(crate) const PARTS: Lacking = Lacking(1 << 8);
 
     /// Notes something more.
     pub(crate) fn add(&mut self, other: Lacking) {
@@ -343,7 +360,7 @@ mod tests {
     use super::*;
 
     fn rungs(bounds: Bounds, functions: Functions) -> Vec<Rung> {
-        Rung::all(bounds, functions).collect()
+        Rung::all(bounds, functions, LAST_PARTS).collect()
     }
 
     #[test]
@@ -393,6 +410,7 @@ mod tests {
         branches: 0,
         operand: 1,
         auxiliaries: 0,
+        parts: 0,
         commits: true,
     };
 

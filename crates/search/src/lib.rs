@@ -33,6 +33,7 @@ mod needs;
 mod numbers;
 mod observer;
 mod partial;
+mod parts;
 mod promises;
 mod prospects;
 mod request;
@@ -52,7 +53,7 @@ use descending::Descending;
 use fillings::{Surroundings, filled_alike, map_fillings};
 use index::Index;
 use introduction::Scrutinee;
-use ladder::{Functions, Lacking};
+use ladder::{Functions, LAST_PARTS, Lacking};
 use leaf::Leaves;
 use loligo_base::{Diagnostic, Impossibility, Outcome, Run, Span};
 use loligo_guess::{Operations, Oracle, checkers};
@@ -407,7 +408,8 @@ impl Search<'_> {
     fn rungs(&self, bounds: Bounds) -> impl Iterator<Item = Rung> + use<> {
         let functions = self.functions;
         let has_calls = self.horn.operations().has_calls();
-        Rung::all(bounds, functions).filter(move |rung| has_calls || rung.operand == 1)
+        let parts = if self.has_parts() { LAST_PARTS } else { 0 };
+        Rung::all(bounds, functions, parts).filter(move |rung| has_calls || rung.operand == 1)
     }
 
     /// A program within the budget of a rung, given with its position, as a person would write it.

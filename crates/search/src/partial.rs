@@ -50,6 +50,15 @@ pub(super) enum Frame {
         /// The cases that are still to come.
         rest: Vec<(Symbol, Vec<Symbol>)>,
     },
+    /// An argument of a constructor.
+    Part {
+        /// The constructor.
+        head: Expr,
+        /// The arguments before.
+        filled: Vec<Expr>,
+        /// How many are still to come.
+        open: usize,
+    },
 }
 
 /// What makes a partial program better than another: different leaves, few holes, few decisions.
@@ -114,6 +123,10 @@ fn score(path: &[Frame]) -> Score {
                 done.iter().for_each(|alternative| collect_leaves(&alternative.body, &mut leaves));
                 holes += rest.len();
             }
+            Frame::Part { filled, open, .. } => {
+                filled.iter().for_each(|part| collect_leaves(part, &mut leaves));
+                holes += open;
+            }
         }
     }
     (leaves.len(), Reverse(holes), Reverse(path.len()))
@@ -167,6 +180,10 @@ impl Frame {
                 let alternatives = alternatives.chain(rest.iter().map(|other| alternative(other, open())));
                 ExprKind::Match(Rc::new(scrutinee.clone()), alternatives.collect())
             }
+            Frame::Part { head, filled, open } => {
+                let rest = std::iter::repeat_n(Expr::new(ExprKind::Hole, span), *open);
+                return filled.iter().cloned().chain([inner]).chain(rest).fold(head.clone(), Expr::apply);
+            }
         };
         Expr::new(kind, span)
     }
@@ -174,7 +191,7 @@ impl Frame {
     /// What is known behind the step.
     fn given(&self, span: Span) -> Option<Expr> {
         let kind = match self {
-            Frame::Lambda(_) => return None,
+            Frame::Lambda(_) | Frame::Part { .. } => return None,
             Frame::Otherwise { condition, .. } => ExprKind::Op(Operator::Not, vec![condition.clone()]),
             Frame::Case { scrutinee, case: (constructor, parameters), .. } => {
                 let built = parameters.iter().map(|parameter| Expr::var(*parameter, span));

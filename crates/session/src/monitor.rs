@@ -236,6 +236,7 @@ mod tests {
             branches: 0,
             operand: 1,
             auxiliaries: 0,
+            parts: 0,
             commits: true,
         };
         second.observer().rung(7, &rung);
