@@ -16,6 +16,12 @@ pub(crate) enum Kind {
     Distractors,
     /// Components between datatypes of their own. No term has such a type, so that none can be applied.
     Unrelated,
+    /// The same as distractors, with products of lengths and numbers in their types.
+    Products,
+    /// The same with measures whose values are lists.
+    Lists,
+    /// The same with sets.
+    Sets,
 }
 
 /// A problem with some components more.
@@ -28,12 +34,15 @@ pub(crate) struct Problem {
 }
 
 /// All problems that are measured.
-pub(crate) const PROBLEMS: [Problem; 5] = [
+pub(crate) const PROBLEMS: [Problem; 8] = [
     Problem { kind: Kind::Distractors, components: 25 },
     Problem { kind: Kind::Distractors, components: 50 },
     Problem { kind: Kind::Distractors, components: 100 },
     Problem { kind: Kind::Unrelated, components: 0 },
     Problem { kind: Kind::Unrelated, components: 200 },
+    Problem { kind: Kind::Products, components: 100 },
+    Problem { kind: Kind::Lists, components: 100 },
+    Problem { kind: Kind::Sets, components: 100 },
 ];
 
 impl Problem {
@@ -42,6 +51,9 @@ impl Problem {
         let kind = match self.kind {
             Kind::Distractors => "distractors",
             Kind::Unrelated => "unrelated",
+            Kind::Products => "products",
+            Kind::Lists => "lists",
+            Kind::Sets => "sets",
         };
         format!("{kind}-{}.sq", self.components)
     }
@@ -52,6 +64,9 @@ impl Problem {
         let added = match self.kind {
             Kind::Distractors => distractors(self.components),
             Kind::Unrelated => unrelated(self.components),
+            Kind::Products => products(self.components),
+            Kind::Lists => LISTS.to_owned() + &lists(self.components),
+            Kind::Sets => SETS.to_owned() + &sets(self.components),
         };
         format!("{before}{added}{GOAL}{goal}")
     }
@@ -64,6 +79,81 @@ fn distractors(count: usize) -> String {
         match index % 2 {
             1 => format!("f{index} :: x: Int -> {{Int | _v == x + {offset}}}"),
             _ => format!("f{index} :: xs: List a -> {{List a | len _v == len xs + {offset}}}"),
+        }
+    }))
+}
+
+/// Functions whose types multiply: `p1`, `p2`, …
+fn products(count: usize) -> String {
+    block((1..=count).map(|index| {
+        let offset = LEAST_OFFSET + index;
+        match index % 4 {
+            0 => format!("p{index} :: x: Int -> y: Int -> {{Int | _v == x * y + {offset}}}"),
+            1 => format!("p{index} :: xs: List a -> ys: List b -> {{List a | len _v == len xs * len ys + {offset}}}"),
+            2 => {
+                format!(
+                    "p{index} :: n: {{Int | _v >= 0}} -> xs: List a -> {{List a | len _v == n * len xs + {offset}}}"
+                )
+            }
+            _ => format!("p{index} :: xs: List a -> {{List a | len _v == 2 * len xs + {offset}}}"),
+        }
+    }))
+}
+
+/// What the types of [`lists`] speak of.
+const LISTS: &str = "
+data Seq a where
+  End :: Seq a
+  More :: h: a -> t: Seq a -> Seq a
+
+measure seq :: List a -> Seq a where
+  Nil       -> End
+  Cons x xs -> More x (seq xs)
+
+measure twice :: List a -> Seq a where
+  Nil       -> End
+  Cons x xs -> More x (More x (twice xs))
+";
+
+/// Functions whose types speak of lists by what is in them, in order: `l1`, `l2`, …
+fn lists(count: usize) -> String {
+    block((1..=count).map(|index| {
+        let offset = LEAST_OFFSET + index;
+        match index % 3 {
+            0 => format!("l{index} :: xs: List a -> {{List a | seq _v == twice xs && len _v == 2 * len xs + {offset}}}"),
+            1 => format!(
+                "l{index} :: x: a -> xs: List a -> {{List a | seq _v == More x (twice xs) && len _v == len xs + {offset}}}"
+            ),
+            _ => format!(
+                "l{index} :: xs: List a -> ys: List a -> {{List a | twice _v == seq xs && len _v == len ys + {offset}}}"
+            ),
+        }
+    }))
+}
+
+/// What the types of [`sets`] speak of.
+const SETS: &str = "
+measure elems :: List a -> Set a where
+  Nil       -> []
+  Cons x xs -> [x] + elems xs
+";
+
+/// Functions whose types speak of lists by the set of what is in them: `s1`, `s2`, …
+fn sets(count: usize) -> String {
+    block((1..=count).map(|index| {
+        let offset = LEAST_OFFSET + index;
+        match index % 3 {
+            0 => format!(
+                "s{index} :: x: a -> xs: List a -> {{List a | elems _v == elems xs + [x] && len _v == len xs + {offset}}}"
+            ),
+            1 => format!(
+                "s{index} :: xs: List a -> ys: List a -> {{List a | elems _v == elems xs + elems ys && \
+                 len _v == len xs + {offset}}}"
+            ),
+            _ => format!(
+                "s{index} :: xs: List a -> ys: List a -> {{List a | elems _v == elems xs * elems ys && \
+                 len _v == len ys + {offset}}}"
+            ),
         }
     }))
 }
@@ -96,7 +186,31 @@ fn block(lines: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use loligo_base::Outcome;
     use loligo_benches::{on_fresh_thread, resolved};
+    use loligo_search::{SearchOptions, synthesize};
+
+    /// Terms that may be built for each component, in all places and sizes together.
+    const TERMS_A_COMPONENT: u64 = 25;
+
+    /// The terms that are built, and the queries that reach a solver.
+    fn counts(problem: Problem) -> (u64, u64) {
+        on_fresh_thread(|| {
+            let report = synthesize(&resolved(&problem.text()), 0, &SearchOptions::default());
+            assert!(matches!(report.outcome, Outcome::Solved(_)), "{problem:?}");
+            (report.effort.terms.built, report.statistics.checks)
+        })
+    }
+
+    #[test]
+    fn what_is_not_needed_is_looked_at_and_not_asked_about() {
+        let (built, checks) = counts(Problem { kind: Kind::Unrelated, components: 0 });
+        for kind in [Kind::Products, Kind::Lists, Kind::Sets] {
+            let (more_built, more_checks) = counts(Problem { kind, components: 100 });
+            assert!(more_built <= built + 100 * TERMS_A_COMPONENT, "{kind:?}: {built} terms become {more_built}");
+            assert!(more_checks <= checks + 100, "{kind:?}: {checks} queries become {more_checks}");
+        }
+    }
 
     #[test]
     fn every_problem_is_well_formed() {
