@@ -74,8 +74,8 @@ const WIDE_MATCH_COST: usize = 10;
 /// That of matches on recursive calls of any type: there are as many of them as there are variables to call with.
 const RECURSIVE_COST: usize = 26;
 const AUXILIARY_COST: usize = 10;
-/// That of a constructor whose arguments are places of their own: as much as a constructor and two of its arguments.
-const PART_COST: usize = 6;
+/// That of a constructor whose arguments are places of their own: as much as a constructor and one of its arguments.
+const PART_COST: usize = 5;
 
 /// What there is to call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -72,7 +72,7 @@ impl Search<'_> {
         let library = self.library.clone();
         let head = constructor_for(&library, site, division.constructor)?;
         let mut context = site.context.clone();
-        let mut filled: Vec<Expr> = Vec::new();
+        let (mut filled, mut visible): (Vec<Expr>, Vec<Symbol>) = (Vec::new(), Vec::new());
         for (position, (name, ty)) in division.parts.iter().enumerate() {
             let inner = Site { passed: Rc::default(), ..site.within(context.clone()).asking(ty.clone()) };
             let open = division.parts.len() - position - 1;
@@ -82,21 +82,29 @@ impl Search<'_> {
                 return None;
             }
             if division.parts.iter().skip(position + 1).any(|(_, later)| later.mentions(*name)) {
-                let known = if is_elimination(&program) { value_type(&library, &mut context, &program) } else { None };
-                context.bind(*name, known.unwrap_or_else(|| ty.clone()), Visibility::Ghost);
+                // What has branches gets a name in the program, too.
+                let known = match is_elimination(&program) {
+                    true => value_type(&library, &mut context, &program),
+                    false => None,
+                };
+                let is_named = !is_elimination(&program) && !binders(&program).contains(name);
+                let visibility = if is_named { Visibility::Program } else { Visibility::Ghost };
+                context.bind(*name, known.unwrap_or_else(|| ty.clone()), visibility);
+                visible.extend(is_named.then_some(*name));
             }
             filled.push(program);
         }
         let names = division.parts.iter().map(|(name, _)| *name).collect();
-        let mut bound = Vec::new();
-        filled.iter().for_each(|part| collect_binders(part, &mut bound));
-        let mut assembly = Assembly { library: &library, context: &site.context, names, bound, span: site.span };
+        let bound: Vec<Symbol> = filled.iter().flat_map(binders).collect();
+        let is_alone = visible.is_empty();
+        let mut assembly =
+            Assembly { library: &library, context: &site.context, names, bound, visible, span: site.span };
         let built = assembly.apply(&head, filled.clone());
         if self.holds(site, &built) {
             return Some(built);
         }
         // What a name tells of a value with branches may be less than the branches tell.
-        let spread = spread(&head, &filled, site.span)?;
+        let spread = if is_alone { spread(&head, &filled, site.span)? } else { return None };
         self.holds(site, &spread).then_some(spread)
     }
 }
@@ -254,15 +262,19 @@ struct Assembly<'a, 'm> {
     names: Vec<Symbol>,
     /// The names that are bound in them.
     bound: Vec<Symbol>,
+    /// Those of the names that later parts may speak of.
+    visible: Vec<Symbol>,
     span: Span,
 }
 
 impl Assembly<'_, '_> {
     fn apply(&mut self, head: &Expr, parts: Vec<Expr>) -> Expr {
-        if let Some(shared) = self.decide_once(head, &parts) {
+        if self.visible.is_empty()
+            && let Some(shared) = self.decide_once(head, &parts)
+        {
             return shared;
         }
-        let mut taken = self.bound.clone();
+        let mut taken = [self.bound.as_slice(), &self.visible].concat();
         let mut named: Vec<(Symbol, Rc<Expr>)> = Vec::new();
         let mut applied = head.clone();
         for (mut part, name) in parts.into_iter().zip(self.names.clone()) {
@@ -274,7 +286,8 @@ impl Assembly<'_, '_> {
                 part = renamed(body, *inner, outer);
             }
             if !is_elimination(&part) {
-                let name = unused(self.library, self.context, &taken, name);
+                let is_spoken_of = self.visible.contains(&name);
+                let name = if is_spoken_of { name } else { unused(self.library, self.context, &taken, name) };
                 taken.push(name);
                 named.push((name, Rc::new(std::mem::replace(&mut part, Expr::var(name, self.span)))));
             }
@@ -357,13 +370,15 @@ fn in_branches(program: &Expr, around: &dyn Fn(&Expr) -> Expr, span: Span) -> Ex
     Expr::new(kind, span)
 }
 
-fn collect_binders(expr: &Expr, bound: &mut Vec<Symbol>) {
+/// The names that are bound within a program.
+fn binders(expr: &Expr) -> Vec<Symbol> {
+    let mut bound: Vec<Symbol> = expr.children().flat_map(binders).collect();
     match &expr.kind {
         ExprKind::Lambda(name, _) | ExprKind::Fix(name, _) | ExprKind::Let(name, ..) => bound.push(*name),
         ExprKind::Match(_, alternatives) => bound.extend(alternatives.iter().flat_map(|case| case.parameters.clone())),
         _ => {}
     }
-    expr.children().for_each(|child| collect_binders(child, bound));
+    bound
 }
 
 /// The program with the variable `name` called `other`; binders in it have other names.
@@ -371,5 +386,53 @@ fn renamed(expr: &Expr, name: Symbol, other: Symbol) -> Expr {
     match expr.kind {
         ExprKind::Var(var) if var == name => Expr::var(other, expr.span),
         _ => expr.map_children(&mut |child| renamed(child, name, other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loligo_logic::Sort;
+
+    fn truth(name: &str) -> Term {
+        Term::var(Symbol::new(name), Sort::Bool)
+    }
+
+    fn of(formula: Term) -> Vec<Term> {
+        let mut found = Vec::new();
+        conjuncts(&Theory::default(), formula, &mut found);
+        found
+    }
+
+    #[test]
+    fn a_premise_goes_to_each_conclusion() {
+        let (a, b, c) = (truth("a"), truth("b"), truth("c"));
+        assert_eq!(of(c.implies(Term::and([a, b]))), [c.implies(a), c.implies(b)]);
+        // Two conjunctions are left as they are: there is no saying which of them holds.
+        let either = Term::or([Term::and([a, b]), Term::and([b, c])]);
+        assert_eq!(of(either), [either]);
+    }
+
+    #[test]
+    fn what_tells_a_part_is_an_equation_or_speaks_of_others() {
+        let part = Symbol::new("x");
+        let (x, y) = (Term::var(part, Sort::Int), Term::var(Symbol::new("y"), Sort::Int));
+        assert!(tells(Term::eq(x, Term::int(3)), part) && tells(Term::le(x, y), part));
+        assert!(!tells(Term::le(Term::int(0), x), part), "every number of a size says that");
+    }
+
+    #[test]
+    fn a_constructor_goes_into_the_branches_of_its_only_part_that_has_any() {
+        let span = Span::default();
+        let var = |name: &str| Expr::var(Symbol::new(name), span);
+        let decide = |then: Expr, otherwise: Expr| {
+            Expr::new(ExprKind::If(Rc::new(var("c")), Rc::new(then), Rc::new(otherwise)), span)
+        };
+        let pair = |left: Expr, right: Expr| var("Pair").apply(left).apply(right);
+        let parts = [decide(var("x"), var("y")), var("z")];
+        let expected = decide(pair(var("x"), var("z")), pair(var("y"), var("z")));
+        assert_eq!(spread(&var("Pair"), &parts, span), Some(expected));
+        let both = [decide(var("x"), var("y")), decide(var("y"), var("x"))];
+        assert_eq!(spread(&var("Pair"), &both, span), None);
     }
 }
