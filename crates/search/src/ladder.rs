@@ -75,7 +75,7 @@ const WIDE_MATCH_COST: usize = 10;
 const RECURSIVE_COST: usize = 26;
 const AUXILIARY_COST: usize = 10;
 /// That of a constructor whose arguments are places of their own: as much as a constructor and one of its arguments.
-const PART_COST: usize = 5;
+const PART_COST: usize = 4;
 
 /// What there is to call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

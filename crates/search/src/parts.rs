@@ -178,23 +178,37 @@ fn division(library: &Library<'_>, site: &Site, constructor: Symbol) -> Option<D
             None => rest.push(conjunct),
         }
     }
-    // What speaks of several parts tells the last of them where the others are told.
+    // What speaks of several parts tells the last of them where the others are told; but what invariants of trees say of
+    // subtrees seldom says what these are.
     shared.sort_by_key(|(last, ..)| *last);
     let mut told = vec![false; parts.len()];
     for (last, others, conjunct) in shared {
         let ((name, ty), value) = parts.get_mut(last).zip(values.get(last))?;
         *ty = ty.and(conjunct.replace(*name, Term::value(value.sort())));
-        let is_told = tells(conjunct, *name) && others.iter().all(|other| told.get(*other) == Some(&true));
+        let is_told = tells(conjunct, *name)
+            && (others.is_empty() || !is_recursive(library, ty))
+            && others.iter().all(|other| told.get(*other) == Some(&true));
         told.iter_mut().skip(last).take(1).for_each(|told| *told |= is_told);
     }
     (told.into_iter().filter(|told| *told).count() >= LEAST_TOLD).then_some(Division { constructor, parts, rest })
 }
 
-/// Whether a formula about one part tells it from what is in scope, or says what it is.
+/// Whether values of the type may have others of it inside.
+fn is_recursive(library: &Library<'_>, ty: &Type) -> bool {
+    let Some(Base::Data(name, ..)) = ty.as_scalar().map(|scalar| &scalar.base) else { return false };
+    library.datatype(*name).is_some_and(|datatype| library.module.is_recursive(datatype))
+}
+
+/// Whether a formula tells a part from what is in scope, or says what it is. Under which condition it does is no matter.
 fn tells(formula: Term, part: Symbol) -> bool {
-    let mut is_equated = false;
-    formula.visit(&mut |term| is_equated |= matches!(*term.shared(), Node::Binary(BinOp::Eq | BinOp::Iff, ..)));
-    is_equated || formula.free_vars().iter().any(|name| *name != part)
+    match &*formula.shared() {
+        Node::Or(items) => items.iter().any(|item| item.mentions(part) && tells(*item, part)),
+        _ => {
+            let mut is_equated = false;
+            formula.visit(&mut |term| is_equated |= matches!(*term.shared(), Node::Binary(BinOp::Eq | BinOp::Iff, ..)));
+            is_equated || formula.free_vars().iter().any(|name| *name != part)
+        }
+    }
 }
 
 /// The term with the cases of measures in place of measures of what constructors build.
@@ -418,7 +432,9 @@ mod tests {
         let part = Symbol::new("x");
         let (x, y) = (Term::var(part, Sort::Int), Term::var(Symbol::new("y"), Sort::Int));
         assert!(tells(Term::eq(x, Term::int(3)), part) && tells(Term::le(x, y), part));
-        assert!(!tells(Term::le(Term::int(0), x), part), "every number of a size says that");
+        let small = Term::le(Term::int(0), x);
+        assert!(!tells(small, part), "a bound says nothing of what is in scope");
+        assert!(!tells(truth("c").implies(small), part), "nor does it where that has a say in whether it is asked");
     }
 
     #[test]
