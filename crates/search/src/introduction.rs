@@ -432,7 +432,7 @@ impl Search<'_> {
         Some(Observed { site, value, scalar })
     }
 
-    fn match_on(&mut self, site: &Site, scrutinee: &Expr) -> Option<Expr> {
+    pub(super) fn match_on(&mut self, site: &Site, scrutinee: &Expr) -> Option<Expr> {
         let library = self.library.clone();
         let Observed { site: within, value, scalar } = self.observe(site, scrutinee)?;
         let Base::Data(datatype, ..) = &scalar.base else { return None };

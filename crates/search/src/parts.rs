@@ -57,8 +57,35 @@ impl Search<'_> {
         }
         divisions.into_iter().find_map(|division| {
             let is_known = division.rest.iter().all(|fact| self.horn.entails(site.context.facts(), *fact));
-            if is_known { self.build(&site.spending(rung), &division) } else { None }
+            let before = self.choices_made();
+            let built =
+                self.instead(
+                    before,
+                    |search| {
+                        if is_known { search.build(&site.spending(rung), &division) } else { None }
+                    },
+                )?;
+            Some(self.instead(before, |search| search.taken_apart_first(site, &built)).unwrap_or(built))
         })
+    }
+
+    /// The same with a record taken apart before the parts are looked at, if some part begins so and that is shorter.
+    fn taken_apart_first(&mut self, site: &Site, built: &Expr) -> Option<Expr> {
+        let scrutinee = self.record_in(built)?;
+        let rest = site.spending(site.rung.within_match()?);
+        let matching = |search: &mut Self| search.match_on(&rest, &scrutinee);
+        let found = self.choosing(site, || Choice::Match(scrutinee.clone()), matching)?;
+        (found.size() < built.size()).then_some(found)
+    }
+
+    /// The variable that a named part begins to match on, if it can only be built by one constructor.
+    fn record_in(&self, program: &Expr) -> Option<Expr> {
+        let ExprKind::Let(_, value, body) = &program.kind else { return None };
+        let ExprKind::Match(scrutinee, alternatives) = &value.kind else { return self.record_in(body) };
+        let constructor = self.library.constructor(alternatives.first()?.constructor)?;
+        let is_record = self.library.datatype(constructor.datatype)?.constructors.len() == 1;
+        let is_variable = matches!(scrutinee.kind, ExprKind::Var(_));
+        if is_record && is_variable { Some(scrutinee.as_ref().clone()) } else { self.record_in(body) }
     }
 
     /// Notes that more is to be had by parts, where it is.

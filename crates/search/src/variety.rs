@@ -223,6 +223,24 @@ impl Search<'_> {
         }
     }
 
+    /// How many choices were made on the way to here.
+    pub(super) fn choices_made(&self) -> usize {
+        self.script.as_ref().map_or(0, |script| script.made.len())
+    }
+
+    /// Does something in place of what was done since there were so many choices; if nothing comes of it, that stays.
+    pub(super) fn instead<T>(&mut self, since: usize, act: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.choices_made();
+        let result = act(self);
+        if let Some(script) = &mut self.script {
+            match result.is_some() {
+                true => drop(script.made.drain(since.min(before)..before)),
+                false => script.made.truncate(before),
+            }
+        }
+        result
+    }
+
     /// Acts upon a choice, unless it is barred; it is noted if anything comes of it.
     pub(super) fn choosing<T>(
         &mut self,
