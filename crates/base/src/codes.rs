@@ -150,6 +150,8 @@ declare! {
         UNKNOWN_GOAL = "E0403", "no goal has the name that was asked for";
         GIVEN_UP = "E0404", "the search was given up";
         IMPOSSIBLE = "E0405", "no program can have the type that is asked for";
+        OUT_OF_TERMS = "E0406", "a search that has built as many terms as it may";
+        OUT_OF_MEMORY = "E0407", "a search that remembers as much as it may";
 
         EMITTED_HOLE = "E0501", "a module with a hole";
         EMITTED_COMPARISON = "E0502", "a comparison of functions";

@@ -15,6 +15,6 @@ pub use cancel::Canceller;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity, has_errors, sort_diagnostics};
 pub use map::{Source, SourceMap};
-pub use outcome::{Cancelled, Impossibility, Outcome, Status};
+pub use outcome::{Bound, Cancelled, Impossibility, Outcome, Space, Status};
 pub use run::{Limits, Run};
 pub use span::{FileId, Span, Spanned};

@@ -8,10 +8,10 @@ use crate::Diagnostic;
 pub enum Outcome<P = ()> {
     /// A program.
     Solved(P),
-    /// No program within the bounds of the search, which are given as text.
-    Exhausted(String),
-    /// No program in as many queries to the solver as were allowed.
-    GivenUp(u64),
+    /// No program in the space that was searched, all of it.
+    Exhausted(Space),
+    /// No program before the search came to a bound on what it may cost: nothing is known of what was not looked at.
+    GivenUp(Bound),
     /// Cancelled.
     Stopped,
     /// Proof that there is no program.
@@ -20,6 +20,26 @@ pub enum Outcome<P = ()> {
     Rejected(Vec<Diagnostic>),
     /// A fault of Loligo's, in words: a panic, or a program that was found and does not pass the check.
     Bug(String),
+}
+
+/// Space that a search has gone through to its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Space {
+    /// All programs that can be built from what is in scope.
+    All,
+    /// Programs within bounds on what each of them costs, which are given as text.
+    Within(String),
+}
+
+/// Bound on what a search may cost altogether, by its number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bound {
+    /// Queries to the solver.
+    Checks(u64),
+    /// Terms that are built where more is allowed than nearly all programs need.
+    Terms(u64),
+    /// Mebibytes of what is remembered.
+    Memory(u64),
 }
 
 /// Reason why no program can meet a goal, as text.
@@ -60,7 +80,9 @@ impl<P> Outcome<P> {
         match self {
             Outcome::Solved(_) => "solved",
             Outcome::Exhausted(_) => "exhausted",
-            Outcome::GivenUp(_) => "given up",
+            Outcome::GivenUp(Bound::Checks(_)) => "given up",
+            Outcome::GivenUp(Bound::Terms(_)) => "out of terms",
+            Outcome::GivenUp(Bound::Memory(_)) => "out of memory",
             Outcome::Stopped => "stopped",
             Outcome::Impossible(_) => "impossible",
             Outcome::Rejected(_) => "rejected",
@@ -91,8 +113,8 @@ impl<P> Outcome<P> {
     pub fn and_then<Q>(self, next: impl FnOnce(P) -> Outcome<Q>) -> Outcome<Q> {
         match self {
             Outcome::Solved(program) => next(program),
-            Outcome::Exhausted(bounds) => Outcome::Exhausted(bounds),
-            Outcome::GivenUp(checks) => Outcome::GivenUp(checks),
+            Outcome::Exhausted(space) => Outcome::Exhausted(space),
+            Outcome::GivenUp(bound) => Outcome::GivenUp(bound),
             Outcome::Stopped => Outcome::Stopped,
             Outcome::Impossible(why) => Outcome::Impossible(why),
             Outcome::Rejected(diagnostics) => Outcome::Rejected(diagnostics),
@@ -125,12 +147,12 @@ pub struct Cancelled;
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Status};
+    use super::{Bound, Outcome, Status};
 
     #[test]
     fn stopped_outranks_everything_but_a_bug() {
         let outcomes: [Outcome; 4] =
-            [Outcome::Solved(()), Outcome::GivenUp(7), Outcome::Rejected(Vec::new()), Outcome::Stopped];
+            [Outcome::Solved(()), Outcome::GivenUp(Bound::Checks(7)), Outcome::Rejected(Vec::new()), Outcome::Stopped];
         assert_eq!(outcomes.iter().map(Outcome::status).max(), Some(Status::Stopped));
         assert_eq!(Outcome::<()>::Bug(String::new()).status().max(Status::Stopped), Status::Bug);
     }

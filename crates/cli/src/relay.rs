@@ -14,6 +14,7 @@ pub(crate) fn complaint(event: &Event, sources: &SourceMap, terminal: &Terminal)
         | Event::Checked(_)
         | Event::Partial(_)
         | Event::Tested(_)
+        | Event::Weak(..)
         | Event::Others(..)
         | Event::Searched(..) => {}
     }

@@ -23,14 +23,14 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
     let explainer = (arguments.explain || arguments.trace.is_some()).then(|| Arc::new(Explainer::default()));
     let options = SynthesisOptions {
         goals: arguments.goals.clone(),
-        bounds: arguments.search.bounds(),
-        max_checks: arguments.search.max_checks,
         partial: arguments.partial,
         wanted: arguments.wanted(),
+        tells_weak: !terminal.is_json(),
         run: Run::new(canceller),
         recorder: explainer.clone().map(|explainer| -> Arc<dyn Recorder> { explainer }),
         monitor: progress.monitor(),
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        ..arguments.search.options()
     };
     let session = Session::open(&arguments.inputs());
     let mut separator = "";
@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
             terminal.result(&record, || format!("{separator}{}", text(&solution)));
             separator = "\n";
         }
+        Event::Weak(goal, contrast) => terminal.say(&weak_text(&goal, &contrast)),
         Event::Others(goal, others) => {
             for (number, solution) in (2..).zip(&others.programs) {
                 let record = Record::program(solution, number, name_of(solution.file, session.sources()));
@@ -117,6 +118,16 @@ fn contrast_text(contrast: &Contrast) -> String {
     });
     let lines: String = lines.iter().map(|line| format!("-- {line}\n")).collect();
     format!("\n{lines}")
+}
+
+/// A line that says that a signature is weak.
+fn weak_text(goal: &str, contrast: &Contrast) -> String {
+    let Contrast { call, assumptions, result, other, .. } = contrast;
+    let if_so = if assumptions.is_empty() { "" } else { " where functions are as `--distinguish` says" };
+    format!(
+        "note: the signature of `{goal}` is weak: `{call}` gives `{result}`, and `{other}` by another program that has the \
+         type{if_so}; `--distinguish` shows both\n"
+    )
 }
 
 /// Number of programs, and the reason why there are no more, in words.

@@ -175,6 +175,7 @@ impl Certificate {
             | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
+            | Event::Weak(..)
             | Event::Others(..)
             | Event::Searched(..) => {}
         });

@@ -6,6 +6,7 @@
 mod common;
 
 use common::{Run, loligo_on};
+use loligo_session::Heuristic;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -411,6 +412,36 @@ fn searches_end_by_count() {
     assert_eq!((first.code, first.stdout.as_str()), (3, ""), "{}", first.stderr);
     assert!(first.stderr.contains("E0404"), "{}", first.stderr);
     assert_eq!(first.stderr, second.stderr);
+}
+
+#[test]
+fn the_bound_that_was_met_is_named_with_its_option() {
+    let text = "import Pair\ndec :: x: Int -> {Int | _v == x - 1}\n\nnext :: x: Int -> {Int | _v == x + 1}\nnext = ??\n";
+    let folder = Folder::new(&[("next.sq", text)]);
+    for (arguments, code, option) in [
+        ("--max-checks 5", "E0404", "--max-checks"),
+        ("--max-terms 5", "E0406", "--max-terms"),
+        ("--memory 0", "E0407", "--memory"),
+        ("--max-cost 9", "E0401", "--max-cost"),
+        ("--max-size 3 --match-depth 0", "E0401", "--max-size"),
+    ] {
+        let run = folder.run(&format!("synth next.sq {arguments}"));
+        assert!(run.code == 3 && run.stderr.contains(code), "{arguments}: {}", run.stderr);
+        assert!(run.stderr.contains(option), "{arguments}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn heuristics_that_can_be_left_out_are_listed() {
+    let folder = Folder::new(&[]);
+    for command in ["synth", "bench"] {
+        let help = folder.run(&format!("{command} --help")).stdout;
+        assert!(Heuristic::ALL.iter().all(|heuristic| help.contains(&format!("- {heuristic}: "))), "{help}");
+    }
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md")).unwrap();
+    assert!(Heuristic::ALL.iter().all(|heuristic| page.contains(&format!("| `{heuristic}` |"))));
+    let unknown = folder.run("synth next.sq --without magic");
+    assert!(unknown.code == 2 && unknown.stderr.contains("counter-models"), "{}", unknown.stderr);
 }
 
 #[test]

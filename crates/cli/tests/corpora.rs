@@ -12,12 +12,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use loligo_base::{Diagnostic, Severity, SourceMap};
+use loligo_base::{Code, Diagnostic, Severity, SourceMap, codes};
 use loligo_cli::{Colours, difference, render_within};
 use loligo_session::{
-    Canceller, CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions, TrialOptions, fill,
+    Bounds, Canceller, CheckOptions, Event, Input, Session, Solution, Status, SynthesisOptions, TestOptions,
+    TrialOptions, fill,
 };
 use loligo_snapshot::{SnapshotOptions, Verdict, compare};
+use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -45,6 +47,25 @@ const FOLDERS: &[(&str, Test)] = &[
 /// Time limit for a file, so that a search that does not end is a failed test. Far more than any should.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// The endings of searches, and the number of snapshots that show each of them at least.
+const ENDINGS: [Code; 5] =
+    [codes::NO_PROGRAM, codes::GIVEN_UP, codes::IMPOSSIBLE, codes::OUT_OF_TERMS, codes::OUT_OF_MEMORY];
+const SHOWN: usize = 5;
+/// Ways to say what is missing.
+const NAMED: [&str; 11] = [
+    "what was not found is something that gives",
+    "what is missing is something that gives",
+    "no small program was found that gives",
+    "there is a program",
+    "brings what is missing",
+    "open at `??`",
+    "nothing in scope builds a value",
+    "no value satisfies the type of the result",
+    "a call of the function to itself is not possible",
+    "nothing around a `??`",
+    "ask for `",
+];
+
 /// A file of a folder.
 struct Case {
     path: PathBuf,
@@ -70,6 +91,8 @@ fn main() {
             }));
         }
     }
+    let folder = root.clone();
+    trials.push(Trial::test("tests/synth/none shows every ending", move || show_endings(&folder)));
     // Imports are relative to the working folder.
     std::env::set_current_dir(&root).unwrap();
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -130,6 +153,7 @@ fn solve(case: &Case) -> Result<(), Failed> {
         | Event::Checked(_)
         | Event::Partial(_)
         | Event::Tested(_)
+        | Event::Weak(..)
         | Event::Others(..)
         | Event::Searched(..) => {}
     });
@@ -178,13 +202,51 @@ fn expect_promises_kept(case: &Case, text: &str) -> Result<(), Failed> {
 fn fail(case: &Case) -> Result<(), Failed> {
     let session = open(&case.name, &case.text);
     let mut said = String::new();
-    let status = session.synthesize(&SynthesisOptions::default(), &mut |event| {
+    let status = session.synthesize(&bounded(&case.text), &mut |event| {
         if let Event::Diagnostic(diagnostic) = event {
             said += &unbroken(&diagnostic, session.sources());
         }
     });
     expect(status == Status::NotFound, || format!("it ended otherwise ({status:?}):\n\n{said}"))?;
     case.assert_snapshot(&said);
+    Ok(())
+}
+
+/// The options of a synthesis that the first line of a file gives, as on the command line.
+fn bounded(text: &str) -> SynthesisOptions {
+    let words: Vec<&str> = text.lines().next().unwrap_or_default().split_whitespace().collect();
+    let given = |flag: &str| {
+        let position = words.iter().position(|word| *word == flag)?;
+        let number = words.get(position + 1).map(|number| number.trim_end_matches(|last: char| !last.is_ascii_digit()));
+        Some(number.and_then(|number| number.parse().ok()).expect("a number follows the option"))
+    };
+    SynthesisOptions {
+        max_checks: given("--max-checks"),
+        max_terms: given("--max-terms"),
+        max_memory: given("--memory"),
+        bounds: Bounds { cost: given("--max-cost").map(|cost: u64| cost as usize), ..Bounds::default() },
+        ..SynthesisOptions::default()
+    }
+}
+
+/// How often each ending is shown, and that none says no more than that there was too little time.
+fn show_endings(root: &Path) -> Result<(), Failed> {
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in source_files(&root.join("tests/synth/none")) {
+        let told = fs::read_to_string(path.with_extension("snap"))?;
+        for ending in told.split("\n[").map(|part| part.trim_start_matches('[')) {
+            let code = ENDINGS.into_iter().find(|code| ending.starts_with(code.id()));
+            let Some(code) = code else { continue };
+            *shown.entry(code.id()).or_default() += 1;
+            expect(NAMED.iter().any(|words| ending.contains(words)), || {
+                format!("{} does not say what is missing:\n\n{ending}", path.display())
+            })?;
+        }
+    }
+    for code in ENDINGS {
+        let shown = shown.get(code.id()).copied().unwrap_or_default();
+        expect(shown >= SHOWN, || format!("{} is shown by {shown} snapshots", code.id()))?;
+    }
     Ok(())
 }
 
@@ -199,6 +261,7 @@ fn check(name: &str, text: &str) -> (Status, String) {
         | Event::Checked(_)
         | Event::Partial(_)
         | Event::Tested(_)
+        | Event::Weak(..)
         | Event::Others(..)
         | Event::Searched(..) => {}
     });

@@ -44,6 +44,19 @@ fn run(arguments: &[&str], text: &str) -> Run {
     loligo(folder.path(), &[arguments, &["a.sq"]].concat())
 }
 
+#[test]
+fn a_weak_signature_is_told_without_being_asked() {
+    let weak = run(&["synth"], &format!("{LISTS}{APPEND}"));
+    let lines: Vec<&str> = weak.stderr.lines().filter(|line| line.starts_with("note: ")).collect();
+    assert!(matches!(lines.as_slice(), [line] if line.contains("`append` is weak") && line.contains("--distinguish")));
+    assert!(weak.stdout.starts_with("append ::") && !weak.stdout.contains("note"), "{}", weak.stdout);
+    assert_eq!(run(&["synth"], &format!("{LISTS}{APPEND}")).stderr, weak.stderr, "it is the same each time");
+    let strong = run(&["synth"], &format!("{LISTS}{APPEND_IN_ORDER}"));
+    assert!(!strong.stderr.contains("weak") && strong.code == 0, "{}", strong.stderr);
+    let data = run(&["synth", "--json"], &format!("{LISTS}{APPEND}"));
+    assert!(!data.stdout.contains("weak") && !data.stderr.contains("weak"), "{}", data.stdout);
+}
+
 /// The programs that a run has printed, without their headings.
 fn programs(run: &Run) -> Vec<String> {
     let parts: Vec<&str> = run.stdout.split("-- program ").skip(1).collect();

@@ -57,6 +57,7 @@ impl Exercise {
             | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
+            | Event::Weak(..)
             | Event::Others(..)
             | Event::Searched(..) => {}
         });

@@ -34,6 +34,9 @@ pub struct Preference {
     pub(crate) models: Reverse<usize>,
 }
 
+/// Bytes of a set of atoms, roughly.
+const SET_BYTES: usize = 80;
+
 /// The atoms that guards in one context are built from, and what is known of their combinations there.
 #[derive(Clone, Debug, Default)]
 pub struct Conditions {
@@ -55,6 +58,13 @@ pub struct Conditions {
 }
 
 impl Conditions {
+    /// Bytes, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        let cells = (self.cells.len() + self.shown.len()) * self.atoms.len();
+        let sets = (self.implications.len() + self.compatible.len() + self.contradictions.len()) * SET_BYTES;
+        (self.facts.len() + self.atoms.len()) * 4 + cells + sets
+    }
+
     /// Whether no guard can be built.
     pub fn is_empty(&self) -> bool {
         self.atoms.is_empty()

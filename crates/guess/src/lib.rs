@@ -32,7 +32,7 @@ pub use abduction::Abduction;
 pub use conditions::{Conditions, Guard, Preference};
 pub use enclosure::Settled;
 pub use operations::Operations;
-pub use oracle::Oracle;
+pub use oracle::{Leaving, Oracle};
 pub use quick::Quick;
 pub use said::{Said, Statement, said_by_model};
 pub use samples::Coverage;

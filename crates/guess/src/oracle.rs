@@ -10,6 +10,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// Means that an oracle can be told to leave out.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Leaving {
+    /// Models of earlier queries, as far as they reject.
+    pub models: bool,
+    /// The ground solver.
+    pub ground: bool,
+}
+
+/// Bytes of a fact, roughly.
+const FACT_BYTES: usize = 4;
+
 /// The facts and the program variables of a context, and names in what may be compared there.
 type ContextKey = (Vec<Term>, Scalars, usize);
 
@@ -52,6 +64,29 @@ impl Oracle {
     /// What conditions may speak of beside names.
     pub fn operations(&self) -> &Operations {
         &self.operations
+    }
+
+    /// Leaves out some of its means.
+    pub fn do_without(&mut self, leaving: Leaving) {
+        self.horn.decider.without_models = leaving.models;
+        self.horn.decider.solver.stages.without_ground = leaving.ground;
+    }
+
+    /// Bytes of everything learned about places and formulas, roughly.
+    pub fn bytes(&self) -> usize {
+        let dead: usize = self.dead.iter().map(|facts| facts.len() * FACT_BYTES).sum();
+        let conditions: usize = self.conditions.values().map(|conditions| conditions.borrow().bytes()).sum();
+        let decider = &self.horn.decider;
+        dead + conditions + self.horn.bytes() + decider.samples.bytes() + decider.solver.engine.bytes()
+    }
+
+    /// Forgets everything learned about places and formulas; it is found out again where it is asked for.
+    pub fn forget(&mut self) {
+        self.dead = FxHashSet::default();
+        self.conditions = FxHashMap::default();
+        self.horn.forget();
+        self.horn.decider.samples.forget();
+        self.horn.decider.solver.engine.forget();
     }
 
     /// The qualifiers that valuations and conditions are built from.
@@ -224,6 +259,9 @@ impl Oracle {
     }
 
     fn is_refuted(&mut self, context: &Context, question: &Question<'_>, conditions: Option<&Conditions>) -> bool {
+        if self.horn.decider.without_models {
+            return false;
+        }
         self.prepare_samples(context);
         let is_refuted = match conditions {
             None => self.horn.decider.samples.reject(&self.theory, question),

@@ -22,6 +22,8 @@ pub struct Quick {
     pub(crate) witness: Witness,
     /// What models rejected though it holds; `None` if nobody asks.
     pub(crate) mistakes: Option<Vec<String>>,
+    /// Set if models of earlier queries are not to be asked.
+    pub(crate) without_models: bool,
 }
 
 impl Quick {
@@ -35,6 +37,7 @@ impl Quick {
             watches: false,
             witness: Witness::default(),
             mistakes: None,
+            without_models: false,
         }
     }
 
@@ -64,7 +67,11 @@ impl Decider for Quick {
             Recollection::Known(verdict) => return verdict,
             Recollection::Open(query) => query,
         };
-        if let Some(model) = self.samples.counter_model(&self.theory, facts, goal) {
+        let known = match self.without_models {
+            true => None,
+            false => self.samples.counter_model(&self.theory, facts, goal),
+        };
+        if let Some(model) = known {
             if self.mistakes.is_some()
                 && let verdict @ Verdict::Valid = self.solver.settle(query)
             {
@@ -95,7 +102,8 @@ impl Decider for Quick {
 
     fn falsified(&mut self, facts: &[Term], literals: &[Term]) -> Option<Vec<Option<Rc<Model>>>> {
         // Who doubts what models say asks the solver.
-        if self.mistakes.is_some() { None } else { self.samples.survivors(&self.theory, facts, literals) }
+        let is_asked = self.mistakes.is_none() && !self.without_models;
+        if is_asked { self.samples.survivors(&self.theory, facts, literals) } else { None }
     }
 
     fn met(&mut self, model: &Rc<Model>) {

@@ -40,6 +40,8 @@ pub(crate) struct Stages {
     theory: Rc<Theory>,
     frames: Vec<Frame>,
     beginnings: Beginnings,
+    /// Set if the ground solver is told nothing, so that it is not asked.
+    pub(crate) without_ground: bool,
 }
 
 /// Recent single queries, the last one first, and what some of them began with.
@@ -67,7 +69,7 @@ impl Beginnings {
 impl Stages {
     /// Nothing is asserted, over `theory`.
     pub(crate) fn new(theory: Rc<Theory>) -> Stages {
-        Stages { theory, frames: Vec::new(), beginnings: Beginnings::default() }
+        Stages { theory, frames: Vec::new(), beginnings: Beginnings::default(), without_ground: false }
     }
 
     /// All conjuncts of a single query, literals besides, and what follows.
@@ -148,8 +150,8 @@ impl Stages {
 
     /// No facts.
     fn empty(&self, engine: &Engine) -> Stage {
-        let clauses = Clauses::new(self.theory.clone());
-        Stage { closure: Rc::new(engine.closure()), clauses: Some(Rc::new(clauses)) }
+        let clauses = (!self.without_ground).then(|| Rc::new(Clauses::new(self.theory.clone())));
+        Stage { closure: Rc::new(engine.closure()), clauses }
     }
 }
 

@@ -276,7 +276,15 @@ impl Fate {
     }
 }
 
+/// Bytes of the fate of a literal, roughly.
+const FATE_BYTES: usize = 40;
+
 impl Consequences {
+    /// Bytes, roughly; the models are counted by the decider.
+    pub(crate) fn bytes(&self) -> usize {
+        self.fates.len() * FATE_BYTES
+    }
+
     fn is_consistent(&self) -> Option<bool> {
         self.consistency.as_ref().map(|(is_consistent, _)| *is_consistent)
     }

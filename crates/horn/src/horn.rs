@@ -77,6 +77,10 @@ pub struct Settled {
     pub valuations: FxHashMap<UnknownId, Valuation>,
 }
 
+/// Bytes of a fact, and of the instances of qualifiers for an unknown, roughly.
+const FACT_BYTES: usize = 4;
+const INSTANCES_BYTES: usize = 300;
+
 /// The inference engine of one goal. Holds the decider and everything learned about formulas on the way.
 pub struct Horn<D> {
     /// The decider of formulas.
@@ -92,6 +96,18 @@ impl<D: Decider> Horn<D> {
     /// An engine that has learned nothing yet.
     pub fn new(decider: D, qualifiers: Qualifiers, canceller: Canceller) -> Horn<D> {
         Horn { decider, qualifiers, consequences: FxHashMap::default(), instances: FxHashMap::default(), canceller }
+    }
+
+    /// Bytes of what was learned about formulas, roughly, without what the decider has.
+    pub fn bytes(&self) -> usize {
+        let consequences = self.consequences.iter().map(|(facts, known)| facts.len() * FACT_BYTES + known.bytes());
+        consequences.sum::<usize>() + self.instances.len() * INSTANCES_BYTES
+    }
+
+    /// Forgets what was learned about formulas; it is found out again where it is asked for.
+    pub fn forget(&mut self) {
+        self.consequences = FxHashMap::default();
+        self.instances = FxHashMap::default();
     }
 
     /// The qualifiers that valuations and conditions are built from.

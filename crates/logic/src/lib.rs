@@ -29,6 +29,6 @@ pub use sort::Sort;
 pub use spelling::Spellings;
 pub use subst::Subst;
 pub use symbol::{Origin, Symbol};
-pub use term::{BinOp, Node, Outermost, Term, UnknownId};
+pub use term::{BinOp, Node, Outermost, Term, UnknownId, forget_replacements, term_bytes};
 pub use theory::{ByName, ConstructorDef, MeasureCase, MeasureDef, Theory};
 pub use value::{Condition, Values, known_as_value};

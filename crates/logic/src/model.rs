@@ -30,6 +30,16 @@ impl Model {
         self.table.insert((name, arguments), value);
     }
 
+    /// Number of all that is known.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Test that nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
     /// The value of `name` at `arguments`, where known.
     pub fn lookup(&self, name: Symbol, arguments: Vec<Value>) -> Option<Value> {
         self.table.get(&(name, arguments)).cloned()

@@ -142,6 +142,26 @@ thread_local! {
     static TABLE: RefCell<Table> = RefCell::default();
 }
 
+/// Bytes of a term, and of the result of a replacement, roughly.
+const TERM_BYTES: usize = 320;
+const REPLACED_BYTES: usize = 40;
+
+/// Bytes that the terms of this thread take, roughly, and those of what came of replacing variables in them.
+pub fn term_bytes() -> (usize, usize) {
+    TABLE.with_borrow(|table| {
+        let instances: usize = table.instances.values().map(FxHashMap::len).sum();
+        (table.entries.len() * TERM_BYTES, (table.replaced.len() + instances) * REPLACED_BYTES)
+    })
+}
+
+/// Forgets what came of replacing variables in terms; it is found out again where it is asked for.
+pub fn forget_replacements() {
+    TABLE.with_borrow_mut(|table| {
+        table.replaced = FxHashMap::default();
+        table.instances = FxHashMap::default();
+    });
+}
+
 impl Table {
     fn entry(&self, term: Term) -> &Rc<Entry> {
         self.entries.get(term.0 as usize).expect("a term is used on the thread that made it")

@@ -3,13 +3,13 @@
 //! A bank holds the terms of one shape and size whose own arguments are what their functions ask for. Of terms that are
 //! worth the same only the first stays: those of one value, and those of one type.
 
-use super::Search;
 use super::canonical::canonical;
 use super::heads::Argument;
 use super::promises::promises;
 use super::request::{Guarding, Request};
 use super::site::{Site, SiteKey};
 use super::trusting::Ignored;
+use super::{Heuristic, Search};
 use loligo_horn::Context;
 use loligo_logic::{BinOp, MeasureDef, Node, Term};
 use loligo_types::{Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
@@ -102,6 +102,7 @@ impl Search<'_> {
             let term = known.as_ref().and_then(|known| constant_for(&library, &term, shape, known)).unwrap_or(term);
             // Of several programs, one may well differ from another in what their types do not tell.
             let known = known.filter(|known| known.value().is_some() || !search.is_varied());
+            let known = known.filter(|_| !search.without.contains(Heuristic::Values));
             if let Some(known) = &known
                 && let Some(standing) = kept.get(known).cloned()
             {
@@ -118,6 +119,7 @@ impl Search<'_> {
             if is_likely || guarding.is_some() {
                 let value = known.as_ref().and_then(Kept::value);
                 terms.push(Banked { argument: search.argument(term.clone()), value });
+                search.memory.fill(size);
             }
             if is_likely {
                 let standing = if size == 1 { Standing::Proved } else { Standing::Likely(term) };
@@ -125,6 +127,7 @@ impl Search<'_> {
             }
             ControlFlow::Continue(())
         });
+        self.memory.filled(terms.len() * size);
         terms
     }
 }

@@ -4,12 +4,12 @@
 //! with `xs`, which has both and is smaller. Such a call is an echo, and no term that contains it is built: one with the
 //! argument in its place comes before.
 
-use super::Search;
 use super::canonical::canonical;
 use super::heads::{Applied, Head};
 use super::request::Request;
 use super::site::Site;
 use super::trusting::Trusted;
+use super::{Heuristic, Search};
 use loligo_horn::{Clause, Context, Subject, Unknowns, Visibility};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Scalar, Type};
@@ -20,8 +20,7 @@ impl Search<'_> {
     /// Whether a head applied to some of its arguments is worth no more than one of them, or than what comes to stand for
     /// one of the others.
     pub(super) fn is_echo(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
-        // Of several programs, one may well differ from another in what their types do not tell.
-        let Some(echoes) = request.echoes.filter(|_| head.may_echo && !self.is_varied()) else { return false };
+        let Some(echoes) = request.echoes.filter(|_| self.looks_for_echoes(head)) else { return false };
         let Some(number) = head.number(&mut self.numbers, partial.ids(), &|_| true) else { return false };
         if let Some(known) = echoes.last(number) {
             return known;
@@ -31,6 +30,11 @@ impl Search<'_> {
             echoes.insert(number, is_echo);
         }
         is_echo
+    }
+
+    /// Of several programs, one may well differ from another in what their types do not tell.
+    fn looks_for_echoes(&self, head: &Head) -> bool {
+        head.may_echo && !self.is_varied() && !self.without.contains(Heuristic::Echo)
     }
 
     /// Whether some argument of a call has the type that the call has. Base types are the same where the function says that

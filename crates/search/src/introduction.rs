@@ -1,6 +1,5 @@
 //! Introduction terms, top down: lambdas, guards, matches.
 
-use super::Search;
 use super::index::Key;
 use super::journal::PlaceOutcome;
 use super::ladder::{LAST_NEAR, Lacking, Rung};
@@ -10,6 +9,7 @@ use super::request::Request;
 use super::site::Site;
 use super::tidy;
 use super::variety::Choice;
+use super::{Heuristic, Search};
 use loligo_base::Span;
 use loligo_guess::Guard;
 use loligo_horn::{Binding, Context, Visibility};
@@ -46,7 +46,7 @@ impl Search<'_> {
             return (Some(Expr::new(ExprKind::Error, site.span)), PlaceOutcome::Unreachable);
         }
         let key = (site.key(), site.rung);
-        if let Some(lacking) = self.failed.get(&key) {
+        if let Some(lacking) = self.failed.get(&key).filter(|_| !self.without.contains(Heuristic::Failures)) {
             self.lacking.add(*lacking);
             return (None, PlaceOutcome::FailedBefore);
         }
@@ -238,7 +238,9 @@ impl Search<'_> {
             if let Some(found) = self.choosing(site, || Choice::Match(scrutinee.clone()), matching) {
                 return Some(found);
             }
-            Rc::make_mut(&mut rest.passed).push(variable);
+            if !self.without.contains(Heuristic::MatchOrder) {
+                Rc::make_mut(&mut rest.passed).push(variable);
+            }
         }
         let rest = Site { passed: site.passed.clone(), ..rest };
         if self.has_calls_to_match(site) {

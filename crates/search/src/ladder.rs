@@ -100,6 +100,8 @@ pub struct Bounds {
     pub guards: Option<usize>,
     /// Function arguments within each other that are synthesized.
     pub auxiliaries: Option<usize>,
+    /// What a program may cost; the only one that leaves the others to the ladder.
+    pub cost: Option<usize>,
 }
 
 impl Bounds {
@@ -108,8 +110,14 @@ impl Bounds {
         Bounds { size: Some(self.size.unwrap_or(1).min(1)), ..self }
     }
 
-    fn is_given(&self) -> bool {
-        *self != Bounds::default()
+    /// Test that a number of something is bounded.
+    pub(crate) fn is_given(&self) -> bool {
+        Bounds { cost: None, ..*self } != Bounds::default()
+    }
+
+    /// The cost at which the ladder ends.
+    fn last_cost(&self) -> usize {
+        self.cost.unwrap_or(if self.is_given() { usize::MAX } else { LAST_COST })
     }
 
     /// A bound, else what stands for it where others are given.
@@ -157,8 +165,9 @@ impl fmt::Display for Bounds {
         if !self.is_given() {
             return write!(
                 f,
-                "programs that cost at most {LAST_COST}, where a name costs about {SIZE_COST}, a match {MATCH_COST}, and a \
-                 guard {BRANCH_COST} or less"
+                "programs that cost at most {}, where a name costs about {SIZE_COST}, a match {MATCH_COST}, and a guard \
+                 {BRANCH_COST} or less",
+                self.last_cost()
             );
         }
         write!(
@@ -175,9 +184,10 @@ impl Rung {
     /// All rungs, cheap ones first, and once more by a search that takes back its choices. Each is a fixed count: the same
     /// input climbs the same ladder on every machine.
     pub(crate) fn all(bounds: Bounds, functions: Functions, last_parts: usize) -> impl Iterator<Item = Rung> {
-        let stages = match bounds.is_given() {
-            true => vec![0..=usize::MAX],
-            false => vec![0..=FIRST_COST, FIRST_COST + 1..=LAST_COST],
+        let last = bounds.last_cost();
+        let stages = match bounds.is_given() || last <= FIRST_COST {
+            true => vec![0..=last],
+            false => vec![0..=FIRST_COST, FIRST_COST + 1..=last],
         };
         stages.into_iter().flat_map(move |costs| {
             let rungs = move || Rung::by_cost(&bounds, (functions, last_parts), &costs).into_values().flatten();
@@ -417,6 +427,18 @@ mod tests {
     #[test]
     fn the_first_rung_allows_one_name_and_nothing_else() {
         assert_eq!(rungs(Bounds::default(), Functions::TakeValues).first(), Some(&SMALLEST));
+    }
+
+    #[test]
+    fn a_bound_on_the_cost_leaves_the_rest_to_the_ladder() {
+        let all = rungs(Bounds::default(), Functions::TakeValues);
+        for cost in [7, FIRST_COST, LAST_COST - 1] {
+            let bounds = Bounds { cost: Some(cost), ..Bounds::default() };
+            let bounded = rungs(bounds, Functions::TakeValues);
+            assert!(bounded.iter().eq(all.iter().filter(|rung| rung.cost() <= cost)), "{cost}");
+        }
+        let more = rungs(Bounds { cost: Some(LAST_COST + 5), ..Bounds::default() }, Functions::TakeValues);
+        assert!(more.len() > all.len());
     }
 
     #[test]

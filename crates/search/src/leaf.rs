@@ -1,6 +1,5 @@
 //! Leaves: elimination terms that have the type asked for, by themselves or under a guard.
 
-use super::Search;
 use super::bank::Banked;
 use super::guard::as_program;
 use super::introduction::GUARDED_WIDTH;
@@ -9,6 +8,7 @@ use super::promises::promises;
 use super::request::Request;
 use super::site::{Outer, Site, SiteKey};
 use super::terms::without_unknowns;
+use super::{Heuristic, Search};
 use loligo_guess::{Abduction, Conditions, Guard, Preference};
 use loligo_horn::Visibility;
 use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
@@ -123,7 +123,7 @@ impl Search<'_> {
         }
         let key = (place.clone(), size, site.rung);
         let barred = self.barred_leaves(place);
-        if let Some(lacking) = self.unopened.get(&key) {
+        if let Some(lacking) = self.unopened.get(&key).filter(|_| !self.without.contains(Heuristic::Failures)) {
             self.lacking.add(*lacking);
             return None;
         }

@@ -22,12 +22,14 @@ mod emptiness;
 mod fillings;
 mod guard;
 mod heads;
+mod hindrance;
 mod impossible;
 mod index;
 mod introduction;
 mod journal;
 mod ladder;
 mod leaf;
+mod memory;
 mod names;
 mod needs;
 mod numbers;
@@ -47,6 +49,7 @@ mod tidy;
 mod trusting;
 mod variety;
 mod verdicts;
+mod without;
 
 use bank::{Bank, BankKey};
 use descending::Descending;
@@ -55,12 +58,13 @@ use index::Index;
 use introduction::Scrutinee;
 use ladder::{Functions, LAST_PARTS, Lacking};
 use leaf::Leaves;
-use loligo_base::{Diagnostic, Impossibility, Outcome, Run, Span};
-use loligo_guess::{Operations, Oracle, checkers};
+use loligo_base::{Bound, Diagnostic, Impossibility, Outcome, Run, Space, Span};
+use loligo_guess::{Leaving, Operations, Oracle, checkers};
 use loligo_horn::{Context, Qualifiers, Statistics};
 use loligo_logic::{Deciders, Symbol};
 use loligo_types::{Expr, Goal, Module, Shape};
 use loligo_typing::{Circle, Library, check_goal, infer_instances, prepare, recursive_library};
+use memory::Memory;
 use names::plain_names;
 use numbers::Numbers;
 use partial::{Frame, Score};
@@ -73,6 +77,7 @@ use verdicts::Places;
 
 pub use determined::is_determined;
 pub use effort::{Effort, TermCounts};
+pub use hindrance::Hindrance;
 pub use journal::{
     Abduced, Attempt, Candidate, Fate, Journal, Place, PlaceOutcome, Recording, RungRecord, Step, Tried,
 };
@@ -80,7 +85,8 @@ pub use ladder::{Bounds, Rung};
 pub use loligo_guess::{Said, Statement, said_by_model};
 pub use observer::Observer;
 pub use partial::Partial;
-pub use variety::{Variety, synthesize_all};
+pub use variety::{Variety, synthesize_all, synthesize_beyond};
+pub use without::{Heuristic, Without};
 
 /// Checks that a search may cost, unless it is told otherwise. Far more than any that succeeds has needed.
 const MAX_CHECKS: u64 = 1_000_000;
@@ -89,8 +95,11 @@ const DOUBT: usize = 10;
 /// The terms that must have been built before it is asked, and the choices of arguments that are then looked at: most goals
 /// that are solved are solved before the first time, and nearly all before the second.
 const DOUBTS: [(u64, usize); 2] = [(1_000, 3), (20_000, usize::MAX)];
-/// Terms that may be built altogether where [more is allowed](Rung::is_far) than nearly all programs need.
+/// Terms that may be built altogether where [more is allowed](Rung::is_far) than nearly all programs need, unless it is told
+/// otherwise.
 const FAR_TERMS: u64 = 60_000;
+/// Mebibytes of what a search may remember, unless it is told otherwise.
+const MEMORY: u64 = 1024;
 
 /// What bounds a search.
 #[derive(Clone)]
@@ -103,6 +112,12 @@ pub struct SearchOptions {
     pub bounds: Bounds,
     /// Queries that may reach the solver.
     pub max_checks: u64,
+    /// Terms that may be built where more is allowed than nearly all programs need.
+    pub max_terms: u64,
+    /// Mebibytes of what may be remembered.
+    pub max_memory: u64,
+    /// Heuristics to do without.
+    pub without: Without,
     /// Whether to keep a journal.
     pub recording: Recording,
     /// Who looks on, if anybody does.
@@ -116,6 +131,9 @@ impl Default for SearchOptions {
             excluded: Vec::new(),
             bounds: Bounds::default(),
             max_checks: MAX_CHECKS,
+            max_terms: FAR_TERMS,
+            max_memory: MEMORY,
+            without: Without::default(),
             recording: Recording::Off,
             observer: None,
         }
@@ -136,6 +154,8 @@ pub struct SearchReport {
     pub outcome: Outcome<Expr>,
     /// If it found no program, the best that it had.
     pub partial: Option<Partial>,
+    /// What stands in the way of a program, whatever is asked of it.
+    pub hindrances: Vec<Hindrance>,
     /// What was asked of the solver.
     pub statistics: Statistics,
     /// What was tried.
@@ -171,6 +191,10 @@ struct Search<'m> {
     lacking: Lacking,
     /// The number of the last term that the rung at work may build.
     last_term: u64,
+    /// What is remembered, against what may be.
+    memory: Memory,
+    /// Heuristics to do without.
+    without: Without,
     /// Those of the terms that something is known of.
     numbers: Numbers,
     /// What is known of partial terms.
@@ -220,6 +244,7 @@ impl SearchReport {
         SearchReport {
             outcome,
             partial: None,
+            hindrances: Vec::new(),
             statistics: Statistics::default(),
             effort: Effort::default(),
             journal: None,
@@ -264,6 +289,8 @@ impl<'m> Search<'m> {
             failed: FxHashMap::default(),
             lacking: Lacking::default(),
             last_term: u64::MAX,
+            memory: Memory::of(options.max_memory),
+            without: options.without,
             numbers: Numbers::default(),
             tried: Places::default(),
             fitting: Places::default(),
@@ -279,6 +306,10 @@ impl<'m> Search<'m> {
             observer: options.observer.clone(),
         };
         search.horn.stop_after(options.max_checks);
+        search.horn.do_without(Leaving {
+            models: options.without.contains(Heuristic::CounterModels),
+            ground: options.without.contains(Heuristic::Ground),
+        });
         if search.journal.is_some() {
             search.horn.watch();
         }
@@ -293,7 +324,8 @@ impl<'m> Search<'m> {
         let outcome = self.climb(module, (index, goal), options);
         let partial = Some(self.best_partial(goal));
         let journal = self.journal.take();
-        SearchReport { outcome, partial, statistics: *self.horn.statistics(), effort: self.effort, journal }
+        let hindrances = self.hindrances(goal);
+        SearchReport { outcome, partial, hindrances, statistics: *self.horn.statistics(), effort: self.effort, journal }
     }
 }
 
@@ -305,6 +337,7 @@ impl Search<'_> {
         if self.effort.terms.built > self.last_term {
             self.horn.halt();
         }
+        self.keep_to_memory();
         if self.journal.is_some() {
             self.horn.forget_witness();
         }
@@ -333,18 +366,24 @@ impl Search<'_> {
         let mut doubted = 0;
         let mut climbed: Vec<(Rung, Lacking)> = Vec::new();
         let mut is_all = false;
-        // Terms that were built where more is allowed than nearly all programs need.
-        let mut far = 0;
+        // Terms that were built where more is allowed than nearly all programs need, and whether more would have been.
+        let (mut far, mut is_cut) = (0, false);
         for (number, rung) in self.rungs(bounds).enumerate() {
-            let is_far = rung.is_far() && options.bounds == Bounds::default();
-            let left = if is_far { FAR_TERMS.saturating_sub(far) } else { u64::MAX };
-            if left == 0 || climbed.iter().any(|(other, lacking)| rung.adds_nothing_to(other, *lacking)) {
+            let is_far = rung.is_far() && !options.bounds.is_given();
+            let left = if is_far { options.max_terms.saturating_sub(far) } else { u64::MAX };
+            let adds_nothing = climbed.iter().any(|(other, lacking)| rung.adds_nothing_to(other, *lacking));
+            if adds_nothing && !self.without.contains(Heuristic::Ladder) {
+                continue;
+            }
+            if left == 0 {
+                is_cut |= !adds_nothing;
                 continue;
             }
             let before = self.effort.terms.built;
             self.last_term = before.saturating_add(left);
             self.rung = number;
             let due = DOUBTS.get(doubted).filter(|(built, _)| before >= *built && rung.cost() >= DOUBT);
+            let due = due.filter(|_| !self.without.contains(Heuristic::Doubt));
             if let Some((_, choices)) = due {
                 doubted += 1;
                 if let Some(clash) = self.clash(goal, *choices) {
@@ -356,8 +395,12 @@ impl Search<'_> {
             if is_far {
                 far += self.effort.terms.built - before;
             }
+            if self.memory.is_over() && found.is_none() && !options.run.is_cancelled() {
+                return Outcome::GivenUp(Bound::Memory(options.max_memory));
+            }
             // What was broken off says nothing of others.
             if self.horn.resume() && found.is_none() {
+                is_cut = true;
                 continue;
             }
             climbed.push((rung, self.lacking));
@@ -371,14 +414,14 @@ impl Search<'_> {
                 let complaints = complaints(module, (index, goal), wrong, options);
                 return match complaints.is_empty() {
                     true if options.run.is_cancelled() => Outcome::Stopped,
-                    true => Outcome::Exhausted(options.bounds.to_string()),
+                    true => Outcome::Exhausted(Space::Within(options.bounds.to_string())),
                     false => Outcome::Rejected(complaints),
                 };
             }
             if self.horn.is_cancelled() {
                 return match options.run.is_cancelled() {
                     true => Outcome::Stopped,
-                    false => Outcome::GivenUp(options.max_checks),
+                    false => Outcome::GivenUp(Bound::Checks(options.max_checks)),
                 };
             }
             // No larger budget could find more.
@@ -396,11 +439,9 @@ impl Search<'_> {
             // Whoever was cancelled while asking for a clash knows nothing of one.
             _ if options.run.is_cancelled() => Outcome::Stopped,
             Some(why) => Outcome::Impossible(why),
-            None if is_all => Outcome::Exhausted("all programs that can be built from what is in scope".to_owned()),
-            None if far >= FAR_TERMS => {
-                Outcome::Exhausted(format!("{}; of large ones no more than {FAR_TERMS} terms", options.bounds))
-            }
-            None => Outcome::Exhausted(options.bounds.to_string()),
+            None if is_all => Outcome::Exhausted(Space::All),
+            None if is_cut => Outcome::GivenUp(Bound::Terms(options.max_terms)),
+            None => Outcome::Exhausted(Space::Within(options.bounds.to_string())),
         }
     }
 

@@ -4,9 +4,9 @@
 //! are the number of names that are left and with it how many more variables can come: a partial term that lacks more
 //! than these can bring is given up, and a size in which not all fits is passed over before a term of it is built.
 
-use super::Search;
 use super::heads::{Applied, Head};
 use super::request::{Lambdas, Request};
+use super::{Heuristic, Search};
 use loligo_guess::Coverage;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{ExprKind, Shape, Type};
@@ -63,6 +63,9 @@ impl Needs {
 impl Search<'_> {
     /// What the terms asked for need, if that can be told.
     pub(super) fn needs(&mut self, request: &Request<'_>) -> Option<Needs> {
+        if self.without.contains(Heuristic::Needs) {
+            return None;
+        }
         let Type::Scalar(ty) = &request.site.ty else { return None };
         let is_known = ty.refinement != Term::tt() && matches!(request.shape, Shape::Data(..));
         // What a function that is made up has in it is not counted.

@@ -15,6 +15,9 @@ impl TermId {
     pub(super) const HOLE: TermId = TermId(0);
 }
 
+/// Bytes of a number and the term that it is for, roughly.
+const NUMBER_BYTES: usize = 60;
+
 /// The numbers given so far.
 #[derive(Default)]
 pub(super) struct Numbers {
@@ -25,6 +28,11 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    /// Bytes, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        (self.atoms.len() + self.applications.len()) * NUMBER_BYTES
+    }
+
     /// The number of a term.
     pub(super) fn of(&mut self, term: &Expr) -> TermId {
         if term.kind == ExprKind::Hole {

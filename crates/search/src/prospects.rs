@@ -1,13 +1,13 @@
 //! Whether something can come of a partial term: whether its functions accept the arguments that are there, and whether
 //! some completion could have the type asked for.
 
-use super::Search;
 use super::heads::{Applied, Argument, Head};
 use super::numbers::TermId;
 use super::request::Request;
 use super::site::{Outer, Site};
 use super::trusting::{Assumed, ProvedOutermost};
 use super::verdicts::Verdicts;
+use super::{Heuristic, Search};
 use loligo_horn::{Clauses, Unknowns};
 use loligo_logic::{Origin as NameOrigin, Symbol, Term};
 use loligo_types::{Expr, Shapes, Type};
@@ -17,6 +17,9 @@ use std::cell::LazyCell;
 impl Search<'_> {
     /// Whether something can come of a head applied to some of its arguments.
     pub(super) fn is_promising(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
+        if self.without.contains(Heuristic::Prospects) {
+            return true;
+        }
         let whole = || resolve(&request.whole(head.apply(partial)), &partial.shapes);
         let Some(tried) = request.tried else { return self.has_prospects(request, &whole(), &partial.shapes) };
         let part = head.number(&mut self.numbers, partial.ids(), &|_| true);
@@ -41,7 +44,8 @@ impl Search<'_> {
     ) -> bool {
         let term = LazyCell::new(term);
         let number = number.unwrap_or_else(|| self.numbers.of(&term));
-        if let Some(known) = verdicts.get(number) {
+        let known = verdicts.get(number).filter(|_| !self.without.contains(Heuristic::Verdicts));
+        if let Some(known) = known {
             return self.counted(&site.context, || LazyCell::force(&term).clone(), |_| known);
         }
         let will_do = self.counted(&site.context, || LazyCell::force(&term).clone(), |search| ask(search, &term));
@@ -54,7 +58,8 @@ impl Search<'_> {
     /// Whether the head accepts the argument chosen last: by itself, and where it is built for a larger term, as a part of
     /// that; what comes after it does not matter. Few combinations of arguments are different in this, so that most are given up by a look at what is known.
     pub(super) fn fits(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
-        let Some(fitting) = request.fitting else { return true };
+        let fitting = request.fitting.filter(|_| !self.without.contains(Heuristic::Arguments));
+        let Some(fitting) = fitting else { return true };
         let Some(last) = partial.arguments.len().checked_sub(1).and_then(|last| head.order.get(last)) else {
             return true;
         };

@@ -5,12 +5,12 @@
 //! of the type expected there: a head whose result can never meet the goal, or an argument that its function does not
 //! accept, is given up before anything more is built on it (round-trip type checking, PLDI 2016, section 3).
 
-use super::Search;
 use super::heads::{Applied, Argument, Head, shapes_in_scope};
 use super::index::Key;
 use super::introduction::unused;
 use super::request::{Around, Lambdas, Request};
 use super::site::Site;
+use super::{Heuristic, Search};
 use loligo_horn::Context;
 use loligo_logic::{Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Shape, Shapes, Type};
@@ -139,7 +139,8 @@ impl<'m> Search<'m> {
     /// tell early which are of use, they need not be enumerated for themselves.
     fn directs(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> bool {
         let is_informative = request.site.ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
-        if size == 1 || !is_informative || !matches!(shape, Shape::Data(..)) {
+        let is_left_out = self.without.contains(Heuristic::Directed);
+        if size == 1 || is_left_out || !is_informative || !matches!(shape, Shape::Data(..)) {
             return false;
         }
         let scope = request.site.context.program_variables();

@@ -7,6 +7,7 @@
 //! into regions itself where a program is found.
 
 use super::bank::value_of;
+use super::determined::with_two_results;
 use super::ladder::{Lacking, Rung};
 use super::site::{Site, SiteKey};
 use super::{Search, SearchOptions, SearchReport};
@@ -22,6 +23,12 @@ use std::ops::ControlFlow;
 const SPREAD: usize = 6;
 /// Regions that are looked at. Each is a search of its own, though mostly a short one.
 const MAX_REGIONS: usize = 600;
+
+/// The part of its own work that a search spends on further programs where nobody asked for them, and the terms and
+/// queries that are too few to be counted.
+const SHARE: u64 = 10;
+const LEAST_TERMS: u64 = 1_000;
+const LEAST_CHECKS: u64 = 100;
 
 /// What was decided at a place, and the names that it takes.
 #[derive(Clone, PartialEq)]
@@ -102,11 +109,40 @@ pub fn synthesize_all(
     (report, variety)
 }
 
+/// Fills the holes of the `index`-th goal as [`synthesize`](super::synthesize) does, and then looks for further programs for
+/// as long as that costs a small part of what the first one did. Each is handed to `visit` after the first, unless all
+/// programs are known to be equivalent. The report is that of the first.
+pub fn synthesize_beyond(
+    module: &Module,
+    index: usize,
+    options: &SearchOptions,
+    visit: &mut dyn FnMut(&Expr, &Expr) -> ControlFlow<()>,
+) -> SearchReport {
+    let mut search = match Search::new(module, index, options) {
+        Ok(search) => search,
+        Err(outcome) => return SearchReport::without_search(outcome),
+    };
+    search.script = Some(Script::default());
+    let report = search.report(module, index, options);
+    let context = module.goals.get(index).and_then(|goal| with_two_results(module, goal));
+    if let (Outcome::Solved(first), Some(context)) = (&report.outcome, context) {
+        let (terms, checks) = (search.effort.terms.built, search.horn.statistics().checks);
+        search.last_term = terms + (terms / SHARE).max(LEAST_TERMS);
+        search.horn.stop_after(checks + (checks / SHARE).max(LEAST_CHECKS));
+        if !search.horn.is_contradictory(&context) {
+            let visit = &mut |program: &Expr, _: &Search<'_>| visit(first, program);
+            search.vary(module, index, options, &mut vec![first.clone()], visit);
+        }
+    }
+    report
+}
+
 impl Search<'_> {
     /// What a search has to tell that ends like this.
     fn told(&self, outcome: Outcome<Expr>) -> SearchReport {
         let statistics: Statistics = *self.horn.statistics();
-        SearchReport { outcome, partial: None, statistics, effort: self.effort, journal: self.journal.clone() }
+        let (partial, hindrances) = Default::default();
+        SearchReport { outcome, partial, hindrances, statistics, effort: self.effort, journal: self.journal.clone() }
     }
 
     /// Looks for further programs than the one that was found last.

@@ -31,6 +31,11 @@ impl Verdicts {
         known.or_else(|| self.around.as_ref()?.last(term))
     }
 
+    /// Bytes of the verdicts at this place, roughly.
+    fn bytes(&self) -> usize {
+        self.known.borrow().len() * VERDICT_BYTES
+    }
+
     /// Remembers whether something can come of the term.
     pub(super) fn insert(&self, term: TermId, will_do: bool) {
         self.known.borrow_mut().insert(term, will_do);
@@ -41,7 +46,16 @@ impl Verdicts {
 #[derive(Default)]
 pub(super) struct Places(FxHashMap<(SiteKey, usize), Rc<Verdicts>>);
 
+/// Bytes of a verdict, and of a place, roughly.
+const VERDICT_BYTES: usize = 10;
+const PLACE_BYTES: usize = 400;
+
 impl Places {
+    /// Bytes, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.len() * PLACE_BYTES + self.0.values().map(|verdicts| verdicts.bytes()).sum::<usize>()
+    }
+
     /// Those at a place, where guards may compare what has so many names; without guards if that is none.
     pub(super) fn at(&mut self, place: SiteKey, operand: usize) -> Rc<Verdicts> {
         let key = (place, operand);

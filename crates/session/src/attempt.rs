@@ -9,7 +9,7 @@ use crate::monitor::Watched;
 use crate::recorder::Record;
 use crate::surface::{solution, surface_program};
 use crate::unit::{Unit, UnitWorker};
-use crate::variety::{Others, Wanted, further_programs};
+use crate::variety::{Contrast, Others, Wanted, found_beside, further_programs};
 use crate::verification::{passing, verify};
 use crate::{Account, Solution, SynthesisOptions};
 use loligo_base::{Limits, Outcome};
@@ -34,13 +34,23 @@ pub struct Attempt {
     pub size: Option<usize>,
     /// Further programs, if they were asked for.
     pub others: Option<Others>,
+    /// How another program differs that has the type, if that was to be told and one was found.
+    pub contrast: Option<Contrast>,
 }
 
 impl Attempt {
     /// An attempt that ended with a fault of Loligo's.
     pub(crate) fn bug(message: String) -> Attempt {
         let (account, lack) = Default::default();
-        Attempt { outcome: Outcome::Bug(message), partial: None, lack, account, size: None, others: None }
+        Attempt {
+            outcome: Outcome::Bug(message),
+            partial: None,
+            lack,
+            account,
+            size: None,
+            others: None,
+            contrast: None,
+        }
     }
 }
 
@@ -118,15 +128,17 @@ fn attempt<'u>(
     let module = &resolution.resolved.module;
     let watched = options.monitor.as_ref().map(|monitor| monitor.watch(&goal.name));
     let search_options = SearchOptions {
-        run: options.run.clone(),
-        bounds: options.bounds,
-        excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
-        max_checks: options.max_checks.unwrap_or(SearchOptions::default().max_checks),
         recording: if options.recorder.is_some() { Recording::On } else { Recording::Off },
         observer: watched.as_ref().map(Watched::observer),
+        ..search_options(excluded, options)
     };
-    let (mut others, mut verified) = (None, None);
+    let (mut others, mut verified, mut contrast) = (None, None, None);
     let report = match options.wanted {
+        Wanted::One if options.tells_weak => {
+            let report;
+            (report, contrast) = found_beside((unit, goal), resolution, &search_options, checker, options);
+            report
+        }
         Wanted::One => synthesize(module, goal.index, &search_options),
         Wanted::Several(_) | Wanted::Different => {
             match further_programs(unit, goal, resolution, &search_options, options) {
@@ -140,7 +152,7 @@ fn attempt<'u>(
             }
         }
     };
-    let SearchReport { outcome: searched, partial, statistics, effort, journal } = report;
+    let SearchReport { outcome: searched, partial, hindrances, statistics, effort, journal } = report;
     let size = searched.program().map(Expr::size);
     let is_found = size.is_some();
     let mut recheck = Statistics::default();
@@ -185,10 +197,26 @@ fn attempt<'u>(
     let account = Account { effort, search: statistics, recheck, record };
     let partial = partial.filter(|_| !is_found).and_then(|partial| PartialProgram::of(unit, goal, &partial));
     let lack = match &outcome {
-        Outcome::Exhausted(_) | Outcome::GivenUp(_) => Lack::of(unit, goal, excluded, module, &search_options),
+        Outcome::Exhausted(_) | Outcome::GivenUp(_) => Lack::of(unit, goal, excluded, module, options, hindrances),
         _ => Lack::default(),
     };
-    Attempt { outcome, partial, lack, account, size, others }
+    let contrast = contrast.filter(|_| outcome.program().is_some());
+    Attempt { outcome, partial, lack, account, size, others, contrast }
+}
+
+/// The options of a search that nobody looks on at, without the goals that are `excluded`.
+pub(crate) fn search_options(excluded: &[String], options: &SynthesisOptions) -> SearchOptions {
+    let usual = SearchOptions::default();
+    SearchOptions {
+        run: options.run.clone(),
+        bounds: options.bounds,
+        excluded: excluded.iter().map(|name| Symbol::new(name)).collect(),
+        max_checks: options.max_checks.unwrap_or(usual.max_checks),
+        max_terms: options.max_terms.unwrap_or(usual.max_terms),
+        max_memory: options.max_memory.unwrap_or(usual.max_memory),
+        without: options.without,
+        ..usual
+    }
 }
 
 /// The module with another body of a goal.

@@ -3,11 +3,12 @@
 use crate::Solution;
 use crate::attempt::Attempt;
 use crate::goals::GoalSummary;
+use crate::lack::Searched;
 use crate::module::program_text_among;
 use crate::surface::{solution, surface_among};
 use crate::unit::Unit;
 use crate::words::list;
-use loligo_base::{Diagnostic, Impossibility, Outcome, codes};
+use loligo_base::{Bound, Diagnostic, Impossibility, Outcome, Space, codes};
 use loligo_logic::Spellings;
 use loligo_search::Partial;
 
@@ -48,33 +49,53 @@ impl Attempt {
         let at = goal.signature_span;
         match &self.outcome {
             Outcome::Solved(_) | Outcome::Rejected(_) | Outcome::Bug(_) => None,
-            Outcome::Exhausted(bounds) => {
+            Outcome::Exhausted(space) => {
                 let diagnostic =
                     Diagnostic::error(codes::NO_PROGRAM, at, format!("no program found for `{}`", goal.name))
                         .here("the search found nothing of this type")
                         .label(goal.span, "to be filled here");
                 let otherwise = "declare the functions it needs as components, or weaken the signature";
-                let diagnostic = self.lack.tell(self.with_partial(diagnostic), otherwise);
-                let lifted = match self.lack.flags() {
-                    [] => String::new(),
-                    flags => format!(
-                        "; for more, raise {}",
-                        list(&flags.iter().map(|flag| format!("`{flag}`")).collect::<Vec<_>>())
+                let diagnostic = self.lack.tell(self.with_partial(diagnostic), Searched::All, otherwise);
+                let searched = match space {
+                    Space::All => "all programs that can be built from what is in scope".to_owned(),
+                    Space::Within(bounds) => {
+                        let flags: Vec<String> = self.lack.flags().iter().map(|flag| format!("`{flag}`")).collect();
+                        format!("{bounds}; for more, raise {}", list(&flags))
+                    }
+                };
+                Some(diagnostic.note(format!("searched: {searched}")))
+            }
+            Outcome::GivenUp(bound) => {
+                let (code, here, flag) = match bound {
+                    Bound::Checks(checks) => (
+                        codes::GIVEN_UP,
+                        format!(
+                            "nothing found in {} to the solver",
+                            if *checks == 1 { "1 query".to_owned() } else { format!("{checks} queries") }
+                        ),
+                        "--max-checks",
+                    ),
+                    Bound::Terms(terms) => (
+                        codes::OUT_OF_TERMS,
+                        format!("nothing found in {terms} terms of large programs, nor in all small ones"),
+                        "--max-terms",
+                    ),
+                    Bound::Memory(mebibytes) => (
+                        codes::OUT_OF_MEMORY,
+                        format!("nothing found with {mebibytes} MiB to remember what was tried"),
+                        "--memory",
                     ),
                 };
-                Some(diagnostic.note(format!("searched: {bounds}{lifted}")))
-            }
-            Outcome::GivenUp(checks) => {
                 let message = format!("the search for `{}` was given up", goal.name);
-                let diagnostic = Diagnostic::error(codes::GIVEN_UP, at, message)
-                    .here(format!("nothing found in {checks} queries to the solver, the bound of `--max-checks`"));
-                let help = "give the search more with `--max-checks`, or less to look at: import only what it needs";
-                Some(self.lack.tell(self.with_partial(diagnostic), help))
+                let diagnostic = Diagnostic::error(code, at, message).here(format!("{here}, the bound of `{flag}`"));
+                let help = format!("give the search more with `{flag}`, or less to look at: import only what it needs");
+                Some(self.lack.tell(self.with_partial(diagnostic), Searched::Part, &help))
             }
             Outcome::Stopped => {
                 let message = format!("stopped while searching for `{}`", goal.name);
                 let diagnostic = Diagnostic::error(codes::STOPPED, at, message).here("this goal was not finished");
-                let help = "give it more time, or less to look at: import only what it needs";
+                let help = "write down a part of it, make a step of it a goal of its own, or give it less to look at: import only \
+                            what it needs";
                 Some(self.with_partial(diagnostic).help(help))
             }
             Outcome::Impossible(why) => {

@@ -1,14 +1,17 @@
 //! Diagnosis of a search that found nothing, by asking: the goal is changed a little and searched for again, each time
 //! within a small count of queries.
 
+use crate::SynthesisOptions;
+use crate::attempt::search_options;
 use crate::goals::GoalSummary;
 use crate::stdlib;
 use crate::surface::{solution, surface_program};
 use crate::unit::Unit;
-use loligo_base::{Diagnostic, FileId, Run, has_errors};
+use crate::words::list;
+use loligo_base::{Diagnostic, FileId, has_errors};
 use loligo_logic::{Spellings, Symbol, Term};
 use loligo_resolve::Resolved;
-use loligo_search::{Bounds, Recording, SearchOptions, synthesize};
+use loligo_search::{Bounds, Hindrance, synthesize};
 use loligo_syntax::ast::{self, DeclKind, Import};
 use loligo_syntax::parse;
 use loligo_types::{Base, Expr, Goal, Module, Scalar, Schema, Type};
@@ -18,7 +21,7 @@ use std::rc::Rc;
 const MAX_CHECKS: u64 = 1_000;
 /// Names in a term, and steps of the other kinds, of what is looked for.
 const BOUNDS: Bounds =
-    Bounds { size: Some(6), matches: Some(1), scrutinee: Some(1), guards: Some(1), auxiliaries: Some(1) };
+    Bounds { size: Some(6), matches: Some(1), scrutinee: Some(1), guards: Some(1), auxiliaries: Some(1), cost: None };
 /// Changes of one kind that are tried.
 const MAX_CHANGES: usize = 8;
 
@@ -27,12 +30,27 @@ const MAX_CHANGES: usize = 8;
 pub struct Lack {
     /// A conjunct of the result's refinement without which there is a program.
     conjunct: Option<Changed>,
+    /// Conjuncts of the result's refinement that nothing gives, each by itself.
+    ungiven: Vec<String>,
+    /// What is asked of values inside the result, without which there is a program.
+    inside: Option<Changed>,
+    /// What stands in the way whatever is asked.
+    hindrances: Vec<Hindrance>,
     /// A parameter with a stronger type, with which there is a program.
     argument: Option<Changed>,
     /// A module of the standard library with which there is a program.
     module: Option<Changed>,
     /// The options that keep the search from looking further.
     flags: Vec<&'static str>,
+}
+
+/// How much a search has looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Searched {
+    /// All that is within its bounds.
+    All,
+    /// A part of it, as it was given up.
+    Part,
 }
 
 /// A change and the program found with it.
@@ -52,21 +70,22 @@ struct Inquiry<'a> {
     summary: &'a GoalSummary,
     /// Functions that are not to be used, by their names: names of the logic do not leave a thread.
     excluded: &'a [String],
-    run: Run,
-    bounds: Bounds,
-    max_checks: u64,
+    options: SynthesisOptions,
 }
 
 impl Lack {
-    /// Asks what is missing for a program, without the goals that are `excluded`.
+    /// Asks what is missing for a program, which a search with these options, without the goals that are `excluded`, did not
+    /// find.
     pub(crate) fn of(
         unit: &Unit<'_>,
         summary: &GoalSummary,
         excluded: &[String],
         module: &Module,
-        options: &SearchOptions,
+        options: &SynthesisOptions,
+        hindrances: Vec<Hindrance>,
     ) -> Lack {
         let Some(goal) = module.goals.get(summary.index) else { return Lack::default() };
+        let flags = flags(options.bounds);
         let least = |bound: Option<usize>, given: Option<usize>| Some(bound?.min(given.unwrap_or(usize::MAX)));
         let bounds = Bounds {
             size: least(BOUNDS.size, options.bounds.size),
@@ -74,15 +93,23 @@ impl Lack {
             scrutinee: least(BOUNDS.scrutinee, options.bounds.scrutinee),
             guards: least(BOUNDS.guards, options.bounds.guards),
             auxiliaries: least(BOUNDS.auxiliaries, options.bounds.auxiliaries),
+            cost: options.bounds.cost,
         };
-        let max_checks = options.max_checks.min(MAX_CHECKS);
-        let inquiry = Inquiry { unit, summary, excluded, run: options.run.clone(), bounds, max_checks };
+        let max_checks = Some(options.max_checks.map_or(MAX_CHECKS, |checks| checks.min(MAX_CHECKS)));
+        let options = SynthesisOptions { bounds, max_checks, ..options.clone() };
+        let inquiry = Inquiry { unit, summary, excluded, options };
         let argument = inquiry.argument(module, goal);
-        let conjunct = match argument {
+        let inside = match argument {
             Some(_) => None,
-            None => inquiry.conjunct(module, goal),
+            None => inquiry.inside(module, goal),
         };
-        Lack { conjunct, argument, module: inquiry.library_module(), flags: flags(options.bounds) }
+        let conjunct = match argument.is_some() || inside.is_some() {
+            true => None,
+            false => inquiry.conjunct(module, goal),
+        };
+        let is_open = argument.is_none() && conjunct.is_none() && inside.is_none();
+        let ungiven = if is_open { inquiry.ungiven(module, goal) } else { Vec::new() };
+        Lack { conjunct, ungiven, inside, hindrances, argument, module: inquiry.library_module(), flags }
     }
 
     /// The options that keep the search from looking further.
@@ -90,15 +117,49 @@ impl Lack {
         &self.flags
     }
 
-    /// The diagnostic with what is missing; `otherwise` is the way out where nothing was found.
-    pub(crate) fn tell(&self, mut diagnostic: Diagnostic, otherwise: &str) -> Diagnostic {
+    /// The diagnostic with what is missing for a search that ended like this; `otherwise` is the way out where nothing was
+    /// found.
+    pub(crate) fn tell(&self, mut diagnostic: Diagnostic, searched: Searched, otherwise: &str) -> Diagnostic {
+        let missing = match searched {
+            Searched::All => "what is missing is something",
+            // It may well be there.
+            Searched::Part => "what was not found is something",
+        };
         if let Some(Changed { what, program, .. }) = &self.conjunct {
             let without = match self.module {
                 // A program that does what is asked for says more.
                 Some(_) => String::new(),
                 None => format!(": without it there is a program\n{}", indented(program)),
             };
-            diagnostic = diagnostic.note(format!("what is missing is something that gives `{what}`{without}"));
+            diagnostic = diagnostic.note(format!("{missing} that gives `{what}`{without}"));
+        }
+        if let Some(Changed { what, program, .. }) = &self.inside {
+            let program = indented(program);
+            diagnostic = diagnostic.note(format!(
+                "{missing} that gives `{what}` with what that asks of the values inside: if it asked \
+                 nothing of them, there would be a program\n{program}"
+            ));
+        }
+        if !self.ungiven.is_empty() && self.module.is_none() {
+            let quoted: Vec<String> = self.ungiven.iter().map(|conjunct| format!("`{conjunct}`")).collect();
+            diagnostic = diagnostic.note(format!("no small program was found that gives {}", list(&quoted)));
+        }
+        if self.module.is_none() && self.argument.is_none() {
+            for hindrance in &self.hindrances {
+                diagnostic = match hindrance {
+                    Hindrance::Unbuildable(shape) => {
+                        diagnostic.note(format!("nothing in scope builds a value of type `{shape}`"))
+                    }
+                    Hindrance::NoCallToItself if self.conjunct.is_some() => diagnostic,
+                    Hindrance::NoCallToItself => diagnostic.note(
+                        "a call of the function to itself is not possible: none of its arguments is of a kind that gets \
+                         smaller",
+                    ),
+                    Hindrance::UntypedHole => diagnostic
+                        .note("nothing around a `??` that is applied or compared says which type it has")
+                        .help("write `(?? :: T)` with its type"),
+                };
+            }
         }
         if let Some(Changed { what, program, is_recursive }) = &self.argument {
             let why = match is_recursive {
@@ -116,7 +177,9 @@ impl Lack {
                     .help(format!("`import {what}` brings what is missing: with it there is a program\n{program}"))
             }
             (None, Some(Changed { what, .. })) => diagnostic.help(format!("ask for `{what}`")),
-            (None, None) if self.conjunct.is_some() => {
+            (None, None) if self.hindrances.contains(&Hindrance::UntypedHole) => diagnostic,
+            (None, None) if searched == Searched::Part => diagnostic.help(otherwise),
+            (None, None) if self.conjunct.is_some() || self.inside.is_some() || !self.ungiven.is_empty() => {
                 diagnostic.help("declare a component that gives what is missing, or ask less of the result")
             }
             (None, None) => diagnostic.help(otherwise),
@@ -139,6 +202,33 @@ impl Inquiry<'_> {
             let program = self.search(module, goal, body)?;
             Some(self.changed(Spellings::default().term(*conjunct).to_string(), &program))
         })
+    }
+
+    /// The type of the result, if there is a program where nothing is asked of the values inside it.
+    fn inside(&self, module: &Module, goal: &Goal) -> Option<Changed> {
+        let result = goal.schema.body.uncurry().1;
+        let scalar = result.as_scalar()?;
+        let plain = Type::unrefined(scalar.base.clone()).map_terms(&|_| Term::tt());
+        let plain = plain.with_refinement(scalar.refinement);
+        if plain == *result {
+            return None;
+        }
+        let program = self.search(module, goal, goal.schema.body.with_result(&|_| plain.clone()))?;
+        Some(self.changed(result.spelled(&mut Spellings::default()).to_string(), &program))
+    }
+
+    /// The conjuncts of the result's refinement for which there is no small program, though nothing else is asked.
+    fn ungiven(&self, module: &Module, goal: &Goal) -> Vec<String> {
+        let Some(result) = goal.schema.body.uncurry().1.as_scalar() else { return Vec::new() };
+        let asked = result.refinement.conjuncts();
+        let is_ungiven = |conjunct: &Term| {
+            let alone = goal.schema.body.with_result(&|result| result.with_refinement(*conjunct));
+            *conjunct != Term::tt() && self.search(module, goal, alone).is_none()
+        };
+        let ungiven = asked.iter().copied().take(MAX_CHANGES).filter(is_ungiven);
+        let ungiven = ungiven.map(|conjunct| Spellings::default().term(conjunct).to_string()).collect();
+        // Whoever was stopped knows nothing of what was not found.
+        if self.options.run.is_cancelled() { Vec::new() } else { ungiven }
     }
 
     /// A parameter with a stronger type, with which there is a program.
@@ -207,20 +297,13 @@ impl Inquiry<'_> {
 
     /// A program for the goal with another type.
     fn search(&self, module: &Module, goal: &Goal, body: Type) -> Option<Expr> {
-        if self.run.is_cancelled() {
+        if self.options.run.is_cancelled() {
             return None;
         }
         let schema = Rc::new(Schema { body, ..Schema::clone(&goal.schema) });
         let mut module = module.clone();
         *module.goals.get_mut(self.summary.index)? = Goal { schema, ..goal.clone() };
-        let options = SearchOptions {
-            run: self.run.clone(),
-            bounds: self.bounds,
-            excluded: self.excluded.iter().map(|name| Symbol::new(name)).collect(),
-            max_checks: self.max_checks,
-            recording: Recording::Off,
-            observer: None,
-        };
+        let options = search_options(self.excluded, &self.options);
         synthesize(&module, self.summary.index, &options).outcome.program().cloned()
     }
 
@@ -297,7 +380,7 @@ fn imported(kind: &DeclKind) -> Option<String> {
     }
 }
 
-/// The options that set the bounds that are set.
+/// The options that set the bounds that hold: that on the cost, if no number of anything is bounded.
 fn flags(bounds: Bounds) -> Vec<&'static str> {
     let all = [
         (bounds.size, "--max-size"),
@@ -306,7 +389,8 @@ fn flags(bounds: Bounds) -> Vec<&'static str> {
         (bounds.guards, "--max-guards"),
         (bounds.auxiliaries, "--auxiliary-depth"),
     ];
-    all.into_iter().filter_map(|(bound, flag)| bound.map(|_| flag)).collect()
+    let given: Vec<&'static str> = all.into_iter().filter_map(|(bound, flag)| bound.map(|_| flag)).collect();
+    if given.is_empty() || bounds.cost.is_some() { [given, vec!["--max-cost"]].concat() } else { given }
 }
 
 /// The type with another type of an argument.

@@ -66,7 +66,7 @@ pub use isolation::isolated;
 pub use loligo_base::{Cancelled, Canceller, Limits, Outcome, Run, Status};
 pub use loligo_emit::{Language, ModuleName, Target};
 pub use loligo_eval::TrialOptions;
-pub use loligo_search::{Bounds, Effort, TermCounts};
+pub use loligo_search::{Bounds, Effort, Heuristic, TermCounts, Without};
 pub use loligo_smt::{Purpose, Watch, Z3, z3_version};
 pub use loligo_syntax::{Glance, Word, glance};
 pub use loligo_typing::Statistics;

@@ -1,6 +1,6 @@
 //! Reports of a session to its caller.
 
-use crate::{Account, Assumption, Foundation, Others, TestReport};
+use crate::{Account, Assumption, Contrast, Foundation, Others, TestReport};
 use loligo_base::{Diagnostic, FileId, Span, Status};
 
 /// One thing to tell the user, as soon as it is known.
@@ -18,6 +18,8 @@ pub enum Event {
     Tested(TestReport),
     /// The work on a goal with holes, by its name, has come to its end, and this is what it cost.
     Searched(String, Box<Account>),
+    /// The signature of a goal, by its name, is weak: another program that has the type gives another result.
+    Weak(String, Box<Contrast>),
     /// Further programs for a goal, by its name, that were asked for.
     Others(String, Box<Others>),
     /// Loligo itself is wrong.

@@ -50,6 +50,7 @@ impl Session {
             | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
+            | Event::Weak(..)
             | Event::Others(..)
             | Event::Searched(..) => bugs.push(event),
         };

@@ -15,7 +15,7 @@ use crate::witness::example::run_examples;
 use crate::{Bug, Event, Solution, Status};
 use loligo_base::{Cancelled, Diagnostic, Outcome, Run, Severity, codes};
 use loligo_resolve::{Origin, Resolution};
-use loligo_search::Bounds;
+use loligo_search::{Bounds, Without};
 use loligo_smt::Watch;
 use std::sync::Arc;
 
@@ -30,10 +30,19 @@ pub struct SynthesisOptions {
     pub bounds: Bounds,
     /// Queries of one search that may reach the solver; the search's own limit if there is none.
     pub max_checks: Option<u64>,
+    /// Terms that one search may build where more is allowed than nearly all programs need; likewise.
+    pub max_terms: Option<u64>,
+    /// Mebibytes that one search may remember; likewise.
+    pub max_memory: Option<u64>,
+    /// Heuristics of the search to do without.
+    pub without: Without,
     /// Set to hand over the best program with holes where none without is found.
     pub partial: bool,
     /// Number and kind of the programs that are wanted.
     pub wanted: Wanted,
+    /// Set to tell of a signature that is weak, where only one program is wanted: another program that has the type is
+    /// looked for, as far as that takes a small part of the search's own work.
+    pub tells_weak: bool,
     /// Number of goals of a file that are worked on at the same time; one if none are asked for. What is found does not
     /// depend on it, and is told in the order of the file.
     pub jobs: usize,
@@ -176,6 +185,9 @@ fn solve(
         Outcome::Rejected(diagnostics) => tell_all(diagnostics, listener),
         Outcome::Bug(message) => return listener.tell(status, bug(unit, goal, message)),
         Outcome::Exhausted(_) | Outcome::GivenUp(_) | Outcome::Stopped => {}
+    }
+    if let Some(contrast) = attempt.contrast {
+        listener.tell(Status::Done, Event::Weak(goal.name.clone(), Box::new(contrast)));
     }
     if let Some(others) = attempt.others {
         let is_stopped = others.end == End::Stopped && options.run.is_cancelled();

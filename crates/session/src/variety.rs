@@ -1,16 +1,17 @@
 //! Further programs for a goal, and what tells them apart.
 
 use crate::goals::GoalSummary;
-use crate::unit::Unit;
-use crate::verification::{Verified, passing, verify};
+use crate::unit::{Unit, UnitWorker};
+use crate::verification::{Verified, passing, read_back, verify};
 use crate::witness::{assumptions, call_text, lists};
 use crate::{Solution, SynthesisOptions};
 use loligo_base::Outcome;
 use loligo_eval::{Difference, Program, TrialOptions, compare_goal, telling_conjunct};
-use loligo_logic::Origin;
+use loligo_logic::{Origin, Symbol};
 use loligo_resolve::Resolution;
-use loligo_search::{SearchOptions, SearchReport, Variety, is_determined, synthesize_all};
-use loligo_types::{Expr, Goal};
+use loligo_search::{SearchOptions, SearchReport, Variety, is_determined, synthesize_all, synthesize_beyond};
+use loligo_smt::Watch;
+use loligo_types::{Expr, Goal, Module};
 use loligo_typing::Statistics;
 use std::ops::ControlFlow;
 
@@ -71,6 +72,9 @@ pub struct Contrast {
 
 /// Calls by which two programs are compared.
 const CASES: usize = 300;
+/// The same where nobody has asked for another program, and those that are compared with the first one then.
+const BESIDE_CASES: usize = 60;
+const BESIDE: usize = 8;
 /// Programs that are looked at for each one that is wanted, and some more. The rest is equivalent.
 const EACH: usize = 20;
 
@@ -125,6 +129,63 @@ pub(crate) fn further_programs(
     Ok((report, Some((first, gathered.into_others(end)))))
 }
 
+/// Searches for a program, and for how another one differs that has the type, as far as that takes a small part of the
+/// search's own work. Nobody has checked the first program then.
+pub(crate) fn found_beside<'u>(
+    (unit, goal): (&'u Unit<'_>, &GoalSummary),
+    resolution: &Resolution<'_>,
+    search: &SearchOptions,
+    checker: &UnitWorker<'u>,
+    options: &'u SynthesisOptions,
+) -> (SearchReport, Option<Contrast>) {
+    let module = &resolution.resolved.module;
+    let read = |program: &Expr| {
+        let solution = solution(unit, goal, surface_program(program))?;
+        let body = read_back(unit, goal, &solution, resolution).ok()?;
+        Some((solution, body))
+    };
+    let (mut found, mut left) = (None, BESIDE);
+    let report = synthesize_beyond(module, goal.index, search, &mut |first, other| {
+        left -= 1;
+        let pair = module.goals.get(goal.index).zip(read(first).zip(read(other)));
+        if let Some((declared, ((_, first), (solution, other)))) = pair
+            && let Some(difference) = difference(module, declared, (&first, &other), BESIDE_CASES)
+        {
+            let (goal, solution) = (goal.clone(), solution.clone());
+            let is_verified = checker.work(move |own| {
+                let verified = options.run.canceller.watching(|| verify(unit, &goal, &solution, own, options));
+                matches!(verified, Outcome::Solved(_))
+            });
+            found = matches!(is_verified, Ok(true)).then(|| Contrast::of(declared.name, &difference, None));
+        }
+        if found.is_some() || left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    (report, found)
+}
+
+/// Difference of the second program for a goal from the first in a result.
+fn difference(module: &Module, goal: &Goal, (first, second): (&Expr, &Expr), cases: usize) -> Option<Difference> {
+    let goal = Goal { body: first.clone(), ..goal.clone() };
+    let mut program = Program::new(module);
+    program.define(goal.name, first);
+    let twin = goal.name.with_origin(Origin::Twin);
+    program.define(twin, &second.renamed(goal.name, twin));
+    compare_goal(&program, &goal, twin, &TrialOptions { cases, ..TrialOptions::default() }).difference
+}
+
+impl Contrast {
+    fn of(goal: Symbol, found: &Difference, conjunct: Option<String>) -> Contrast {
+        let values: Vec<_> = found.arguments.iter().map(|(_, value)| value.clone()).collect();
+        Contrast {
+            call: call_text(goal, &values, &found.arguments),
+            assumptions: assumptions(&found.tables, &found.made_up),
+            result: found.result.text(Some(lists())),
+            other: found.other.text(Some(lists())),
+            conjunct,
+        }
+    }
+}
+
 /// Programs that differ from each other.
 struct Gathered<'a> {
     unit: &'a Unit<'a>,
@@ -173,12 +234,8 @@ impl Gathered<'_> {
 
     /// Difference of the second program from the first in a result.
     fn difference(&self, first: &Expr, second: &Expr) -> Option<Difference> {
-        let goal = self.goal_with(first)?;
-        let mut program = Program::new(&self.resolution.resolved.module);
-        program.define(goal.name, first);
-        let twin = goal.name.with_origin(Origin::Twin);
-        program.define(twin, &second.renamed(goal.name, twin));
-        compare_goal(&program, &goal, twin, &TrialOptions { cases: CASES, ..TrialOptions::default() }).difference
+        let module = &self.resolution.resolved.module;
+        difference(module, module.goals.get(self.goal.index)?, (first, second), CASES)
     }
 
     fn into_others(mut self, end: End) -> Others {
@@ -199,13 +256,7 @@ impl Gathered<'_> {
         let mut program = Program::new(&self.resolution.resolved.module);
         program.define(goal.name, first);
         let options = TrialOptions { cases: CASES, ..TrialOptions::default() };
-        let values: Vec<_> = found.arguments.iter().map(|(_, value)| value.clone()).collect();
-        Some(Contrast {
-            call: call_text(goal.name, &values, &found.arguments),
-            assumptions: assumptions(&found.tables, &found.made_up),
-            result: found.result.text(Some(lists())),
-            other: found.other.text(Some(lists())),
-            conjunct: telling_conjunct(&program, &goal, found, &options).map(|conjunct| conjunct.to_string()),
-        })
+        let conjunct = telling_conjunct(&program, &goal, found, &options).map(|conjunct| conjunct.to_string());
+        Some(Contrast::of(goal.name, found, conjunct))
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn verify(
     resolution: &Resolution<'_>,
     options: &SynthesisOptions,
 ) -> Outcome<Verified> {
-    let body = match body(unit, goal, solution, resolution) {
+    let body = match read_back(unit, goal, solution, resolution) {
         Ok(body) => body,
         Err(complaint) => return fault(solution, &complaint),
     };
@@ -73,7 +73,12 @@ fn fault(solution: &Solution, complaint: &str) -> Outcome<Verified> {
 }
 
 /// The program as it is read in the file; the error says what is wrong with that.
-fn body(unit: &Unit<'_>, goal: &GoalSummary, solution: &Solution, resolution: &Resolution<'_>) -> Result<Expr, String> {
+pub(crate) fn read_back(
+    unit: &Unit<'_>,
+    goal: &GoalSummary,
+    solution: &Solution,
+    resolution: &Resolution<'_>,
+) -> Result<Expr, String> {
     let text = fill(unit.text(), [solution]);
     let Some(unfilled) = unit.parsed() else { return Err("its file is not there any more".into()) };
     let Rest { taken, parsed } = parse_rest(unit.file, &text, unit.text(), unfilled);

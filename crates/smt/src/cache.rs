@@ -54,7 +54,13 @@ fn flatten(term: Term, conjuncts: &mut Vec<Term>) {
 #[derive(Default)]
 pub(crate) struct Cache {
     verdicts: FxHashMap<Key, Verdict>,
+    bytes: usize,
 }
+
+/// Bytes of a verdict, of a conjunct of its query, and of an entry of its model, roughly.
+const VERDICT_BYTES: usize = 64;
+const CONJUNCT_BYTES: usize = 4;
+const ENTRY_BYTES: usize = 100;
 
 impl Cache {
     pub(crate) fn get(&self, key: &Key) -> Option<Verdict> {
@@ -62,6 +68,16 @@ impl Cache {
     }
 
     pub(crate) fn insert(&mut self, key: Key, verdict: Verdict) {
+        let of_model = match &verdict {
+            Verdict::Invalid(model) => model.len() * ENTRY_BYTES,
+            Verdict::Valid | Verdict::Unknown(_) => 0,
+        };
+        self.bytes += VERDICT_BYTES + key.0.len() * CONJUNCT_BYTES + of_model;
         self.verdicts.insert(key, verdict);
+    }
+
+    /// Bytes of all verdicts, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
     }
 }

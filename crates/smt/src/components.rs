@@ -17,7 +17,15 @@ pub(crate) struct Connections {
     symbols: FxHashMap<Term, Rc<[Symbol]>>,
 }
 
+/// Bytes of the symbols of a conjunct, roughly.
+const BYTES: usize = 80;
+
 impl Connections {
+    /// Bytes of what is remembered, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.symbols.len() * BYTES
+    }
+
     /// The parts, each in the order of the conjuncts; the part with the last conjunct first.
     pub(crate) fn split(&mut self, conjuncts: &[Term]) -> Vec<Vec<Term>> {
         let mut sets: UnionFind<usize> = UnionFind::new(conjuncts.len());

@@ -63,6 +63,17 @@ impl Engine {
         }
     }
 
+    /// Bytes of what is remembered of queries, roughly.
+    pub fn bytes(&self) -> usize {
+        self.cache.bytes() + self.connections.bytes()
+    }
+
+    /// Forgets what is remembered of queries, all of which can be asked again.
+    pub fn forget(&mut self) {
+        self.cache = Cache::default();
+        self.connections = Connections::default();
+    }
+
     /// The verdict on whether the conjunction of `facts` entails `goal`, if it is known already.
     pub fn recall(&mut self, facts: &[Term], goal: Term) -> Recollection {
         self.statistics.queries += 1;

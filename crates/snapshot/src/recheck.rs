@@ -81,6 +81,7 @@ fn diagnostics(
             | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
+            | Event::Weak(..)
             | Event::Others(..)
             | Event::Searched(..) => {}
         };

@@ -100,12 +100,7 @@ fn measure(task: &Task<'_>, arguments: &BenchArguments, stopper: &Canceller) -> 
 /// Works on one goal once.
 fn attempt(task: &Task<'_>, arguments: &BenchArguments, stopper: &Canceller) -> Done {
     let canceller = Canceller::with_clock(clock);
-    let options = SynthesisOptions {
-        run: Run::new(canceller.clone()),
-        bounds: arguments.search.bounds(),
-        max_checks: arguments.search.max_checks,
-        ..SynthesisOptions::default()
-    };
+    let options = SynthesisOptions { run: Run::new(canceller.clone()), ..arguments.search.options() };
     let begin = Instant::now();
     let (finished, waiting) = mpsc::channel::<()>();
     let measurement = thread::scope(|scope| {

@@ -205,6 +205,7 @@ impl Repl<'_> {
             | Event::Checked(_)
             | Event::Partial(_)
             | Event::Tested(_)
+            | Event::Weak(..)
             | Event::Others(..)
             | Event::Searched(..) => {}
         }

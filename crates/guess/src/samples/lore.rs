@@ -35,7 +35,15 @@ pub(super) struct Universal {
     pub(super) conditions: Rc<[Term]>,
 }
 
+/// Bytes of what is known of a term, roughly.
+const BYTES: usize = 120;
+
 impl Lore {
+    /// Bytes, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        (self.parts.len() + self.universals.len()) * BYTES
+    }
+
     /// What there is to know of a term.
     pub(super) fn part(&mut self, theory: &Theory, term: Term) -> Rc<Part> {
         let position = term.id() as usize;

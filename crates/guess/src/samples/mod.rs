@@ -43,6 +43,10 @@ const ASKED_OFTEN: usize = 100;
 /// Facts that a context may have more than one whose samples it takes over.
 const MAX_NEW_FACTS: usize = 4;
 
+/// Bytes of a fact, and of the count of questions about a context, roughly.
+const FACT_BYTES: usize = 8;
+const ASKED_BYTES: usize = 64;
+
 /// Whether there are samples of a context.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Supply {
@@ -299,6 +303,22 @@ impl Samples {
                 samples.remove(position);
             }
         }
+    }
+
+    /// Bytes of the samples of contexts and of what was found out about terms, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        let samples = self
+            .known
+            .iter()
+            .map(|(facts, samples)| facts.len() * FACT_BYTES + samples.iter().map(Sample::bytes).sum::<usize>());
+        samples.sum::<usize>() + self.asked.len() * ASKED_BYTES + self.lore.bytes()
+    }
+
+    /// Forgets all that is of a context, and what was found out about terms.
+    pub(crate) fn forget(&mut self) {
+        self.known = FxHashMap::default();
+        self.asked = FxHashMap::default();
+        self.lore = Lore::default();
     }
 
     /// Keeps a model of no context in particular.

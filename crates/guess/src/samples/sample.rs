@@ -43,7 +43,17 @@ pub(crate) struct Sample {
     pub(super) falsifying: RefCell<FxHashMap<(Symbol, Term), Option<u64>>>,
 }
 
+/// Bytes of an entry of a sample, roughly.
+const ENTRY_BYTES: usize = 40;
+
 impl Sample {
+    /// Bytes, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        let entries = self.variables.len() + self.applications.len() + self.elements.len();
+        let evaluated = self.values.borrow().len() + self.falsifying.borrow().len();
+        (entries + evaluated) * ENTRY_BYTES
+    }
+
     /// What a model says of the variables that `is_wanted`, and of measures and constructors.
     pub(super) fn of(model: &Model, rank: Rank, is_wanted: &dyn Fn(Symbol) -> bool) -> Sample {
         let mut sample = Sample {
