@@ -416,7 +416,8 @@ fn searches_end_by_count() {
 
 #[test]
 fn the_bound_that_was_met_is_named_with_its_option() {
-    let text = "import Pair\ndec :: x: Int -> {Int | _v == x - 1}\n\nnext :: x: Int -> {Int | _v == x + 1}\nnext = ??\n";
+    let text =
+        "import Pair\ndec :: x: Int -> {Int | _v == x - 1}\n\nnext :: x: Int -> {Int | _v == x + 1}\nnext = ??\n";
     let folder = Folder::new(&[("next.sq", text)]);
     for (arguments, code, option) in [
         ("--max-checks 5", "E0404", "--max-checks"),

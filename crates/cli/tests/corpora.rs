@@ -52,9 +52,10 @@ const ENDINGS: [Code; 5] =
     [codes::NO_PROGRAM, codes::GIVEN_UP, codes::IMPOSSIBLE, codes::OUT_OF_TERMS, codes::OUT_OF_MEMORY];
 const SHOWN: usize = 5;
 /// Ways to say what is missing.
-const NAMED: [&str; 11] = [
-    "what was not found is something that gives",
+const NAMED: [&str; 12] = [
     "what is missing is something that gives",
+    "what was not found is something that gives",
+    "a way to give the values inside",
     "no small program was found that gives",
     "there is a program",
     "brings what is missing",

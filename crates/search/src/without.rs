@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A heuristic: without it the search finds no more and no less in the end, but at another cost.
+/// A heuristic: no program rests on it, but what it costs to find one does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Heuristic {
     /// Models of earlier queries reject terms before a solver is asked.

@@ -121,9 +121,9 @@ impl Lack {
     /// found.
     pub(crate) fn tell(&self, mut diagnostic: Diagnostic, searched: Searched, otherwise: &str) -> Diagnostic {
         let missing = match searched {
-            Searched::All => "what is missing is something",
+            Searched::All => "what is missing is",
             // It may well be there.
-            Searched::Part => "what was not found is something",
+            Searched::Part => "what was not found is",
         };
         if let Some(Changed { what, program, .. }) = &self.conjunct {
             let without = match self.module {
@@ -131,13 +131,13 @@ impl Lack {
                 Some(_) => String::new(),
                 None => format!(": without it there is a program\n{}", indented(program)),
             };
-            diagnostic = diagnostic.note(format!("{missing} that gives `{what}`{without}"));
+            diagnostic = diagnostic.note(format!("{missing} something that gives `{what}`{without}"));
         }
         if let Some(Changed { what, program, .. }) = &self.inside {
             let program = indented(program);
             diagnostic = diagnostic.note(format!(
-                "{missing} that gives `{what}` with what that asks of the values inside: if it asked \
-                 nothing of them, there would be a program\n{program}"
+                "{missing} a way to give the values inside what `{what}` asks of them: if nothing was asked of them, there \
+                 would be a program\n{program}"
             ));
         }
         if !self.ungiven.is_empty() && self.module.is_none() {

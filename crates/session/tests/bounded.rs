@@ -5,14 +5,8 @@ use loligo_session::{Event, Heuristic, Input, Session, Status, SynthesisOptions}
 use std::path::Path;
 
 /// Examples that are quick even without a heuristic.
-const EXAMPLES: [&str; 6] = [
-    "list/replicate.sq",
-    "list/append.sq",
-    "list/drop.sq",
-    "list/zip.sq",
-    "integer/max2.sq",
-    "unique-list/insert.sq",
-];
+const EXAMPLES: [&str; 6] =
+    ["list/replicate.sq", "list/append.sq", "list/drop.sq", "list/zip.sq", "integer/max2.sq", "unique-list/insert.sq"];
 
 /// The programs for the goals of an example, how the run ends, and the codes of what is said.
 fn programs(example: &str, options: &SynthesisOptions) -> (Vec<String>, Status, Vec<&'static str>) {
@@ -33,7 +27,8 @@ fn every_heuristic_can_be_left_out() {
         let (expected, status, _) = programs(example, &SynthesisOptions::default());
         assert!(status == Status::Done && !expected.is_empty(), "{example}");
         for heuristic in Heuristic::ALL {
-            let options = SynthesisOptions { without: [heuristic].into_iter().collect(), ..SynthesisOptions::default() };
+            let options =
+                SynthesisOptions { without: [heuristic].into_iter().collect(), ..SynthesisOptions::default() };
             let (found, status, codes) = programs(example, &options);
             assert_eq!((&found, status), (&expected, Status::Done), "{example} without {heuristic}: {codes:?}");
         }
