@@ -3,22 +3,15 @@
 use crate::SearchOptions;
 use loligo_horn::{Context, Visibility};
 use loligo_logic::{Decider, Deciders, Origin, Satisfiability, Symbol, Term};
-use loligo_types::{Goal, Module, Type};
+use loligo_types::{Module, Type};
 
 /// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are
 /// equal. Then all programs for the goal are equivalent. `false` also where that is not known.
 pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> bool {
-    let context = module.goals.get(index).and_then(|goal| with_two_results(module, goal));
-    let Some(context) = context else { return false };
-    let mut decider = options.checkers().decider(module.theory.clone());
-    matches!(decider.satisfiable(context.facts()), Satisfiability::Unsat)
-}
-
-/// Arguments of a goal and two results for them that differ; `None` where results cannot be compared.
-pub(super) fn with_two_results(module: &Module, goal: &Goal) -> Option<Context> {
+    let Some(goal) = module.goals.get(index) else { return false };
     let mut context = Context::new(module.theory.clone());
     let (parameters, result) = goal.schema.body.uncurry();
-    let Type::Scalar(scalar) = result else { return None };
+    let Type::Scalar(scalar) = result else { return false };
     for parameter in parameters {
         context.bind(parameter.param, parameter.argument.clone(), Visibility::Program);
     }
@@ -29,5 +22,6 @@ pub(super) fn with_two_results(module: &Module, goal: &Goal) -> Option<Context> 
     });
     let [one, other] = values;
     context.assume(Term::not(Term::eq(one, other)));
-    Some(context)
+    let mut decider = options.checkers().decider(module.theory.clone());
+    matches!(decider.satisfiable(context.facts()), Satisfiability::Unsat)
 }

@@ -7,7 +7,6 @@
 //! into regions itself where a program is found.
 
 use super::bank::value_of;
-use super::determined::with_two_results;
 use super::ladder::{Lacking, Rung};
 use super::site::{Site, SiteKey};
 use super::{Search, SearchOptions, SearchReport};
@@ -27,8 +26,8 @@ const MAX_REGIONS: usize = 600;
 /// The part of its own work that a search spends on further programs where nobody asked for them, and the terms and
 /// queries that are too few to be counted.
 const SHARE: u64 = 10;
-const LEAST_TERMS: u64 = 1_000;
-const LEAST_CHECKS: u64 = 100;
+const LEAST_TERMS: u64 = 150;
+const LEAST_CHECKS: u64 = 15;
 
 /// What was decided at a place, and the names that it takes.
 #[derive(Clone, PartialEq)]
@@ -103,6 +102,9 @@ pub fn synthesize_all(
     if visit(first, &report).is_break() {
         return (report, Variety::Enough);
     }
+    // Terms that were passed over for others of the same type are wanted now.
+    search.banks.clear();
+    search.leaves.clear();
     let variety = search.vary(module, index, options, &mut seen, &mut |program, search| {
         visit(program, &search.told(Outcome::Solved(program.clone())))
     });
@@ -110,8 +112,7 @@ pub fn synthesize_all(
 }
 
 /// Fills the holes of the `index`-th goal as [`synthesize`](super::synthesize) does, and then looks for further programs for
-/// as long as that costs a small part of what the first one did. Each is handed to `visit` after the first, unless all
-/// programs are known to be equivalent. The report is that of the first.
+/// as long as that costs a small part of what the first one did. Each is handed to `visit` after the first. The report is that of the first.
 pub fn synthesize_beyond(
     module: &Module,
     index: usize,
@@ -124,15 +125,12 @@ pub fn synthesize_beyond(
     };
     search.script = Some(Script::default());
     let report = search.report(module, index, options);
-    let context = module.goals.get(index).and_then(|goal| with_two_results(module, goal));
-    if let (Outcome::Solved(first), Some(context)) = (&report.outcome, context) {
+    if let Outcome::Solved(first) = &report.outcome {
         let (terms, checks) = (search.effort.terms.built, search.horn.statistics().checks);
         search.last_term = terms + (terms / SHARE).max(LEAST_TERMS);
         search.horn.stop_after(checks + (checks / SHARE).max(LEAST_CHECKS));
-        if !search.horn.is_contradictory(&context) {
-            let visit = &mut |program: &Expr, _: &Search<'_>| visit(first, program);
-            search.vary(module, index, options, &mut vec![first.clone()], visit);
-        }
+        let visit = &mut |program: &Expr, _: &Search<'_>| visit(first, program);
+        search.vary(module, index, options, &mut vec![first.clone()], visit);
     }
     report
 }
@@ -158,9 +156,6 @@ impl Search<'_> {
         let rungs: Vec<Rung> = self.rungs(options.bounds).collect();
         let first = self.rung;
         let Some(cost) = rungs.get(first).map(|rung| rung.cost() + SPREAD) else { return Variety::Exhausted };
-        // Terms that were passed over for others of the same type are wanted now.
-        self.banks.clear();
-        self.leaves.clear();
         let script = self.script.take().unwrap_or_default();
         let failed = std::mem::take(&mut self.failed);
         let whole = Region { script: Script::default(), rung: first, failed };

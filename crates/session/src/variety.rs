@@ -72,9 +72,11 @@ pub struct Contrast {
 
 /// Calls by which two programs are compared.
 const CASES: usize = 300;
-/// The same where nobody has asked for another program, and those that are compared with the first one then.
-const BESIDE_CASES: usize = 60;
-const BESIDE: usize = 8;
+/// The same where nobody has asked for another program, the steps of each, and the programs that are compared with the
+/// first one then.
+const BESIDE_CASES: usize = 24;
+const BESIDE_STEPS: u64 = 5_000;
+const BESIDE: usize = 3;
 /// Programs that are looked at for each one that is wanted, and some more. The rest is equivalent.
 const EACH: usize = 20;
 
@@ -144,12 +146,13 @@ pub(crate) fn found_beside<'u>(
         let body = read_back(unit, goal, &solution, resolution).ok()?;
         Some((solution, body))
     };
-    let (mut found, mut left) = (None, BESIDE);
+    let (mut found, mut left, mut read_first) = (None, BESIDE, None);
     let report = synthesize_beyond(module, goal.index, search, &mut |first, other| {
         left -= 1;
-        let pair = module.goals.get(goal.index).zip(read(first).zip(read(other)));
+        let first = read_first.get_or_insert_with(|| read(first)).as_ref();
+        let pair = module.goals.get(goal.index).zip(first.zip(read(other)));
         if let Some((declared, ((_, first), (solution, other)))) = pair
-            && let Some(difference) = difference(module, declared, (&first, &other), BESIDE_CASES)
+            && let Some(difference) = difference(module, declared, (first, &other), (BESIDE_CASES, BESIDE_STEPS))
         {
             let (goal, solution) = (goal.clone(), solution.clone());
             let is_verified = checker.work(move |own| {
@@ -164,13 +167,18 @@ pub(crate) fn found_beside<'u>(
 }
 
 /// Difference of the second program for a goal from the first in a result.
-fn difference(module: &Module, goal: &Goal, (first, second): (&Expr, &Expr), cases: usize) -> Option<Difference> {
+fn difference(
+    module: &Module,
+    goal: &Goal,
+    (first, second): (&Expr, &Expr),
+    (cases, steps): (usize, u64),
+) -> Option<Difference> {
     let goal = Goal { body: first.clone(), ..goal.clone() };
     let mut program = Program::new(module);
     program.define(goal.name, first);
     let twin = goal.name.with_origin(Origin::Twin);
     program.define(twin, &second.renamed(goal.name, twin));
-    compare_goal(&program, &goal, twin, &TrialOptions { cases, ..TrialOptions::default() }).difference
+    compare_goal(&program, &goal, twin, &TrialOptions { cases, steps, ..TrialOptions::default() }).difference
 }
 
 impl Contrast {
@@ -235,7 +243,7 @@ impl Gathered<'_> {
     /// Difference of the second program from the first in a result.
     fn difference(&self, first: &Expr, second: &Expr) -> Option<Difference> {
         let module = &self.resolution.resolved.module;
-        difference(module, module.goals.get(self.goal.index)?, (first, second), CASES)
+        difference(module, module.goals.get(self.goal.index)?, (first, second), (CASES, TrialOptions::default().steps))
     }
 
     fn into_others(mut self, end: End) -> Others {
