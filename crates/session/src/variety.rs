@@ -152,6 +152,7 @@ pub(crate) fn found_beside<'u>(
         let first = read_first.get_or_insert_with(|| read(first)).as_ref();
         let pair = module.goals.get(goal.index).zip(first.zip(read(other)));
         if let Some((declared, ((_, first), (solution, other)))) = pair
+            && [first, &other].iter().all(|program| is_runnable(module, declared, program))
             && let Some(difference) = difference(module, declared, (first, &other), (BESIDE_CASES, BESIDE_STEPS))
         {
             let (goal, solution) = (goal.clone(), solution.clone());
@@ -164,6 +165,16 @@ pub(crate) fn found_beside<'u>(
         if found.is_some() || left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     (report, found)
+}
+
+/// Test that a program calls nothing without a definition, whose results would have to be made up: that takes long.
+fn is_runnable(module: &Module, goal: &Goal, program: &Expr) -> bool {
+    let mut is_runnable = true;
+    program.visit_names(&mut |name| {
+        let has_holes = |other: &Goal| other.name == name && other.name != goal.name && other.body.has_holes();
+        is_runnable &= !module.components.contains_key(&name) && !module.goals.iter().any(has_holes);
+    });
+    is_runnable
 }
 
 /// Difference of the second program for a goal from the first in a result.
