@@ -126,7 +126,7 @@ pub(crate) fn at_hole<T>(module: &Module, size: usize, act: impl FnOnce(&mut Sea
         panic!("its shapes are in order")
     };
     let goal = &module.goals[index];
-    let rung = Rung::all(Bounds::default(), Functions::TakeFunctions).find(|rung| rung.size == size);
+    let rung = Rung::all(Bounds::default(), Functions::TakeFunctions, 0).find(|rung| rung.size == size);
     let ty = goal.schema.body.rename_apart();
     let site = Site::new(search.outermost.clone(), ty, rung.expect("there are terms of every size"), goal.span);
     let sketch = search.sketch.clone();

@@ -1,6 +1,7 @@
 //! Further programs for a goal, and what tells them apart.
 
 use crate::goals::GoalSummary;
+use crate::surface::{solution, surface_program};
 use crate::unit::{Unit, UnitWorker};
 use crate::verification::{Verified, passing, read_back, verify};
 use crate::witness::{assumptions, call_text, lists};
