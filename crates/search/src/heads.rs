@@ -5,6 +5,7 @@ use super::index::Key;
 use super::numbers::{Numbers, TermId};
 use super::request::Request;
 use super::site::Site;
+use super::without::Heuristic;
 use loligo_horn::{Binding, Context};
 use loligo_logic::{BinOp, Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
@@ -119,7 +120,8 @@ impl Search<'_> {
         }
         for name in producers {
             let scope = (&*library.module.theory, &request.site.context);
-            if self.descending.as_ref().is_some_and(|descending| descending.bars(name, scope)) {
+            let is_barred = self.descending.as_ref().is_some_and(|descending| descending.bars(name, scope));
+            if is_barred && !self.without.contains(Heuristic::Descending) {
                 continue;
             }
             let Some(schema) = library.schema(name) else { continue };

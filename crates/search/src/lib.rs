@@ -449,7 +449,8 @@ impl Search<'_> {
     fn rungs(&self, bounds: Bounds) -> impl Iterator<Item = Rung> + use<> {
         let functions = self.functions;
         let has_calls = self.horn.operations().has_calls();
-        let parts = if self.has_parts() { LAST_PARTS } else { 0 };
+        let is_divided = self.has_parts() && !self.without.contains(Heuristic::Parts);
+        let parts = if is_divided { LAST_PARTS } else { 0 };
         Rung::all(bounds, functions, parts).filter(move |rung| has_calls || rung.operand == 1)
     }
 

@@ -15,6 +15,10 @@ pub enum Heuristic {
     Needs,
     /// Calls that are worth no more than one of their arguments are not built.
     Echo,
+    /// The goal is called only where something is known that is smaller.
+    Descending,
+    /// Constructors that a type tells part by part are built part by part.
+    Parts,
     /// Of arguments that are worth the same only one is kept.
     Values,
     /// Large arguments are grown inside the term they are for.
@@ -35,12 +39,14 @@ pub enum Heuristic {
 
 impl Heuristic {
     /// All of them.
-    pub const ALL: [Heuristic; 13] = [
+    pub const ALL: [Heuristic; 15] = [
         Heuristic::CounterModels,
         Heuristic::Prospects,
         Heuristic::Arguments,
         Heuristic::Needs,
         Heuristic::Echo,
+        Heuristic::Descending,
+        Heuristic::Parts,
         Heuristic::Values,
         Heuristic::Directed,
         Heuristic::Failures,
@@ -59,6 +65,8 @@ impl Heuristic {
             Heuristic::Arguments => "arguments",
             Heuristic::Needs => "needs",
             Heuristic::Echo => "echo",
+            Heuristic::Descending => "descending",
+            Heuristic::Parts => "parts",
             Heuristic::Values => "values",
             Heuristic::Directed => "directed",
             Heuristic::Failures => "failures",
@@ -78,6 +86,8 @@ impl Heuristic {
             Heuristic::Arguments => "arguments are held against their function one by one",
             Heuristic::Needs => "terms with too few names left for what the type asks for are given up",
             Heuristic::Echo => "calls that are worth no more than one of their arguments are not built",
+            Heuristic::Descending => "the goal is called only where something is known that is smaller",
+            Heuristic::Parts => "constructors that a type tells part by part are built part by part",
             Heuristic::Values => "of arguments that are worth the same only one is kept",
             Heuristic::Directed => "large arguments are grown inside the term they are for",
             Heuristic::Failures => "places where nothing was found are remembered",
