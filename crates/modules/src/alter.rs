@@ -34,6 +34,7 @@ pub(crate) fn alter(drawn: &mut Drawn, rng: &mut Rng) -> bool {
                     members.pop();
                 }
             }
+            Some(Item::Notation(_, text)) => *text = alter_formula(text, rng),
             _ => {}
         }
         if drawn.declared() != before {
@@ -45,6 +46,7 @@ pub(crate) fn alter(drawn: &mut Drawn, rng: &mut Rng) -> bool {
 
 fn alter_goal(goal: &mut Goal, rng: &mut Rng) {
     match rng.u8(0..10) {
+        _ if !goal.metrics.is_empty() && rng.u8(0..4) == 0 => alter_metrics(&mut goal.metrics, rng),
         0 => alter_type(&mut goal.result, rng),
         1 => {
             let count = goal.params.len();
@@ -63,6 +65,21 @@ fn alter_goal(goal: &mut Goal, rng: &mut Rng) {
             let names: Vec<String> = goal.binders.clone();
             if let Some(part) = goal.body.part_mut(rng.usize(0..size)) {
                 alter_program(part, &names, rng);
+            }
+        }
+    }
+}
+
+fn alter_metrics(metrics: &mut Vec<String>, rng: &mut Rng) {
+    match rng.u8(0..4) {
+        0 => metrics.reverse(),
+        1 if metrics.len() > 1 => {
+            metrics.pop();
+        }
+        _ => {
+            let count = metrics.len();
+            if let Some(metric) = metrics.get_mut(rng.usize(0..count.max(1))) {
+                *metric = alter_formula(metric, rng);
             }
         }
     }
@@ -99,6 +116,11 @@ fn alter_program(part: &mut Program, names: &[String], rng: &mut Rng) {
             _ => {}
         },
         Program::Let(_, _, body) => *part = body.as_ref().clone(),
+        Program::Typed(inner, ty, metrics) => match rng.u8(0..4) {
+            0 => *part = inner.as_ref().clone(),
+            _ if !metrics.is_empty() && rng.bool() => alter_metrics(metrics, rng),
+            _ => alter_type(ty, rng),
+        },
         _ => {}
     }
 }

@@ -3,11 +3,40 @@
 use crate::draw::Draw;
 use crate::program::Program;
 use crate::programs::Scope;
-use crate::shape::{Instance, Param, Shape};
+use crate::shape::{Instance, Param, Shape, Ty};
 
 impl Draw {
-    /// A program of the shape, with whatever may stand on its way.
+    /// A program of the shape, with whatever may stand on its way; perhaps with a type.
     pub(crate) fn body(&mut self, want: &Shape, scope: &mut Scope, fuel: u8) -> Program {
+        let drawn = self.untyped(want, scope, fuel);
+        if self.chance(self.theme.annotation) { self.typed(drawn, want, scope) } else { drawn }
+    }
+
+    /// The program with a type: that it is what it is, or something drawn.
+    fn typed(&mut self, program: Program, want: &Shape, scope: &Scope) -> Program {
+        let mut variables = Vec::new();
+        want.variables(&mut variables);
+        if !variables.is_empty() || matches!(want, Shape::Fun(..)) {
+            return program;
+        }
+        let known = scope.visible();
+        let rename = |name: &str| {
+            let is_there = known.iter().any(|(other, _)| other == name) || name.starts_with(char::is_uppercase);
+            is_there.then(|| name.to_owned())
+        };
+        let exact = program.formula(&rename, &|_| false);
+        let refinement = match exact {
+            Some(formula) if self.rng.u8(0..3) > 0 => {
+                let operator = if matches!(want, Shape::Bool) { "<==>" } else { "==" };
+                let formula = format!("_v {operator} {formula}");
+                if self.rng.u8(0..4) == 0 { crate::alter::alter_formula(&formula, &mut self.rng) } else { formula }
+            }
+            _ => self.refinement(want, &known),
+        };
+        Program::Typed(Box::new(program), Ty { shape: want.clone(), refinement }, Vec::new())
+    }
+
+    fn untyped(&mut self, want: &Shape, scope: &mut Scope, fuel: u8) -> Program {
         if fuel < 3 && self.chance(self.theme.error) {
             return Program::Error;
         }
@@ -148,13 +177,16 @@ impl Draw {
         let (name, shape, value) = if self.chance(self.theme.local_function) {
             let params = vec![Param { name: "x".to_owned(), ty: Shape::Int.plain() }];
             let result = if matches!(want, Shape::Bool) { Shape::Bool } else { Shape::Int };
-            let shape = Shape::Fun(params, Box::new(result.plain()));
-            let value = self.local_function(&shape, scope);
+            let shape = Shape::Fun(params, Box::new(result.clone().plain()));
+            let mut value = self.local_function(&shape, scope);
             let name = if self.chance(self.theme.collision) {
                 near
             } else {
                 self.rng.choice(["f", "g", "h", "b"]).unwrap_or("f").to_owned()
             };
+            if self.chance(self.theme.metric) {
+                value = self.counting(&name, &result, scope);
+            }
             (name, shape, value)
         } else {
             let shape = match self.rng.u8(0..4) {
@@ -195,6 +227,29 @@ impl Draw {
         lacking.or_else(|| self.expression(shape, scope, 2)).unwrap_or(Program::Error)
     }
 
+    /// A local function that calls itself, with a type and perhaps with what gets smaller.
+    fn counting(&mut self, name: &str, result: &Shape, scope: &mut Scope) -> Program {
+        let known = scope.visible();
+        let bound = self.term(&Shape::Int, &known, 0).unwrap_or_else(|| "0".to_owned());
+        let bound = if identifier(&bound) { Program::Name(bound) } else { Program::Int(0) };
+        let operator = self.rng.choice(["<=", "==", ">=", "<"]).unwrap_or("<=");
+        let step = self.rng.choice([-1, -1, 1, 1, -2, 0]).unwrap_or(-1);
+        let number = Program::name("x");
+        let again = Program::call(Program::name(name), vec![Program::op("+", number.clone(), Program::Int(step))]);
+        scope.known.push(("x".to_owned(), Shape::Int));
+        let end = self.expression(result, scope, 1).unwrap_or(Program::Error);
+        let of_number = scope.visible();
+        let asked = if self.rng.bool() { self.refinement(&Shape::Int, &known) } else { String::new() };
+        let count = self.rng.usize(0..=2);
+        let metrics = (0..count).filter_map(|_| self.term(&Shape::Int, &of_number, 1)).collect();
+        scope.known.pop();
+        let test = Program::op(operator, number, bound);
+        let body = Program::If(Box::new(test), Box::new(end), Box::new(again));
+        let param = Param { name: "x".to_owned(), ty: Ty { shape: Shape::Int, refinement: asked } };
+        let ty = Shape::Fun(vec![param], Box::new(result.clone().plain())).plain();
+        Program::Typed(Box::new(Program::Lambda("x".to_owned(), Box::new(body))), ty, metrics)
+    }
+
     fn after_local(&mut self, want: &Shape, scope: &mut Scope, fuel: u8) -> Program {
         if self.chance(self.theme.collision)
             && let Some(program) = self.called(want, scope, 1)
@@ -203,4 +258,8 @@ impl Draw {
         }
         self.body(want, scope, fuel)
     }
+}
+
+fn identifier(text: &str) -> bool {
+    text.starts_with(char::is_lowercase) && !text.contains(' ')
 }

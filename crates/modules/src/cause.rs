@@ -228,6 +228,7 @@ impl Features {
                     });
                 }
                 Item::Mutual(_) => features.groups += 1,
+                Item::Notation(..) => {}
                 Item::Goal(goal) => {
                     let mut variables = Vec::new();
                     goal.params.iter().for_each(|param| param.ty.shape.variables(&mut variables));

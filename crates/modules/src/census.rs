@@ -1,7 +1,8 @@
 //! Many modules, judged.
 
 use crate::judgement::{Judgement, Patience, Refutation, is_accepted_text, judge, run};
-use crate::module::{Drawn, Item};
+use crate::module::{Drawn, Goal, Item, identifiers};
+use crate::shape::Ty;
 use crate::{Cause, Shape, cause, draw, shrink};
 use loligo_base::Code;
 use std::collections::BTreeMap;
@@ -39,8 +40,8 @@ pub struct Found {
 /// The figures of a run, and what it found.
 #[derive(Clone, Default, Debug)]
 pub struct Census {
-    /// Modules looked at, by theme: drawn, accepted as drawn, accepted after something was left out, refuted.
-    pub themes: BTreeMap<&'static str, [usize; 4]>,
+    /// Modules looked at, by theme.
+    pub themes: BTreeMap<&'static str, OfTheme>,
     /// Goals of accepted modules.
     pub goals: Goals,
     /// Calls.
@@ -55,6 +56,21 @@ pub struct Census {
     pub found: Vec<Found>,
     /// Modules on which the checker fails with this message.
     pub failures: Vec<(u64, String)>,
+}
+
+/// Modules of a theme, counted.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct OfTheme {
+    /// Those drawn.
+    pub drawn: usize,
+    /// Those accepted as drawn.
+    pub whole: usize,
+    /// Those accepted after something was left out.
+    pub parts: usize,
+    /// Those accepted that cannot be run, whole or in part: they say nothing, and are not among the others.
+    pub not_run: usize,
+    /// Those accepted and refuted.
+    pub refuted: usize,
 }
 
 /// Goals, counted.
@@ -96,7 +112,11 @@ impl Census {
     fn add(&mut self, other: Census) {
         for (theme, counts) in other.themes {
             let sums = self.themes.entry(theme).or_default();
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            sums.drawn += counts.drawn;
+            sums.whole += counts.whole;
+            sums.parts += counts.parts;
+            sums.not_run += counts.not_run;
+            sums.refuted += counts.refuted;
         }
         self.goals.accepted += other.goals.accepted;
         self.goals.called += other.goals.called;
@@ -110,39 +130,45 @@ impl Census {
 
     /// Modules looked at.
     pub fn drawn(&self) -> usize {
-        self.themes.values().map(|[drawn, ..]| drawn).sum()
+        self.themes.values().map(|counts| counts.drawn).sum()
     }
 
-    /// Modules accepted, as they were drawn or after something was left out.
+    /// Modules accepted and run, as they were drawn or after something was left out.
     pub fn accepted(&self) -> usize {
-        self.themes.values().map(|[_, whole, parts, _]| whole + parts).sum()
+        self.themes.values().map(|counts| counts.whole + counts.parts).sum()
+    }
+
+    /// Modules accepted that cannot be run.
+    pub fn not_run(&self) -> usize {
+        self.themes.values().map(|counts| counts.not_run).sum()
     }
 
     fn note(&mut self, index: u64, drawn: &Drawn, judgement: &Judgement, questions: usize) {
         let counts = self.themes.entry(drawn.theme).or_default();
         let is_accepted = judgement.accepted.goals() > 0;
-        let [all, whole, parts, refuted] = counts;
-        *all += 1;
+        counts.drawn += 1;
         match judgement.is_whole {
-            true if is_accepted => *whole += 1,
-            false if is_accepted => *parts += 1,
-            _ => {}
+            _ if !is_accepted => {}
+            _ if judgement.run.obstacle.is_some() => counts.not_run += 1,
+            true => counts.whole += 1,
+            false => counts.parts += 1,
         }
         judgement.codes.iter().for_each(|code| *self.codes.entry(*code).or_default() += 1);
         if !is_accepted {
             return;
         }
+        if let Some(obstacle) = &judgement.run.obstacle {
+            *self.obstacles.entry(obstacle.clone()).or_default() += 1;
+            return;
+        }
         self.goals.accepted += judgement.accepted.goals();
         self.goals.called += judgement.run.goals;
         self.calls += judgement.run.calls;
-        if let Some(obstacle) = &judgement.run.obstacle {
-            *self.obstacles.entry(obstacle.clone()).or_default() += 1;
-        }
         for construct in constructs(&judgement.accepted) {
             *self.constructs.entry(construct).or_default() += 1;
         }
         let Some(refutation) = &judgement.run.refutation else { return };
-        *refuted += 1;
+        self.themes.entry(drawn.theme).or_default().refuted += 1;
         let module = shrink(&judgement.accepted, refutation.wrong, questions);
         if !is_accepted_text(&module.declared()) {
             return;
@@ -171,6 +197,18 @@ fn look_at(options: &CensusOptions, from: u64, until: u64) -> Census {
         }
     }
     census
+}
+
+/// True if a refinement in the signature applies a parameter.
+fn speaks_of_functions(goal: &Goal) -> bool {
+    let functions = goal.params.iter().filter(|param| matches!(param.ty.shape, Shape::Fun(..)));
+    let mut types: Vec<Ty> = goal.params.iter().map(|param| param.ty.clone()).collect();
+    types.push(goal.result.clone());
+    let mut words = Vec::new();
+    for ty in &mut types {
+        ty.visit(&mut |part| words.extend(identifiers(&part.refinement).map(str::to_owned)));
+    }
+    functions.into_iter().any(|param| words.contains(&param.name))
 }
 
 /// The constructs of an accepted module.
@@ -242,10 +280,24 @@ fn constructs(drawn: &Drawn) -> Vec<&'static str> {
                 }
             }
             Item::Mutual(_) => found.push("partners"),
+            Item::Notation(_, text) => found.push(match text.split(' ').next() {
+                Some("type") => "synonym",
+                Some("inline") => "macro",
+                _ => "qualifier",
+            }),
             Item::Goal(goal) => {
                 found.push("goal");
                 if !goal.result.refinement.is_empty() {
                     found.push("goal with a promise");
+                }
+                if !goal.relations.is_empty() {
+                    found.push("goal with an abstract refinement");
+                }
+                if !goal.metrics.is_empty() {
+                    found.push("given metric");
+                }
+                if speaks_of_functions(goal) {
+                    found.push("function in a formula");
                 }
                 for param in &goal.params {
                     match (&param.ty.shape, param.ty.refinement.as_str()) {
@@ -261,6 +313,10 @@ fn constructs(drawn: &Drawn) -> Vec<&'static str> {
                     crate::Program::Let(_, value, _) if matches!(value.as_ref(), crate::Program::Lambda(..)) => {
                         found.push("local function");
                     }
+                    crate::Program::Typed(_, _, metrics) if !metrics.is_empty() => {
+                        found.extend(["annotation", "given metric of a local function"]);
+                    }
+                    crate::Program::Typed(..) => found.push("annotation"),
                     crate::Program::Let(..) => found.push("local definition"),
                     crate::Program::If(..) => found.push("conditional"),
                     crate::Program::Match(..) => found.push("match"),

@@ -1,7 +1,7 @@
 //! Drawing datatypes.
 
 use crate::draw::{Draw, PARAMETERS};
-use crate::module::{Constructor, Datatype};
+use crate::module::{Constructor, Datatype, Relation};
 use crate::shape::{Param, Shape};
 
 const DATATYPES: [&str; 6] = ["D", "L", "N", "P", "B", "C"];
@@ -45,7 +45,8 @@ impl Draw {
                 parameters.push("b".to_owned());
             }
         }
-        let relation = (!parameters.is_empty() && self.rng.u8(0..12) == 0).then(|| "r".to_owned());
+        let relation =
+            if !parameters.is_empty() && self.chance(self.theme.relation) { Some(self.relation()) } else { None };
         let mut data = Datatype { name, parameters, relation, constructors: Vec::new() };
         let itself = data.itself();
         let count = self.rng.usize(1..=3).min(self.rng.usize(1..=3));
@@ -76,14 +77,20 @@ impl Draw {
             self.part(data)
         };
         let mut ty = shape.plain();
-        if let (Some(relation), true) =
-            (&data.relation, matches!(&ty.shape, Shape::Data(name, ..) if *name == data.name))
-        {
+        let element = matches!(&ty.shape, Shape::Var(name) if name == "a");
+        if let Some(relation) = data.relation.as_ref().filter(|relation| relation.sorts.len() == 1 && element) {
+            let of_value = format!("{} _v", relation.name);
+            let is_denied = relation.is_contravariant != (self.rng.u8(0..4) == 0);
+            ty.refinement = if is_denied { format!("!({of_value})") } else { of_value };
+        } else if let (Some(relation), true) = (
+            data.relation.as_ref().filter(|relation| relation.sorts.len() == 2),
+            matches!(&ty.shape, Shape::Data(name, ..) if *name == data.name),
+        ) {
             let first = before.iter().find(|param| matches!(&param.ty.shape, Shape::Var(name) if name == "a"));
             if let (Shape::Data(_, arguments, _), Some(first)) = (&mut ty.shape, first)
                 && let Some(argument) = arguments.first_mut()
             {
-                argument.refinement = format!("{relation} {} _v", first.name);
+                argument.refinement = format!("{} {} _v", relation.name, first.name);
             }
         } else if self.chance(self.theme.invariant) && !matches!(ty.shape, Shape::Fun(..)) {
             let known: Vec<(String, Shape)> =
@@ -99,6 +106,12 @@ impl Draw {
             }
         }
         Param { name, ty }
+    }
+
+    /// An abstract refinement of one element or two.
+    fn relation(&mut self) -> Relation {
+        let sorts = vec![Shape::Var("a".to_owned()); self.rng.usize(1..=2)];
+        Relation { name: "r".to_owned(), sorts, is_contravariant: self.rng.u8(0..4) == 0 }
     }
 
     /// A type with nothing of the datatype in it.
@@ -139,6 +152,10 @@ impl Draw {
         });
         let arguments = arguments.collect();
         let relation = match data.relation {
+            Some(relation) if relation.sorts.len() == 1 => {
+                let relations = ["<{_0 >= 0}>", "<{_0 > 0}>", "<{_0 == 0}>", "", "<{_0 != 1}>", "<{False}>"];
+                self.rng.choice(relations).unwrap_or_default()
+            }
             Some(_) => {
                 let relations = ["<{_0 <= _1}>", "<{_0 < _1}>", "<{_0 == _1}>", "", "<{_0 != _1}>", "<{False}>"];
                 self.rng.choice(relations).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! Drawing a module.
 
+use crate::idioms::{self, Family};
 use crate::kits;
 use crate::module::{Datatype, Drawn, Item, Measure};
 use crate::shape::{Instance, Param, Shape, Ty};
@@ -24,6 +25,8 @@ pub(crate) struct Draw {
     pub(crate) functions: Vec<Function>,
     /// The functions that the definition at work may call, by position.
     pub(crate) callable: Vec<usize>,
+    /// Macros: their names, parameters and sorts.
+    pub(crate) inlines: Vec<(String, Vec<Shape>, Shape)>,
     /// While the cases of a measure are drawn: which it is, and of what those that are not before it may be taken.
     pub(crate) level: Option<(usize, Vec<String>)>,
 }
@@ -47,6 +50,7 @@ pub fn draw(seed: u64, index: u64) -> Drawn {
         predicates: Vec::new(),
         functions: Vec::new(),
         callable: Vec::new(),
+        inlines: Vec::new(),
         level: None,
     };
     let items = draw.items();
@@ -86,12 +90,50 @@ impl Draw {
         self.fresh(names, taken)
     }
 
+    /// The families of idioms that the module begins with.
+    fn families(&mut self) -> Vec<Family> {
+        let mut families = Vec::new();
+        let of_theme = self.theme.family.filter(|_| self.chance(self.theme.idiom));
+        families.extend(of_theme.or_else(|| if self.chance(8) { self.rng.choice(Family::ALL) } else { None }));
+        if !families.is_empty() && self.chance(30) {
+            families.extend(self.rng.choice(Family::ALL));
+        }
+        families
+    }
+
+    /// A macro and a qualifier, perhaps.
+    fn notations(&mut self) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut known = vec![("x".to_owned(), Shape::Int), ("y".to_owned(), Shape::Int)];
+        if self.chance(self.theme.notation)
+            && let Some(body) = self.term(&Shape::Int, &known, 1)
+        {
+            let name = "twice".to_owned();
+            items.push(Item::Notation(Some(name.clone()), format!("inline {name} x y = {body}\n")));
+            self.inlines.push((name, vec![Shape::Int, Shape::Int], Shape::Int));
+        }
+        if self.chance(self.theme.notation) {
+            known.push(("_v".to_owned(), Shape::Int));
+            let formula = self.comparison(&known, 1);
+            items.push(Item::Notation(None, format!("qualifier {{{formula}}}\n")));
+        }
+        items
+    }
+
     fn items(&mut self) -> Vec<Item> {
         let mut items = Vec::new();
         if self.chance(self.theme.kit) {
             items.push(kits::draw(self));
         }
-        for index in 0..self.rng.usize(1..=3) {
+        let mut has_idiom = false;
+        for family in self.families() {
+            let drawn = idioms::draw(self, family);
+            has_idiom |= !drawn.is_empty();
+            items.extend(drawn);
+        }
+        let count = if has_idiom { self.rng.usize(0..=1) } else { self.rng.usize(1..=3) };
+        let of_idioms = self.measures.len();
+        for index in 0..count {
             let is_boxed = index == 0 && self.chance(self.theme.boxed);
             let is_guarded =
                 !is_boxed && self.chance(self.theme.guarded) && !self.data.iter().any(|data| data.name == "Pos");
@@ -112,7 +154,9 @@ impl Draw {
             self.predicates.push((name, Shape::Int));
         }
         self.draw_measures();
-        items.extend(self.measures.iter().filter(|measure| !measure.cases.is_empty()).cloned().map(Item::Measure));
+        let measures = self.measures.iter().skip(of_idioms).filter(|measure| !measure.cases.is_empty());
+        items.extend(measures.cloned().map(Item::Measure));
+        items.extend(self.notations());
         if self.chance(self.theme.component) {
             let item = self.component();
             items.extend(item);

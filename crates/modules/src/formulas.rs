@@ -9,8 +9,11 @@ pub(crate) type Known = [(String, Shape)];
 impl Draw {
     /// A refinement of values of the shape.
     pub(crate) fn refinement(&mut self, shape: &Shape, known: &Known) -> String {
-        let mut all: Vec<(String, Shape)> =
-            known.iter().filter(|(_, shape)| !matches!(shape, Shape::Fun(..))).cloned().collect();
+        let mut all: Vec<(String, Shape)> = known
+            .iter()
+            .filter(|(_, shape)| !matches!(shape, Shape::Fun(..)) || self.theme.applied > 0)
+            .cloned()
+            .collect();
         let value = ("_v".to_owned(), shape.clone());
         match shape {
             Shape::Int if self.rng.bool() => {
@@ -62,7 +65,8 @@ impl Draw {
 
     /// A comparison of two terms.
     pub(crate) fn comparison(&mut self, known: &Known, fuel: u8) -> String {
-        let sorts: Vec<Shape> = known.iter().map(|(_, shape)| shape.clone()).collect();
+        let sorts = known.iter().map(|(_, shape)| shape.clone());
+        let sorts: Vec<Shape> = sorts.filter(|shape| !matches!(shape, Shape::Fun(..))).collect();
         let has_sets = self.measures.iter().any(|measure| matches!(measure.result, Shape::Set(_)));
         if has_sets
             && self.rng.u8(0..100) < self.theme.set_measure
@@ -133,6 +137,7 @@ impl Draw {
     pub(crate) fn term(&mut self, sort: &Shape, known: &Known, fuel: u8) -> Option<String> {
         for _ in 0..4 {
             let drawn = match self.rng.u8(0..10) {
+                _ if fuel > 0 && self.chance(self.theme.applied) => self.of_function(sort, known, fuel),
                 0..4 => self.variable(sort, known),
                 4..8 if fuel > 0 => self.measured(sort, known, fuel),
                 _ => self.built(sort, known, fuel),
@@ -147,6 +152,26 @@ impl Draw {
     fn variable(&mut self, sort: &Shape, known: &Known) -> Option<String> {
         let fitting: Vec<&String> = known.iter().filter(|(_, shape)| shape.is(sort)).map(|(name, _)| name).collect();
         self.rng.choice(&fitting).map(|name| (*name).clone())
+    }
+
+    /// A parameter that is a function, applied; or a macro.
+    fn of_function(&mut self, sort: &Shape, known: &Known, fuel: u8) -> Option<String> {
+        let mut fitting: Vec<(String, Vec<Shape>)> = Vec::new();
+        for (name, shape) in known {
+            if let Shape::Fun(params, result) = shape
+                && result.shape.is(sort)
+            {
+                fitting.push((name.clone(), params.iter().map(|param| param.ty.shape.clone()).collect()));
+            }
+        }
+        let inlines = self.inlines.iter().filter(|(.., result)| result.is(sort));
+        fitting.extend(inlines.map(|(name, params, _)| (name.clone(), params.clone())));
+        let (mut text, params) = self.one(&fitting)?.clone();
+        for param in &params {
+            let argument = self.term(param, known, fuel - 1)?;
+            text += &format!(" {}", bracketed(&argument));
+        }
+        Some(text)
     }
 
     /// A measure of something.

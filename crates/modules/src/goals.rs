@@ -148,6 +148,17 @@ impl Draw {
         Function { name, params, result }
     }
 
+    /// What is said to get smaller, if anything is.
+    fn metrics(&mut self, params: &[Param]) -> Vec<String> {
+        if !self.chance(self.theme.metric) {
+            return Vec::new();
+        }
+        let known: Vec<(String, Shape)> =
+            params.iter().map(|param| (param.name.clone(), param.ty.shape.clone())).collect();
+        let count = self.rng.usize(1..=2);
+        (0..count).filter_map(|_| self.term(&Shape::Int, &known, 1)).collect()
+    }
+
     /// A number, and what is made of it.
     fn small_signature(&mut self, name: String) -> Function {
         let refinement = if self.rng.u8(0..3) == 0 { "_v >= 0".to_owned() } else { String::new() };
@@ -305,7 +316,9 @@ impl Draw {
                 slot.result = result.clone();
             }
         }
-        Some(Goal { name: function.name, params: function.params, result, binders, body })
+        let metrics = self.metrics(&function.params);
+        let (name, params) = (function.name, function.params);
+        Some(Goal { name, relations: Vec::new(), params, result, metrics, binders, body })
     }
 }
 
@@ -318,6 +331,10 @@ fn exactly(body: &Program, binders: &[String], params: &[Param], shape: &Shape) 
             None => name.starts_with(char::is_uppercase).then(|| name.to_owned()),
         }
     };
-    let formula = body.formula(&rename)?;
+    let is_function = |name: &str| {
+        let mut functions = binders.iter().zip(params).filter(|(_, param)| matches!(param.ty.shape, Shape::Fun(..)));
+        functions.any(|(binder, _)| binder == name)
+    };
+    let formula = body.formula(&rename, &is_function)?;
     Some(if matches!(shape, Shape::Bool) { format!("_v <==> {formula}") } else { format!("_v == {formula}") })
 }

@@ -1,7 +1,7 @@
 //! Modules at random: what the checker and the interpreter say of them.
 
 use clap::Parser;
-use loligo_modules::{Cause, Census, CensusOptions, Found, draw};
+use loligo_modules::{Cause, Census, CensusOptions, Found, OfTheme, draw};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,17 +86,18 @@ fn write(folder: &Path, seed: u64, found: &Found) {
 
 fn print_tables(census: &Census) {
     println!(
-        "{} modules, {} accepted; {} goals, {} of them called, {} calls; {} accepted and refuted\n",
+        "{} modules, {} accepted and run, {} accepted that cannot be run; {} goals, {} of them called, {} calls; {} accepted and refuted\n",
         census.drawn(),
         census.accepted(),
+        census.not_run(),
         census.goals.accepted,
         census.goals.called,
         census.calls,
         census.found.len()
     );
-    println!("| theme | drawn | accepted whole | accepted in part | refuted |\n|---|---|---|---|---|");
-    for (theme, [drawn, whole, parts, refuted]) in &census.themes {
-        println!("| {theme} | {drawn} | {whole} | {parts} | {refuted} |");
+    println!("| theme | drawn | accepted whole | accepted in part | cannot be run | refuted |\n|---|---|---|---|---|---|");
+    for (theme, OfTheme { drawn, whole, parts, not_run, refuted }) in &census.themes {
+        println!("| {theme} | {drawn} | {whole} | {parts} | {not_run} | {refuted} |");
     }
     println!("\n| accepted modules with | |\n|---|---|");
     census.constructs.iter().for_each(|(what, count)| println!("| {what} | {count} |"));

@@ -20,10 +20,21 @@ pub struct Datatype {
     pub name: String,
     /// Its type parameters.
     pub parameters: Vec<String>,
-    /// Its abstract refinement, over two values of the first parameter: its name.
-    pub relation: Option<String>,
+    /// Its abstract refinement.
+    pub relation: Option<Relation>,
     /// Its constructors; none if it is abstract.
     pub constructors: Vec<Constructor>,
+}
+
+/// An abstract refinement of a datatype or a definition.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// Its name.
+    pub name: String,
+    /// The sorts of what it speaks of.
+    pub sorts: Vec<Shape>,
+    /// Set if it asks the more the weaker it is.
+    pub is_contravariant: bool,
 }
 
 /// A measure.
@@ -50,10 +61,14 @@ pub struct Measure {
 pub struct Goal {
     /// Its name.
     pub name: String,
+    /// Its abstract refinements.
+    pub relations: Vec<Relation>,
     /// The parameters of the signature.
     pub params: Vec<Param>,
     /// The result.
     pub result: Ty,
+    /// What gets smaller in recursive calls, if that is given.
+    pub metrics: Vec<String>,
     /// The names of the definition's parameters.
     pub binders: Vec<String>,
     /// The definition.
@@ -71,6 +86,8 @@ pub enum Item {
     Goal(Goal),
     /// Partners.
     Mutual(Vec<String>),
+    /// A synonym, a macro over formulas or qualifiers: the name declared, if there is one, and the text.
+    Notation(Option<String>, String),
     /// A trusted declaration, true of what stands for it in a run.
     Trusted {
         /// The names declared.
@@ -97,16 +114,13 @@ impl Datatype {
     /// The datatype at its own parameters.
     pub fn itself(&self) -> Shape {
         let arguments = self.parameters.iter().map(|name| Shape::Var(name.clone()).plain()).collect();
-        let relation = self.relation.as_ref().map(|name| format!("<{name}>")).unwrap_or_default();
+        let relation = self.relation.as_ref().map(|relation| format!("<{}>", relation.name)).unwrap_or_default();
         Shape::Data(self.name.clone(), arguments, relation)
     }
 
     fn text(&self) -> String {
         let parameters: String = self.parameters.iter().map(|name| format!(" {name}")).collect();
-        let relation = match (&self.relation, self.parameters.first()) {
-            (Some(name), Some(parameter)) => format!(" <{name} :: {parameter} -> {parameter} -> Bool>"),
-            _ => String::new(),
-        };
+        let relation = self.relation.as_ref().map(|relation| format!(" {}", relation.text())).unwrap_or_default();
         let mut text = format!("data {}{parameters}{relation} where\n", self.name);
         let result = self.itself().plain();
         for constructor in &self.constructors {
@@ -114,6 +128,19 @@ impl Datatype {
         }
         text
     }
+}
+
+impl Relation {
+    /// The text that declares it.
+    fn text(&self) -> String {
+        let sorts: String = self.sorts.iter().map(|sort| format!("{} -> ", sort.text())).collect();
+        format!("<{} :: {sorts}Bool>{}", self.name, if self.is_contravariant { "!" } else { "" })
+    }
+}
+
+/// The text of what is said to get smaller.
+pub(crate) fn metrics(metrics: &[String]) -> String {
+    if metrics.is_empty() { String::new() } else { format!(" / [{}]", metrics.join(", ")) }
 }
 
 impl Measure {
@@ -164,7 +191,9 @@ impl Goal {
     fn text(&self) -> String {
         let lambdas: String = self.binders.iter().map(|name| format!("\\{name} . ")).collect();
         let (name, signature) = (&self.name, signature(&self.params, &self.result));
-        format!("{name} :: {signature}\n{name} = {lambdas}{}\n", self.body.text(2))
+        let relations: String = self.relations.iter().map(|relation| format!("{} . ", relation.text())).collect();
+        let metrics = metrics(&self.metrics);
+        format!("{name} :: {relations}{signature}{metrics}\n{name} = {lambdas}{}\n", self.body.text(2))
     }
 }
 
@@ -179,6 +208,7 @@ impl Item {
             Item::Measure(measure) => vec![&measure.name],
             Item::Goal(goal) => vec![&goal.name],
             Item::Mutual(_) => Vec::new(),
+            Item::Notation(name, _) => name.iter().map(String::as_str).collect(),
             Item::Trusted { names, .. } => names.iter().map(String::as_str).collect(),
         }
     }
@@ -190,6 +220,7 @@ impl Item {
             Item::Measure(measure) => measure.text(),
             Item::Goal(goal) => goal.text(),
             Item::Mutual(names) => format!("mutual {{{}}}\n", names.join(", ")),
+            Item::Notation(_, text) => text.clone(),
             Item::Trusted { declared, .. } => declared.clone(),
         }
     }

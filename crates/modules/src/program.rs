@@ -1,5 +1,8 @@
 //! Programs as they are drawn.
 
+use crate::module::metrics;
+use crate::shape::Ty;
+
 /// A program.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Program {
@@ -23,6 +26,8 @@ pub enum Program {
     If(Box<Program>, Box<Program>, Box<Program>),
     /// A match: constructors, what they bind, what is given then.
     Match(Box<Program>, Vec<(String, Vec<String>, Program)>),
+    /// A program with the type it is to have, and what gets smaller in its calls of itself.
+    Typed(Box<Program>, Ty, Vec<String>),
     /// A place that cannot be reached.
     Error,
 }
@@ -78,6 +83,15 @@ impl Program {
                     arguments.iter().map(|argument| format!(" {}", argument.atom(column))).collect();
                 format!("{}{arguments}", head.atom(column))
             }
+            Program::Typed(inner, ty, given) => {
+                let inner = match inner.as_ref() {
+                    Program::If(..) | Program::Match(..) | Program::Let(..) | Program::Lambda(..) => {
+                        inner.atom(column + 2)
+                    }
+                    _ => inner.text(column),
+                };
+                format!("({inner} :: {}{})", ty.text(), metrics(given))
+            }
             Program::Name(name) => name.clone(),
             Program::Int(value) => value.to_string(),
             Program::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
@@ -87,7 +101,7 @@ impl Program {
 
     fn atom(&self, column: usize) -> String {
         match self {
-            Program::Name(_) | Program::Bool(_) | Program::Error => self.text(column),
+            Program::Name(_) | Program::Bool(_) | Program::Error | Program::Typed(..) => self.text(column),
             Program::Int(value) if *value >= 0 => self.text(column),
             _ => format!("({})", self.text(column + 2)),
         }
@@ -97,7 +111,7 @@ impl Program {
     pub fn children(&self) -> Vec<&Program> {
         match self {
             Program::Op(_, a, b) | Program::Let(_, a, b) => vec![a, b],
-            Program::Not(a) | Program::Lambda(_, a) => vec![a],
+            Program::Not(a) | Program::Lambda(_, a) | Program::Typed(a, ..) => vec![a],
             Program::Call(head, arguments) => std::iter::once(head.as_ref()).chain(arguments).collect(),
             Program::If(a, b, c) => vec![a, b, c],
             Program::Match(scrutinee, alternatives) => {
@@ -110,7 +124,7 @@ impl Program {
     fn children_mut(&mut self) -> Vec<&mut Program> {
         match self {
             Program::Op(_, a, b) | Program::Let(_, a, b) => vec![a, b],
-            Program::Not(a) | Program::Lambda(_, a) => vec![a],
+            Program::Not(a) | Program::Lambda(_, a) | Program::Typed(a, ..) => vec![a],
             Program::Call(head, arguments) => std::iter::once(head.as_mut()).chain(arguments).collect(),
             Program::If(a, b, c) => vec![a, b, c],
             Program::Match(scrutinee, alternatives) => {
@@ -147,28 +161,37 @@ impl Program {
         self.children().into_iter().for_each(|child| child.visit(work));
     }
 
-    /// The formula that means the same, with other names for variables; `None` if there is none.
-    pub fn formula(&self, rename: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    /// The formula that means the same, with other names for variables; `None` if there is none. Of functions, those may
+    /// be applied of which it is said.
+    pub fn formula(
+        &self,
+        rename: &dyn Fn(&str) -> Option<String>,
+        is_function: &dyn Fn(&str) -> bool,
+    ) -> Option<String> {
         Some(match self {
             Program::Name(name) => rename(name)?,
             Program::Int(value) if *value < 0 => format!("({value})"),
             Program::Int(value) => value.to_string(),
             Program::Bool(_) => self.text(0),
             Program::Op(operator, left, right) => {
-                format!("({} {operator} {})", left.formula(rename)?, right.formula(rename)?)
+                format!("({} {operator} {})", left.formula(rename, is_function)?, right.formula(rename, is_function)?)
             }
-            Program::Not(inner) => format!("(!{})", inner.formula(rename)?),
+            Program::Not(inner) => format!("(!{})", inner.formula(rename, is_function)?),
             Program::If(condition, then, otherwise) => format!(
                 "(if {} then {} else {})",
-                condition.formula(rename)?,
-                then.formula(rename)?,
-                otherwise.formula(rename)?
+                condition.formula(rename, is_function)?,
+                then.formula(rename, is_function)?,
+                otherwise.formula(rename, is_function)?
             ),
+            Program::Typed(inner, ..) => inner.formula(rename, is_function)?,
             Program::Call(head, arguments) => {
                 let Program::Name(name) = head.as_ref() else { return None };
-                name.starts_with(char::is_uppercase).then_some(())?;
-                let arguments: Option<String> =
-                    arguments.iter().map(|argument| Some(format!(" {}", argument.formula(rename)?))).collect();
+                (name.starts_with(char::is_uppercase) || is_function(name)).then_some(())?;
+                let name = rename(name)?;
+                let arguments: Option<String> = arguments
+                    .iter()
+                    .map(|argument| Some(format!(" {}", argument.formula(rename, is_function)?)))
+                    .collect();
                 format!("({name}{})", arguments?)
             }
             _ => return None,

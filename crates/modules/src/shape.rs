@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// A type without its refinement.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Shape {
     /// Integers.
     Int,
@@ -20,7 +20,7 @@ pub enum Shape {
 }
 
 /// A shape with a refinement; an empty one asks nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Ty {
     /// The shape.
     pub shape: Shape,
@@ -29,7 +29,7 @@ pub struct Ty {
 }
 
 /// A parameter of a function, or a field of a constructor.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Param {
     /// Its name.
     pub name: String,

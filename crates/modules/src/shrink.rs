@@ -79,6 +79,13 @@ fn candidates(drawn: &Drawn) -> Vec<Drawn> {
                         }
                     }));
                 }
+                if !goal.metrics.is_empty() {
+                    found.push(with(drawn, index, &|item| {
+                        if let Item::Goal(goal) = item {
+                            goal.metrics.clear();
+                        }
+                    }));
+                }
                 if !goal.result.refinement.is_empty() {
                     found.push(with(drawn, index, &|item| {
                         if let Item::Goal(goal) = item {

@@ -1,5 +1,6 @@
 //! Themes: what a module is likely to have.
 
+use crate::idioms::Family;
 use fastrand::Rng;
 
 /// Chances in percent.
@@ -91,6 +92,20 @@ pub struct Theme {
     pub inclusion: u8,
     /// A truth value as it is, where one is to be given.
     pub literal: u8,
+    /// An abstract refinement of a datatype with parameters.
+    pub relation: u8,
+    /// What gets smaller, given.
+    pub metric: u8,
+    /// A function or a macro applied in a formula.
+    pub applied: u8,
+    /// A type for a part of a program.
+    pub annotation: u8,
+    /// A macro; a qualifier.
+    pub notation: u8,
+    /// Idioms to begin with.
+    pub family: Option<Family>,
+    /// One of them.
+    pub idiom: u8,
 }
 
 const PLAIN: Theme = Theme {
@@ -137,10 +152,20 @@ const PLAIN: Theme = Theme {
     circle: 20,
     inclusion: 5,
     literal: 10,
+    relation: 8,
+    metric: 4,
+    applied: 5,
+    annotation: 4,
+    notation: 5,
+    family: None,
+    idiom: 0,
 };
 
+/// What stands around an idiom: little.
+const AROUND: Theme = Theme { idiom: 100, kit: 0, measures: 10, component: 10, mutual: 3, descent: 5, ..PLAIN };
+
 /// All themes.
-pub const THEMES: [Theme; 12] = [
+pub const THEMES: [Theme; 24] = [
     PLAIN,
     Theme {
         name: "functions for type variables",
@@ -341,6 +366,54 @@ pub const THEMES: [Theme; 12] = [
         error: 25,
         variable: 10,
         local: 20,
+        ..PLAIN
+    },
+    Theme { name: "given metrics", family: Some(Family::Metrics), metric: 40, recursion: 60, ..AROUND },
+    Theme { name: "parts", family: Some(Family::Parts), recursion: 60, matching: 60, ..AROUND },
+    Theme {
+        name: "functions in formulas",
+        family: Some(Family::Formulas),
+        applied: 40,
+        function_parameter: 50,
+        ..AROUND
+    },
+    Theme { name: "abstract refinements", family: Some(Family::Predicates), ..AROUND },
+    Theme {
+        name: "abstract refinements of data",
+        family: Some(Family::DataPredicates),
+        relation: 70,
+        parameter: 70,
+        ..AROUND
+    },
+    Theme { name: "whole values", family: Some(Family::Values), matching: 70, invariant: 60, ..AROUND },
+    Theme { name: "locals", family: Some(Family::Locals), local: 40, local_function: 60, metric: 20, ..AROUND },
+    Theme { name: "annotations", family: Some(Family::Annotations), annotation: 40, ..AROUND },
+    Theme { name: "notations", family: Some(Family::Notations), notation: 60, applied: 20, ..AROUND },
+    Theme { name: "matches in matches", family: Some(Family::Matches), matching: 80, collision: 30, ..AROUND },
+    Theme {
+        name: "metrics and locals drawn",
+        kit: 0,
+        measures: 40,
+        metric: 70,
+        recursion: 80,
+        local: 50,
+        local_function: 80,
+        descent: 30,
+        applied: 10,
+        own_field: 70,
+        ..PLAIN
+    },
+    Theme {
+        name: "formulas of functions drawn",
+        kit: 0,
+        function_parameter: 75,
+        applied: 50,
+        promised: 60,
+        exact: 60,
+        asked: 40,
+        annotation: 20,
+        notation: 30,
+        measures: 15,
         ..PLAIN
     },
 ];
