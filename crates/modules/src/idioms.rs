@@ -1,7 +1,8 @@
 //! Idioms of programs: small modules that are right as they stand first, with places where they may be otherwise.
 //!
 //! An idiom is a text (`idioms/*.idioms`). `«a¦b»` is one of `a` and `b`, mostly the first; `«$n a¦b»` gives the choice a
-//! name, and `«$n»` is it once more. A line `= …` names the idiom, and `+ List` says which preludes it is about. What is
+//! name, and `«$n»` is it once more. A line `= …` names the idiom, with a `?` if it
+//! is right and the check does not see it, and `+ List` says which preludes it is about. What is
 //! drawn after it may call and match what it declares.
 
 use crate::draw::{Draw, Function};
@@ -179,7 +180,7 @@ mod tests {
         text
     }
 
-    /// Every idiom is accepted as it stands first, and reads whatever is chosen.
+    /// Every idiom is accepted as it stands first, but for those with `?` in front; and reads whatever is chosen.
     #[test]
     fn idioms_are_right_as_they_stand_first() {
         let mut wrong = Vec::new();
@@ -197,7 +198,7 @@ mod tests {
                         let drawn = crate::Drawn { theme: "", is_altered: false, items };
                         let is_accepted = crate::is_accepted(&drawn);
                         let run = crate::run(&drawn, crate::Patience::Much);
-                        if !is_accepted || run.refutation.is_some() || run.obstacle.is_some() || run.calls == 0 {
+                        if is_accepted == name.starts_with('?') || run.refutation.is_some() || run.obstacle.is_some() || run.calls == 0 {
                             wrong.push(format!("{name}: accepted {is_accepted}, {run:?}\n{}", drawn.declared()));
                         }
                     }
