@@ -198,7 +198,11 @@ mod tests {
                         let drawn = crate::Drawn { theme: "", is_altered: false, items };
                         let is_accepted = crate::is_accepted(&drawn);
                         let run = crate::run(&drawn, crate::Patience::Much);
-                        if is_accepted == name.starts_with('?') || run.refutation.is_some() || run.obstacle.is_some() || run.calls == 0 {
+                        if is_accepted == name.starts_with('?')
+                            || run.refutation.is_some()
+                            || run.obstacle.is_some()
+                            || run.calls == 0
+                        {
                             wrong.push(format!("{name}: accepted {is_accepted}, {run:?}\n{}", drawn.declared()));
                         }
                     }

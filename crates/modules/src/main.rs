@@ -95,7 +95,9 @@ fn print_tables(census: &Census) {
         census.calls,
         census.found.len()
     );
-    println!("| theme | drawn | accepted whole | accepted in part | cannot be run | refuted |\n|---|---|---|---|---|---|");
+    println!(
+        "| theme | drawn | accepted whole | accepted in part | cannot be run | refuted |\n|---|---|---|---|---|---|"
+    );
     for (theme, OfTheme { drawn, whole, parts, not_run, refuted }) in &census.themes {
         println!("| {theme} | {drawn} | {whole} | {parts} | {not_run} | {refuted} |");
     }
