@@ -17,6 +17,8 @@ struct Shared {
     gate: Mutex<()>,
     changed: Condvar,
     clock: Option<fn() -> Duration>,
+    /// How often it may still be asked before it is used by itself.
+    left: Option<AtomicUsize>,
     parts: Mutex<Vec<Weak<Shared>>>,
     /// Queries that are under way.
     asked: AtomicUsize,
@@ -31,6 +33,11 @@ impl Canceller {
     /// One with a clock: the time since some fixed moment.
     pub fn with_clock(clock: fn() -> Duration) -> Canceller {
         Canceller(Arc::new(Shared { clock: Some(clock), ..Shared::default() }))
+    }
+
+    /// One that is used once it was asked so often if it was. It stops work at a place, and not at a time.
+    pub fn after(polls: usize) -> Canceller {
+        Canceller(Arc::new(Shared { left: Some(AtomicUsize::new(polls)), ..Shared::default() }))
     }
 
     /// One for a part of the work: it stops nothing else, and is used when this one is.
@@ -62,6 +69,12 @@ impl Canceller {
 
     /// Test for a call of [`cancel`](Canceller::cancel) in the past.
     pub fn is_cancelled(&self) -> bool {
+        if let Some(left) = &self.0.left {
+            let next = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if next.is_err() && !self.0.cancelled.load(Ordering::SeqCst) {
+                self.cancel();
+            }
+        }
         self.0.cancelled.load(Ordering::SeqCst)
     }
 

@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &CheckArguments, terminal: &Terminal) -> Status {
         holes: if arguments.holes { Holes::Note } else { Holes::Reject },
         run: Run::new(stop::canceller(None)),
     };
-    let session = Session::open(&arguments.inputs());
+    let session = Session::open_within(&arguments.inputs(), &options.run.canceller);
     session.check(&options, &mut |event| match &event {
         Event::Checked(foundation) if arguments.assumptions || terminal.is_json() => {
             terminal.result(&Record::checked(foundation, session.sources()), || text(foundation));

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &SynthArguments, terminal: &Terminal) -> Status {
         jobs: thread::available_parallelism().map_or(1, NonZeroUsize::get),
         ..arguments.search.options()
     };
-    let session = Session::open(&arguments.inputs());
+    let session = Session::open_within(&arguments.inputs(), &options.run.canceller);
     let mut separator = "";
     let mut traces = Vec::new();
     let status = session.synthesize(&options, &mut |event| match event {

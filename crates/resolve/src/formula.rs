@@ -150,7 +150,7 @@ impl<'r, 'a, 's> Infer<'r, 'a, 's> {
     where
         'a: 'f,
     {
-        if self.exhausted {
+        if self.exhausted || self.resolver.canceller.is_cancelled() {
             return self.broken(formula.span);
         }
         self.nodes += 1;

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
             scope.expected = parameter_sorts(&schema.body);
         }
         let body = self.program(&definition.body, &mut scope)?;
-        Some(normalize(body))
+        Some(normalize(body, &self.canceller))
     }
 
     fn example(&self, program: &ast::Program) -> Option<Expr> {
@@ -158,13 +158,16 @@ impl<'a> Resolver<'a> {
             );
             return None;
         }
-        Some(normalize(resolved))
+        Some(normalize(resolved, &self.canceller))
     }
 
     /// The partners of all goals.
     pub(crate) fn partners(&self, inputs: &[Input<'a>]) -> Partners {
         let mut partners = Partners::default();
         for (_, decl) in decls(inputs) {
+            if self.canceller.is_cancelled() {
+                break;
+            }
             let DeclKind::Mutual(names) = &decl.kind else { continue };
             let goals: Vec<Symbol> = names.iter().filter(|name| self.check_partner(name)).map(symbol).collect();
             for goal in &goals {

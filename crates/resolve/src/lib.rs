@@ -42,7 +42,7 @@ use crate::names::Globals;
 use crate::report::Report;
 use crate::sorts::Callable;
 use crate::types::{Formulas, Head, SynonymDef};
-use loligo_base::{Diagnostic, has_errors};
+use loligo_base::{Cancelled, Canceller, Diagnostic, has_errors};
 use loligo_logic::{ByName, Symbol};
 use loligo_syntax::ast;
 use loligo_types::{Expr, Goal, Module};
@@ -97,8 +97,29 @@ pub struct Resolution<'a> {
 impl<'a> Resolution<'a> {
     /// Resolves modules as [`resolve`] does.
     pub fn of(modules: &[Input<'a>]) -> Resolution<'a> {
+        Resolution::from(modules, Canceller::new())
+    }
+
+    /// Resolves modules as long as the run is not cancelled: that is asked for every declaration and for every node of a
+    /// formula, program or type.
+    ///
+    /// # Errors
+    ///
+    /// [`Cancelled`]; nothing is known of the modules then.
+    pub fn within(modules: &[Input<'a>], canceller: &Canceller) -> Result<Resolution<'a>, Cancelled> {
+        let resolution = Resolution::from(modules, canceller.clone());
+        if canceller.is_cancelled() {
+            return Err(Cancelled);
+        }
+        // What is resolved with it later belongs to other runs.
+        let resolver = Resolver { canceller: Canceller::new(), ..resolution.resolver };
+        Ok(Resolution { resolver, ..resolution })
+    }
+
+    /// Resolves modules; what comes out is of no use if it is cancelled.
+    fn from(modules: &[Input<'a>], canceller: Canceller) -> Resolution<'a> {
         let report = Report::default();
-        let globals = Globals::collect(modules, &report);
+        let globals = Globals::collect(modules, &report, &canceller);
         let mut resolver = Resolver {
             globals,
             report,
@@ -108,6 +129,7 @@ impl<'a> Resolution<'a> {
             broken_inlines: FxHashSet::default(),
             signatures: FxHashMap::default(),
             blanks: Cell::new(0),
+            canceller,
         };
         let mut module = Module::default();
         // A refinement may mention a measure, whose sort may mention a synonym, which may be refined: sorts come first.
@@ -153,6 +175,8 @@ struct Resolver<'a> {
     signatures: FxHashMap<Symbol, Signature>,
     /// Number of blank binders named so far.
     blanks: Cell<usize>,
+    /// Stops the run: what is not resolved by then is left out without an error.
+    canceller: Canceller,
 }
 
 impl Resolver<'_> {

@@ -122,6 +122,9 @@ impl<'a> Resolver<'a> {
         let mut theory = (*module.theory).clone();
         let mut recursive = Vec::new();
         for def in self.globals.logic.values() {
+            if self.canceller.is_cancelled() {
+                return;
+            }
             let LogicDef::Measure(measure) = def else { continue };
             let Some(callable) = self.callables.get(&symbol(&measure.name)) else { continue };
             let Some((definition, calls)) = self.measure(measure, callable) else { continue };

@@ -3,7 +3,7 @@
 use crate::Input;
 use crate::report::Report;
 use indexmap::map::Entry;
-use loligo_base::{Diagnostic, Span, codes};
+use loligo_base::{Canceller, Diagnostic, Span, codes};
 use loligo_logic::{ByName, Symbol};
 use loligo_syntax::ast::{self, DeclKind, Name};
 use rustc_hash::FxHashSet;
@@ -109,14 +109,14 @@ impl LogicDef<'_> {
 
 impl<'a> Globals<'a> {
     /// Collects the declarations of all modules; definitions are joined to their signatures.
-    pub(crate) fn collect(inputs: &[Input<'a>], report: &Report) -> Self {
+    pub(crate) fn collect(inputs: &[Input<'a>], report: &Report, canceller: &Canceller) -> Self {
         let broken = inputs.iter().flat_map(|input| input.broken).collect();
         let mut globals = Globals { broken, ..Globals::default() };
-        for (module, decl) in decls(inputs) {
+        for (module, decl) in decls(inputs).take_while(|_| !canceller.is_cancelled()) {
             globals.declare(module, decl, report);
         }
         let mut order = 0;
-        for (module, decl) in decls(inputs) {
+        for (module, decl) in decls(inputs).take_while(|_| !canceller.is_cancelled()) {
             if let DeclKind::Definition(definition) = &decl.kind {
                 globals.define(module, GoalDef { definition, span: decl.span, order }, report);
                 order += 1;

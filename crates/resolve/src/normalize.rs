@@ -5,7 +5,7 @@
 //! their own. What stands around is copied into each branch, if that is little; else the part is given a name by a `let`.
 //! The language is pure and total, so this changes no value.
 
-use loligo_base::Span;
+use loligo_base::{Canceller, Span};
 use loligo_logic::Symbol;
 use loligo_types::{Alternative, Annotation, Expr, ExprKind};
 use std::rc::Rc;
@@ -45,19 +45,22 @@ struct Normal {
     extent: Extent,
 }
 
-#[derive(Default)]
-struct Hoister {
+struct Hoister<'c> {
     /// Number of parts named so far.
     named: usize,
+    canceller: &'c Canceller,
 }
 
-/// Moves branches out of applications.
-pub(crate) fn normalize(program: Expr) -> Expr {
-    Hoister::default().expr(program).program
+/// Moves branches out of applications, as long as it is not cancelled.
+pub(crate) fn normalize(program: Expr, canceller: &Canceller) -> Expr {
+    Hoister { named: 0, canceller }.expr(program).program
 }
 
-impl Hoister {
+impl Hoister<'_> {
     fn expr(&mut self, program: Expr) -> Normal {
+        if self.canceller.is_cancelled() {
+            return Normal { program, extent: Extent::LEAF };
+        }
         let span = program.span;
         let build = move |kind| Expr::new(kind, span);
         let none = |_: Symbol| false;

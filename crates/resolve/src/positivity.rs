@@ -19,9 +19,9 @@ impl Resolver<'_> {
             true => opaque_mentions(data, &given, &hidden, table),
             false => mentions(data, module, table),
         };
-        let made_of: FxHashMap<Symbol, Mentions> =
-            module.datatypes.values().map(|data| (data.name, mentions(data))).collect();
-        for data in module.datatypes.values().filter(|data| is_negative(data.name, &made_of)) {
+        let remaining = || module.datatypes.values().take_while(|_| !self.canceller.is_cancelled());
+        let made_of: FxHashMap<Symbol, Mentions> = remaining().map(|data| (data.name, mentions(data))).collect();
+        for data in remaining().filter(|data| is_negative(data.name, &made_of)) {
             let (place, help) = match data.constructors.is_empty() {
                 true => (
                     "in what components make it of",

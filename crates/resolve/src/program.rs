@@ -49,8 +49,11 @@ impl ProgramScope {
 }
 
 impl Resolver<'_> {
-    /// The program with all names resolved; `None` if an error was reported.
+    /// The program with all names resolved; `None` if an error was reported, or if it is cancelled.
     pub(crate) fn program(&self, program: &Program, scope: &mut ProgramScope) -> Option<Expr> {
+        if self.canceller.is_cancelled() {
+            return None;
+        }
         if scope.depth > MAX_DEPTH {
             self.report.add(too_large(program.span, "this program"));
             return None;

@@ -84,8 +84,11 @@ impl<'t> TypeScope<'t> {
 }
 
 impl Resolver<'_> {
-    /// The type, or `None` if an error was reported.
+    /// The type, or `None` if an error was reported, or if it is cancelled.
     pub(crate) fn ty(&self, ty: &ast::Type, scope: &mut TypeScope) -> Option<Type> {
+        if self.canceller.is_cancelled() {
+            return None;
+        }
         match &ty.value {
             TypeKind::Bool => Some(Type::unrefined(Base::Bool)),
             TypeKind::Int => Some(Type::unrefined(Base::Int)),

@@ -8,7 +8,7 @@
 
 use crate::names::{TypeDef, symbol};
 use crate::{Resolver, components};
-use loligo_base::{Diagnostic, codes};
+use loligo_base::{Canceller, Diagnostic, codes};
 use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, Datatype, Module, Scalar, Type, Variance};
 use rustc_hash::FxHashMap;
@@ -56,9 +56,9 @@ impl Resolver<'_> {
     pub(crate) fn resolve_variances(&self, module: &mut Module) {
         let held = components::held(module);
         let mut table: Table = module.datatypes.values().map(|data| (data.name, start(data))).collect();
-        settle(module, &held, &mut table);
+        settle(module, &held, &mut table, &self.canceller);
         if close(module, &mut table) {
-            settle(module, &held, &mut table);
+            settle(module, &held, &mut table, &self.canceller);
         }
         self.check_positivity(module, &held, &table);
         let opaque = module.datatypes.values().filter(|data| data.constructors.is_empty());
@@ -119,11 +119,14 @@ fn start(data: &Datatype) -> (Vec<Sides>, Vec<Sides>) {
     (vec![Sides::default(); data.parameters.len()], predicates)
 }
 
-/// Goes on from what is known until nothing is added any more.
-fn settle(module: &Module, held: &components::Held, table: &mut Table) {
+/// Goes on from what is known until nothing is added any more, or it is cancelled.
+fn settle(module: &Module, held: &components::Held, table: &mut Table, canceller: &Canceller) {
     loop {
         let mut changed = false;
         for data in module.datatypes.values() {
+            if canceller.is_cancelled() {
+                return;
+            }
             let mut found = match data.constructors.is_empty() {
                 true => components::occurrences(data, module, held, table),
                 false => occurrences(data, module, table),

@@ -68,7 +68,7 @@ impl<'u> Team<'u> {
     pub(crate) fn employ<R>(unit: &'u Unit<'_>, limits: &'u Limits, direct: impl FnOnce(Team<'u>) -> R) -> R {
         unit.worked_on(|checker| {
             drop(checker.order(|_| set_up(limits)));
-            unit.worked_on(|searcher| direct(Team { searcher, checker }))
+            unit.first_worked_on(|searcher| direct(Team { searcher, checker }))
         })
     }
 

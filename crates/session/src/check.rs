@@ -53,6 +53,9 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
     let current = Mutex::new(None);
     let work = |resolved: &Resolved| {
         let mut foundations = Vec::new();
+        if unit.is_cancelled() {
+            return (vec![unit.not_begun()], foundations);
+        }
         let Survey { mut diagnostics, goals } = Survey::of(resolved, syntax, &options.run);
         for (position, goal) in goals.iter().enumerate() {
             *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(goal.name.clone());
@@ -78,7 +81,7 @@ pub(crate) fn check_unit(unit: &Unit<'_>, options: &CheckOptions, listener: &mut
         }
         (diagnostics, foundations)
     };
-    let checked = unit.resolved(|resolved| options.run.canceller.watching(|| work(&resolved)));
+    let checked = unit.first_resolved(|resolved| options.run.canceller.watching(|| work(&resolved)));
     match checked {
         Ok((diagnostics, foundations)) => {
             tell_all(diagnostics, listener);

@@ -3,9 +3,9 @@
 use crate::Input;
 use crate::input::{closest, read_file};
 use crate::stdlib;
-use loligo_base::{Diagnostic, FileId, Label, SourceMap, Span, codes};
+use loligo_base::{Cancelled, Canceller, Diagnostic, FileId, Label, SourceMap, Span, codes};
 use loligo_syntax::ast::{DeclKind, Import, Name};
-use loligo_syntax::{Parsed, parse};
+use loligo_syntax::{Parsed, parse, parse_within};
 use petgraph::algo::{astar, tarjan_scc};
 use petgraph::graphmap::DiGraphMap;
 use petgraph::visit::DfsPostOrder;
@@ -49,9 +49,16 @@ pub(crate) struct Files {
     imports: DiGraphMap<FileId, Span>,
     /// Files with an import that cannot be read, leads nowhere or in a circle.
     incomplete: BTreeSet<FileId>,
+    /// Stops reading, and the first look at what was read.
+    pub(crate) canceller: Canceller,
 }
 
 impl Files {
+    /// None yet; they are read as long as the run is not cancelled.
+    pub(crate) fn within(canceller: &Canceller) -> Files {
+        Files { canceller: canceller.clone(), ..Files::default() }
+    }
+
     /// Reads a file that the user named, and what it imports; `None` if it cannot be read. Call [`Files::close`] after
     /// the last one.
     pub(crate) fn open(&mut self, input: &Input) -> Option<FileId> {
@@ -120,7 +127,10 @@ impl Files {
 
     fn add(&mut self, name: String, text: &str, author: Author, identity: Option<Identity>) -> FileId {
         let id = self.sources.add(name, text);
-        let parsed = parse(id, text);
+        let parsed = parse_within(id, text, &self.canceller).unwrap_or_else(|Cancelled| {
+            self.incomplete.insert(id);
+            parse(id, "")
+        });
         self.diagnostics.extend(parsed.diagnostics.iter().cloned());
         self.imports.add_node(id);
         self.files.insert(id, File { parsed, author });

@@ -6,7 +6,7 @@ use crate::report::{Listener, each_once};
 use crate::synthesis::{report_unknown_goals, synthesize_unit};
 use crate::unit::Unit;
 use crate::{CheckOptions, Event, Input, Status, SynthesisOptions};
-use loligo_base::{Diagnostic, FileId, Severity, SourceMap, codes, sort_diagnostics};
+use loligo_base::{Canceller, Diagnostic, FileId, SourceMap, sort_diagnostics};
 
 /// The files of one run, read and parsed.
 pub struct Session {
@@ -19,7 +19,12 @@ pub struct Session {
 impl Session {
     /// Reads the inputs and everything they import. What is wrong with them is reported by what is done next.
     pub fn open(inputs: &[Input]) -> Session {
-        let mut files = Files::default();
+        Session::open_within(inputs, &Canceller::new())
+    }
+
+    /// [`Session::open`] in a run that may be cancelled: then what is done next says that it was not begun.
+    pub fn open_within(inputs: &[Input], canceller: &Canceller) -> Session {
+        let mut files = Files::within(canceller);
         let mut roots = Vec::new();
         let mut is_complete = true;
         for input in inputs {
@@ -57,6 +62,10 @@ impl Session {
         let mut listener = Listener::new(&mut gather);
         tell_all(self.files.diagnostics.clone(), &mut listener);
         for unit in self.units() {
+            if unit.is_cancelled() {
+                listener.tell(Status::Stopped, Event::Diagnostic(unit.not_begun()));
+                break;
+            }
             check_unit(&unit, options, &mut listener);
             if listener.status() == Status::Stopped {
                 break;
@@ -75,9 +84,8 @@ impl Session {
         tell_all(self.complaints(), &mut listener);
         let mut seen = Vec::new();
         for unit in self.units() {
-            if options.run.is_cancelled() {
-                let diagnostic = self.not_begun(unit.file);
-                listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
+            if options.run.is_cancelled() || unit.is_cancelled() {
+                listener.tell(Status::Stopped, Event::Diagnostic(unit.not_begun()));
                 break;
             }
             match synthesize_unit(&unit, options, &mut listener) {
@@ -112,12 +120,6 @@ impl Session {
     /// Adds a text that is no file of its own, to point at.
     pub(crate) fn add_text(&mut self, name: &str, text: &str) -> FileId {
         self.files.sources.add(name, text)
-    }
-
-    /// Says that the run was stopped before the goals of a file were looked at.
-    pub fn not_begun(&self, file: FileId) -> Diagnostic {
-        let name = self.sources().get(file).map_or("?", |source| source.name.as_str());
-        Diagnostic::new(codes::STOPPED, Severity::Error, format!("stopped before the goals of `{name}` were begun"))
     }
 }
 

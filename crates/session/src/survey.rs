@@ -33,6 +33,10 @@ pub(crate) fn outlined(
         (Survey::without_measures(resolved, syntax), is_in_order(resolved, syntax))
     };
     let (Survey { diagnostics, goals }, is_useful) = reported(unit, surveyor.work(look), listener)?;
+    if unit.is_cancelled() {
+        listener.tell(Status::Stopped, Event::Diagnostic(unit.not_begun()));
+        return None;
+    }
     tell_all(diagnostics, listener);
     is_useful.then_some(goals)
 }

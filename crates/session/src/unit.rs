@@ -2,7 +2,7 @@
 
 use crate::imports::{Author, Files};
 use crate::isolation::{Worker, isolated};
-use loligo_base::FileId;
+use loligo_base::{Cancelled, Diagnostic, FileId, Severity, codes};
 use loligo_resolve::{Input, Origin, Resolution, Resolved};
 use loligo_syntax::{Parsed, ast};
 use std::collections::BTreeSet;
@@ -91,6 +91,12 @@ impl<'s> Unit<'s> {
         isolated(|| work(self.resolve(None, None)))
     }
 
+    /// [`Unit::resolved`] in the run that the session was opened in. If that [is cancelled](Unit::is_cancelled) afterwards,
+    /// what was resolved is of no use.
+    pub(crate) fn first_resolved<T: Send>(&self, work: impl FnOnce(Resolved) -> T + Send) -> Result<T, String> {
+        isolated(|| work(self.first_resolution().resolved))
+    }
+
     /// Result of work on the unit resolved with `replacement` for the file itself.
     pub fn resolved_with<T: Send>(
         &self,
@@ -114,11 +120,37 @@ impl<'s> Unit<'s> {
         Worker::employ(|| self.resolution(None, None), direct)
     }
 
+    /// [`Unit::worked_on`] in the run that the session was opened in. If that [is cancelled](Unit::is_cancelled) afterwards,
+    /// what was resolved is of no use.
+    pub(crate) fn first_worked_on<'u, R>(&'u self, direct: impl FnOnce(UnitWorker<'u>) -> R) -> R {
+        Worker::employ(|| self.first_resolution(), direct)
+    }
+
+    /// Tells if the run was cancelled that the session was opened in: its files may not have been read.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.files.canceller.is_cancelled()
+    }
+
+    /// Says that the run was stopped before the goals of the file were looked at.
+    pub fn not_begun(&self) -> Diagnostic {
+        let message = format!("stopped before the goals of `{}` were begun", self.name());
+        Diagnostic::new(codes::STOPPED, Severity::Error, message)
+    }
+
+    fn first_resolution(&self) -> Resolution<'_> {
+        let resolution = Resolution::within(&self.inputs(None, None), &self.files.canceller);
+        resolution.unwrap_or_else(|Cancelled| Resolution::of(&[]))
+    }
+
     fn resolve(&self, replacement: Option<&Parsed>, more: Option<&ast::Module>) -> Resolved {
         self.resolution(replacement, more).resolved
     }
 
     fn resolution<'r>(&'r self, replacement: Option<&'r Parsed>, more: Option<&'r ast::Module>) -> Resolution<'r> {
+        Resolution::of(&self.inputs(replacement, more))
+    }
+
+    fn inputs<'r>(&'r self, replacement: Option<&'r Parsed>, more: Option<&'r ast::Module>) -> Vec<Input<'r>> {
         let input = |id: &FileId| {
             let original = &self.files.get(*id)?.parsed;
             let (parsed, origin) = match *id == self.file {
@@ -128,7 +160,6 @@ impl<'s> Unit<'s> {
             Some(Input { module: &parsed.module, broken: &parsed.broken, origin })
         };
         let more = more.map(|module| Input { module, broken: &[], origin: Origin::Named });
-        let inputs: Vec<Input<'_>> = self.members.iter().filter_map(input).chain(more).collect();
-        Resolution::of(&inputs)
+        self.members.iter().filter_map(input).chain(more).collect()
     }
 }

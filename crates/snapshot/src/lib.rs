@@ -218,7 +218,7 @@ impl<'s> Comparer<'s, '_, '_> {
             let goals = survey(&unit, &options, &mut self.listener)?;
             if options.run.is_cancelled() {
                 // Nobody knows whether its measures keep their word, and with one that does not anything can be proved.
-                let diagnostic = self.session.not_begun(unit.file);
+                let diagnostic = unit.not_begun();
                 self.listener.tell(Status::Stopped, Event::Diagnostic(diagnostic));
                 return None;
             }

@@ -4,7 +4,7 @@
 //! inside them (constructors, cases, alternatives) are marked with [`Token::Open`], [`Token::Next`] and
 //! [`Token::Close`].
 
-use loligo_base::{Diagnostic, Span};
+use loligo_base::{Canceller, Diagnostic, Span};
 
 use crate::diagnostics::layout as report;
 use crate::token::{Keyword, Lexeme, Symbol, Token};
@@ -29,8 +29,12 @@ pub struct Item<'src> {
     pub broken: bool,
 }
 
-/// The items of a text, with complaints about its brackets and columns.
-pub fn layout<'src>(lexemes: &[Lexeme<'src>], lines: Lines) -> (Vec<Item<'src>>, Vec<Diagnostic>) {
+/// The items of a text, with complaints about its brackets and columns; not all of them if it is cancelled.
+pub fn layout<'src>(
+    lexemes: &[Lexeme<'src>],
+    lines: Lines,
+    canceller: &Canceller,
+) -> (Vec<Item<'src>>, Vec<Diagnostic>) {
     let mut layout = Layout {
         column: lexemes.first().map(|first| first.column),
         items: Vec::new(),
@@ -43,7 +47,7 @@ pub fn layout<'src>(lexemes: &[Lexeme<'src>], lines: Lines) -> (Vec<Item<'src>>,
         layout.column = None;
         layout.items.push(Item::default());
     }
-    for &lexeme in lexemes {
+    for &lexeme in lexemes.iter().take_while(|_| !canceller.is_cancelled()) {
         layout.token(lexeme);
     }
     layout.end_item();

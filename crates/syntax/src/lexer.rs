@@ -1,6 +1,6 @@
 //! Text → tokens with columns; comments are kept on the side.
 
-use loligo_base::{Diagnostic, FileId, Span};
+use loligo_base::{Canceller, Diagnostic, FileId, Span};
 
 use crate::comments::{Comment, Comments};
 use crate::diagnostics::lexical;
@@ -17,11 +17,19 @@ pub struct Lexed<'src> {
 
 /// Splits `text` into tokens; what is none becomes [`Token::Unknown`] and a diagnostic.
 pub fn lex(file: FileId, text: &str) -> Lexed<'_> {
-    lex_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] })
+    let comments = Comments { list: Vec::new(), line_starts: vec![0] };
+    lex_from(file, text, 0, comments, &Canceller::new())
 }
 
-/// Lexes a text from `start` on, where a line begins, given the comments and lines up to there.
-pub fn lex_from(file: FileId, text: &str, start: u32, comments: Comments) -> Lexed<'_> {
+/// [`lex`] from `start` on, where a line begins, given the comments and lines up to there. It ends early if it is
+/// cancelled.
+pub fn lex_from<'src>(
+    file: FileId,
+    text: &'src str,
+    start: u32,
+    comments: Comments,
+    canceller: &Canceller,
+) -> Lexed<'src> {
     let offset = start as usize;
     let lexemes = Vec::with_capacity(text.len().saturating_sub(offset) / BYTES_OF_LEXEME);
     let lexed = Lexed { lexemes, comments, diagnostics: Vec::new(), foreign_comments: Vec::new() };
@@ -29,7 +37,7 @@ pub fn lex_from(file: FileId, text: &str, start: u32, comments: Comments) -> Lex
     if offset == 0 && text.starts_with('\u{feff}') {
         lexer.offset = '\u{feff}'.len_utf8();
     }
-    while lexer.step() {}
+    while lexer.step() && !canceller.is_cancelled() {}
     lexer.lexed
 }
 

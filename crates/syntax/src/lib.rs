@@ -26,5 +26,7 @@ mod token;
 pub use comments::{Comment, Comments};
 pub use glance::{Glance, Word, glance};
 pub use nesting::MAX_NESTING;
-pub use parser::{Fragment, Parsed, Rest, parse, parse_formula, parse_program, parse_rest, parse_schema, parse_type};
+pub use parser::{
+    Fragment, Parsed, Rest, parse, parse_formula, parse_program, parse_rest, parse_schema, parse_type, parse_within,
+};
 pub use printer::{print_formula, print_module, print_program, print_schema, print_type};

@@ -9,7 +9,7 @@ use crate::token::Token;
 /// The items of `text`, one a line, with `⟨ ; ⟩` around and in blocks, followed by the codes of all complaints.
 fn shape(text: &str) -> String {
     let lexed = lex(FileId(0), text);
-    let (items, complaints) = layout(&lexed.lexemes, Lines::Declarations);
+    let (items, complaints) = layout(&lexed.lexemes, Lines::Declarations, &loligo_base::Canceller::new());
     let mut lines: Vec<String> = items
         .iter()
         .map(|item| {

@@ -1,6 +1,6 @@
 //! Reading a text of which most has been read before.
 
-use loligo_base::FileId;
+use loligo_base::{Canceller, FileId};
 
 use super::{Parsed, parse, read_from};
 use crate::comments::Comments;
@@ -24,7 +24,7 @@ pub fn parse_rest(file: FileId, text: &str, before: &str, known: &Parsed) -> Res
         list: known.comments.list.iter().filter(|comment| comment.span.start < start).cloned().collect(),
         line_starts: known.comments.line_starts.iter().copied().take_while(|line| *line <= start).collect(),
     };
-    Rest { taken, parsed: read_from(file, text, start, comments) }
+    Rest { taken, parsed: read_from(file, text, start, comments, &Canceller::new()) }
 }
 
 /// The declaration from which on the text is to be read, and where that is: at its doc comment, which may turn out to

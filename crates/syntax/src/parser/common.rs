@@ -2,7 +2,7 @@
 
 use chumsky::error::{EmptyErr, Error, LabelError};
 use chumsky::{input::MapExtra, inspector::SimpleState, prelude::*};
-use loligo_base::{Diagnostic, Span, Spanned};
+use loligo_base::{Canceller, Diagnostic, Severity, Span, Spanned, codes};
 
 use crate::ast::{Binder, Name, PredParam, Sort, Variance};
 use crate::token::{Keyword, Symbol, Token};
@@ -11,8 +11,18 @@ use crate::token::{Keyword, Symbol, Token};
 pub type Tokens<'t> = &'t [Token<'t>];
 /// Parse error: an unexpected token, or a diagnostic that was found complete.
 pub type Failure<'t> = Rich<'t, Token<'t>, SimpleSpan, Box<Diagnostic>>;
-/// Errors, and as the state the spans of the input's tokens.
-pub type Extra<'t, F> = extra::Full<F, SimpleState<&'t [Span]>, ()>;
+/// Errors, and what is to be known of the input and the run.
+pub type Extra<'t, F> = extra::Full<F, SimpleState<Reading<'t>>, ()>;
+
+/// The state of a parser.
+#[derive(Clone, Copy)]
+pub struct Reading<'t> {
+    /// The spans of the input's tokens.
+    pub spans: &'t [Span],
+    /// Stops the parser.
+    pub canceller: &'t Canceller,
+}
+
 /// A parser of `T`, boxed: unboxed types grow with the grammar and so do build times.
 pub type Grammar<'t, T, F> = Boxed<'t, 't, Tokens<'t>, T, Extra<'t, F>>;
 
@@ -57,9 +67,22 @@ pub mod label {
 /// The text a parse covers.
 pub fn span<'t, F: Fault<'t>>(extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t, F>>) -> Span {
     let range: SimpleSpan = extra.span();
-    let spans = extra.state().0;
+    let spans = extra.state().0.spans;
     let last = spans.get(range.end.saturating_sub(1)).copied().unwrap_or_default();
     spans.get(range.start).map_or(last, |first| first.to(last))
+}
+
+/// `item`, unless the run is cancelled: then nothing is read any more, and what was read is of no use.
+pub fn attentive<'t, T, F: Fault<'t>>(
+    item: impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone,
+) -> impl Parser<'t, Tokens<'t>, T, Extra<'t, F>> + Clone {
+    let poll = empty().try_map_with(|(), extra: &mut MapExtra<'t, '_, Tokens<'t>, Extra<'t, F>>| {
+        if !extra.state().0.canceller.is_cancelled() {
+            return Ok(());
+        }
+        Err(F::found(extra.span(), Diagnostic::new(codes::STOPPED, Severity::Error, "stopped")))
+    });
+    poll.ignore_then(item)
 }
 
 pub fn symbol<'t, F: Fault<'t>>(symbol: Symbol) -> impl Parser<'t, Tokens<'t>, Token<'t>, Extra<'t, F>> + Clone {

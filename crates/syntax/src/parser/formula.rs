@@ -4,7 +4,9 @@ use chumsky::error::LabelError;
 use chumsky::prelude::*;
 use loligo_base::{Span, Spanned};
 
-use super::common::{Extra, Fault, Grammar, Tokens, between, comma_separated, keyword, label, name, node, span};
+use super::common::{
+    Extra, Fault, Grammar, Tokens, attentive, between, comma_separated, keyword, label, name, node, span,
+};
 use super::operators::group;
 use crate::ast::{BinaryOp, Formula, FormulaKind, UnaryOp};
 use crate::diagnostics::connectives;
@@ -28,8 +30,8 @@ pub fn formula<'t, F: Fault<'t>>() -> Grammar<'t, Formula, F> {
         let special = select! { Token::Special(text) => text };
         let head = select! { Token::Lower(text) => text, Token::Upper(text) => text }.map_with(name);
         let any_name = select! { Token::Lower(text) => text, Token::Upper(text) => text, Token::Special(text) => text };
-        let argument = choice((compound.clone(), any_name.map_with(name).map(FormulaKind::Name).map_with(node)))
-            .labelled(label::ARGUMENT);
+        let any_name = any_name.map_with(name).map(FormulaKind::Name).map_with(node);
+        let argument = attentive(choice((compound.clone(), any_name)).labelled(label::ARGUMENT));
         let application = head.then(argument.repeated().collect::<Vec<_>>()).map_with(|(head, args), extra| {
             let kind = if args.is_empty() { FormulaKind::Name(head) } else { FormulaKind::App { head, args } };
             node(kind, extra)
@@ -48,9 +50,8 @@ pub fn formula<'t, F: Fault<'t>>() -> Grammar<'t, Formula, F> {
                 };
                 node(kind, extra)
             });
-        let operand =
-            choice((conditional, application, compound, special.map_with(name).map(FormulaKind::Name).map_with(node)))
-                .boxed();
+        let special = special.map_with(name).map(FormulaKind::Name).map_with(node);
+        let operand = attentive(choice((conditional, application, compound, special))).boxed();
         chain(
             operand,
             infix(Membership::Allowed),
@@ -134,7 +135,7 @@ pub fn chain<'t, K: 't, F: Fault<'t>>(
             if let Some(run) = connectives::Run::with_two_readings(&operators, ends) {
                 let tokens = extra.slice();
                 let spans = extra.state().0;
-                let spans = spans.get(range.into_range()).unwrap_or_default();
+                let spans = spans.spans.get(range.into_range()).unwrap_or_default();
                 emitter.emit(F::found(range, run.diagnostic(tokens, spans)));
             }
             group(first, rest, join, |diagnostic| emitter.emit(F::found(range, diagnostic)))

@@ -10,10 +10,10 @@ mod types;
 
 use chumsky::error::{EmptyErr, RichReason};
 use chumsky::{inspector::SimpleState, prelude::*};
-use loligo_base::{Diagnostic, FileId, Span, has_errors, sort_diagnostics};
+use loligo_base::{Cancelled, Canceller, Diagnostic, FileId, Span, has_errors, sort_diagnostics};
 use std::cell::LazyCell;
 
-use self::common::{Failure, Fault, Grammar};
+use self::common::{Failure, Fault, Grammar, Reading};
 use self::decl::{Declarations, Grammars};
 use crate::ast::{Decl, Doc, Formula, Module, Name, Program, Schema, Type};
 use crate::comments::Comments;
@@ -64,17 +64,34 @@ pub struct Fragment<T> {
 
 /// Reads a module. All errors of the text are reported at once; `file` is where their spans say they are.
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    read_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] })
+    read(file, text, &Canceller::new())
 }
 
-/// Reads a module from `start` on, where a line begins with a declaration, given the comments and lines up to there.
-fn read_from(file: FileId, text: &str, start: u32, comments: Comments) -> Parsed {
-    let Lexed { lexemes, mut comments, mut diagnostics, foreign_comments } = lex_from(file, text, start, comments);
-    let items = prepare(&lexemes, Lines::Declarations, &mut diagnostics);
+/// Reads a module as [`parse`] does, as long as the run is not cancelled: that is asked for every token and for every
+/// operand of a formula, program or type.
+///
+/// # Errors
+///
+/// [`Cancelled`], and what was read is of no use.
+pub fn parse_within(file: FileId, text: &str, canceller: &Canceller) -> Result<Parsed, Cancelled> {
+    let parsed = read(file, text, canceller);
+    if canceller.is_cancelled() { Err(Cancelled) } else { Ok(parsed) }
+}
+
+fn read(file: FileId, text: &str, canceller: &Canceller) -> Parsed {
+    read_from(file, text, 0, Comments { list: Vec::new(), line_starts: vec![0] }, canceller)
+}
+
+/// Reads a module from `start` on, where a line begins with a declaration, given the comments and lines up to there. It
+/// ends early if it is cancelled.
+fn read_from(file: FileId, text: &str, start: u32, comments: Comments, canceller: &Canceller) -> Parsed {
+    let Lexed { lexemes, mut comments, mut diagnostics, foreign_comments } =
+        lex_from(file, text, start, comments, canceller);
+    let items = prepare(&lexemes, Lines::Declarations, &mut diagnostics, canceller);
     let readers = Readers { quick: Declarations::new(), thorough: LazyCell::new(Declarations::new) };
     let (mut module, mut broken) = (Module::default(), Vec::new());
     let mut above = None;
-    for item in &items {
+    for item in items.iter().take_while(|_| !canceller.is_cancelled()) {
         match item.declaration(&readers, above, &mut diagnostics) {
             Some(kind) => {
                 let doc = take_doc(&mut comments, item.span);
@@ -115,7 +132,8 @@ fn fragment<T>(
     grammar: impl for<'t> Fn(&Grammars<'t, Failure<'t>>) -> Grammar<'t, T, Failure<'t>>,
 ) -> Fragment<T> {
     let Lexed { lexemes, mut diagnostics, foreign_comments, .. } = lex(file, text);
-    let items = prepare(&lexemes, Lines::OneItem, &mut diagnostics);
+    let canceller = Canceller::new();
+    let items = prepare(&lexemes, Lines::OneItem, &mut diagnostics, &canceller);
     diagnostics.extend(foreign_comments);
     let grammars = Grammars::new();
     let tree = items.first().and_then(|item| item.read(&grammar(&grammars), &mut diagnostics));
@@ -131,11 +149,17 @@ struct Readers<'t> {
 }
 
 /// Splits tokens into items. `diagnostics`, to which more are added, are those of the lexer.
-fn prepare<'t>(lexemes: &[Lexeme<'t>], lines: Lines, diagnostics: &mut Vec<Diagnostic>) -> Vec<Prepared<'t>> {
+fn prepare<'t>(
+    lexemes: &[Lexeme<'t>],
+    lines: Lines,
+    diagnostics: &mut Vec<Diagnostic>,
+    canceller: &'t Canceller,
+) -> Vec<Prepared<'t>> {
     let lexical: Vec<Span> = diagnostics.iter().filter_map(Diagnostic::span).collect();
-    let (items, complaints) = layout(lexemes, lines);
+    let (items, complaints) = layout(lexemes, lines, canceller);
     diagnostics.extend(complaints);
-    let mut items: Vec<_> = items.into_iter().map(|item| Prepared::new(item, &lexical, diagnostics)).collect();
+    let items = items.into_iter().take_while(|_| !canceller.is_cancelled());
+    let mut items: Vec<_> = items.map(|item| Prepared::new(item, &lexical, diagnostics, canceller)).collect();
     if let (Some(last), Some(at)) = (items.last_mut(), lexical.last()) {
         last.is_cut_off = last.span.end <= at.start;
     }
@@ -150,11 +174,12 @@ struct Prepared<'t> {
     span: Span,
     /// True if a comment without an end follows, which may have swallowed the rest.
     is_cut_off: bool,
+    canceller: &'t Canceller,
 }
 
 impl<'t> Prepared<'t> {
     /// Marks `item` as broken if the lexer complained inside it or it nests too deep.
-    fn new(mut item: Item<'t>, lexical: &[Span], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    fn new(mut item: Item<'t>, lexical: &[Span], diagnostics: &mut Vec<Diagnostic>, canceller: &'t Canceller) -> Self {
         let tokens = item.lexemes.iter().map(|lexeme| lexeme.token).collect();
         let spans: Vec<Span> = item.lexemes.iter().map(|lexeme| lexeme.span).collect();
         let span = spans.first().zip(spans.last()).map(|(first, last)| first.to(*last)).unwrap_or_default();
@@ -163,7 +188,7 @@ impl<'t> Prepared<'t> {
             diagnostics.push(report::too_deep(at));
             item.broken = true;
         }
-        Prepared { item, tokens, spans, span, is_cut_off: false }
+        Prepared { item, tokens, spans, span, is_cut_off: false, canceller }
     }
 
     fn declaration(
@@ -174,6 +199,9 @@ impl<'t> Prepared<'t> {
     ) -> Option<crate::ast::DeclKind> {
         if let Some(kind) = readers.quick.of(&self.tokens).and_then(|grammar| self.glance(grammar)) {
             return Some(kind);
+        }
+        if self.canceller.is_cancelled() {
+            return None;
         }
         match readers.thorough.of(&self.tokens) {
             // Of the equations of one function the first is enough.
@@ -212,8 +240,8 @@ impl<'t> Prepared<'t> {
     }
 
     fn run<T, F: Fault<'t>>(&'t self, grammar: &Grammar<'t, T, F>) -> (Option<T>, Vec<F>) {
-        let mut spans = SimpleState(self.spans.as_slice());
-        grammar.clone().then_ignore(end()).parse_with_state(&self.tokens, &mut spans).into_output_errors()
+        let mut reading = SimpleState(Reading { spans: &self.spans, canceller: self.canceller });
+        grammar.clone().then_ignore(end()).parse_with_state(&self.tokens, &mut reading).into_output_errors()
     }
 
     fn explain(&self, failure: Failure<'t>) -> Option<Diagnostic> {

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 use loligo_base::Spanned;
 
 use super::common::{
-    Fault, Grammar, binder, block, comma_separated, keyword, label, metrics, name, node, span, symbol, upper,
+    Fault, Grammar, attentive, binder, block, comma_separated, keyword, label, metrics, name, node, span, symbol, upper,
 };
 use super::formula::{Membership, chain, infix};
 use crate::ast::{Alternative, Formula, Program, ProgramKind, Type};
@@ -105,7 +105,7 @@ fn eterm<'t, F: Fault<'t>>(
             Some((ty, metrics)) => ProgramKind::Typed { program: Box::new(program), ty: Box::new(ty), metrics },
             None => program.value,
         });
-    let atom = choice((any_name, literal, list, parenthesized)).map_with(node).boxed();
+    let atom = attentive(choice((any_name, literal, list, parenthesized)).map_with(node)).boxed();
     let argument = atom.clone().labelled(label::ARGUMENT);
     let application = atom.then(argument.repeated().collect::<Vec<_>>()).map_with(|(head, args), extra| {
         if args.is_empty() { head } else { node(ProgramKind::App { head: Box::new(head), args }, extra) }

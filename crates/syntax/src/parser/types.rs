@@ -3,7 +3,9 @@
 use chumsky::prelude::*;
 use loligo_base::Spanned;
 
-use super::common::{Fault, Grammar, between, keyword, label, lower, name, node, pred_param, span, symbol, upper};
+use super::common::{
+    Fault, Grammar, attentive, between, keyword, label, lower, name, node, pred_param, span, symbol, upper,
+};
 use crate::ast::{Formula, PredArg, PredArgKind, Schema, Sort, SortKind, Type, TypeKind};
 use crate::token::{Keyword, Symbol, Token};
 
@@ -27,8 +29,8 @@ pub fn ty<'t, F: Fault<'t>>(formula: Grammar<'t, Formula, F>) -> Grammar<'t, Typ
             move |refined: Grammar<'t, Type, F>| {
                 let nullary = upper(label::UPPER)
                     .map_with(|name, extra| node(TypeKind::Data { name, args: Vec::new(), preds: Vec::new() }, extra));
-                let atom =
-                    choice((simple.clone(), parenthesized.clone(), refined, nullary)).labelled(label::TYPE_ARGUMENT);
+                let atom = choice((simple.clone(), parenthesized.clone(), refined, nullary));
+                let atom = attentive(atom.labelled(label::TYPE_ARGUMENT));
                 upper(label::UPPER)
                     .then(atom.repeated().collect())
                     .then(pred_arg(arguments.clone()).repeated().collect())
@@ -47,7 +49,7 @@ pub fn ty<'t, F: Fault<'t>>(formula: Grammar<'t, Formula, F>) -> Grammar<'t, Typ
         })
         .boxed();
         let data = applied(refined.clone());
-        let argument = choice((data, simple, parenthesized, refined)).labelled(label::TYPE).boxed();
+        let argument = attentive(choice((data, simple, parenthesized, refined)).labelled(label::TYPE)).boxed();
         let named = lower()
             .then_ignore(symbol(Symbol::Colon))
             .then(argument.clone())
@@ -106,7 +108,7 @@ pub fn sort<'t, F: Fault<'t>>() -> Grammar<'t, Sort, F> {
         let data = upper(label::UPPER)
             .then(argument.repeated().collect())
             .map_with(|(name, args), extra| node(SortKind::Data { name, args }, extra));
-        choice((set, data, atom)).labelled(label::SORT)
+        attentive(choice((set, data, atom)).labelled(label::SORT))
     })
     .boxed()
 }
