@@ -6,6 +6,7 @@ use crate::environment::Environment;
 use crate::{Runtime, Stop, Value};
 use loligo_logic::{BinOp, Node, Symbol, Term};
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// Values that a term may evaluate to.
@@ -22,55 +23,8 @@ enum Range {
 impl Runtime<'_> {
     /// False only if the formula is false whatever the variables are that `environment` does not know.
     pub(crate) fn may_hold(&mut self, formula: Term, environment: &Environment) -> Result<bool, Stop> {
-        Ok(truth(&self.range(formula, environment)?) != Some(false))
-    }
-
-    fn range(&mut self, term: Term, environment: &Environment) -> Result<Range, Stop> {
-        if term.free_vars().iter().all(|name| environment.get(*name).is_some()) {
-            return self.eval(&self.program.formula(term), environment).map(Range::Exactly);
-        }
-        Ok(match term.node() {
-            Node::Not(inner) => boolean(truth(&self.range(inner, environment)?).map(|value| !value)),
-            Node::Neg(inner) => {
-                let (low, high) = interval(&self.range(inner, environment)?);
-                Range::Integer(high.map(|value| -value), low.map(|value| -value))
-            }
-            Node::And(items) => boolean(self.junction(&items, true, environment)?),
-            Node::Or(items) => boolean(self.junction(&items, false, environment)?),
-            Node::Ite(condition, then, otherwise) => match truth(&self.range(condition, environment)?) {
-                Some(true) => self.range(then, environment)?,
-                Some(false) => self.range(otherwise, environment)?,
-                None => either(&self.range(then, environment)?, &self.range(otherwise, environment)?),
-            },
-            Node::SetLit(_, items) => {
-                let mut known = BTreeSet::new();
-                let mut is_all = true;
-                for item in items.iter() {
-                    match self.range(*item, environment)? {
-                        Range::Exactly(value) => drop(known.insert(value)),
-                        _ => is_all = false,
-                    }
-                }
-                Range::Set(known.clone(), is_all.then_some(known))
-            }
-            Node::Binary(op, left, right) => {
-                binary(op, &self.range(left, environment)?, &self.range(right, environment)?)
-            }
-            Node::App(..) => self.promised(term),
-            _ => Range::Anything,
-        })
-    }
-
-    fn junction(&mut self, items: &[Term], conjunction: bool, environment: &Environment) -> Result<Option<bool>, Stop> {
-        let mut result = Some(conjunction);
-        for item in items {
-            match truth(&self.range(*item, environment)?) {
-                Some(value) if value != conjunction => return Ok(Some(value)),
-                Some(_) => {}
-                None => result = None,
-            }
-        }
-        Ok(result)
+        let mut ranges = Ranges { runtime: self, environment, known: FxHashMap::default() };
+        Ok(truth(&ranges.range(formula)?) != Some(false))
     }
 
     /// Range of a measure by its promise, as far as that is a number that all its values are at least.
@@ -89,8 +43,84 @@ impl Runtime<'_> {
     }
 }
 
+/// Ranges of the parts of one formula. A measure that is unfolded twice in each of its cases gives a formula that is small only
+/// as long as equal parts are looked at once.
+struct Ranges<'r, 'p> {
+    runtime: &'r mut Runtime<'p>,
+    environment: &'r Environment,
+    known: FxHashMap<Term, Range>,
+}
+
+impl Ranges<'_, '_> {
+    fn range(&mut self, term: Term) -> Result<Range, Stop> {
+        if let Some(known) = self.known.get(&term) {
+            return Ok(known.clone());
+        }
+        let mut range = self.by_parts(term)?;
+        if !matches!(range, Range::Exactly(_)) && self.is_known(term) {
+            range = self.runtime.eval(&self.runtime.program.formula(term), self.environment).map(Range::Exactly)?;
+        }
+        self.known.insert(term, range.clone());
+        Ok(range)
+    }
+
+    fn is_known(&self, term: Term) -> bool {
+        term.free_vars().iter().all(|name| self.environment.get(*name).is_some())
+    }
+
+    fn by_parts(&mut self, term: Term) -> Result<Range, Stop> {
+        Ok(match term.node() {
+            Node::Not(inner) => boolean(truth(&self.range(inner)?).map(|value| !value)),
+            Node::Neg(inner) => {
+                let (low, high) = interval(&self.range(inner)?);
+                integer(high.map(|value| -value), low.map(|value| -value))
+            }
+            Node::And(items) => boolean(self.junction(&items, true)?),
+            Node::Or(items) => boolean(self.junction(&items, false)?),
+            Node::Ite(condition, then, otherwise) => match truth(&self.range(condition)?) {
+                Some(true) => self.range(then)?,
+                Some(false) => self.range(otherwise)?,
+                None => either(&self.range(then)?, &self.range(otherwise)?),
+            },
+            Node::SetLit(_, items) => {
+                let mut known = BTreeSet::new();
+                let mut is_all = true;
+                for item in items.iter() {
+                    match self.range(*item)? {
+                        Range::Exactly(value) => drop(known.insert(value)),
+                        _ => is_all = false,
+                    }
+                }
+                Range::Set(known.clone(), is_all.then_some(known))
+            }
+            Node::Binary(op, left, right) => binary(op, &self.range(left)?, &self.range(right)?),
+            Node::App(..) if !self.is_known(term) => self.runtime.promised(term),
+            _ => Range::Anything,
+        })
+    }
+
+    fn junction(&mut self, items: &[Term], conjunction: bool) -> Result<Option<bool>, Stop> {
+        let mut result = Some(conjunction);
+        for item in items {
+            match truth(&self.range(*item)?) {
+                Some(value) if value != conjunction => return Ok(Some(value)),
+                Some(_) => {}
+                None => result = None,
+            }
+        }
+        Ok(result)
+    }
+}
+
 fn boolean(value: Option<bool>) -> Range {
     value.map_or(Range::Anything, |value| Range::Exactly(Value::Bool(value)))
+}
+
+fn integer(low: Option<BigInt>, high: Option<BigInt>) -> Range {
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Range::Exactly(Value::Int(low)),
+        (low, high) => Range::Integer(low, high),
+    }
 }
 
 fn truth(range: &Range) -> Option<bool> {
@@ -142,8 +172,8 @@ type Sets = (BTreeSet<Value>, Option<BTreeSet<Value>>);
 
 fn sum(op: BinOp, (a, b): Interval, (c, d): Interval) -> Range {
     match op {
-        BinOp::Add => Range::Integer(zip(a, c, |a, c| a + c), zip(b, d, |b, d| b + d)),
-        _ => Range::Integer(zip(a, d, |a, d| a - d), zip(b, c, |b, c| b - c)),
+        BinOp::Add => integer(zip(a, c, |a, c| a + c), zip(b, d, |b, d| b + d)),
+        _ => integer(zip(a, d, |a, d| a - d), zip(b, c, |b, c| b - c)),
     }
 }
 
@@ -160,6 +190,9 @@ fn ordered(strict: bool, (a, b): Interval, (c, d): Interval) -> Option<bool> {
 }
 
 fn equal(left: &Range, right: &Range) -> Option<bool> {
+    if let (Range::Exactly(left), Range::Exactly(right)) = (left, right) {
+        return Some(left == right);
+    }
     let ((a, b), (c, d)) = (interval(left), interval(right));
     let is_apart = zip(b, c, |b, c| b < c) == Some(true) || zip(d, a, |d, a| d < a) == Some(true);
     let ((least, most), (other_least, other_most)) = (between(left), between(right));
