@@ -4,7 +4,7 @@
 
 use crate::Unknown;
 use indexmap::IndexSet;
-use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term};
+use loligo_logic::{BinOp, Node, Origin, Sort, Subst, Symbol, Term, Theory};
 use loligo_types::{Base, Module, PredicateSig, Schema, Type};
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
@@ -55,10 +55,10 @@ impl Qualifiers {
         for function in functions {
             qualifiers.collect(&function.body, Position::Arguments, &function.predicates);
             qualifiers.collect_conditions(&function.body);
-            function.body.visit_terms(&mut |term| qualifiers.comparisons_in(term));
+            function.body.visit_terms(&mut |term| qualifiers.comparisons_in(&module.theory, term));
         }
         qualifiers.collect_conditions(&goal.body);
-        goal.body.visit_terms(&mut |term| qualifiers.comparisons_in(term));
+        goal.body.visit_terms(&mut |term| qualifiers.comparisons_in(&module.theory, term));
         qualifiers.measures(module, goal);
         for constructor in module.constructors.values() {
             qualifiers.collect(&constructor.schema.body, Position::Arguments, &constructor.schema.predicates);
@@ -146,7 +146,7 @@ impl Qualifiers {
         });
         for measure in module.theory.measures.values() {
             for case in &measure.cases {
-                self.comparisons_in(case.body);
+                self.comparisons_in(&module.theory, case.body);
                 if spoken_of.contains(&measure.name) && matches!(case.body.node(), Node::Int(value) if value > 1) {
                     self.literals.insert(case.body);
                 }
@@ -154,12 +154,14 @@ impl Qualifiers {
         }
     }
 
-    /// Notes the datatypes whose values are compared in a term by what is not a value of the whole.
-    fn comparisons_in(&mut self, term: Term) {
+    /// Notes the datatypes of which two values that are not built there are compared in a term.
+    fn comparisons_in(&mut self, theory: &Theory, term: Term) {
+        let is_open = |side: Term| !side.mentions(Symbol::value_var()) && theory.as_constructor(side).is_none();
         term.visit(&mut |part| {
             if let Node::Binary(BinOp::Eq, left, right) = part.node()
                 && let Sort::Data(name, _) = left.sort()
-                && ![left, right].into_iter().any(|side| side.mentions(Symbol::value_var()))
+                && is_open(left)
+                && is_open(right)
             {
                 self.compared.insert(name);
             }

@@ -50,6 +50,8 @@ pub(crate) const LAST_PARTS: usize = 3;
 /// names of a term. No number of anything is forbidden below it.
 const FIRST_COST: usize = 60;
 const LAST_COST: usize = 90;
+/// Costs whose rungs are made at a time.
+const WINDOW: usize = 12;
 /// What is not given takes no more than this where something is.
 const PINNED_SIZE: usize = 14;
 const PINNED: usize = 3;
@@ -154,6 +156,20 @@ fn scrutinees(last: usize) -> impl Iterator<Item = (usize, bool)> {
     (1..=last).map(|names| (names, false)).chain((last > 1).then_some((last.min(LAST_NEAR), true)))
 }
 
+/// Costs in stretches: most searches end early, and the rungs that cost more are many. Where bounds are given the costs have
+/// no end.
+fn windows(costs: RangeInclusive<usize>, is_given: bool) -> impl Iterator<Item = RangeInclusive<usize>> {
+    let (first, last) = costs.into_inner();
+    let step = if is_given { usize::MAX } else { WINDOW };
+    let mut next = Some(first);
+    iter::from_fn(move || {
+        let from = next.filter(|from| *from <= last)?;
+        let to = from.saturating_add(step - 1).min(last);
+        next = to.checked_add(1);
+        Some(from..=to)
+    })
+}
+
 /// The steps up to a bound, and the bound itself.
 fn steps(all: &[usize], last: Option<usize>) -> Vec<usize> {
     let Some(last) = last else { return all.to_vec() };
@@ -190,7 +206,12 @@ impl Rung {
             false => vec![0..=FIRST_COST, FIRST_COST + 1..=last],
         };
         stages.into_iter().flat_map(move |costs| {
-            let rungs = move || Rung::by_cost(&bounds, (functions, last_parts), &costs).into_values().flatten();
+            let rungs = move || {
+                let windows = windows(costs.clone(), bounds.is_given());
+                windows.flat_map(move |costs| {
+                    Rung::by_cost(&bounds, (functions, last_parts), &costs).into_values().flatten()
+                })
+            };
             let committed = rungs.clone()();
             // Few searches come this far.
             let again = iter::once_with(rungs).flatten();
@@ -213,7 +234,7 @@ impl Rung {
         let all_branches = bounds.branches();
         let first_leap = bounds.first_leap();
         let mut rungs: BTreeMap<(usize, usize), Vec<Rung>> = BTreeMap::new();
-        for size in bounds.sizes() {
+        for size in bounds.sizes().into_iter().take_while(|size| size_cost(*size) <= *costs.end()) {
             for matches in 0..=bounds.last_matches(left(size_cost(size))) {
                 let rest = left(size_cost(size) + MATCH_COST * matches);
                 for (scrutinee, recursive) in scrutinees(if matches > 0 { bounds.last_scrutinee(rest) } else { 1 }) {

@@ -68,6 +68,7 @@ use memory::Memory;
 use names::plain_names;
 use numbers::Numbers;
 use partial::{Frame, Score};
+use parts::Division;
 use rustc_hash::FxHashMap;
 use site::{Site, SiteKey};
 use std::rc::Rc;
@@ -185,6 +186,8 @@ struct Search<'m> {
     scrutinees: FxHashMap<(SiteKey, usize, Scrutinee), Rc<[Expr]>>,
     /// Where no leaf with a function made up for it was found, and what there was too little of.
     unopened: FxHashMap<(SiteKey, usize, Rung), Lacking>,
+    /// How the value asked for at a place may be divided.
+    divided: FxHashMap<SiteKey, Rc<[Division]>>,
     /// Where nothing was found, and what there was too little of.
     failed: FxHashMap<(SiteKey, Rung), Lacking>,
     /// What there was too little of at the place at work.
@@ -286,6 +289,7 @@ impl<'m> Search<'m> {
             leaves: FxHashMap::default(),
             scrutinees: FxHashMap::default(),
             unopened: FxHashMap::default(),
+            divided: FxHashMap::default(),
             failed: FxHashMap::default(),
             lacking: Lacking::default(),
             last_term: u64::MAX,

@@ -24,7 +24,7 @@ const LEAST_TOLD: usize = 2;
 const MAX_UNFOLDED: usize = 100;
 
 /// A constructor that may build the value asked for, and what is asked of its parts.
-struct Division {
+pub(super) struct Division {
     constructor: Symbol,
     /// Names of the parts, and the types asked for; these may speak of the parts before.
     parts: Vec<(Symbol, Type)>,
@@ -45,7 +45,7 @@ impl Search<'_> {
     /// tells several of these.
     pub(super) fn leaf_or_parts(&mut self, site: &Site) -> Option<Expr> {
         let rung = site.rung.within_part()?;
-        let divisions = divisions(&self.library.clone(), site);
+        let divisions = self.divisions(site);
         if divisions.is_empty() {
             return None;
         }
@@ -55,16 +55,11 @@ impl Search<'_> {
                 return Some(found);
             }
         }
-        divisions.into_iter().find_map(|division| {
+        divisions.iter().find_map(|division| {
             let is_known = division.rest.iter().all(|fact| self.horn.entails(site.context.facts(), *fact));
             let before = self.choices_made();
-            let built =
-                self.instead(
-                    before,
-                    |search| {
-                        if is_known { search.build(&site.spending(rung), &division) } else { None }
-                    },
-                )?;
+            let built = self
+                .instead(before, |search| if is_known { search.build(&site.spending(rung), division) } else { None })?;
             Some(self.instead(before, |search| search.taken_apart_first(site, &built)).unwrap_or(built))
         })
     }
@@ -88,9 +83,16 @@ impl Search<'_> {
         if is_record && is_variable { Some(scrutinee.as_ref().clone()) } else { self.record_in(body) }
     }
 
+    /// The constructors by which the value asked for may be divided, looked at once for each place.
+    fn divisions(&mut self, site: &Site) -> Rc<[Division]> {
+        let library = self.library.clone();
+        let compute = || divisions(&library, site).into();
+        self.divided.entry(site.key()).or_insert_with(compute).clone()
+    }
+
     /// Notes that more is to be had by parts, where it is.
     pub(super) fn lack_parts(&mut self, site: &Site) {
-        if site.rung.within_part().is_none() && !divisions(&self.library.clone(), site).is_empty() {
+        if site.rung.within_part().is_none() && !self.divisions(site).is_empty() {
             self.lacking.add(Lacking::PARTS);
         }
     }

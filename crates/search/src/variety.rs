@@ -153,16 +153,18 @@ impl Search<'_> {
         visit: &mut dyn FnMut(&Expr, &Self) -> ControlFlow<()>,
     ) -> Variety {
         let Some(goal) = module.goals.get(index) else { return Variety::Exhausted };
-        let rungs: Vec<Rung> = self.rungs(options.bounds).collect();
         let first = self.rung;
+        let mut climbed = self.rungs(options.bounds);
+        let mut rungs: Vec<Rung> = climbed.by_ref().take(first + 1).collect();
         let Some(cost) = rungs.get(first).map(|rung| rung.cost() + SPREAD) else { return Variety::Exhausted };
+        rungs.extend(climbed.take_while(|rung| rung.commits && rung.cost() <= cost));
         let script = self.script.take().unwrap_or_default();
         let failed = std::mem::take(&mut self.failed);
         let whole = Region { script: Script::default(), rung: first, failed };
         let mut regions = whole.parts(&script.made, first);
         let mut looked_at = regions.len();
-        let levels = rungs.iter().enumerate().skip(first).take_while(|(_, rung)| rung.commits && rung.cost() <= cost);
-        for (level, _) in levels {
+        let commits = |level: &usize| rungs.get(*level).is_some_and(|rung| rung.commits);
+        for level in (first..rungs.len()).take_while(commits) {
             let mut at = 0;
             while let Some(region) = regions.get_mut(at) {
                 let Some(rung) = rungs.get(region.rung).filter(|_| region.rung <= level) else {
