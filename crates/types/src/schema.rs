@@ -25,7 +25,8 @@ pub struct Schema {
 
 impl Schema {
     /// The body at the given type arguments and abstract refinements, all put in at once: what comes in may speak of
-    /// abstract refinements of the same names, and these are others.
+    /// abstract refinements of the same names, and these are others. Nor are its variables parameters of the body: those of
+    /// the same name get another one.
     pub fn instance(&self, types: &[(Symbol, Type)], predicates: &[Term]) -> Type {
         let renamed = self.predicates.iter().map(|predicate| {
             let parameters = predicate.arguments.iter().enumerate();
@@ -34,7 +35,11 @@ impl Schema {
         });
         let names = self.predicates.iter().map(|predicate| predicate.name.apart());
         let replacements: Vec<(Symbol, Term)> = names.zip(predicates.iter().copied()).collect();
-        let body = self.body.replace_predicates(&renamed.collect::<Vec<_>>());
+        let mut free: Vec<Symbol> = Vec::new();
+        predicates.iter().for_each(|predicate| free.extend(predicate.free_vars().iter()));
+        types.iter().for_each(|(_, ty)| ty.visit_terms(&mut |term| free.extend(term.free_vars().iter())));
+        let avoiding = if free.is_empty() { self.body.clone() } else { self.body.avoiding(&free) };
+        let body = avoiding.replace_predicates(&renamed.collect::<Vec<_>>());
         body.instantiate(types).replace_predicates(&replacements)
     }
 

@@ -337,6 +337,37 @@ impl Type {
         }
     }
 
+    /// The type with other names for those of its parameters that are `taken`, so that what speaks of these can be put in.
+    pub(crate) fn avoiding(&self, taken: &[Symbol]) -> Type {
+        if !self.binds_one_of(taken) {
+            return self.clone();
+        }
+        match self {
+            Type::Scalar(Scalar { base: Base::Data(name, arguments, predicates), refinement }) => {
+                let arguments = arguments.iter().map(|argument| argument.avoiding(taken)).collect();
+                Type::refined(Base::Data(*name, arguments, predicates.clone()), *refinement)
+            }
+            Type::Scalar(_) => self.clone(),
+            Type::Fun(fun) => {
+                let is_used = |name: Symbol| taken.contains(&name) || self.mentions(name) || self.binds_one_of(&[name]);
+                let param = if taken.contains(&fun.param) { fun.param.fresh(is_used) } else { fun.param };
+                Type::fun(param, fun.argument.avoiding(taken), fun.rename_param(param).avoiding(taken))
+            }
+        }
+    }
+
+    fn binds_one_of(&self, names: &[Symbol]) -> bool {
+        match self {
+            Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
+                arguments.iter().any(|argument| argument.binds_one_of(names))
+            }
+            Type::Scalar(_) => false,
+            Type::Fun(fun) => {
+                names.contains(&fun.param) || fun.argument.binds_one_of(names) || fun.result.binds_one_of(names)
+            }
+        }
+    }
+
     fn has_parameters(&self) -> bool {
         match self {
             Type::Scalar(Scalar { base: Base::Data(_, arguments, _), .. }) => {
