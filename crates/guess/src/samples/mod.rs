@@ -294,6 +294,8 @@ impl Samples {
         let no_unknowns = Unknowns::default();
         let mut world = World::new(&sample, theory, &no_unknowns, &mut self.lore);
         let fits = facts.iter().all(|fact| !world.is_false(*fact));
+        let tells_all = measured(theory, context).all(|term| world.knows(term));
+        sample.tells_all = tells_all;
         let samples = self.known.entry(facts.to_vec()).or_default();
         if fits {
             samples.insert(0, sample);
@@ -385,14 +387,19 @@ impl Samples {
     }
 
     /// For each sample of the context the truth of the place's conditions `atoms` in it, and whether what is asked for
-    /// fails there. Where too little is known to tell, it does not.
+    /// fails there. Samples that cannot tell are left out, unless nothing else speaks for a guard.
     pub(crate) fn judge(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> Vec<Judgement> {
         let Some(samples) = self.known.get(question.context.facts()) else { return Vec::new() };
-        let mut judgements = Vec::new();
+        let (mut judgements, mut untold) = (Vec::new(), Vec::new());
         for sample in samples {
             let truth = truth(sample, theory, atoms, &mut self.lore).to_vec();
             let fails = fails(sample, theory, question, &mut self.lore);
-            judgements.push(Judgement { truth, fails });
+            let judgement = Judgement { truth, fails };
+            // What is open where little is known says less.
+            if fails || sample.tells_all { judgements.push(judgement) } else { untold.push(judgement) }
+        }
+        if judgements.iter().all(|judgement| judgement.fails) {
+            judgements.extend(untold);
         }
         judgements
     }
@@ -407,6 +414,7 @@ impl Samples {
         cells.sort_by_cached_key(|(truth, _)| (Reverse(truth.iter().filter(|holds| **holds).count()), truth.clone()));
         let mut failing: Vec<&[bool]> = Vec::new();
         let mut open: Option<&[bool]> = None;
+        let mut untold: Vec<&[bool]> = Vec::new();
         for (truth, sample) in &cells {
             let truth: &[bool] = truth;
             // No sample is left in which what was open could fail.
@@ -419,12 +427,14 @@ impl Samples {
             if fails(sample, theory, question, &mut self.lore) {
                 failing.push(truth);
                 open = None;
-            } else {
-                // Be it because too little is known: no sample says that the guard does not help.
+            } else if sample.tells_all {
                 open = Some(truth);
+            } else {
+                untold.push(truth);
             }
         }
-        open.is_none() && !failing.is_empty()
+        let is_failing = |truth: &&[bool]| failing.iter().any(|other| is_within(truth, other));
+        open.is_none() && !failing.is_empty() && untold.iter().all(is_failing)
     }
 
     /// Whether some sample says that what is asked for fails.
@@ -497,6 +507,11 @@ fn membership(premise: Term) -> Term {
         }
         _ => premise,
     }
+}
+
+/// The measures of what is in scope.
+fn measured<'a>(theory: &'a Theory, context: &'a Context) -> impl Iterator<Item = Term> + 'a {
+    context.scalars().iter().flat_map(|(name, sort)| theory.measures_of(Term::var(*name, sort.clone())))
 }
 
 /// The variables that the context binds or speaks of.

@@ -31,6 +31,8 @@ pub(crate) struct Sample {
     /// The elements that bits stand for, the first for the lowest.
     pub(super) elements: Vec<Known>,
     pub(super) rank: Rank,
+    /// Whether it interprets all measures of what is in scope.
+    pub(super) tells_all: bool,
     /// The first number that no value of a datatype has.
     pub(super) next_datum: u32,
     /// The numbers that occur, in order.
@@ -61,6 +63,7 @@ impl Sample {
             applications: FxHashMap::default(),
             elements: Vec::new(),
             rank,
+            tells_all: false,
             next_datum: 0,
             domain: OnceCell::new(),
             truth: RefCell::default(),

@@ -149,6 +149,11 @@ impl<'s> World<'s> {
         self.eval(term) == Known::TRUE
     }
 
+    /// Whether the value of a term is known.
+    pub(super) fn knows(&mut self, term: Term) -> bool {
+        self.eval(term).is_exact()
+    }
+
     pub(super) fn is_false(&mut self, term: Term) -> bool {
         self.eval(term) == Known::FALSE
     }
