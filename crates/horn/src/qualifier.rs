@@ -133,8 +133,9 @@ impl Qualifiers {
         }
     }
 
-    /// What a measure compares, programs compare too; the numbers that measures of the goal's type are, they may be compared
-    /// with. `0` and `1` say nothing: nearly all measures begin with them.
+    /// Harvests the comparisons in measures, since programs compare the same things, and the numbers that are cases of
+    /// measures of the goal's type, since these may be compared with them. `0` and `1` say nothing: nearly all measures
+    /// begin with them.
     fn measures(&mut self, module: &Module, goal: &Schema) {
         let mut spoken_of: FxHashSet<Symbol> = FxHashSet::default();
         goal.body.visit_terms(&mut |term| {
@@ -330,7 +331,7 @@ fn instantiate(
     state.assign(0, &mut Vec::new(), &mut Vec::new());
 }
 
-/// What placeholders stand for.
+/// The candidates for the placeholders of a qualifier.
 #[derive(Clone, Copy)]
 struct Among<'a> {
     /// The variables in scope.
