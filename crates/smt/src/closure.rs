@@ -10,13 +10,13 @@ use loligo_logic::{BinOp, Node, Reason, Sort, Term, Theory};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// What a model makes of products.
+/// The verdict of a model on the products of a closure.
 pub enum Products {
     /// Each has the value of its factors multiplied.
     Right,
     /// Some has not.
     Wrong {
-        /// What holds of products, and not in the model.
+        /// Valid facts about products that the model breaks.
         lemmas: Vec<Term>,
         /// That factors have the values that they have.
         factors: Vec<Term>,
@@ -186,9 +186,9 @@ impl Closure {
         self.sets.elements(sort)
     }
 
-    /// Whether products have the values that they should: a solver of linear arithmetic knows no more of them than the
-    /// lemmas. Where they have not, what holds of them and tells such values from the right ones, and equations by which some
-    /// factor of each keeps its value: together with these, the former say what each product is.
+    /// Checks the products in a model of linear arithmetic, which knows no more of them than the lemmas. For wrong
+    /// products, gives valid facts that the model breaks, and equations by which some factor of each product keeps its
+    /// value: together these say what each product is.
     pub fn products_in(&self, mut values: impl Interpretation) -> Products {
         let (mut lemmas, mut factors, mut are_right) = (Vec::new(), Vec::new(), true);
         for split in self.products() {
