@@ -148,7 +148,7 @@ impl Draw {
         Function { name, params, result }
     }
 
-    /// What is said to get smaller, if anything is.
+    /// The termination metrics of a goal with these parameters; empty if none are given.
     fn metrics(&mut self, params: &[Param]) -> Vec<String> {
         if !self.chance(self.theme.metric) {
             return Vec::new();

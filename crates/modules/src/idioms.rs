@@ -155,7 +155,7 @@ fn chosen(text: &str, rng: &mut Rng) -> String {
     found + rest
 }
 
-/// How often, in a hundred times, the first possibility is taken without looking at the others.
+/// Percentage of choices that take the first possibility without looking at the others.
 const FIRST: u8 = 60;
 
 #[cfg(test)]

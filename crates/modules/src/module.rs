@@ -67,7 +67,7 @@ pub struct Goal {
     pub params: Vec<Param>,
     /// The result.
     pub result: Ty,
-    /// What gets smaller in recursive calls, if that is given.
+    /// The termination metrics; empty if none are given.
     pub metrics: Vec<String>,
     /// The names of the definition's parameters.
     pub binders: Vec<String>,

@@ -94,7 +94,7 @@ pub struct Theme {
     pub literal: u8,
     /// An abstract refinement of a datatype with parameters.
     pub relation: u8,
-    /// What gets smaller, given.
+    /// A termination metric is given.
     pub metric: u8,
     /// A function or a macro applied in a formula.
     pub applied: u8,
@@ -161,7 +161,7 @@ const PLAIN: Theme = Theme {
     idiom: 0,
 };
 
-/// What stands around an idiom: little.
+/// The theme of the declarations around an idiom: few.
 const AROUND: Theme = Theme { idiom: 100, kit: 0, measures: 10, component: 10, mutual: 3, descent: 5, ..PLAIN };
 
 /// All themes.
