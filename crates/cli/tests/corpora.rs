@@ -230,7 +230,7 @@ fn bounded(text: &str) -> SynthesisOptions {
     }
 }
 
-/// How often each ending is shown, and that none says no more than that there was too little time.
+/// Requires every ending of a search to be shown by some snapshot, and none of them to say only that time ran out.
 fn show_endings(root: &Path) -> Result<(), Failed> {
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for path in source_files(&root.join("tests/synth/none")) {
