@@ -34,7 +34,7 @@ pub struct Attempt {
     pub size: Option<usize>,
     /// Further programs, if they were asked for.
     pub others: Option<Others>,
-    /// How another program differs that has the type, if that was to be told and one was found.
+    /// A program of the same type that behaves differently, if one was asked for and found.
     pub contrast: Option<Contrast>,
 }
 

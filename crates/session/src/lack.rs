@@ -32,9 +32,9 @@ pub struct Lack {
     conjunct: Option<Changed>,
     /// Conjuncts of the result's refinement that nothing gives, each by itself.
     ungiven: Vec<String>,
-    /// What is asked of values inside the result, without which there is a program.
+    /// A requirement on values inside the result, without which there is a program.
     inside: Option<Changed>,
-    /// What stands in the way whatever is asked.
+    /// Obstacles that do not depend on the refinements.
     hindrances: Vec<Hindrance>,
     /// A parameter with a stronger type, with which there is a program.
     argument: Option<Changed>,
@@ -44,7 +44,7 @@ pub struct Lack {
     flags: Vec<&'static str>,
 }
 
-/// How much a search has looked at.
+/// The extent of a search that found nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Searched {
     /// All that is within its bounds.

@@ -42,7 +42,7 @@ fn filled(sketch: &Program, program: &Expr) -> Option<Program> {
     is_filled.then_some(sketch)
 }
 
-/// What fills the holes of a sketch.
+/// The terms that fill the holes of a sketch.
 #[derive(Default)]
 struct Fillings {
     holes: HashSet<Span>,

@@ -73,8 +73,8 @@ pub struct Contrast {
 
 /// Calls by which two programs are compared.
 const CASES: usize = 300;
-/// The same where nobody has asked for another program, the steps of each, and the programs that are compared with the
-/// first one then.
+/// Bounds where nobody asked for another program: calls by which two programs are compared, steps of each call, and
+/// programs that are compared with the first one.
 const BESIDE_CASES: usize = 24;
 const BESIDE_STEPS: u64 = 5_000;
 const BESIDE: usize = 3;

@@ -1,4 +1,4 @@
-//! What a search finds is held against all smaller programs: the checker rejects each of them.
+//! Minimality of the programs that a search finds: the checker rejects each smaller one.
 //!
 //! The programs are enumerated here by themselves: terms of all names in scope that are given as many arguments as they
 //! take, matches on variables and on calls, and conditionals on comparisons of variables and of zero and on calls. Nothing
@@ -52,7 +52,7 @@ measure second :: Pair a b -> b where
   Pair x y -> y
 ";
 
-/// What may be spent at a place: the largest term, matches within each other, the largest scrutinee, guards in a row.
+/// The budget of a place: the largest term, matches within each other, the largest scrutinee, guards in a row.
 #[derive(Clone, Copy, Debug)]
 struct Budget {
     size: usize,
@@ -73,7 +73,7 @@ impl Budget {
         2 * self.size + 5 * self.matches + (self.scrutinee - 1) + guards
     }
 
-    /// What a program needs.
+    /// The least budget that allows a program.
     fn of(program: &Expr) -> Budget {
         let spent = |size| Budget { size, matches: 0, scrutinee: 1, guards: 0 };
         let either = |one: Budget, other: Budget| Budget {
@@ -126,7 +126,7 @@ fn names(term: &Expr) -> usize {
 struct Enumeration<'m> {
     module: &'m Module,
     index: usize,
-    /// What is in scope everywhere, and how many arguments each takes.
+    /// The names in scope everywhere, with their arities.
     globals: Vec<(Symbol, usize)>,
     fresh: Cell<usize>,
     asked: Cell<usize>,
@@ -156,7 +156,7 @@ fn decide(condition: &Expr, then: &Expr, otherwise: &Expr) -> Expr {
     at_nowhere(ExprKind::If(part(condition), part(then), part(otherwise)))
 }
 
-/// What is done with what fits a place; it says whether it has had enough.
+/// A callback for a term that fits a place; it returns true once it has had enough.
 type Visit<'a> = &'a mut dyn FnMut(&Expr) -> bool;
 
 impl<'m> Enumeration<'m> {
@@ -211,7 +211,7 @@ impl<'m> Enumeration<'m> {
         terms
     }
 
-    /// What a guard may be: something about a variable.
+    /// The candidate guards: terms and comparisons that mention a variable.
     fn conditions(&self, scope: &Scope) -> Vec<Expr> {
         let mut operands: Vec<Expr> = scope.variables.iter().map(|name| var(*name)).collect();
         operands.push(at_nowhere(ExprKind::Int(0)));
@@ -523,7 +523,7 @@ fn snapshots(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What was matched on is known by its parts: the same recursive call below would be made once more at every step.
+/// No program found repeats a recursive call inside a match on that call: it would be made once more at every step.
 #[test]
 fn no_program_computes_again_what_it_has_matched_on() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
