@@ -17,20 +17,20 @@ use loligo_logic::{Model, Purpose, ScopeAnswer, Symbol, Term, UnknownId};
 pub(crate) const MAX_CONJUNCTS: usize = 3;
 /// Most candidate conjunctions tested for one guard.
 pub(crate) const MAX_TESTS: usize = 120;
-/// The same where each test solves a system with unknowns.
+/// Bound on the tests for one guard where each test solves a system with unknowns.
 const MAX_TESTS_WITH_UNKNOWNS: usize = 60;
 /// Most models of a leaf that are asked for a sufficient conjunction.
 const MAX_CELLS: usize = 6;
 /// Most guards handed back.
 pub(crate) const MAX_GUARDS: usize = 6;
 
-/// What is abduced for.
+/// An abduction problem: the clauses of a leaf, for which a guard is sought.
 pub struct Abduction<'a, O> {
     /// The context of the branch; a guard is consistent with its facts. They are the first facts of each of `leaf`.
     pub context: &'a Context,
     /// Clauses that hold whatever the guard, but share unknowns with `leaf`.
     pub base: &'a [Clause<O>],
-    /// What is known of these.
+    /// The outcome of solving the surrounding clauses by themselves.
     pub settled: &'a Settled,
     /// The clauses that the guard is to make hold.
     pub leaf: &'a [Clause<O>],
@@ -130,7 +130,7 @@ impl Oracle {
         }
     }
 
-    /// What the samples of the context say of the leaf.
+    /// The models of the context, sorted by whether the leaf fails in them.
     fn cells<O>(&mut self, problem: &Abduction<'_, O>, conditions: &Conditions) -> Cells {
         let mut cells = match problem.base.is_empty() {
             true => {
@@ -145,7 +145,7 @@ impl Oracle {
         cells
     }
 
-    /// Whether the samples say that what is asked for fails under every guard.
+    /// Test that the samples refute the question under every guard.
     pub(crate) fn is_hopeless(&mut self, question: &Question<'_>, conditions: &Conditions) -> bool {
         self.horn.decider.samples.reject_all(&self.theory, question, &conditions.atoms)
     }
@@ -349,7 +349,7 @@ impl Oracle {
         Test::Needs(needed)
     }
 
-    /// Whether a conjunction of atoms leaves something of the context.
+    /// Test that a conjunction of atoms is consistent with the facts of the context.
     pub(crate) fn is_compatible(&mut self, conditions: &mut Conditions, chosen: &[usize]) -> bool {
         if conditions.is_contradictory(chosen) {
             return false;

@@ -16,7 +16,7 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    /// Whether the leaf fails wherever anything is known.
+    /// Test that the leaf fails in every model that decides it, and that some does.
     pub(crate) fn is_hopeless(&self) -> bool {
         self.open.is_empty() && !self.failing.is_empty()
     }
@@ -40,7 +40,7 @@ impl Cells {
         self.open.retain(|open| !true_in(open).iter().all(|index| chosen.contains(index)));
     }
 
-    /// Whether a guard better than `bar` could falsify all cells in which the leaf fails.
+    /// Test that a guard preferred to `bar` could falsify all cells in which the leaf fails.
     pub(crate) fn allow_better(&self, conditions: &Conditions, bar: Option<Preference>) -> bool {
         let Some(bar) = bar else { return true };
         let to_hit: Vec<Vec<usize>> = self.failing.iter().map(|cell| false_in(cell)).collect();
@@ -64,7 +64,7 @@ struct Better<'a> {
 }
 
 impl Better<'_> {
-    /// Whether there is one with all of `chosen`, which hold in `models`.
+    /// Test that a better guard contains all of `chosen`, which hold in `models`.
     fn exists(&self, chosen: &mut Vec<usize>, models: &[&[bool]]) -> bool {
         let best = Preference { conjuncts: chosen.len(), models: Reverse(models.len()) };
         if best >= self.bar || self.conditions.is_contradictory(chosen) {

@@ -23,7 +23,7 @@ impl Oracle {
         Some(clashing)
     }
 
-    /// Whether the facts certainly have a model.
+    /// Test that the facts certainly have a model.
     pub fn certainly_has_model(&mut self, facts: &[Term]) -> bool {
         matches!(self.horn.decider.solver.satisfiable(facts), Satisfiability::Sat(_))
     }

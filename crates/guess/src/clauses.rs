@@ -8,10 +8,10 @@ use loligo_smt::{Closure, Interpretation, linearized};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::rc::Rc;
 
-/// How many terms and formulas there mostly are, at least.
+/// Initial capacity for terms and for formulas: mostly there are no fewer.
 const ROOM: usize = 32;
 
-/// What a symbol is used for, and at which sorts.
+/// A symbol as the ground solver sees it: its role, and the sorts it is used at.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Signature {
     /// A constructor of any instance of its datatype.
@@ -114,7 +114,7 @@ impl Clauses {
         self.ground.check(assumptions)
     }
 
-    /// Whether a literal is true in the model.
+    /// Test that a literal is true in the model.
     pub(crate) fn is_true(&self, literal: Literal) -> bool {
         self.ground.is_true(literal)
     }

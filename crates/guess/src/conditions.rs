@@ -26,8 +26,8 @@ impl Guard {
     }
 }
 
-/// How much a guard is to be preferred; the least first: those of few conjuncts, and of these the ones that hold in many
-/// models. Of two guards one of which implies the other, the weaker holds in as many or more.
+/// The rank of a guard; the least is preferred. Guards of few conjuncts come first, and of these the ones that hold in
+/// many models. Of two guards one of which implies the other, the weaker holds in as many or more.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Preference {
     pub(crate) conjuncts: usize,
@@ -46,10 +46,11 @@ pub struct Conditions {
     pub(crate) atoms: Vec<Term>,
     /// Truth values of the atoms in models of the facts.
     pub(crate) cells: Vec<Vec<bool>>,
-    /// The same in models that were found in comparing guards. They are no measure of how weak a guard is: there are more of
-    /// them where more was compared.
+    /// Truth values of the atoms in models that were found in comparing guards. They are no measure of how weak a guard
+    /// is: there are more of them where more was compared.
     pub(crate) shown: Vec<Vec<bool>>,
-    /// Whether the first atoms imply one of the second, as far as it was asked.
+    /// Memo of [`implies`](Conditions::implies): the first atoms together imply the second, those that are not among
+    /// the first.
     implications: FxHashMap<(Vec<usize>, Vec<usize>), bool>,
     /// Sets of atoms that can hold together, besides those that a cell shows.
     pub(crate) compatible: Vec<Vec<usize>>,
@@ -65,12 +66,12 @@ impl Conditions {
         (self.facts.len() + self.atoms.len()) * 4 + cells + sets
     }
 
-    /// Whether no guard can be built.
+    /// Test that no guard can be built.
     pub fn is_empty(&self) -> bool {
         self.atoms.is_empty()
     }
 
-    /// How much a guard is to be preferred, as far as the models known of the context tell.
+    /// The rank of a guard, by the models known of the context.
     pub fn preference(&self, guard: &Guard) -> Preference {
         let positions = self.positions(guard);
         let models = self.cells.iter().filter(|cell| hold(cell, &positions)).count();
@@ -100,7 +101,7 @@ impl Conditions {
         self.cells.iter().chain(&self.shown)
     }
 
-    /// Whether the conjunction of some atoms implies that of others. `scope` is that of the facts, with all atoms.
+    /// Test that the conjunction of some atoms implies that of others. `scope` is that of the facts, with all atoms.
     pub(crate) fn implies(&mut self, scope: &mut Scope<'_>, stronger: &[usize], weaker: &[usize]) -> bool {
         let open: Vec<usize> = weaker.iter().copied().filter(|index| !stronger.contains(index)).collect();
         if open.is_empty() {
@@ -288,13 +289,14 @@ impl Oracle {
         }
     }
 
-    /// Whether there are models of a context.
+    /// Test that some model of the context is known. Asks for models if more are of use.
     pub fn has_models(&mut self, context: &Context) -> bool {
         self.prepare_samples(context);
         self.horn.decider.samples.has_some(context.facts())
     }
 
-    /// Whether the facts of a context certainly have no model, unknowns taken for true. Asks for a model that can be kept.
+    /// Test that the facts of a context certainly have no model, with unknowns taken for true. Asks for a model that
+    /// can be kept.
     pub fn is_dead_end(&mut self, context: &Context) -> bool {
         self.prepare_samples(context);
         if self.dead.contains(context.facts()) {
@@ -303,19 +305,19 @@ impl Oracle {
         !self.horn.decider.samples.has_some(context.facts()) && self.is_contradictory(context)
     }
 
-    /// The same where no model is wanted.
+    /// Test for a contradiction in the facts of a context, with unknowns taken for true, where no model is wanted.
     pub fn is_contradictory(&mut self, context: &Context) -> bool {
         let known: Vec<Term> = context.facts().iter().map(|fact| fact.apply_valuation(&|_| Term::tt())).collect();
         self.is_inconsistent(&known)
     }
 }
 
-/// Whether all of the atoms are true in a cell.
+/// Test that all of the atoms are true in a cell.
 pub(crate) fn hold(cell: &[bool], atoms: &[usize]) -> bool {
     atoms.iter().all(|index| cell.get(*index) == Some(&true))
 }
 
-/// Whether one atom is the negation of the other.
+/// Test that one atom is the negation of the other.
 fn are_opposite(atoms: &[Term], first: usize, second: usize) -> bool {
     atoms.get(first).zip(atoms.get(second)).is_some_and(|(first, second)| Term::not(*first) == *second)
 }

@@ -1,4 +1,4 @@
-//! What models say of a place inside an application whose unknowns it shares.
+//! Refutation by models at a place inside an application whose unknowns it shares.
 //!
 //! The facts of such a place mention unknowns, and a candidate for it is wrong if what it makes of these unknowns breaks a
 //! clause of the application around. Solving all clauses anew for each candidate finds that out, at some price. Models
@@ -21,10 +21,10 @@ use std::rc::Rc;
 /// qualifiers, and loses from these.
 pub(crate) type Loss = (UnknownId, Option<Term>);
 
-/// What an unknown may lose, as it is said where the unknown is the conclusion.
+/// The atoms that an unknown may lose, instantiated as in the conclusion that it is.
 pub(crate) type Losable = Rc<[(Loss, Term)]>;
 
-/// What is known of clauses that others will be added to.
+/// The solution of clauses that others will be added to.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     pub(crate) clauses: loligo_horn::Settled,
@@ -37,12 +37,12 @@ impl From<loligo_horn::Settled> for Settled {
     }
 }
 
-/// What is learned about the surroundings of places, by those who ask.
+/// Caches about the surroundings of places, filled on demand.
 #[derive(Clone, Debug, Default)]
 struct Surroundings {
     /// By the facts of a place: these with every unknown at its strongest value.
     places: RefCell<FxHashMap<Vec<Term>, Option<Rc<StrongPlace>>>>,
-    /// Whether some clause breaks after the losses.
+    /// By the losses: whether some surrounding clause fails after them.
     broken: RefCell<FxHashMap<Vec<Loss>, bool>>,
     /// Facts with every unknown at its strongest value: candidates have most of theirs in common.
     strongest: RefCell<FxHashMap<Term, Term>>,
@@ -72,7 +72,7 @@ pub(crate) struct Suspect<'a> {
 }
 
 impl Oracle {
-    /// Whether the leaf is known to fail, together with what surrounds it, without solving its clauses.
+    /// Test that models refute the leaf together with its surroundings, without solving its clauses.
     fn is_rejected_within<O: Clone>(&mut self, problem: &Abduction<'_, O>) -> bool {
         let Some(mut suspect) = self.suspect(problem) else { return false };
         let is_rejected = self.is_guilty(problem, &mut suspect, &[]);
@@ -101,7 +101,7 @@ impl Oracle {
         Some(Suspect { place: place.clone(), question, probes: Vec::new() })
     }
 
-    /// What the unknown that is the conclusion may lose; `None` if it is one of the candidate's own.
+    /// The atoms that the unknown in the conclusion may lose; `None` if it is one of the candidate's own.
     fn losable<O>(&mut self, problem: &Abduction<'_, O>, conclusion: Term, id: UnknownId) -> Option<Losable> {
         if let Some(known) = problem.settled.surroundings.losable.borrow().get(&conclusion) {
             return Some(known.clone());
@@ -118,7 +118,7 @@ impl Oracle {
         Some(losable)
     }
 
-    /// Whether models in which all of `guard` hold say that the leaf fails under it.
+    /// Test that models in which all of `guard` hold refute the leaf.
     pub(crate) fn is_guilty<O>(
         &mut self,
         problem: &Abduction<'_, O>,
@@ -155,7 +155,7 @@ impl Oracle {
         false
     }
 
-    /// Whether the leaf holds together with what surrounds it. Asks models before the solver.
+    /// Test that the leaf holds together with its surroundings. Asks models before the solver.
     pub fn holds_within<O: Clone>(&mut self, problem: &Abduction<'_, O>) -> bool {
         if self.is_rejected_within(problem) {
             return false;
@@ -197,7 +197,7 @@ impl Oracle {
         }
     }
 
-    /// Whether some clause around fails after the losses, and with it whatever loses as much.
+    /// Test that some surrounding clause fails after the losses, and so after any losses that include these.
     fn breaks<O>(&mut self, problem: &Abduction<'_, O>, losses: &BTreeSet<Loss>) -> bool {
         let key: Vec<Loss> = losses.iter().copied().collect();
         if let Some(known) = problem.settled.surroundings.broken.borrow().get(&key) {

@@ -5,7 +5,7 @@ use crate::cells::false_in;
 use crate::{Conditions, Oracle};
 use std::collections::BTreeSet;
 
-/// What is known of conjunctions, each given by the indices of its atoms in increasing order.
+/// Knowledge about conjunctions, each given by the indices of its atoms in increasing order.
 pub(crate) trait Compatibility {
     /// Test that a conjunction is known to be false of everything, and so is every longer one.
     fn is_contradictory(&self, chosen: &[usize]) -> bool;
@@ -14,7 +14,7 @@ pub(crate) trait Compatibility {
     fn is_compatible(&mut self, chosen: &[usize]) -> bool;
 }
 
-/// What an oracle knows of conjunctions of conditions.
+/// The knowledge of an oracle about conjunctions of conditions.
 pub(crate) struct Asking<'a> {
     pub(crate) oracle: &'a mut Oracle,
     pub(crate) conditions: &'a mut Conditions,
@@ -33,7 +33,7 @@ impl Compatibility for Asking<'_> {
 /// Most candidate conjunctions proposed before they are tested, if they are more than single atoms.
 const BATCH: usize = 8;
 
-/// What testing a candidate gave.
+/// The outcome of testing a candidate.
 pub(crate) enum Test {
     Sufficient,
     /// A guard that suffices contains one of these.

@@ -1,4 +1,4 @@
-//! What a search asks before it asks Z3, and what it can ask for: an oracle that only ever rejects.
+//! An oracle for the search: it is asked before Z3, only ever rejects, and abduces guards.
 //!
 //! Counter-models that were met stay as samples, in which most wrong candidates are found out by evaluation; what is left
 //! is decided by the ground solver, and by Z3 where that gives up. Conditions under which clauses hold are abduced by

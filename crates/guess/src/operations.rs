@@ -16,16 +16,17 @@ const MAX_RIVALS: usize = 4;
 
 type Terms = IndexSet<Term, FxBuildHasher>;
 
-/// What the signatures at hand compute with. Free variables are placeholders for any variable in scope of a fitting sort.
+/// The arithmetic in the signatures at hand, from which conditions are made. Free variables are placeholders for any
+/// variable in scope of a fitting sort.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
     /// Comparisons with arithmetic in them, as they stand in signatures, with a number in place of what is measured.
     written: Terms,
-    /// The same where something is measured.
+    /// Comparisons as above in which something is measured.
     measured: Terms,
-    /// What functions give.
+    /// Results of functions.
     results: Terms,
-    /// What Boolean functions decide.
+    /// Formulas that Boolean functions decide.
     decided: Terms,
     /// The numbers of the goal.
     literals: Terms,
@@ -45,7 +46,7 @@ impl Operations {
         operations
     }
 
-    /// Whether there is anything but names to compare.
+    /// Test that conditions may compare more than names.
     pub fn has_calls(&self) -> bool {
         !self.results.is_empty() || !self.measured.is_empty()
     }

@@ -32,11 +32,11 @@ pub struct Oracle {
     /// Facts of contexts that have no model.
     pub(crate) dead: FxHashSet<Vec<Term>>,
     pub(crate) conditions: FxHashMap<ContextKey, Rc<RefCell<Conditions>>>,
-    /// What conditions may speak of beside names.
+    /// The operations that conditions may contain besides names.
     pub(crate) operations: Operations,
     canceller: Canceller,
     max_checks: u64,
-    /// Whether the work at hand is to be broken off.
+    /// Cancellation flag for the work at hand.
     is_halted: bool,
 }
 
@@ -61,7 +61,7 @@ impl Oracle {
         Oracle { operations, ..self }
     }
 
-    /// What conditions may speak of beside names.
+    /// The operations that conditions may contain besides names.
     pub fn operations(&self) -> &Operations {
         &self.operations
     }
@@ -94,12 +94,12 @@ impl Oracle {
         self.horn.qualifiers()
     }
 
-    /// What was asked of the solvers so far.
+    /// Counts of the queries to the solvers so far.
     pub fn statistics(&self) -> &Statistics {
         self.horn.statistics()
     }
 
-    /// How many questions were settled by models that were there already.
+    /// The number of questions that models known before have settled.
     pub fn refuted(&self) -> u64 {
         self.horn.decider.refuted
     }
@@ -127,35 +127,35 @@ impl Oracle {
         std::mem::take(&mut self.is_halted)
     }
 
-    /// Whether to stop: because everything was stopped from outside, so that answers mean nothing any more, because as
-    /// many queries as are allowed have reached the solver, or because the work at hand was halted.
+    /// Cancellation test: everything was stopped from outside, so that answers mean nothing any more, or as many
+    /// queries as are allowed have reached the solver, or the work at hand was halted.
     pub fn is_cancelled(&self) -> bool {
         self.is_halted || self.canceller.is_cancelled() || self.statistics().checks >= self.max_checks
     }
 
-    /// Whether the facts have a model, as far as the solver can tell: undecided counts as consistent.
+    /// Test that the facts are not proved inconsistent: undecided counts as consistent.
     pub fn is_consistent(&mut self, facts: &[Term]) -> bool {
         !self.is_inconsistent(facts)
     }
 
-    /// Whether the facts certainly have no model.
+    /// Test that the facts certainly have no model.
     pub fn is_inconsistent(&mut self, facts: &[Term]) -> bool {
         self.on_behalf(Purpose::Consistency, |oracle| {
             matches!(oracle.horn.decider.solver.satisfiable(facts), Satisfiability::Unsat)
         })
     }
 
-    /// Whether `conclusion` certainly follows.
+    /// Test that `conclusion` certainly follows.
     pub fn entails(&mut self, facts: &[Term], conclusion: Term) -> bool {
         matches!(self.horn.decider.entails(facts, conclusion), Verdict::Valid)
     }
 
-    /// Whether some valuation satisfies all clauses.
+    /// Test that some valuation satisfies all clauses.
     pub fn holds<O>(&mut self, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
         self.horn.holds(unknowns, clauses)
     }
 
-    /// The same, where the first clauses were looked at before.
+    /// Test that some valuation satisfies all clauses and those that were settled before.
     pub fn holds_after<O>(&mut self, settled: &Settled, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
         self.horn.holds_after(&settled.clauses, unknowns, clauses)
     }
@@ -171,8 +171,8 @@ impl Oracle {
         self.horn.valuation(unknowns, clauses).filter(|_| !self.is_cancelled())
     }
 
-    /// Whether some valuation satisfies all clauses, whose first facts are those of the context. Asks what is known of
-    /// the context before it asks the solver, and remembers the models that the latter gives.
+    /// Test that some valuation satisfies all clauses, whose first facts are those of the context. Asks the samples of
+    /// the context before the solver, and keeps the models that the solver gives.
     pub fn holds_in<O>(&mut self, context: &Context, unknowns: &Unknowns, clauses: &[Clause<O>]) -> bool {
         if self.rejects(context, unknowns, clauses, None) {
             return false;
@@ -184,8 +184,8 @@ impl Oracle {
         outcome.failures.is_empty()
     }
 
-    /// Whether clauses, whose first facts are those of the context, are known to fail without asking the solver: for
-    /// themselves, or under every guard that `conditions` allow.
+    /// Test that samples refute clauses, whose first facts are those of the context: the clauses themselves, or under
+    /// every guard that `conditions` allow. The solver is not asked.
     pub fn is_rejected<O>(
         &mut self,
         context: &Context,
@@ -196,7 +196,8 @@ impl Oracle {
         self.is_refuted(context, &Question::new(context, unknowns, clauses), conditions)
     }
 
-    /// The same of all clauses there are: what is rejected of these may be [doubted](Oracle::doubt).
+    /// Test that samples refute the clauses, which have to be all there are: a refutation of these may be
+    /// [doubted](Oracle::doubt).
     pub fn rejects<O>(
         &mut self,
         context: &Context,
@@ -233,14 +234,14 @@ impl Oracle {
         self.horn.decider.mistakes = Some(Vec::new());
     }
 
-    /// What models rejected though the solver proves it; nothing if it was not [doubted](Oracle::doubt).
+    /// The clauses that models refuted though the solver proves them; none if nothing was [doubted](Oracle::doubt).
     pub fn mistakes(&self) -> &[String] {
         self.horn.decider.mistakes.as_deref().unwrap_or_default()
     }
 
-    /// Whether no value satisfies `conclusion` where `facts` hold, as far as is known without asking the solver; the same
-    /// under every guard that `conditions` allow. Of the facts, those that are `needed` are what arguments have to satisfy,
-    /// the others what calls promise.
+    /// Test that samples show no value to satisfy `conclusion` where `facts` hold, or none under any guard that
+    /// `conditions` allow. The solver is not asked. Of the facts, those that are `needed` are what arguments have to
+    /// satisfy, the others what calls promise.
     pub fn is_unreachable(
         &mut self,
         context: &Context,

@@ -17,10 +17,10 @@ pub struct Quick {
     pub(crate) solver: Solver,
     pub(crate) samples: Samples,
     pub(crate) refuted: u64,
-    /// Whether anybody wants to know the witness.
+    /// Set if the witness of a refutation is to be kept.
     pub(crate) watches: bool,
     pub(crate) witness: Witness,
-    /// What models rejected though it holds; `None` if nobody asks.
+    /// Clauses that models refuted though they hold; `None` if refutations are not doubted.
     pub(crate) mistakes: Option<Vec<String>>,
     /// Set if models of earlier queries are not to be asked.
     pub(crate) without_models: bool,

@@ -2,7 +2,7 @@
 
 use loligo_logic::{Model, Sort, Symbol, Theory, Value};
 
-/// What an interpretation says of variables. No term is made that a search would not make.
+/// Statements of an interpretation about variables. No term is made that a search would not make.
 pub type Said = Vec<Statement>;
 
 /// `xs` measured by `len` is `2`.
@@ -16,15 +16,15 @@ pub struct Statement {
     pub value: String,
 }
 
-/// What a model says of variables.
+/// The statements of a model about variables.
 pub fn said_by_model(theory: &Theory, model: &Model, variables: &[(Symbol, Sort)]) -> Said {
     let value = |name: Symbol| model.lookup(name, Vec::new());
     let measured = |measure: Symbol, value: &Value| model.lookup(measure, vec![value.clone()]);
     said(theory, variables, &value, &measured, &text)
 }
 
-/// What an interpretation says of variables, given what it says of names, of measures at values, and values as they are
-/// written.
+/// The statements of an interpretation about variables, given its values of names and of measures, and the way to write
+/// a value.
 pub(crate) fn said<V>(
     theory: &Theory,
     variables: &[(Symbol, Sort)],

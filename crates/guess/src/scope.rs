@@ -19,7 +19,7 @@ pub struct Scope<'a> {
     state: Option<Result<State, Reason>>,
 }
 
-/// What a scope leaves asserted for the next.
+/// The assertions that a scope leaves for the next.
 #[derive(Clone, Copy)]
 pub(crate) enum Staged {
     Nothing,
@@ -31,7 +31,7 @@ struct State {
     closure: Rc<Closure>,
     /// The ground solver with the literals, unless it declines.
     clauses: Option<(Clauses, Vec<Literal>)>,
-    /// What Z3 was told, if it had to be asked.
+    /// The assertions in Z3, if it had to be asked.
     told: Option<Told>,
 }
 

@@ -25,8 +25,8 @@ impl Solver {
         Solver { engine: Engine::new(theory.clone(), run), stages: Stages::new(theory) }
     }
 
-    /// Whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal where it
-    /// is not proved.
+    /// Decides whether the conjunction of `facts` entails `goal`. Facts may contain `∀` where it is assumed, the goal
+    /// where it is not proved.
     pub fn entails(&mut self, facts: &[Term], goal: Term) -> Verdict {
         match self.recall(facts, goal) {
             Recollection::Known(verdict) => verdict,
@@ -34,7 +34,7 @@ impl Solver {
         }
     }
 
-    /// The same, if it is known already: for whoever has other means before a solver is asked.
+    /// Looks an entailment up in the cache: for callers with other means before a solver is asked.
     pub fn recall(&mut self, facts: &[Term], goal: Term) -> Recollection {
         self.engine.recall(facts, goal)
     }
@@ -45,7 +45,7 @@ impl Solver {
         self.engine.settle(query, |engine, conjuncts| decide(engine, stages, conjuncts))
     }
 
-    /// Whether the conjunction of `facts` has a model.
+    /// Decides whether the conjunction of `facts` has a model.
     pub fn satisfiable(&mut self, facts: &[Term]) -> Satisfiability {
         match self.entails(facts, Term::ff()) {
             Verdict::Valid => Satisfiability::Unsat,
@@ -64,8 +64,8 @@ impl Solver {
         Scope::new(self, Staged::Nothing, facts.to_vec(), literals)
     }
 
-    /// The same for the facts `place` and `more`, of which it is expected that the former are asked about again with the
-    /// same literals.
+    /// Asserts `place` and `more`, of which `place` is expected to be asked about again with the same literals, for
+    /// many queries.
     pub fn scope_at(&mut self, place: &[Term], more: &[Term], literals: &[Term]) -> Scope<'_> {
         Scope::new(self, Staged::Facts(place.len()), [place, more].concat(), literals)
     }
@@ -75,7 +75,7 @@ impl Solver {
         self.engine.begin(purpose)
     }
 
-    /// What was done so far.
+    /// Counts of the work done so far.
     pub fn statistics(&self) -> &Statistics {
         self.engine.statistics()
     }
@@ -96,7 +96,7 @@ fn decide(engine: &mut Engine, stages: &mut Stages, conjuncts: &[Term]) -> Resul
     engine.interruptibly(|engine| engine.decide(&closure))
 }
 
-/// What the ground solver says; `None` if it gives up. In its models products have the values that they should.
+/// The answer of the ground solver; `None` if it gives up. In its models products have the values that they should.
 pub(crate) fn check(
     engine: &mut Engine,
     closure: &Closure,

@@ -13,20 +13,20 @@ use loligo_smt::{Closure, Engine};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// How many single queries, and how many beginnings of them, are remembered.
+/// Bound on the single queries, and on the prefixes of them, that are remembered.
 const REMEMBERED: usize = 32;
-/// How many more conjuncts a beginning has to have than a known one to be remembered.
+/// Least number of conjuncts by which a prefix has to exceed a known one to be remembered.
 const WORTHWHILE: usize = 2;
 
 /// Facts and what follows from them.
 #[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) closure: Rc<Closure>,
-    /// The same for the ground solver, unless that declines.
+    /// The closure in the ground solver, unless that declines.
     pub(crate) clauses: Option<Rc<Clauses>>,
 }
 
-/// What was added to the frames below.
+/// A layer of assertions above the frames below.
 struct Frame {
     facts: Vec<Term>,
     /// Literals that were defined there, after all facts; never together with any.
@@ -35,7 +35,7 @@ struct Frame {
     stage: Stage,
 }
 
-/// What is asserted between queries, and what many of them begin with.
+/// The assertions kept between queries, and common prefixes of queries.
 pub(crate) struct Stages {
     theory: Rc<Theory>,
     frames: Vec<Frame>,
@@ -52,14 +52,14 @@ struct Beginnings {
 }
 
 impl Beginnings {
-    /// How many of the conjuncts were asserted before, and what follows from them.
+    /// The longest remembered prefix of the conjuncts, by its length, and its stage.
     fn known(&self, conjuncts: &[Term]) -> Option<(usize, Stage)> {
         let begun = self.stages.iter().filter(|(beginning, _)| conjuncts.starts_with(beginning));
         let (beginning, stage) = begun.max_by_key(|(beginning, _)| beginning.len())?;
         Some((beginning.len(), stage.clone()))
     }
 
-    /// How many of the conjuncts a recent query begins with.
+    /// The length of the longest prefix that the conjuncts share with a recent query.
     fn shared(&self, conjuncts: &[Term]) -> usize {
         let shared = |query: &[Term]| query.iter().zip(conjuncts).take_while(|(one, other)| one == other).count();
         self.queries.iter().map(|query| shared(query)).max().unwrap_or(0)
@@ -129,12 +129,12 @@ impl Stages {
         missing
     }
 
-    /// Whether the literals are defined where everything is asserted.
+    /// Test that the top frame defines exactly these literals.
     fn has_defined(&self, literals: &[Term]) -> bool {
         literals.is_empty() || self.frames.last().is_some_and(|frame| frame.literals == literals)
     }
 
-    /// What is asserted, and what follows.
+    /// The stage of everything asserted.
     fn staged(&self, engine: &Engine) -> Stage {
         match self.frames.last() {
             Some(frame) => frame.stage.clone(),

@@ -42,7 +42,7 @@ impl Oracle {
         chosen
     }
 
-    /// The same of a conjunction too long to look for the shortest: what became superfluous goes.
+    /// Weakens a conjunction too long to look for the shortest, and drops the atoms that became superfluous.
     pub(crate) fn weakened_long(
         &mut self,
         refutation: Term,

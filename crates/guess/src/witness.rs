@@ -8,7 +8,7 @@ use loligo_logic::{Model, Sort, Symbol, Theory};
 use smallvec::smallvec;
 use std::rc::Rc;
 
-/// Who was asked last, and said that something fails.
+/// The model or sample that refuted last.
 #[derive(Clone, Default)]
 pub(crate) enum Witness {
     /// Nobody, or nobody in particular.
@@ -31,7 +31,7 @@ impl Oracle {
         self.horn.decider.witness = Witness::Unknown;
     }
 
-    /// What has said since then that something fails, as far as it speaks of what programs may use in the context.
+    /// The statements of the last witness since then, about variables that programs may use in the context.
     pub fn witness(&self, context: &Context) -> Said {
         match &self.horn.decider.witness {
             Witness::Unknown => Vec::new(),

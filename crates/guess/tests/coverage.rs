@@ -34,7 +34,7 @@ fn theory() -> Theory {
     theory
 }
 
-/// What `{Bag e | members _v == [x] + members s + members t}` needs where `known` holds.
+/// The coverage of `{Bag e | members _v == [x] + members s + members t}` where `known` holds.
 fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
     let theory = Rc::new(theory());
     let bag = bag_of(element.clone());

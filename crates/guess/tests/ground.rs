@@ -97,7 +97,7 @@ proptest! {
         }
     }
 
-    /// What queries begin with is remembered, and nothing else that they say.
+    /// Remembered prefixes of queries have no influence on other queries.
     #[test]
     fn queries_leave_nothing_behind(
         facts in prop::collection::vec(formula(), 6),

@@ -87,7 +87,7 @@ fn visit() -> impl Strategy<Value = (usize, usize, usize, [bool; 2])> {
 proptest! {
     #![proptest_config(cases(150))]
 
-    /// What a scope leaves asserted does not matter to the next, nor to other queries.
+    /// Assertions that a scope leaves have no influence on the next scope, nor on other queries.
     #[test]
     fn scopes_leave_nothing_behind(
         facts in prop::collection::vec(formula(), 5),

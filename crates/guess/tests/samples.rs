@@ -1,4 +1,4 @@
-//! What is remembered of earlier counter-models never changes an answer, as long as functions have results.
+//! Samples of earlier counter-models never change an answer, as long as functions have results.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
 use loligo_base::{Canceller, Run};
@@ -13,7 +13,7 @@ use std::rc::Rc;
 /// Variables of the context, then two that a candidate program brings along.
 const INTEGERS: [&str; 4] = ["x", "y", "g#", "h#"];
 const SETS: [&str; 3] = ["s", "t", "r#"];
-/// How many of each are the context's.
+/// The number of integers and of sets that are the context's.
 const IN_CONTEXT: usize = 2;
 
 fn integer(names: usize) -> BoxedStrategy<Term> {
@@ -60,7 +60,7 @@ fn formula(integers: usize, sets: usize) -> BoxedStrategy<Term> {
     .boxed()
 }
 
-/// What a candidate's types say of its own values, some of which always exist; and what is known where it stands.
+/// Facts about a candidate's own values, some of which always exist, and a fact about the place.
 fn own_facts() -> BoxedStrategy<Vec<Term>> {
     let integer_ghost = |index: usize| Term::var(Symbol::new(INTEGERS[index]), Sort::Int);
     let bound = prop_oneof![Just(BinOp::Eq), Just(BinOp::Le), Just(BinOp::Lt)];

@@ -1,4 +1,4 @@
-//! What the elements of a set have to come from: a term has no elements but those of the variables in it.
+//! Sources of the elements of a set: a term has no elements but those of the variables in it.
 
 use super::Samples;
 use super::domain::Known;
@@ -27,7 +27,7 @@ struct Cell {
 }
 
 impl Coverage {
-    /// Whether a value made of `names` and as many more variables as `others` lacks some element in a sample; under a
+    /// Test that a value made of `names` and as many more variables as `others` lacks some element in a sample; under a
     /// guard, in every sample.
     pub fn lacks(&self, names: &[Symbol], others: usize, is_guarded: bool) -> bool {
         let mut cells = self.cells.iter();
@@ -37,7 +37,7 @@ impl Coverage {
         }
     }
 
-    /// Whether nothing is known.
+    /// Test that no element is known to be needed.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
@@ -88,7 +88,7 @@ impl Cell {
 }
 
 impl Samples {
-    /// What a value of the type has to have in the samples of the context.
+    /// The elements that a value of the type has to have in the samples of the context.
     pub(crate) fn coverage(&mut self, theory: &Theory, context: &Context, ty: &Scalar) -> Coverage {
         let Some(samples) = self.known.get(context.facts()) else { return Coverage::default() };
         let no_unknowns = Unknowns::default();
@@ -117,7 +117,8 @@ impl Samples {
     }
 }
 
-/// Whether programs come by values of a sort only where somebody gives them some.
+/// Test for an abstract sort: a type variable, or a datatype without constructors. Programs only have values of it that
+/// they are given.
 fn is_opaque(theory: &Theory, sort: &Sort) -> bool {
     let builds = |of: &Sort| matches!((of, sort), (Sort::Data(of, _), Sort::Data(name, _)) if of == name);
     match sort {

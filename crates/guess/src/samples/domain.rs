@@ -1,8 +1,8 @@
-//! What is known of a value: an abstract domain that is exact where everything is known.
+//! The abstract domain of partially known values; exact where everything is known.
 
 use loligo_logic::{BinOp, Sort};
 
-/// What is known of a value. Elements of sets are bits; which element a bit stands for is its [`World`](super::world)'s
+/// An abstract value. Elements of sets are bits; which element a bit stands for is its [`World`](super::world)'s
 /// business.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Known {
@@ -54,7 +54,7 @@ impl Known {
         }
     }
 
-    /// Whether it is one value.
+    /// Test that exactly one value is possible.
     pub(super) fn is_exact(self) -> bool {
         match self {
             Known::Bool(value) => value.is_some(),
@@ -65,12 +65,12 @@ impl Known {
         }
     }
 
-    /// Whether a set may have elements that have no bit.
+    /// Test that a set may have elements that have no bit.
     pub(super) fn is_unbounded(self) -> bool {
         !matches!(self, Known::Set(_, most) if most & OTHERS == 0)
     }
 
-    /// What is known of a value of which both are known; `None` if there is none.
+    /// The meet: both abstract values hold; `None` if they exclude each other.
     pub(super) fn meet(self, other: Known) -> Option<Known> {
         Some(match (self, other) {
             (Known::Bool(None), known) | (known, Known::Bool(None)) => known,
@@ -88,7 +88,7 @@ impl Known {
         })
     }
 
-    /// What is known of a value of which one of two things is known.
+    /// The join: one of the two abstract values holds.
     pub(super) fn join(self, other: Known) -> Known {
         match (self, other) {
             (Known::Int(a, b), Known::Int(c, d)) => Known::Int(a.min(c), b.max(d)),

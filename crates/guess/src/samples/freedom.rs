@@ -1,4 +1,4 @@
-//! What nothing speaks of may be anything.
+//! Refutation by free choice: measures that no fact constrains may have any value.
 //!
 //! The measures of a value that the facts at hand leave open can be chosen so that a conclusion about them fails: then
 //! no proof of it exists. This holds of the results of calls, which are whatever their types allow, and not of holes,
@@ -20,8 +20,8 @@ pub(super) struct Measured {
     sort: Sort,
 }
 
-/// What a conclusion says of the results of calls, and what the facts say of the same measures. Found out when it is
-/// first asked for: most candidates fail before.
+/// The measures of results of calls in a conclusion, and those in the facts. Collected on first use: most candidates
+/// fail before.
 #[derive(Default)]
 pub(super) struct Freedom {
     asked: OnceCell<Vec<Measured>>,
@@ -74,7 +74,8 @@ fn applications(formula: Term, is_wanted: &dyn Fn(Symbol, &[Term]) -> bool) -> V
 }
 
 impl World<'_> {
-    /// Whether some choice of what the facts, all that is known of ghosts, leave open makes the conclusion false.
+    /// Test that some choice of measures that the facts leave open makes the conclusion false. The facts have to be all
+    /// that is known of ghosts.
     pub(super) fn can_fail(&mut self, conclusion: Term, facts: &[Term], freedom: &Freedom) -> bool {
         let asked = freedom.asked(conclusion);
         asked.iter().any(|Measured { measure, subject, sort }| {

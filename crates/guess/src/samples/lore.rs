@@ -1,4 +1,4 @@
-//! What a theory says of terms, found out once and not for every world again.
+//! Memo of the properties of terms that follow from the theory alone, so that they are the same in every world.
 
 use super::domain::Known;
 use super::world::{Learned, set_of};
@@ -6,7 +6,7 @@ use loligo_logic::{BinOp, Node, Outermost, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// What was found out.
+/// The memo tables.
 #[derive(Default)]
 pub(super) struct Lore {
     /// By the numbers of the terms.
@@ -19,11 +19,11 @@ pub(super) struct Lore {
 /// A term, as far as it is the same in all worlds.
 pub(super) struct Part {
     pub(super) node: Outermost,
-    /// Whether it is the application of a constructor.
+    /// Set if it is the application of a constructor.
     pub(super) is_built: bool,
     /// If it is the application of a measure to a constructor term, what that is by definition.
     pub(super) unfolded: Option<Term>,
-    /// What its value is known to be before anything else is.
+    /// Bounds of its value that hold in every world.
     pub(super) promised: Known,
 }
 
@@ -44,7 +44,7 @@ impl Lore {
         (self.parts.len() + self.universals.len()) * BYTES
     }
 
-    /// What there is to know of a term.
+    /// The properties of a term.
     pub(super) fn part(&mut self, theory: &Theory, term: Term) -> Rc<Part> {
         let position = term.id() as usize;
         if let Some(Some(known)) = self.parts.get(position) {
@@ -68,7 +68,8 @@ impl Lore {
         part
     }
 
-    /// What a universal with the variable `name` says, if it is about the elements of a set.
+    /// A universal over the variable `name` as a condition on the elements of a set; `None` if it is about anything
+    /// else.
     pub(super) fn universal(&mut self, name: Symbol, body: Term) -> Option<Universal> {
         let known = self.universals.entry((name, body)).or_insert_with(|| {
             let set = set_of(name, body)?;
@@ -81,7 +82,7 @@ impl Lore {
     }
 }
 
-/// What the application of a measure to a constructor term is by definition.
+/// The application of a measure to a constructor term, unfolded by definition.
 fn unfolded(theory: &Theory, term: Term) -> Option<Term> {
     let axiom = theory.unfold(term)?;
     match axiom.node() {
@@ -93,7 +94,7 @@ fn unfolded(theory: &Theory, term: Term) -> Option<Term> {
     }
 }
 
-/// What a measure's value is known to be before anything else is: its postcondition may say what is the least.
+/// Bounds of a measure's value that hold in every world: its postcondition may give a least value.
 pub(super) fn promised(theory: &Theory, measure: Symbol, sort: &Sort) -> Known {
     let anything = Known::anything(sort);
     let (Some(measure), Known::Int(_, high)) = (theory.measures.get(&measure), anything) else { return anything };

@@ -47,7 +47,7 @@ const MAX_NEW_FACTS: usize = 4;
 const FACT_BYTES: usize = 8;
 const ASKED_BYTES: usize = 64;
 
-/// Whether there are samples of a context.
+/// The supply of samples for a context.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Supply {
     /// There are none.
@@ -58,25 +58,25 @@ pub(crate) enum Supply {
     Enough,
 }
 
-/// What a sample says of a candidate.
+/// The verdict of a sample on a candidate.
 pub(crate) struct Judgement {
     /// Which atoms hold in the sample, as far as is known.
     pub(crate) truth: Vec<bool>,
-    /// Whether the candidate fails there.
+    /// Set if the candidate fails in the sample.
     pub(crate) fails: bool,
 }
 
-/// What a candidate asks for, as far as a sample can tell.
+/// The requirements of a candidate, as far as a sample can judge them.
 pub(crate) struct Question<'a> {
-    /// What several requirements may have among their settled facts.
+    /// The settled facts that several requirements may share.
     facts: IndexSet<Term, FxBuildHasher>,
     requirements: Vec<Requirement>,
     context: &'a Context,
     unknowns: &'a Unknowns,
-    /// What arguments have to satisfy, among the facts of a question about a term that is not complete: where one of these
-    /// is false, no value fits. Elsewhere that says nothing: a result that its type does not allow is none.
+    /// The requirements on arguments, among the facts of a question about a term that is not complete: where one of
+    /// these is false, no value fits. Elsewhere that says nothing: a result that its type does not allow is none.
     needed: Option<Vec<Term>>,
-    /// What the strongest values of unknowns say of results of calls.
+    /// Facts about results of calls that the strongest values of unknowns give.
     supposed: Vec<Term>,
 }
 
@@ -88,10 +88,10 @@ struct Requirement {
     own: Vec<Term>,
     /// Those of them that do not, by their positions among the question's.
     shared: Vec<usize>,
-    /// What has to hold of a component or an unknown for the conclusion to matter.
+    /// Conditions on a component or an unknown under which the conclusion matters.
     premises: Vec<Term>,
     conclusion: Term,
-    /// What may be chosen so that the conclusion fails.
+    /// The open measures that may be chosen so that the conclusion fails.
     freedom: Freedom,
     /// The sort of the components it is about, if it is about components or an unknown.
     components: Option<Option<Sort>>,
@@ -105,7 +105,7 @@ struct Requirement {
 #[derive(Default)]
 pub(crate) struct Samples {
     known: FxHashMap<Vec<Term>, Vec<Sample>>,
-    /// How many questions were asked about a context.
+    /// By context: the number of questions asked about it.
     asked: FxHashMap<Vec<Term>, usize>,
     lore: Lore,
     /// Models of whatever facts, the most useful first.
@@ -142,8 +142,8 @@ impl<'a> Question<'a> {
         Question::of(context, unknowns, vec![Requirement::new(facts, conclusion, Subject::Value)], Some(needed))
     }
 
-    /// What is promised, in a question about a term that is not complete, of nothing but what is in scope and what is to
-    /// come.
+    /// The promises of calls, in a question about a term that is not complete, that mention only names in scope and
+    /// holes.
     fn promises(&self) -> Vec<Term> {
         let Some(needed) = &self.needed else { return Vec::new() };
         let is_result = |name: Symbol| is_ghost(name) && name.origin() != Origin::Hole;
@@ -185,7 +185,7 @@ impl Requirement {
         Requirement::under(facts, Vec::new(), conclusion, subject)
     }
 
-    /// The same under more premises.
+    /// The requirement under further premises.
     fn under(facts: &[Term], mut premises: Vec<Term>, conclusion: Term, subject: Subject) -> Requirement {
         let is_about_values = |term: Term| subject == Subject::Value || !term.mentions_any(Symbol::is_subject);
         let mut settled = Vec::with_capacity(facts.len());
@@ -219,8 +219,8 @@ impl Requirement {
 }
 
 impl Samples {
-    /// Whether more samples of the context are of use, before another question is asked. Those of a context with fewer
-    /// facts are taken over where the others hold.
+    /// Counts a question about the context, and says whether more samples of it are of use. Those of a context with
+    /// fewer facts are taken over where the others hold.
     pub(crate) fn supply(&mut self, theory: &Theory, context: &Context) -> Supply {
         let facts = context.facts();
         if let Some(asked) = self.asked.get_mut(facts) {
@@ -249,7 +249,7 @@ impl Samples {
         supply
     }
 
-    /// Whether there is a sample of a context with these facts.
+    /// Test that some sample of a context with these facts is known.
     pub(crate) fn has_some(&self, facts: &[Term]) -> bool {
         self.known.get(facts).is_some_and(|samples| !samples.is_empty())
     }
@@ -404,8 +404,8 @@ impl Samples {
         judgements
     }
 
-    /// Whether what is asked for fails in so many samples that it fails under every conjunction of the place's conditions
-    /// `atoms` that holds in some sample.
+    /// Test that the question fails in so many samples that it fails under every conjunction of `atoms`, the place's
+    /// conditions, that holds in some sample.
     pub(crate) fn reject_all(&mut self, theory: &Theory, question: &Question<'_>, atoms: &[Term]) -> bool {
         let Some(samples) = self.known.get(question.context.facts()) else { return false };
         // The more conditions are true in a sample, the more conjunctions fail with it.
@@ -437,7 +437,7 @@ impl Samples {
         open.is_none() && !failing.is_empty() && untold.iter().all(is_failing)
     }
 
-    /// Whether some sample says that what is asked for fails.
+    /// Test that some sample refutes the question.
     pub(crate) fn reject(&mut self, theory: &Theory, question: &Question<'_>) -> bool {
         let Some(samples) = self.known.get_mut(question.context.facts()) else { return false };
         let lore = &mut self.lore;
@@ -477,8 +477,8 @@ fn fails(sample: &Sample, theory: &Theory, question: &Question<'_>, lore: &mut L
     fails && (promises.is_empty() || !is_foreign(sample, theory, question, &promises, lore))
 }
 
-/// Whether a sample contradicts what calls promise of values that the program has, once what is to come is what it would
-/// have to be.
+/// Test that a sample contradicts the promises of calls about values that the program has, where holes have the values
+/// that they would need.
 fn is_foreign(sample: &Sample, theory: &Theory, question: &Question<'_>, promises: &[Term], lore: &mut Lore) -> bool {
     let mut world = World::new(sample, theory, question.unknowns, lore);
     for requirement in &question.requirements {
@@ -491,7 +491,7 @@ fn is_foreign(sample: &Sample, theory: &Theory, question: &Question<'_>, promise
     is_foreign
 }
 
-/// Whether what is true in one cell is true in the other.
+/// Test that the atoms true in one cell are true in the other.
 pub(crate) fn is_within(cell: &[bool], other: &[bool]) -> bool {
     cell.iter().zip(other).all(|(left, right)| !left || *right)
 }

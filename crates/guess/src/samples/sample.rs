@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-/// How long a sample is kept.
+/// The lifetime of a sample.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Rank {
     /// Until others have proved more useful.
@@ -56,7 +56,7 @@ impl Sample {
         (entries + evaluated) * ENTRY_BYTES
     }
 
-    /// What a model says of the variables that `is_wanted`, and of measures and constructors.
+    /// The sample of a model: its values of the variables that `is_wanted`, and of measures and constructors.
     pub(super) fn of(model: &Model, rank: Rank, is_wanted: &dyn Fn(Symbol) -> bool) -> Sample {
         let mut sample = Sample {
             variables: FxHashMap::default(),

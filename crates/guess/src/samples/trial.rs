@@ -1,4 +1,4 @@
-//! Whether what is asked for fails in one sample.
+//! The trial of a question in one sample.
 
 use super::domain::Known;
 use super::world::World;
@@ -15,7 +15,7 @@ pub(super) struct Trial<'s, 'q> {
     pub(super) question: &'q Question<'q>,
     /// Of the question's facts, those assumed so far; and whether they speak of what nobody knows.
     told: Vec<Option<bool>>,
-    /// What unknowns of the surroundings have lost.
+    /// The atoms that unknowns of the surroundings have lost.
     pub(super) lost: Vec<Loss>,
 }
 
@@ -24,8 +24,8 @@ impl<'s, 'q> Trial<'s, 'q> {
         Trial { world, question, told: Vec::new(), lost: Vec::new() }
     }
 
-    /// What unknowns of the surroundings lose; `None` if it fails. It is looked at first without what is supposed of
-    /// results of calls, which matters to few.
+    /// The atoms that unknowns of the surroundings lose; `None` if the question fails. Suppositions about results of
+    /// calls matter to few questions, and are tried last.
     pub(super) fn end(mut self) -> Option<Vec<Loss>> {
         let fails = self.is_refuted() || self.suppose() && self.is_refuted();
         self.world.leave();

@@ -8,7 +8,7 @@ use loligo_horn::{Clause, Context, Unknowns};
 use loligo_logic::{Node, Symbol, Term, Theory, UnknownId};
 use rustc_hash::FxHashSet;
 
-/// What a sample says of a candidate there.
+/// The verdict of a sample on a candidate inside an application.
 pub(crate) enum Probe {
     /// It fails.
     Fails,
@@ -60,12 +60,12 @@ impl<'a> Question<'a> {
 }
 
 impl Samples {
-    /// How many samples of the context there are.
+    /// The number of samples of the context.
     pub(crate) fn count(&self, context: &Context) -> usize {
         self.known.get(context.facts()).map_or(0, Vec::len)
     }
 
-    /// Whether all formulas hold in the sample of the context at `index`.
+    /// Test that all formulas hold in the sample of the context at `index`.
     pub(crate) fn admits(&mut self, theory: &Theory, context: &Context, index: usize, formulas: &[Term]) -> bool {
         let Some(sample) = self.known.get(context.facts()).and_then(|samples| samples.get(index)) else { return false };
         let no_unknowns = Unknowns::default();
@@ -73,8 +73,8 @@ impl Samples {
         formulas.iter().all(|formula| world.is_true(*formula))
     }
 
-    /// What the sample at `index` of a context, that of the question's place with every unknown at its strongest value,
-    /// says.
+    /// The verdict of the sample at `index` of a context: that of the question's place with every unknown at its
+    /// strongest value.
     pub(crate) fn probe(&mut self, theory: &Theory, context: &Context, question: &Question<'_>, index: usize) -> Probe {
         let Some(sample) = self.known.get(context.facts()).and_then(|samples| samples.get(index)) else {
             return Probe::Loses(Vec::new());
@@ -103,7 +103,7 @@ impl Trial<'_, '_> {
     }
 }
 
-/// Whether a formula is about results of calls and not about what `_v` and the parameters of unknowns stand for.
+/// Test that a formula is about results of calls and not about what `_v` and the parameters of unknowns stand for.
 fn is_about_calls(formula: Term) -> bool {
     formula.mentions_any(is_ghost) && !formula.mentions_any(Symbol::is_subject)
 }

@@ -29,13 +29,13 @@ pub(super) struct World<'s> {
     pub(super) is_lost: bool,
     /// Something was met that only this world knows.
     is_local: bool,
-    /// The same, but for the element that is looked at.
+    /// Something was met that only this world knows, other than the element that is looked at.
     is_foreign: bool,
     /// The variable that stands for the element of a sample that is looked at.
     element: Option<Symbol>,
 }
 
-/// What is known in a world beside what its sample says. The next world may use the same tables.
+/// The tables of a world besides its sample. The next world may use the same tables.
 #[derive(Default)]
 pub(super) struct Learned {
     ghosts: FxHashMap<Symbol, Known>,
@@ -158,7 +158,7 @@ impl<'s> World<'s> {
         self.eval(term) == Known::FALSE
     }
 
-    /// What is known of the value of a term. What only the sample decides is looked up the second time.
+    /// The abstract value of a term. A value that only the sample decides is looked up the second time.
     pub(super) fn eval(&mut self, term: Term) -> Known {
         let part = self.part(term);
         // These are as quickly evaluated as looked up.
@@ -383,7 +383,7 @@ impl<'s> World<'s> {
         part.promised
     }
 
-    /// What the application of a measure is by definition to a value that a constructor term was found to have.
+    /// The application of a measure, unfolded at the constructor term whose value the argument was found to have.
     fn unfold_value(&mut self, measure: Symbol, arguments: &[Term], value: Known) -> Option<Term> {
         let (_, constants) = arguments.split_last()?;
         let Known::Datum(Some(id)) = value else { return None };
@@ -392,7 +392,7 @@ impl<'s> World<'s> {
         self.part(applied).unfolded
     }
 
-    /// Whether nothing is known of a measure's value but perhaps its least one.
+    /// Test that a measure is bounded by nothing but perhaps a least value.
     pub(super) fn is_plain_measure(&self, name: Symbol) -> bool {
         self.theory.measures.get(&name).is_some_and(|measure| {
             measure.constants.is_empty()
@@ -401,7 +401,7 @@ impl<'s> World<'s> {
         })
     }
 
-    /// Whether a value of a datatype is neither in the sample nor built by a constructor.
+    /// Test that a value of a datatype is neither in the sample nor built by a constructor.
     pub(super) fn is_unbuilt(&self, value: Known) -> bool {
         matches!(value, Known::Datum(Some(id)) if id >= self.sample.next_datum && !self.learned.terms.contains_key(&id))
     }
@@ -422,7 +422,7 @@ impl<'s> World<'s> {
         answer
     }
 
-    /// What a measure's value is known to be before anything else is.
+    /// Bounds of a measure's value that hold in every world.
     pub(super) fn promised(&self, measure: Symbol, sort: &Sort) -> Known {
         promised(self.theory, measure, sort)
     }
@@ -453,7 +453,7 @@ impl<'s> World<'s> {
         result
     }
 
-    /// Whether a universal is about the elements of a set all of which are known.
+    /// Test that a universal is about the elements of a set all of which are known.
     fn is_bounded(&mut self, name: Symbol, body: Term) -> bool {
         set_of(name, body).is_some_and(|set| !self.eval(set).is_unbounded())
     }

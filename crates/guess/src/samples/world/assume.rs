@@ -1,4 +1,4 @@
-//! What facts tell of ghosts if they are taken for true.
+//! Propagation: values of ghosts that follow from facts taken for true.
 
 use super::{Known, World, is_ghost};
 use crate::samples::lore::Universal;
@@ -6,7 +6,7 @@ use loligo_logic::{BinOp, Node, Sort, Symbol, Term};
 use smallvec::SmallVec;
 
 impl World<'_> {
-    /// Whether all facts hold, those about ghosts for the values of these that the facts themselves tell.
+    /// Test that all facts hold, with ghosts at the values that the facts themselves determine.
     pub(in super::super) fn admits(&mut self, facts: &[Term]) -> bool {
         let is_open = |fact: &Term| fact.mentions_any(is_ghost);
         facts.iter().all(|fact| if is_open(fact) { self.assume(*fact) } else { self.is_true(*fact) })
@@ -132,7 +132,7 @@ impl World<'_> {
         self.narrow(term, before, known)
     }
 
-    /// The same of a term that was evaluated.
+    /// Narrows the value of a term whose abstract value `before` is known already; false if the two exclude each other.
     fn narrow(&mut self, term: Term, before: Known, known: Known) -> bool {
         let Some(both) = before.meet(known) else { return false };
         if both == before {
