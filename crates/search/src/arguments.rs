@@ -16,9 +16,9 @@ const INTEGERS: [i64; 4] = [0, 1, -1, 2];
 pub(super) struct Choice {
     /// The scalar parameters, each with its value.
     pub(super) values: Vec<(Symbol, Term)>,
-    /// What holds of the values of type variables.
+    /// The facts about the values of type variables.
     pub(super) order: Vec<Term>,
-    /// What must hold for the arguments to have the types of the parameters.
+    /// The refinements of the parameters, instantiated with the arguments.
     pub(super) needed: Vec<Term>,
 }
 

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// What identifies a bank: the place without the type asked for, the shape, and how much a guard may help.
+/// The key of a bank: the place without the type asked for, the shape, and how much a guard may help.
 pub(super) type BankKey = (SiteKey, Shape, usize);
 
 /// The terms of one shape at one place, by size from 1.
@@ -29,7 +29,7 @@ pub(super) struct Bank {
     kept: Rc<FxHashMap<Kept, Standing>>,
 }
 
-/// What speaks for a term in a bank.
+/// The evidence for a term in a bank.
 #[derive(Clone)]
 enum Standing {
     /// It is proved that its functions accept their arguments.
@@ -42,14 +42,14 @@ enum Standing {
 #[derive(Clone)]
 pub(super) struct Banked {
     pub(super) argument: Argument,
-    /// What it evaluates to, as a term over the context, if its type says so.
+    /// Its value as a term over the context, if its type defines one.
     pub(super) value: Option<Term>,
 }
 
-/// What there is to know of a term in a bank.
+/// The key by which terms in a bank are equivalent.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Kept {
-    /// What it evaluates to, as a term over the context, and what the calls in it promise beside.
+    /// The value as a term over the context, and the promises of the calls in it besides.
     Value(Term, Vec<Term>),
     /// All that is known: a type that speaks of nothing but the context.
     Type(Scalar),
@@ -132,7 +132,7 @@ impl Search<'_> {
     }
 }
 
-/// What the term evaluates to, as a term over the context, if its type says so.
+/// The value of a term over the context, if its type defines one.
 pub(super) fn value_of(library: &Library<'_>, context: &Context, term: &Expr) -> Option<Term> {
     describe(library, context, term)?.value()
 }
@@ -179,7 +179,7 @@ fn constant_for(library: &Library<'_>, term: &Expr, shape: &Shape, known: &Kept)
     (is_constant && !tells_all).then(|| Expr::new(ExprKind::Instance(constant, arguments.clone()), term.span))
 }
 
-/// Whether the type arguments carry no refinement of their own: then the refinement is all that is to be compared.
+/// Test that the type arguments carry no refinement of their own: then the refinement is all that is to be compared.
 fn is_plain(ty: &Scalar) -> bool {
     let Base::Data(_, arguments, predicates) = &ty.base else { return true };
     let trivial = |term: Term| matches!(term.node(), Node::Bool(true) | Node::Unknown(..));
@@ -208,7 +208,7 @@ mod tests {
     use super::*;
     use crate::survival::{each_step, size};
 
-    /// What can be an argument is in the bank, or else something that is worth the same and no larger.
+    /// Each term that can be an argument is in the bank, or an equivalent one that is no larger.
     #[test]
     fn of_every_argument_one_of_its_worth_is_kept() {
         let mut looked_at = 0;

@@ -1,12 +1,12 @@
-//! Whether a type leaves no choice.
+//! Goals whose type determines their result.
 
 use crate::SearchOptions;
 use loligo_horn::{Context, Visibility};
 use loligo_logic::{Decider, Deciders, Origin, Satisfiability, Symbol, Term};
 use loligo_types::{Module, Type};
 
-/// Whether the type of the `index`-th goal determines its result: any two values that it allows for the same arguments are
-/// equal. Then all programs for the goal are equivalent. `false` also where that is not known.
+/// Test that the type of the `index`-th goal determines its result: any two values that it allows for the same
+/// arguments are equal. Then all programs for the goal are equivalent. `false` also where that is not known.
 pub fn is_determined(module: &Module, index: usize, options: &SearchOptions) -> bool {
     let Some(goal) = module.goals.get(index) else { return false };
     let mut context = Context::new(module.theory.clone());

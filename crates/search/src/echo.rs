@@ -17,8 +17,8 @@ use loligo_typing::Rules;
 use loligo_typing::{Origin, Rule};
 
 impl Search<'_> {
-    /// Whether a head applied to some of its arguments is worth no more than one of them, or than what comes to stand for
-    /// one of the others.
+    /// Test for an echo: a head applied to some of its arguments is worth no more than one of them, or than what
+    /// completes one of the others.
     pub(super) fn is_echo(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
         let Some(echoes) = request.echoes.filter(|_| self.looks_for_echoes(head)) else { return false };
         let Some(number) = head.number(&mut self.numbers, partial.ids(), &|_| true) else { return false };
@@ -37,8 +37,8 @@ impl Search<'_> {
         head.may_echo && !self.is_varied() && !self.without.contains(Heuristic::Echo)
     }
 
-    /// Whether some argument of a call has the type that the call has. Base types are the same where the function says that
-    /// they are: then what is inside the argument is inside what the function gives, as far as types tell.
+    /// Test that some argument of a call has the type of the call. Base types are the same where the function says that
+    /// they are: then the contents of the argument are contained in the result, as far as types tell.
     fn gives_back(&mut self, site: &Site, call: &Expr) -> bool {
         let library = self.library.clone();
         let mut rules = Rules::new(&library).with_arguments(Trusted);
@@ -72,7 +72,7 @@ impl Search<'_> {
         })
     }
 
-    /// Whether a conclusion follows from facts, of which those of the place are the first: models tell of most that they do
+    /// Test that a conclusion follows from facts, of which those of the place come first: models refute most that do
     /// not.
     fn follows(&mut self, site: &Site, facts: &[Term], conclusion: Term) -> bool {
         let origin = Origin { span: site.span, rule: Rule::Result };
@@ -81,7 +81,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a value is a variable that programs may name, or a constructor without arguments.
+/// Test for a variable that programs may name, or a constructor without arguments.
 fn is_name(context: &Context, value: Term) -> bool {
     match &*value.shared() {
         Node::Var(name, _) => context.lookup(*name).is_some_and(|binding| binding.visibility == Visibility::Program),
@@ -90,7 +90,7 @@ fn is_name(context: &Context, value: Term) -> bool {
     }
 }
 
-/// Whether a term that stands for what is still to come occurs in another.
+/// Test that the variable of an open argument occurs in a term; a value that is no variable occurs nowhere.
 fn occurs(open: Term, term: Term) -> bool {
     matches!(*open.shared(), Node::Var(name, _) if term.mentions(name))
 }

@@ -3,7 +3,7 @@
 use super::journal::Fate;
 use serde::Serialize;
 
-/// What a search did, in counts.
+/// The work of a search, in counts.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Effort {
     /// Terms, by what became of them.

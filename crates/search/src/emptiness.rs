@@ -59,7 +59,7 @@ impl Search<'_> {
         !parts.is_empty() && self.is_refuted(facts, parts, ways)
     }
 
-    /// What is known if the constructor built the value, and what it built that from.
+    /// The case that the constructor built the value: its facts, and the components that the value was built from.
     fn case(
         &self,
         facts: &[Term],

@@ -9,7 +9,7 @@ use std::mem::discriminant;
 /// Variables that a given match around a hole was on, and the constructors without arguments that they are there.
 pub(crate) type Known = [(Symbol, Symbol)];
 
-/// What is around a hole of a sketch.
+/// The surroundings of a hole in a sketch.
 pub(crate) struct Surroundings<'a> {
     /// Where the hole stands. Its copies, in functions that were put where they are called, stand there too.
     pub(crate) hole: Span,
@@ -74,7 +74,7 @@ impl Fillings<'_> {
     }
 }
 
-/// What fills a copy of a hole, and the binders in scope there.
+/// The filling of a copy of a hole, and the binders in scope there.
 struct Copy {
     hole: Span,
     filling: Expr,

@@ -21,7 +21,7 @@ pub(super) struct Head {
     pub(super) shapes: Shapes,
     /// For each argument the positions of those that the type expected there speaks of.
     mentioned: Rc<[Vec<usize>]>,
-    /// Whether what it gives may be worth no more than an argument.
+    /// Set if a call may be worth no more than an argument, by its type.
     pub(super) may_echo: bool,
     /// Its number, unless shapes in it are open.
     id: Option<TermId>,
@@ -89,14 +89,14 @@ impl Head {
         Some(numbers.of_application(&parts))
     }
 
-    /// Whether the argument at `at` tells something of the one at `position`: is it, or is spoken of by the type expected
-    /// there. What does not become the head applied to these and to holes for the rest does not become
-    /// [`apply`](Head::apply) either.
+    /// Test that the argument at `at` matters to the one at `position`: it is that argument, or the type expected there
+    /// speaks of it. A head applied to such arguments, with holes for the rest, that cannot be completed rules out the
+    /// whole [`apply`](Head::apply), too.
     pub(super) fn tells_of(&self, at: usize, position: usize) -> bool {
         at == position || self.mentioned.get(position).is_some_and(|mentioned| mentioned.contains(&at))
     }
 
-    /// What the declaration of the head calls its argument at `position`.
+    /// The name of the parameter at `position` in the declaration of the head.
     pub(super) fn parameter(&self, library: &Library<'_>, context: &Context, position: usize) -> Option<Symbol> {
         let (ExprKind::Var(name) | ExprKind::Instance(name, _)) = self.expr.kind else { return None };
         let local = context.lookup(name).map(|binding| &binding.ty);
@@ -175,7 +175,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the head compares by order only what may yet turn out to be ordered, and nothing that holds functions.
+    /// Test that the head compares by order only values that may yet turn out to be ordered, and none that hold
+    /// functions.
     pub(super) fn is_ordered(&self, head: &Head, shapes: &Shapes) -> bool {
         let ExprKind::Instance(name, arguments) = &head.expr.kind else { return true };
         let library = self.library.clone();

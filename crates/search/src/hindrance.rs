@@ -1,9 +1,9 @@
-//! What stands in the way of a program, whatever is asked of it.
+//! Obstacles to a program that do not depend on the refinements.
 
 use super::Search;
 use loligo_types::{Expr, ExprKind, Goal, Operator};
 
-/// What stands in the way of a program.
+/// An obstacle to a program.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Hindrance {
     /// Nothing in scope builds a value of this shape.
@@ -15,7 +15,7 @@ pub enum Hindrance {
 }
 
 impl Search<'_> {
-    /// What stands in the way of a program for the goal.
+    /// The obstacles to a program for the goal.
     pub(super) fn hindrances(&self, goal: &Goal) -> Vec<Hindrance> {
         let unbuildable = self.unbuildable(goal).map(|shape| Hindrance::Unbuildable(shape.to_string()));
         let calls_itself = self.library.schema(goal.name).is_some() || goal.schema.body.uncurry().0.is_empty();

@@ -162,7 +162,7 @@ impl Search<'_> {
         (!Reachability::of(sources).builds(&shape, &Shapes::default())).then_some(shape)
     }
 
-    /// What a match on the result of a function, or on a value, gives.
+    /// The components that a match on a value, or on the result of a function, binds.
     fn parts(&self, source: &Schema) -> Vec<Rc<Schema>> {
         let (functions, result) = source.body.uncurry();
         let Type::Scalar(Scalar { base: Base::Data(name, arguments, _), .. }) = result else { return Vec::new() };
@@ -182,7 +182,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether nothing of a definition is given but its parameters.
+/// Test that nothing of a definition is given but its parameters.
 fn is_all_open(sketch: &Expr) -> bool {
     match &sketch.kind {
         ExprKind::Lambda(_, body) => is_all_open(body),
@@ -246,7 +246,7 @@ fn told(conjuncts: &[Term], choice: &Choice, shown: &[(Symbol, Term)], only_give
 struct Reachability {
     sources: Vec<Rc<Schema>>,
     looked_at: usize,
-    /// What is being built: needing it for itself is of no use.
+    /// The shapes being built: needing one of them for itself is of no use.
     path: Vec<Shape>,
 }
 

@@ -9,7 +9,7 @@ use loligo_typing::Library;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// What a shape begins with.
+/// The outermost constructor of a shape.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Key {
     Bool,
@@ -23,7 +23,7 @@ pub(super) enum Key {
     Any,
 }
 
-/// What a function takes and gives.
+/// The argument and result keys of a function.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Arrow {
     arguments: Rc<[Key]>,
@@ -34,7 +34,7 @@ struct Arrow {
 pub(super) struct Index {
     /// In the order in which they are tried.
     arrows: Vec<(Symbol, Arrow)>,
-    /// How many of them are constructors, which come first.
+    /// The number of constructors among them, which come first.
     constructors: usize,
     by_result: FxHashMap<Key, Vec<usize>>,
     /// Those that take something, as often as they do.
@@ -77,8 +77,8 @@ impl Index {
         fitting.filter_map(|position| self.arrows.get(position)).map(|(name, _)| *name).collect()
     }
 
-    /// What calls that no constructor heads can begin with, given values of the types in `scope`; [`Key::Any`] among it
-    /// stands for everything.
+    /// The keys of calls that no constructor heads, given values of the types in `scope`; [`Key::Any`] among them
+    /// stands for all keys.
     pub(super) fn results_of_calls(&mut self, scope: &[&Type]) -> FxHashSet<Key> {
         let applicable = self.applicable(scope.iter().copied());
         let functions = self.arrows.iter().zip(&*applicable).skip(self.constructors);
@@ -86,12 +86,12 @@ impl Index {
         results.chain(scope.iter().map(|ty| Key::of(ty.uncurry().1, &[]))).collect()
     }
 
-    /// How many constructors and functions there are.
+    /// The number of constructors and functions.
     pub(super) fn len(&self) -> usize {
         self.arrows.len()
     }
 
-    /// How many constructors and functions can give what begins with `result`, from values of the given types.
+    /// The number of constructors and functions that can give a value of key `result`, from values of the given types.
     pub(super) fn count<'t>(&mut self, result: Key, scope: impl Iterator<Item = &'t Type>) -> usize {
         let applicable = self.applicable(scope);
         let positions = self.by_result.get(&result).into_iter().flatten();
@@ -171,7 +171,7 @@ fn by_argument<'a>(arrows: impl Iterator<Item = (&'a Arrow, usize)>) -> FxHashMa
 }
 
 impl Key {
-    /// What a type begins with; `own` are the variables that it may be used at any type for.
+    /// The key of a type, with [`Key::Any`] for the variables in `own`, at any instance of which it may be used.
     pub(super) fn of(ty: &Type, own: &[Symbol]) -> Key {
         let Type::Scalar(scalar) = ty else { return Key::Fun };
         match &scalar.base {
@@ -183,7 +183,7 @@ impl Key {
         }
     }
 
-    /// What a shape begins with; `None` if that is not known.
+    /// The key of a shape; `None` if that is not known.
     pub(super) fn of_shape(shape: &Shape) -> Option<Key> {
         Some(match shape {
             Shape::Bool => Key::Bool,

@@ -40,7 +40,7 @@ impl Search<'_> {
         self.recording_place(site, |search| search.introduce_value(site))
     }
 
-    /// The same for a type that is no function's, and how that ended.
+    /// A program of a type that is no function type, and the outcome of the place.
     fn introduce_value(&mut self, site: &Site) -> (Option<Expr>, PlaceOutcome) {
         if self.horn.is_dead_end(&site.context) {
             return (Some(Expr::new(ExprKind::Error, site.span)), PlaceOutcome::Unreachable);
@@ -136,7 +136,7 @@ impl Search<'_> {
         ControlFlow::Continue(())
     }
 
-    /// What was decided here before, if it can be had for what may be spent; a match is left to those who match.
+    /// Repeats the choice made here before, if the budget allows; a match is left to the rule for matches.
     fn hold_to(&mut self, site: &Site, choice: Choice) -> ControlFlow<Option<Expr>> {
         match choice.clone() {
             Choice::Match(_) => ControlFlow::Continue(()),
@@ -473,7 +473,7 @@ impl Search<'_> {
     }
 }
 
-/// What the calls that are matched on give.
+/// The kind of value that a call in a scrutinee has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Scrutinee {
     Data,
@@ -506,7 +506,7 @@ pub(super) fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
     library.datatype(*datatype).is_some_and(|datatype| !datatype.constructors.is_empty())
 }
 
-/// Whether the context says which constructor built a value that is known to be a variable.
+/// Test that the context tells the constructor of a value that is known to be a variable.
 fn is_known(library: &Library<'_>, context: &Context, scalar: &Scalar) -> bool {
     let Some(value) = scalar.definition() else { return false };
     context.facts().iter().any(|fact| match fact.node() {

@@ -1,4 +1,4 @@
-//! What a search did, for those who want to know why: rungs, places, candidates and choices, as a tree.
+//! The journal of a search, for those who want to know why: rungs, places, candidates and choices, as a tree.
 //!
 //! Nothing is recorded unless it is asked for. What is recorded changes nothing: no term of the logic is made for it, and no
 //! question is asked. It is bounded by counts; what is left out is still in the tallies, which add up to the
@@ -22,7 +22,7 @@ const KEPT_CANDIDATES: usize = 3;
 const MAX_PLACES: usize = 250;
 const KEPT_PLACES: usize = 12;
 
-/// What is recorded of a search.
+/// The recording mode of a search.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Recording {
     /// Nothing.
@@ -32,7 +32,7 @@ pub enum Recording {
     On,
 }
 
-/// What a search did, rung by rung.
+/// The journal of a search, rung by rung.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     /// The rungs that were climbed, in order.
@@ -46,7 +46,7 @@ pub struct Journal {
 /// One rung.
 #[derive(Clone, Debug)]
 pub struct RungRecord {
-    /// What might be spent at each place.
+    /// The budget of each place.
     pub rung: Rung,
     /// The whole definition, and what was done for it.
     pub root: Place,
@@ -55,31 +55,31 @@ pub struct RungRecord {
 /// A place where a program was looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// How one gets there from the place around.
+    /// The step from the place around.
     pub step: Step,
     /// The type asked for; none for the whole definition.
     pub ty: Option<Type>,
     /// The variables in scope.
     pub scope: Vec<(Symbol, Type)>,
-    /// What is known there.
+    /// The facts in scope.
     pub facts: Vec<Term>,
     /// Terms that were looked at, the first ones of those rejected and all that were taken.
     pub candidates: Vec<Candidate>,
-    /// What became of all of them.
+    /// Counts of all of them by their fates.
     pub terms: TermCounts,
     /// Leaves that need a guard, and the guards that were found.
     pub abductions: Vec<Abduced>,
-    /// What was tried in turn.
+    /// The choices tried, in turn.
     pub attempts: Vec<Attempt>,
     /// Places inside that belong to no attempt: bodies of function arguments.
     pub inner: Vec<Place>,
-    /// How it ended.
+    /// The outcome of the place.
     pub outcome: PlaceOutcome,
     /// Places inside that are not recorded.
     pub omitted: u64,
 }
 
-/// How one gets to a place.
+/// A step from a place to one inside.
 #[derive(Clone, Debug, Default)]
 pub enum Step {
     /// It is the whole.
@@ -95,13 +95,13 @@ pub enum Step {
     Function,
 }
 
-/// How the work at a place ended.
+/// The outcome of the work at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum PlaceOutcome {
     /// Nothing was found within the budget.
     #[default]
     Failed,
-    /// The same was known from before.
+    /// Nothing, as was known from an earlier visit.
     FailedBefore,
     /// A program.
     Found,
@@ -114,18 +114,18 @@ pub enum PlaceOutcome {
 pub struct Candidate {
     /// The term, with holes for arguments that are still to come.
     pub term: Expr,
-    /// What became of it.
+    /// The fate of the term.
     pub fate: Fate,
-    /// What the counter-model says, if there is one.
+    /// The statements of the counter-model, if there is one.
     pub said: Said,
 }
 
-/// What became of a term.
+/// The fate of a term.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fate {
     /// It has the type asked for.
     Accepted,
-    /// The same was asked before.
+    /// An equal question was asked before.
     Known,
     /// A counter-model that was there already speaks against it.
     Refuted,
@@ -147,15 +147,15 @@ pub struct Abduced {
 /// Something that was tried at a place.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// What.
+    /// The choice.
     pub choice: Tried,
     /// The places that it leaves.
     pub places: Vec<Place>,
-    /// Whether a program came of it.
+    /// Set if a program came of it.
     pub found: bool,
 }
 
-/// What can be tried at a place.
+/// A choice that can be tried at a place.
 #[derive(Clone, Debug)]
 pub enum Tried {
     /// A leaf.
@@ -167,7 +167,7 @@ pub enum Tried {
 }
 
 impl Place {
-    /// What became of all terms here and in the places inside.
+    /// Counts of all terms here and in the places inside, by their fates.
     pub fn total(&self) -> TermCounts {
         let mut total = self.terms;
         self.places().for_each(|place| total.add(&place.total()));

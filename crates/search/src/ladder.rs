@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::{fmt, iter};
 
-/// What a search may spend at one place.
+/// The budget of one place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Rung {
     /// Names in an elimination term.
@@ -13,7 +13,7 @@ pub struct Rung {
     pub matches: usize,
     /// Names in the scrutinee of a match.
     pub scrutinee: usize,
-    /// Whether recursive calls are matched on whatever they give, and inside each other.
+    /// Set if recursive calls are matched on, of any type and inside each other.
     pub recursive: bool,
     /// Guards after each other.
     pub branches: usize,
@@ -23,7 +23,7 @@ pub struct Rung {
     pub auxiliaries: usize,
     /// Constructors within each other whose arguments are places of their own.
     pub parts: usize,
-    /// Whether the first guard found at a place is final.
+    /// Set if the first guard found at a place is final.
     pub commits: bool,
 }
 
@@ -52,12 +52,12 @@ const FIRST_COST: usize = 60;
 const LAST_COST: usize = 90;
 /// Costs whose rungs are made at a time.
 const WINDOW: usize = 12;
-/// What is not given takes no more than this where something is.
+/// Bounds in the directions that are not given, where others are.
 const PINNED_SIZE: usize = 14;
 const PINNED: usize = 3;
 
-/// What a rung costs more than one with the same terms: a match multiplies the places to look at, function arguments
-/// what can be done at each. Terms beyond [`LAST_SHORT`] are many, and few programs need them.
+/// Costs of a rung beyond one with the same terms: a match multiplies the places to look at, function arguments the
+/// choices at each. Terms beyond [`LAST_SHORT`] are many, and few programs need them.
 const SIZE_COST: usize = 2;
 const LONG_COST: usize = 8;
 const MATCH_COST: usize = 5;
@@ -71,7 +71,7 @@ const SCRUTINEE_COST: usize = 1;
 pub(crate) const LAST_NEAR: usize = 3;
 const FAR_COST: usize = 6;
 const FAR_MATCH_COST: usize = 20;
-/// What a match costs more where terms beyond [`LAST_WIDE`] are allowed: these are literals, mostly.
+/// Further cost of a match where terms beyond [`LAST_WIDE`] are allowed: these are literals, mostly.
 const WIDE_MATCH_COST: usize = 10;
 /// That of matches on recursive calls of any type: there are as many of them as there are variables to call with.
 const RECURSIVE_COST: usize = 26;
@@ -79,7 +79,7 @@ const AUXILIARY_COST: usize = 10;
 /// That of a constructor whose arguments are places of their own: as much as a constructor and one of its arguments.
 const PART_COST: usize = 4;
 
-/// What there is to call.
+/// The order of the functions in scope: first or higher.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Functions {
     /// No function takes another: none has to be made up.
@@ -102,7 +102,7 @@ pub struct Bounds {
     pub guards: Option<usize>,
     /// Function arguments within each other that are synthesized.
     pub auxiliaries: Option<usize>,
-    /// What a program may cost; the only one that leaves the others to the ladder.
+    /// The largest cost of a program; the only bound that leaves the others to the ladder.
     pub cost: Option<usize>,
 }
 
@@ -270,7 +270,7 @@ impl Rung {
         rungs
     }
 
-    /// What it costs to work on it, roughly, in names of a term.
+    /// The cost of working on the rung, roughly, in names of a term.
     pub(crate) fn cost(&self) -> usize {
         size_cost(self.size)
             + MATCH_COST * self.matches
@@ -284,7 +284,7 @@ impl Rung {
             + PART_COST * self.parts
     }
 
-    /// What several guards cost more than a few is little: each is found for itself.
+    /// The cost of guards: several cost little more than a few, as each is found for itself.
     fn guard_cost(&self) -> usize {
         let operand = if self.operand > 1 { OPERAND_COST } else { 0 };
         let several = if self.size <= LAST_SINGLE { 2 * BRANCH_COST } else { LEAP_COST };
@@ -354,7 +354,7 @@ fn size_cost(size: usize) -> usize {
     SIZE_COST * size.min(LAST_WIDE) + long + size.saturating_sub(LAST_WIDE) * 2 / 3
 }
 
-/// What there was too little of somewhere on a rung, so that with more of it something else may be found.
+/// The bounds that cut a rung off somewhere: with more of one of them something else may be found.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(crate) struct Lacking(u16);
 

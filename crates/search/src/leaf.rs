@@ -22,7 +22,7 @@ const GUARD_SIZE: usize = 4;
 /// Conjuncts of a guard that cost nothing; each further one is as good as a name.
 const FREE_CONJUNCTS: usize = 3;
 
-/// What is known of the leaves of one size at one place.
+/// The leaves of one size found at one place.
 #[derive(Clone, Default)]
 pub(super) struct Leaves {
     /// The first one that needs no guard.
@@ -31,12 +31,12 @@ pub(super) struct Leaves {
     pub(super) guarded: FxHashMap<usize, Vec<(Expr, Guard)>>,
 }
 
-/// How a program decides a guard: all the tests and the condition have to hold.
+/// The decision of a guard by a program: all the tests and the condition have to hold.
 #[derive(Clone)]
 pub(super) struct Decision {
     /// Which constructors enumerated variables are.
     pub(super) tests: Vec<Test>,
-    /// What is left, if anything is.
+    /// The rest of the guard, if there is any.
     pub(super) condition: Option<Expr>,
     /// Names in what had to be synthesized for it.
     pub(super) names: usize,
@@ -99,7 +99,7 @@ impl Search<'_> {
         found
     }
 
-    /// Whether a value is known not to be what is asked for, be it under a guard.
+    /// Test that a value is known not to satisfy the type asked for, nor to do so under a guard.
     fn is_wrong(&mut self, request: &Request<'_>, term: &Expr, value: Term) -> bool {
         let Type::Scalar(target) = &request.site.ty else { return false };
         let asked = target.refinement.replace(Symbol::value_var(), value);
@@ -223,8 +223,8 @@ impl Search<'_> {
         guards
     }
 
-    /// How a program decides the guard: by matches on enumerated variables and a condition, the formula itself where
-    /// programs can write it, else a Boolean term.
+    /// The decision of a guard: matches on enumerated variables and a condition, the formula itself where programs can
+    /// write it, else a Boolean term.
     pub(super) fn decision(&mut self, site: &Site, guard: &Guard) -> Option<Decision> {
         let mut tests = Vec::new();
         let mut parts = Vec::new();
@@ -294,7 +294,7 @@ impl Search<'_> {
         (1..=most).find_map(|size| self.free_leaf(&site, size, &[]).map(|term| (term, size)))
     }
 
-    /// Whether a complete program has the type asked for, together with what surrounds it.
+    /// Test that a complete program has the type asked for, together with what surrounds it.
     pub(super) fn holds(&mut self, site: &Site, expr: &Expr) -> bool {
         !self.horn.is_cancelled() && self.counted(&site.context, || expr.clone(), |search| search.is_proved(site, expr))
     }
@@ -312,8 +312,8 @@ impl Search<'_> {
         self.holds_within(&site.outer, &rules.unknowns, &rules.clauses)
     }
 
-    /// What surrounds the next place after `expr` was chosen for this one. Where no unknowns are shared, what has been
-    /// proved stays proved and need not be carried along.
+    /// The surroundings of the next place after `expr` was chosen for this one. Where no unknowns are shared, what has
+    /// been proved stays proved and need not be carried along.
     pub(super) fn extended(&self, site: &Site, expr: &Expr) -> Outer {
         if site.outer.unknowns.is_empty() {
             return site.outer.clone();
@@ -329,7 +329,7 @@ fn is_visible(site: &Site, name: Symbol) -> bool {
     site.context.lookup(name).is_some_and(|binding| binding.visibility == Visibility::Program)
 }
 
-/// Whether an expression is an elimination term: all its requirements speak of values that it has wherever it stands.
+/// Test for an elimination term: all its requirements speak of values that it has wherever it stands.
 pub(super) fn is_elimination(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Var(_) | ExprKind::Instance(..) | ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Hole => true,
@@ -341,14 +341,15 @@ pub(super) fn is_elimination(expr: &Expr) -> bool {
     }
 }
 
-/// What a guard has to be better than to be looked at beside the `usable` ones: so many of these are tried and no more.
+/// The preference that a guard has to exceed to be looked at beside the `usable` ones: so many of these are tried and
+/// no more.
 fn bar(usable: &[Guard], conditions: &Conditions) -> Option<Preference> {
     let mut preferences: Vec<Preference> = usable.iter().map(|guard| conditions.preference(guard)).collect();
     preferences.sort_unstable();
     preferences.get(GUARDED_WIDTH - 1).copied()
 }
 
-/// Whether terms of the shape mostly are known by what they evaluate to: then the bank has few of them.
+/// Test that terms of the shape mostly are known by their values: then the bank has few of them.
 fn has_values(shape: &Shape) -> bool {
     !matches!(shape, Shape::Data(..))
 }

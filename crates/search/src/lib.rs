@@ -102,7 +102,7 @@ const FAR_TERMS: u64 = 60_000;
 /// Mebibytes of what a search may remember, unless it is told otherwise.
 const MEMORY: u64 = 1024;
 
-/// What bounds a search.
+/// The options of a search, bounds above all.
 #[derive(Clone)]
 pub struct SearchOptions {
     /// Bounds of the run.
@@ -119,9 +119,9 @@ pub struct SearchOptions {
     pub max_memory: u64,
     /// Heuristics to do without.
     pub without: Without,
-    /// Whether to keep a journal.
+    /// The recording mode.
     pub recording: Recording,
-    /// Who looks on, if anybody does.
+    /// An observer of the search, if there is one.
     pub observer: Option<Arc<dyn Observer>>,
 }
 
@@ -148,20 +148,20 @@ impl SearchOptions {
     }
 }
 
-/// What a search gave.
+/// The result of a search.
 #[derive(Clone, Debug)]
 pub struct SearchReport {
     /// The outcome; a program is still to be checked independently.
     pub outcome: Outcome<Expr>,
     /// If it found no program, the best that it had.
     pub partial: Option<Partial>,
-    /// What stands in the way of a program, whatever is asked of it.
+    /// Obstacles to a program that do not depend on the refinements.
     pub hindrances: Vec<Hindrance>,
-    /// What was asked of the solver.
+    /// Counts of the queries to the solver.
     pub statistics: Statistics,
-    /// What was tried.
+    /// Counts of the work done.
     pub effort: Effort,
-    /// The same in detail, if that was asked for.
+    /// The journal, if one was asked for.
     pub journal: Option<Box<Journal>>,
 }
 
@@ -172,9 +172,9 @@ struct Search<'m> {
     library: Rc<Library<'m>>,
     /// The context around the goal.
     outermost: Context,
-    /// What they give and take.
+    /// The functions in scope by what they give and take.
     index: Index,
-    /// Whether functions take others.
+    /// The order of the functions in scope: first or higher.
     functions: Functions,
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
@@ -186,23 +186,23 @@ struct Search<'m> {
     scrutinees: FxHashMap<(SiteKey, usize, Scrutinee), Rc<[Expr]>>,
     /// Where no leaf with a function made up for it was found, and what there was too little of.
     unopened: FxHashMap<(SiteKey, usize, Rung), Lacking>,
-    /// How the value asked for at a place may be divided.
+    /// The divisions of the value asked for, by place.
     divided: FxHashMap<SiteKey, Rc<[Division]>>,
     /// Where nothing was found, and what there was too little of.
     failed: FxHashMap<(SiteKey, Rung), Lacking>,
-    /// What there was too little of at the place at work.
+    /// The bounds that cut off the place at work.
     lacking: Lacking,
     /// The number of the last term that the rung at work may build.
     last_term: u64,
-    /// What is remembered, against what may be.
+    /// The memory used, and its budget.
     memory: Memory,
     /// Heuristics to do without.
     without: Without,
     /// Those of the terms that something is known of.
     numbers: Numbers,
-    /// What is known of partial terms.
+    /// Verdicts on partial terms.
     tried: Places,
-    /// The same of single arguments of functions, whatever type is asked for.
+    /// Verdicts on single arguments of functions, whatever type is asked for.
     fitting: Places,
     /// Of calls, whether they are worth no more than one of their arguments.
     echoes: Places,
@@ -218,7 +218,7 @@ struct Search<'m> {
     script: Option<Script>,
     /// The rung at work, by its number.
     rung: usize,
-    /// What was done, if anybody wants to know.
+    /// The journal, if one was asked for.
     journal: Option<Box<Journal>>,
     observer: Option<Arc<dyn Observer>>,
 }
@@ -232,8 +232,8 @@ pub fn synthesize(module: &Module, index: usize, options: &SearchOptions) -> Sea
     }
 }
 
-/// What models reject in a search for the `index`-th goal though the solver proves it, in words; a search that works as it
-/// should makes no such mistake.
+/// Runs a search for the `index`-th goal, and gives the clauses, as text, that models rejected though the solver proves
+/// them; a search that works as it should has none.
 pub fn mistakes(module: &Module, index: usize, options: &SearchOptions) -> Vec<String> {
     let Ok(mut search) = Search::new(module, index, options) else { return Vec::new() };
     search.horn.doubt();
@@ -495,7 +495,7 @@ impl Search<'_> {
     }
 }
 
-/// What checking the definition of a goal says of the part at `wrong`.
+/// The diagnostics from checking the definition of a goal that lie in the part at `wrong`.
 fn complaints(module: &Module, (index, goal): (usize, &Goal), wrong: Span, options: &SearchOptions) -> Vec<Diagnostic> {
     let report = check_goal(module, index, &goal.body, &options.checkers());
     let is_there = |diagnostic: &Diagnostic| diagnostic.span().is_some_and(|span| wrong.to(span) == wrong);

@@ -21,7 +21,7 @@ const MAX_FORGOTTEN: usize = 16;
 const NAME_BYTES: usize = 160;
 const PLACE_BYTES: usize = 400;
 
-/// What a search remembers, against what it may.
+/// The memory of a search, and its budget.
 pub(super) struct Memory {
     /// Bytes that may be remembered.
     most: usize,

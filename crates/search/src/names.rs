@@ -16,7 +16,7 @@ pub(crate) fn plain_names(library: &Library<'_>, sketch: &Expr, program: &Expr) 
     Naming { library, given, blanks: 0 }.expr(program, &Scope::default())
 }
 
-/// What the names in scope are called.
+/// The renaming of the names in scope.
 #[derive(Clone, Default)]
 struct Scope {
     renamed: FxHashMap<Symbol, Symbol>,

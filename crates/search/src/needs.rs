@@ -1,4 +1,4 @@
-//! What a term still has to speak of, against the names that are left for it.
+//! Needs: the elements that a term still has to get, against the names that are left for it.
 //!
 //! A value whose type says which elements it has must get each of them from some variable. Where a size is given, so
 //! are the number of names that are left and with it how many more variables can come: a partial term that lacks more
@@ -15,7 +15,7 @@ use loligo_typing::Library;
 /// Names in the smallest terms for which it is asked what they need.
 const LEAST_SIZE: usize = 4;
 
-/// What the terms of one size at one place need.
+/// The needs of the terms of one size at one place.
 pub(super) struct Needs {
     coverage: Coverage,
     is_guarded: bool,
@@ -25,7 +25,7 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// Whether every completion of the term that has the size asked for lacks something.
+    /// Test that every completion of the term that has the size asked for lacks something.
     pub(super) fn rule_out(
         &self,
         library: &Library<'_>,
@@ -61,7 +61,7 @@ impl Needs {
 }
 
 impl Search<'_> {
-    /// What the terms asked for need, if that can be told.
+    /// The needs of the terms asked for; `None` if they are not known.
     pub(super) fn needs(&mut self, request: &Request<'_>) -> Option<Needs> {
         if self.without.contains(Heuristic::Needs) {
             return None;
@@ -77,13 +77,13 @@ impl Search<'_> {
         (!coverage.is_empty()).then(|| Needs { coverage, is_guarded: request.guarding.is_some(), gains: gains() })
     }
 
-    /// Whether every completion of a partial term lacks something.
+    /// Test that every completion of a partial term lacks something.
     pub(super) fn is_ruled_out(&self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
         request.needs.is_some_and(|needs| needs.rule_out(&self.library, request, head, partial))
     }
 }
 
-/// How many more holes that take elements the functions in scope can bring with so many arguments altogether.
+/// For each number of arguments altogether: how many more holes that take elements the functions in scope can bring.
 fn gains(library: &Library<'_>, request: &Request<'_>) -> Vec<Option<isize>> {
     let locals = request.site.context.bindings().map(|binding| &binding.ty);
     let constructors = library.module.constructors.values().map(|constructor| &constructor.schema.body);
@@ -111,7 +111,7 @@ fn gains(library: &Library<'_>, request: &Request<'_>) -> Vec<Option<isize>> {
     gains
 }
 
-/// Whether values of a shape may have elements in them, or be some.
+/// Test that values of a shape may contain elements, or be some.
 fn takes_elements(library: &Library<'_>, shape: &Shape) -> bool {
     match shape {
         Shape::Bool | Shape::Int => false,

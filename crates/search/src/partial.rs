@@ -21,7 +21,7 @@ pub struct Partial {
     pub program: Expr,
     /// The type asked for where it stopped.
     pub expected: Type,
-    /// What is known there: Boolean expressions.
+    /// The facts that hold there, as Boolean expressions.
     pub given: Vec<Expr>,
     /// The different leaves that it has.
     pub leaves: usize,
@@ -36,12 +36,12 @@ pub(super) enum Frame {
     Otherwise {
         /// The condition.
         condition: Expr,
-        /// What is done where it holds.
+        /// The branch for where it holds.
         then: Expr,
     },
     /// A case of a match.
     Case {
-        /// What is matched on.
+        /// The scrutinee.
         scrutinee: Expr,
         /// The cases before.
         done: Vec<Alternative>,
@@ -56,12 +56,12 @@ pub(super) enum Frame {
         head: Expr,
         /// The arguments before.
         filled: Vec<Expr>,
-        /// How many are still to come.
+        /// The number of arguments still to come.
         open: usize,
     },
 }
 
-/// What makes a partial program better than another: different leaves, few holes, few decisions.
+/// The rank of a partial program, the largest is best: different leaves, few holes, few decisions.
 pub(super) type Score = (usize, Reverse<usize>, Reverse<usize>);
 
 impl Search<'_> {
@@ -188,7 +188,7 @@ impl Frame {
         Expr::new(kind, span)
     }
 
-    /// What is known behind the step.
+    /// The fact that holds behind the step.
     fn given(&self, span: Span) -> Option<Expr> {
         let kind = match self {
             Frame::Lambda(_) | Frame::Part { .. } => return None,

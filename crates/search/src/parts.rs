@@ -28,12 +28,12 @@ pub(super) struct Division {
     constructor: Symbol,
     /// Names of the parts, and the types asked for; these may speak of the parts before.
     parts: Vec<(Symbol, Type)>,
-    /// What has to hold whatever the parts are.
+    /// The requirements that do not mention the parts.
     rest: Vec<Term>,
 }
 
 impl Search<'_> {
-    /// Whether some datatype can be built of parts that a type may tell of.
+    /// Test that some datatype can be built of parts that a type may tell of.
     pub(super) fn has_parts(&self) -> bool {
         let module = self.library.module;
         let is_composite = |schema: &Schema| schema.body.uncurry().0.len() >= LEAST_TOLD;
@@ -64,7 +64,8 @@ impl Search<'_> {
         })
     }
 
-    /// The same with a record taken apart before the parts are looked at, if some part begins so and that is shorter.
+    /// The program for the division with a record taken apart first, if some part begins with that match and the
+    /// program gets shorter.
     fn taken_apart_first(&mut self, site: &Site, built: &Expr) -> Option<Expr> {
         let scrutinee = self.record_in(built)?;
         let rest = site.spending(site.rung.within_match()?);
@@ -222,13 +223,13 @@ fn division(library: &Library<'_>, site: &Site, constructor: Symbol) -> Option<D
     (told.into_iter().filter(|told| *told).count() >= LEAST_TOLD).then_some(Division { constructor, parts, rest })
 }
 
-/// Whether values of the type may have others of it inside.
+/// Test that values of the type may contain others of it.
 fn is_recursive(library: &Library<'_>, ty: &Type) -> bool {
     let Some(Base::Data(name, ..)) = ty.as_scalar().map(|scalar| &scalar.base) else { return false };
     library.datatype(*name).is_some_and(|datatype| library.module.is_recursive(datatype))
 }
 
-/// Whether a formula tells a part from what is in scope, or says what it is. Under which condition it does is no matter.
+/// Test that a formula relates a part to what is in scope, or equates something. Its premises do not matter.
 fn tells(formula: Term, part: Symbol) -> bool {
     match &*formula.shared() {
         Node::Or(items) => items.iter().any(|item| item.mentions(part) && tells(*item, part)),
@@ -252,8 +253,8 @@ fn unfold(theory: &Theory, term: Term, left: &mut usize) -> Term {
     }
 }
 
-/// What has to hold for a formula to hold: alternatives that share a premise by themselves, and the parts of what constructors
-/// build for what these build.
+/// Splits a formula into conjuncts: alternatives that share a premise one by one, and equations between constructor
+/// terms by their arguments.
 fn conjuncts(theory: &Theory, formula: Term, found: &mut Vec<Term>) {
     match &*formula.shared() {
         Node::And(items) => items.iter().for_each(|item| conjuncts(theory, *item, found)),

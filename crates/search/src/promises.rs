@@ -1,4 +1,4 @@
-//! What calls promise of their results beside what these are.
+//! Promises of calls about their results beyond the value.
 //!
 //! A function of which it is known what it gives may say more of that: it is a lemma. Where values are compared, be it by
 //! models, such a call is more than its value.
@@ -10,7 +10,7 @@ use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Expr, Type};
 use loligo_typing::{Library, Rules};
 
-/// What the calls in a term promise, if they say what they give and more than that.
+/// The promises of the calls in a term, if some of them define their result and say more of it.
 pub(super) fn promises(library: &Library<'_>, context: &Context, term: &Expr) -> Vec<Term> {
     let mut has_lemma = false;
     term.visit_names(&mut |name| has_lemma |= is_lemma(library, context, name));
@@ -32,7 +32,7 @@ pub(super) fn promises(library: &Library<'_>, context: &Context, term: &Expr) ->
     promises
 }
 
-/// Whether a function says what its result is, and more.
+/// Test for a lemma: a function whose type defines the result, and says more of it.
 fn is_lemma(library: &Library<'_>, context: &Context, name: Symbol) -> bool {
     let local = context.lookup(name).map(|binding| &binding.ty);
     let Some(Type::Fun(fun)) = local.or_else(|| library.schema(name).map(|schema| &schema.body)) else { return false };

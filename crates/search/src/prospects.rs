@@ -1,5 +1,5 @@
-//! Whether something can come of a partial term: whether its functions accept the arguments that are there, and whether
-//! some completion could have the type asked for.
+//! Prospects of a partial term: its functions may accept the arguments that are there, and some completion may have the
+//! type asked for.
 
 use super::heads::{Applied, Argument, Head};
 use super::numbers::TermId;
@@ -15,7 +15,7 @@ use loligo_typing::{Arguments, Origin, Proved, Rules, resolve};
 use std::cell::LazyCell;
 
 impl Search<'_> {
-    /// Whether something can come of a head applied to some of its arguments.
+    /// Test that a head applied to some of its arguments may lead to a term of the type asked for.
     pub(super) fn is_promising(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
         if self.without.contains(Heuristic::Prospects) {
             return true;
@@ -33,8 +33,8 @@ impl Search<'_> {
         self.is_plausible(request, whole, shapes) && self.could_accept(request, whole)
     }
 
-    /// What was said of the term before, else what `ask` says of it now. It is only built where its number is not given or
-    /// nothing was said.
+    /// The verdict on a term, from memory or else by `ask`. The term is only built where its number is not given or it
+    /// has no verdict yet.
     fn remembered(
         &mut self,
         (site, verdicts): (&Site, &Verdicts),
@@ -55,8 +55,9 @@ impl Search<'_> {
         will_do
     }
 
-    /// Whether the head accepts the argument chosen last: by itself, and where it is built for a larger term, as a part of
-    /// that; what comes after it does not matter. Few combinations of arguments are different in this, so that most are given up by a look at what is known.
+    /// Test that the head may accept the argument chosen last: by itself, and where it is built for a larger term, as a
+    /// part of that; what comes after it does not matter. Few combinations of arguments are different in this, so that
+    /// most are given up by a look at what is known.
     pub(super) fn fits(&mut self, request: &Request<'_>, head: &Head, partial: &Applied) -> bool {
         let fitting = request.fitting.filter(|_| !self.without.contains(Heuristic::Arguments));
         let Some(fitting) = fitting else { return true };
@@ -87,7 +88,7 @@ impl Search<'_> {
         self.remembered((request.site, fitting), number, inside, |search, part| !search.is_misapplied(request, part))
     }
 
-    /// Whether a function in a term is known not to accept its arguments.
+    /// Test that models refute that a function in a term accepts its arguments.
     fn is_misapplied(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
         let (clauses, unknowns) = self.asked_of_arguments(site, term, ProvedOutermost::default());
@@ -95,8 +96,8 @@ impl Search<'_> {
         !clauses.is_empty() && self.horn.rejects(&site.context, &unknowns, &clauses, conditions.as_deref())
     }
 
-    /// Whether the functions in a term accept their arguments, as far as the models of the place tell; where there are none,
-    /// whether they certainly do.
+    /// Test that the functions in a term may accept their arguments, as far as the models of the place tell; where
+    /// there are none, that they certainly do.
     pub(super) fn may_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         match request.site.outer.clauses.is_empty() && self.horn.has_models(&request.site.context) {
             true => !self.is_misapplied(request, term),
@@ -104,7 +105,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the functions in a term certainly accept their arguments.
+    /// Test that the functions in a term certainly accept their arguments.
     pub(super) fn accepts(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let (leaf, unknowns) = self.asked_of_arguments(request.site, term, Proved);
         let outer = &request.site.outer.clauses;
@@ -114,9 +115,9 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the functions in a partial term could accept their arguments, perhaps under some guard. Where unknowns are
-    /// shared with what surrounds the place it is proved that they do; elsewhere the models have found out nearly all that
-    /// [do not fit](Search::fits), and what they let pass is proved when it is complete.
+    /// Test that the functions in a partial term could accept their arguments, perhaps under some guard. Where unknowns
+    /// are shared with what surrounds the place it is proved that they do; elsewhere the models have found out nearly
+    /// all that [do not fit](Search::fits), and what they let pass is proved when it is complete.
     fn could_accept(&mut self, request: &Request<'_>, term: &Expr) -> bool {
         let site = request.site;
         if site.outer.clauses.is_empty() {
@@ -135,20 +136,21 @@ impl Search<'_> {
         guards.is_some_and(|guards| !guards.is_empty())
     }
 
-    /// Whether the clauses of an elimination term at a place hold together with those of what surrounds it: models tell of
-    /// most that they do not.
+    /// Test that the clauses of an elimination term at a place hold together with those of what surrounds it: models
+    /// refute most that do not.
     pub(super) fn holds_at(&mut self, site: &Site, unknowns: &Unknowns, leaf: &Clauses<Origin>) -> bool {
         let problem = site.abduction(leaf, unknowns, &mut self.horn);
         self.horn.holds_within(&problem)
     }
 
-    /// Whether clauses hold together with those of what surrounds a place.
+    /// Test that clauses hold together with those of what surrounds a place.
     pub(super) fn holds_within(&mut self, outer: &Outer, unknowns: &Unknowns, leaf: &Clauses<Origin>) -> bool {
         let settled = outer.settled(&mut self.horn);
         self.horn.holds_after(settled, unknowns, &[outer.clauses.as_slice(), leaf].concat())
     }
 
-    /// What has to hold for the functions in a term to accept their arguments, or those whose `arguments` are to be proved.
+    /// The clauses by which the functions in a term accept their arguments, or those whose `arguments` are to be
+    /// proved.
     fn asked_of_arguments(&self, site: &Site, term: &Expr, arguments: impl Arguments) -> (Clauses<Origin>, Unknowns) {
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone()).with_arguments(arguments);
@@ -156,7 +158,7 @@ impl Search<'_> {
         (rules.clauses, rules.unknowns)
     }
 
-    /// Whether some completion of a partial term could have some value that the type asked for allows.
+    /// Test that some completion of a partial term could have some value that the type asked for allows.
     fn is_plausible(&mut self, request: &Request<'_>, partial: &Expr, shapes: &Shapes) -> bool {
         let Type::Scalar(target) = &request.site.ty else { return true };
         if target.refinement == Term::tt() || !shapes.resolve(request.shape).is_ground() {

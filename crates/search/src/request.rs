@@ -1,4 +1,4 @@
-//! What is asked of the enumeration of terms.
+//! Requests to the enumeration of terms.
 
 use super::heads::{Applied, Argument, Head};
 use super::needs::Needs;
@@ -9,31 +9,31 @@ use loligo_guess::Conditions;
 use loligo_types::{Expr, Shape};
 use std::cell::RefCell;
 
-/// What a guard over a term can be built from.
+/// The conditions that a guard over a term can be built from.
 pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
 
-/// What is asked for.
+/// A request for terms.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     /// Where the term is to stand. The type asked for is only used to give up early; it has no unknowns.
     pub(super) site: &'a Site,
     /// The shape it must have.
     pub(super) shape: &'a Shape,
-    /// How many names it has.
+    /// The number of names in the term.
     pub(super) size: usize,
-    /// What a guard over it can be built from; `None` if it must do without.
+    /// The conditions that a guard over it can be built from; `None` if it must do without.
     pub(super) guarding: Option<Guarding<'a>>,
     /// Where function arguments come from.
     pub(super) lambdas: Lambdas,
     /// The term that it is to be an argument of, if it is built for one.
     pub(super) around: Option<Around<'a>>,
-    /// What is known of partial terms there.
+    /// Verdicts on partial terms there.
     pub(super) tried: Option<&'a Verdicts>,
-    /// The same of single arguments of functions, whatever is asked for there.
+    /// Verdicts on single arguments of functions there, whatever is asked for.
     pub(super) fitting: Option<&'a Verdicts>,
     /// Which calls there are known to be worth no more than an argument, or more.
     pub(super) echoes: Option<&'a Verdicts>,
-    /// What the whole term has to speak of.
+    /// The needs of the whole term.
     pub(super) needs: Option<&'a Needs>,
 }
 

@@ -13,14 +13,14 @@ const STEP_SIZE: usize = 2;
 const MAX_OWN_CALLS: usize = 40;
 
 impl Search<'_> {
-    /// Whether a call is one of the goal itself, or of a partner.
+    /// Test for a recursive call: one of the goal itself, or of a partner.
     pub(super) fn is_own_call(&self, call: &Expr) -> bool {
         let (ExprKind::Var(head) | ExprKind::Instance(head, _)) = &call.spine().0.kind else { return false };
         self.recursive.contains(head)
     }
 
-    /// Whether a call is matched on though several constructors are possible: an enumerated value tells nothing else, what
-    /// a recursive call gives nobody else could tell apart, and neither what is no list or tree.
+    /// Test that a call is matched on though several constructors are possible: an enumerated value tells nothing else,
+    /// what a recursive call gives nobody else could tell apart, and neither what is no list or tree.
     pub(super) fn may_be_told_apart(&self, site: &Site, call: &Expr, datatype: &Datatype) -> bool {
         let module = &self.library.module;
         module.is_enumeration(datatype)
@@ -86,7 +86,7 @@ impl Search<'_> {
         bank.iter().map(|banked| banked.argument.term.clone()).collect()
     }
 
-    /// Whether a call can be made at the place, as far as is quickly known.
+    /// Test that a call may be made at the place, as far as is quickly known.
     fn is_accepted(&mut self, site: &Site, call: &Expr) -> bool {
         let open = site.asking(Type::unrefined(Base::Bool));
         let shape = Shape::Bool;

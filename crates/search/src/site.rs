@@ -16,23 +16,23 @@ use std::rc::Rc;
 /// The clauses of an enclosing application, whose unknowns the place inside shares.
 #[derive(Clone, Default)]
 pub(crate) struct Outer {
-    /// What has to hold already.
+    /// The clauses that have to hold already.
     pub(crate) clauses: Rc<Vec<Clause<Origin>>>,
     /// The unknowns so far.
     pub(crate) unknowns: Unknowns,
-    /// What is known of the clauses, once somebody has asked.
+    /// The solution of the clauses, once somebody has asked.
     settled: Rc<OnceCell<Settled>>,
 }
 
 impl Outer {
-    /// The same with what some rules ask for in addition; these rules were made with the unknowns of `self`.
+    /// The surroundings extended by the clauses of some rules, which were made with the unknowns of `self`.
     pub(crate) fn with(&self, rules: Rules<'_, '_>) -> Outer {
         let mut clauses = self.clauses.as_ref().clone();
         clauses.extend(rules.clauses);
         Outer { clauses: Rc::new(clauses), unknowns: rules.unknowns, settled: Rc::default() }
     }
 
-    /// What is known of the clauses.
+    /// The solution of the clauses.
     pub(crate) fn settled(&self, horn: &mut Oracle) -> &Settled {
         self.settled.get_or_init(|| horn.settle(&self.unknowns, &self.clauses))
     }
@@ -41,13 +41,13 @@ impl Outer {
 /// A place where a program is missing.
 #[derive(Clone)]
 pub(crate) struct Site {
-    /// What is in scope there.
+    /// The context.
     pub(crate) context: Context,
     /// The type asked for.
     pub(crate) ty: Type,
-    /// What surrounds it.
+    /// The surroundings.
     pub(crate) outer: Outer,
-    /// What may be spent.
+    /// The budget.
     pub(crate) rung: Rung,
     /// The hole that is being filled.
     pub(crate) span: Span,
@@ -61,7 +61,7 @@ pub(crate) struct Site {
 const MAX_NEW_FACTS: usize = 6;
 const MAX_NEW_NAMES: usize = 5;
 
-/// What identifies a place for those that remember; they are many, and share it.
+/// The key of a place in caches; keys are many, and share their contents.
 #[derive(Clone)]
 pub(crate) struct SiteKey {
     /// Of all that is known.
@@ -75,7 +75,7 @@ struct Known {
     /// The names in scope.
     names: Vec<Symbol>,
     ty: Type,
-    /// What surrounds it: facts and conclusions.
+    /// The surrounding clauses: facts and conclusions.
     around: Vec<(Vec<Term>, Term)>,
 }
 
@@ -100,7 +100,7 @@ impl From<Known> for SiteKey {
 }
 
 impl SiteKey {
-    /// What may be around the place, the nearest first: fewer facts, and perhaps fewer names.
+    /// The keys that places around this one may have, the nearest first: fewer facts, and perhaps fewer names.
     pub(crate) fn around(&self) -> impl Iterator<Item = SiteKey> + '_ {
         let known = &self.known;
         let (facts, names) = (known.facts.len(), known.names.len());
@@ -124,29 +124,29 @@ impl Site {
         Site { context, ty, outer: Outer::default(), rung, span, matched: Rc::default(), passed: Rc::default() }
     }
 
-    /// The same place with another context.
+    /// The place in another context.
     pub(crate) fn within(&self, context: Context) -> Site {
         Site { context, ..self.clone() }
     }
 
-    /// The same place with one more fact.
+    /// The place with one more fact.
     pub(crate) fn assuming(&self, fact: Term) -> Site {
         let mut site = self.clone();
         site.context.assume(fact);
         site
     }
 
-    /// The same place asking for another type.
+    /// The place asking for another type.
     pub(crate) fn asking(&self, ty: Type) -> Site {
         Site { ty, ..self.clone() }
     }
 
-    /// The same place under other surroundings.
+    /// The place under other surroundings.
     pub(crate) fn under(&self, outer: Outer) -> Site {
         Site { outer, ..self.clone() }
     }
 
-    /// The same place with another budget.
+    /// The place with another budget.
     pub(crate) fn spending(&self, rung: Rung) -> Site {
         Site { rung, ..self.clone() }
     }
@@ -162,7 +162,7 @@ impl Site {
         Abduction { context: &self.context, base: &self.outer.clauses, settled, leaf, unknowns, bar: None }
     }
 
-    /// What identifies the place.
+    /// The key of the place.
     pub(crate) fn key(&self) -> SiteKey {
         let names = self.context.program_variables();
         let known = Known {

@@ -176,7 +176,7 @@ impl Search<'_> {
         None
     }
 
-    /// The same for a hole that is a part of what decides.
+    /// Puts ever larger terms in the place of a hole inside a part that decides, and fills the rest.
     fn fill_inside(&mut self, site: &Site, part: &Expr, rebuild: &dyn Fn(Expr) -> Expr) -> Option<Expr> {
         let library = self.library.clone();
         let mut rules = Rules::with_unknowns(&library, site.outer.unknowns.clone());
@@ -267,7 +267,7 @@ pub(crate) fn has_open_functions(sketch: &Expr) -> bool {
     }
 }
 
-/// Whether the next hole of a term stands inside a lambda: then any program may fill it, not only a term.
+/// Test that the next hole of a term stands inside a lambda: then any program may fill it, not only a term.
 fn is_argument_of_lambda(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Lambda(_, body) | ExprKind::Fix(_, body) => body.has_holes(),
@@ -276,7 +276,7 @@ fn is_argument_of_lambda(expr: &Expr) -> bool {
     }
 }
 
-/// Whether the next hole of a term has a type of its own.
+/// Test that the next hole of a term has a type of its own.
 fn is_annotated(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Typed(inner, _) if inner.kind == ExprKind::Hole => true,

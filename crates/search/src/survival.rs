@@ -174,7 +174,7 @@ pub(crate) fn each_place(visit: &mut dyn FnMut(&mut Search<'_>, &Goal)) {
     }
 }
 
-/// What stands in a program where a sketch has its hole.
+/// The part of a program at the hole of its sketch.
 fn in_hole(sketch: &Expr, program: &Expr) -> Option<Expr> {
     match sketch.kind {
         ExprKind::Hole => Some(program.clone()),

@@ -135,8 +135,8 @@ impl<'m> Search<'m> {
         ControlFlow::Continue(())
     }
 
-    /// Whether arguments of `size` names are built for the whole they belong to: where the type asked for says enough to
-    /// tell early which are of use, they need not be enumerated for themselves.
+    /// Test that arguments of `size` names are built inside the whole they belong to: where the type asked for says
+    /// enough to tell early which are of use, they need not be enumerated for themselves.
     fn directs(&mut self, request: &Request<'_>, shape: &Shape, size: usize) -> bool {
         let is_informative = request.site.ty.as_scalar().is_some_and(|scalar| scalar.refinement != Term::tt());
         let is_left_out = self.without.contains(Heuristic::Directed);

@@ -68,7 +68,7 @@ pub(crate) fn with_operators(expr: &Expr) -> Expr {
     }
 }
 
-/// Whether an expression can stand beside an operator.
+/// Test that an expression can stand beside an operator.
 fn is_operand(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Op(_, operands) => operands.iter().all(is_operand),
@@ -210,7 +210,7 @@ impl<'a, 'm> FunctionNames<'a, 'm> {
         named.into_iter().rev().fold(applied, bind)
     }
 
-    /// What the declaration of `head` calls the argument, or a name made from it.
+    /// A fresh name for the argument, made from its name in the declaration of `head`.
     fn name(&mut self, head: &Expr, position: usize) -> Symbol {
         let declared = match &head.kind {
             ExprKind::Var(name) | ExprKind::Instance(name, _) => self.library.schema(*name),
@@ -224,7 +224,7 @@ impl<'a, 'm> FunctionNames<'a, 'm> {
     }
 }
 
-/// Whether an expression is a function with a conditional or a match in it. One that calls itself has a name already.
+/// Test for a function with a conditional or a match in it. One that calls itself has a name already.
 fn decides(expr: &Expr) -> bool {
     let ExprKind::Lambda(_, body) = &expr.kind else { return false };
     matches!(body.kind, ExprKind::If(..) | ExprKind::Match(..)) || decides(body)

@@ -1,4 +1,4 @@
-//! What a search asks the typing rules besides whether a program has its type: each of these takes something for granted.
+//! Argument modes of the typing rules for the search: each takes something for granted that a check would prove.
 
 use loligo_horn::Context;
 use loligo_logic::Term;
@@ -7,15 +7,15 @@ use loligo_typing::Arguments;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What is asked of an argument is a fact: what a well-typed completion must satisfy. It is remembered which facts these
-/// are.
+/// Mode: a requirement on an argument becomes a fact, as a well-typed completion must satisfy it. These facts are
+/// remembered.
 #[derive(Clone, Default)]
 pub(crate) struct Assumed {
     needed: Rc<RefCell<Vec<Term>>>,
 }
 
 impl Assumed {
-    /// What was asked of arguments so far.
+    /// The requirements on arguments so far.
     pub(crate) fn needed(&self) -> Vec<Term> {
         self.needed.borrow().clone()
     }
@@ -59,7 +59,8 @@ impl Arguments for Trusted {
     }
 }
 
-/// The same, where nothing but the type of the whole term is of interest: facts about values are left out, too.
+/// Mode: arguments are taken for well-typed, and facts about values are left out, as only the type of the whole term is
+/// of interest.
 pub(crate) struct Ignored;
 
 impl Arguments for Ignored {

@@ -18,7 +18,8 @@ use loligo_types::{Expr, Module};
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 
-/// What a further program may cost more than the first, in the measure of the ladder: about three names, or a match.
+/// Cost that a further program may have beyond that of the first, in the measure of the ladder: about three names, or a
+/// match.
 const SPREAD: usize = 6;
 /// Regions that are looked at. Each is a search of its own, though mostly a short one.
 const MAX_REGIONS: usize = 600;
@@ -29,7 +30,7 @@ const SHARE: u64 = 10;
 const LEAST_TERMS: u64 = 150;
 const LEAST_CHECKS: u64 = 15;
 
-/// What was decided at a place, and the names that it takes.
+/// A choice at a place, and the names that it takes.
 #[derive(Clone, PartialEq)]
 pub(super) enum Choice {
     /// A leaf.
@@ -46,17 +47,17 @@ type Choices = Vec<(SiteKey, Choice)>;
 /// The part of the programs to look at, and what was chosen in it.
 #[derive(Clone, Default)]
 pub(super) struct Script {
-    /// What has to be chosen.
+    /// The choices that have to be made.
     held: FxHashMap<SiteKey, Choice>,
-    /// What must not be chosen.
+    /// The choices that must not be made.
     barred: FxHashMap<SiteKey, Vec<Choice>>,
-    /// What has been chosen on the way to here.
+    /// The choices made on the way to here.
     made: Choices,
-    /// Whether a program is known already.
+    /// Set if a program is known already.
     is_varied: bool,
 }
 
-/// How looking for several programs ended.
+/// The outcome of looking for several programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variety {
     /// Whoever asked wanted no more.
@@ -136,7 +137,7 @@ pub fn synthesize_beyond(
 }
 
 impl Search<'_> {
-    /// What a search has to tell that ends like this.
+    /// The report of a search with this outcome.
     fn told(&self, outcome: Outcome<Expr>) -> SearchReport {
         let statistics: Statistics = *self.horn.statistics();
         let (partial, hindrances) = Default::default();
@@ -201,12 +202,12 @@ impl Search<'_> {
         if looked_at <= MAX_REGIONS { Variety::Exhausted } else { Variety::Bounded }
     }
 
-    /// Whether a program was found and another is asked for.
+    /// Test that a program was found and another is asked for.
     pub(super) fn is_varied(&self) -> bool {
         self.script.as_ref().is_some_and(|script| script.is_varied)
     }
 
-    /// What has to be chosen at a place, if that is said.
+    /// The choice that has to be made at a place, if there is one.
     pub(super) fn held(&self, site: &Site) -> Option<Choice> {
         let script = self.script.as_ref().filter(|script| !script.held.is_empty())?;
         script.held.get(&site.key()).cloned()
@@ -232,7 +233,7 @@ impl Search<'_> {
         script.barred.get(&site.key()).into_iter().flatten().filter_map(guarded).collect()
     }
 
-    /// Whether a term is one of several, or evaluates to the same as one of them for a reason that the types tell.
+    /// Test that a term is one of several, or has the same value as one of them by its type.
     pub(super) fn is_one_of(&mut self, site: &Site, term: &Expr, others: &[Expr]) -> bool {
         if others.is_empty() {
             return false;
@@ -256,7 +257,7 @@ impl Search<'_> {
         }
     }
 
-    /// How many choices were made on the way to here.
+    /// The number of choices made on the way to here.
     pub(super) fn choices_made(&self) -> usize {
         self.script.as_ref().map_or(0, |script| script.made.len())
     }

@@ -1,4 +1,4 @@
-//! What was said of partial terms, place by place.
+//! Verdicts on partial terms, place by place.
 //!
 //! The same terms come up for every size, and again at the places inside a place. What no model of a place speaks against,
 //! none of those speaks against that are models of a place inside, and there are hardly others: so what was let pass
@@ -10,22 +10,23 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What was said of terms at one place.
+/// The verdicts on terms at one place.
 #[derive(Default)]
 pub(super) struct Verdicts {
     known: RefCell<FxHashMap<TermId, bool>>,
-    /// The same at the place around, or at this one without a guard.
+    /// The verdicts at the place around, or at this one without a guard.
     around: Option<Rc<Verdicts>>,
 }
 
 impl Verdicts {
-    /// Whether something can come of the term, if anything was said of it.
+    /// The verdict on the term, if there is one; from places around only a favourable one.
     pub(super) fn get(&self, term: TermId) -> Option<bool> {
         let known = self.known.borrow().get(&term).copied();
         known.or_else(|| self.around.as_ref()?.get(term).filter(|will_do| *will_do))
     }
 
-    /// What was last said of the term, here or anywhere around: for what hardly ever changes from one to the other.
+    /// The last verdict on the term, here or anywhere around: for questions whose answer hardly ever changes from one
+    /// to the other.
     pub(super) fn last(&self, term: TermId) -> Option<bool> {
         let known = self.known.borrow().get(&term).copied();
         known.or_else(|| self.around.as_ref()?.last(term))

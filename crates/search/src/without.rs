@@ -25,7 +25,7 @@ pub enum Heuristic {
     Directed,
     /// Places where nothing was found are remembered.
     Failures,
-    /// What was said of partial terms is remembered.
+    /// Verdicts on partial terms are remembered.
     Verdicts,
     /// Steps of the ladder that add nothing to an earlier one are passed over.
     Ladder,
