@@ -36,7 +36,7 @@ pub struct Abduction<'a, O> {
     pub leaf: &'a [Clause<O>],
     /// The unknowns of both.
     pub unknowns: &'a Unknowns,
-    /// If only better guards than that are of use, it.
+    /// The bar, if only guards that are preferred to it are of use.
     pub bar: Option<Preference>,
 }
 
@@ -403,7 +403,7 @@ fn is_pure<O>(clause: &Clause<O>) -> bool {
     clause.facts.iter().chain([&clause.conclusion]).all(|term| !term.has_unknowns())
 }
 
-/// That some of the clauses fails.
+/// The formula that some of the clauses fails.
 fn refutation<O>(problem: &Abduction<'_, O>, clauses: &[&Clause<O>]) -> Term {
     let shared = problem.context.facts();
     let refutation = |clause: &&Clause<O>| {

@@ -382,7 +382,8 @@ impl<'a> Place<'a> {
     }
 }
 
-/// For each variable of a datatype, that there is something in it: in its sets, or else by its numbers.
+/// Formulas that make the variables of datatypes non-empty: some element in each set, or else positive integer
+/// measures.
 fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
     let mut fillings = Vec::new();
     // What a variable was built from has something in it or has not.

@@ -40,13 +40,13 @@ impl From<loligo_horn::Settled> for Settled {
 /// Caches about the surroundings of places, filled on demand.
 #[derive(Clone, Debug, Default)]
 struct Surroundings {
-    /// By the facts of a place: these with every unknown at its strongest value.
+    /// The strongest places, by the facts of the place.
     places: RefCell<FxHashMap<Vec<Term>, Option<Rc<StrongPlace>>>>,
-    /// By the losses: whether some surrounding clause fails after them.
+    /// Memo of [`breaks`](Oracle::breaks), by the losses.
     broken: RefCell<FxHashMap<Vec<Loss>, bool>>,
     /// Facts with every unknown at its strongest value: candidates have most of theirs in common.
     strongest: RefCell<FxHashMap<Term, Term>>,
-    /// By the conclusion.
+    /// Memo of [`losable`](Oracle::losable), by the conclusion.
     losable: RefCell<FxHashMap<Term, Losable>>,
 }
 

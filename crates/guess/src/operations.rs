@@ -183,7 +183,7 @@ impl Operations {
     }
 }
 
-/// Where in a signature a refinement stands.
+/// The position of a refinement in a signature.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Position {
     Argument,

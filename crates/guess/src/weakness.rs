@@ -1,4 +1,4 @@
-//! Of guards that suffice, the weak ones: they leave the least to do.
+//! Weak guards among those that suffice: they leave the least to do.
 
 use crate::abduction::{MAX_CONJUNCTS, MAX_GUARDS, shrink};
 use crate::{Conditions, Guard, Oracle};

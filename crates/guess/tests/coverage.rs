@@ -53,7 +53,7 @@ fn coverage(element: &Base, known: impl Fn(&Theory) -> Vec<Term>) -> Coverage {
     oracle.coverage(&context, &Scalar { base: bag, refinement })
 }
 
-/// That nothing in one set is in the other, and something is in each.
+/// Facts by which the two sets have elements, and none in common.
 fn apart(theory: &Theory) -> Vec<Term> {
     let bag = bag_of(Base::Var(Symbol::new("a"))).sort();
     let set = |name: &str| members(theory, Term::var(Symbol::new(name), bag.clone()));

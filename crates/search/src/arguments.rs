@@ -23,7 +23,7 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// Everything that is so with these arguments.
+    /// The facts that hold with these arguments.
     pub(super) fn facts(&self) -> Vec<Term> {
         let equalities = self.values.iter().map(|(name, value)| equality(*name, *value));
         self.order.iter().chain(&self.needed).copied().chain(equalities).collect()

@@ -51,7 +51,7 @@ pub(super) struct Banked {
 enum Kept {
     /// The value as a term over the context, and the promises of the calls in it besides.
     Value(Term, Vec<Term>),
-    /// All that is known: a type that speaks of nothing but the context.
+    /// The type, where it defines no value; it speaks of nothing but the context.
     Type(Scalar),
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Descending {
 }
 
 impl Descending {
-    /// Those of `goal`, called `parameters`, if they are compared by their parts.
+    /// The descending arguments of `goal`, among those called `parameters`, if they are compared by their parts.
     pub(super) fn of(module: &Module, goal: &Goal, parameters: &[Symbol]) -> Descending {
         let (functions, _) = goal.schema.body.uncurry();
         let arguments = functions.into_iter().map(|fun| &fun.argument);

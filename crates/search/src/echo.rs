@@ -32,7 +32,8 @@ impl Search<'_> {
         is_echo
     }
 
-    /// Of several programs, one may well differ from another in what their types do not tell.
+    /// Test that echoes of the head are given up: not where several programs are asked for, as one may well differ from
+    /// another in what their types do not tell.
     fn looks_for_echoes(&self, head: &Head) -> bool {
         head.may_echo && !self.is_varied() && !self.without.contains(Heuristic::Echo)
     }

@@ -21,11 +21,11 @@ pub struct TermCounts {
     pub built: u64,
     /// Names that head no term of the shape asked for.
     pub rejected_by_shape: u64,
-    /// Of which the same was asked before.
+    /// Terms rejected because an equal question was answered before.
     pub rejected_by_verdict: u64,
-    /// By a counter-model that was there already.
+    /// Terms rejected by a counter-model that was there already.
     pub rejected_by_model: u64,
-    /// By the solver.
+    /// Terms rejected by the solver.
     pub rejected_by_solver: u64,
 }
 

@@ -94,7 +94,7 @@ impl Copy {
     }
 }
 
-/// Where copies of a hole are filled in different ways: the programs in which all are filled as one of them is.
+/// The programs in which all copies of a hole are filled as one of them is, where they are filled in different ways.
 pub(crate) fn filled_alike(sketch: &Expr, program: &Expr) -> Vec<Expr> {
     let mut copies: Vec<Copy> = Vec::new();
     let all = map_fillings(sketch, program, &mut |filling, around| {

@@ -56,7 +56,7 @@ impl Search<'_> {
         told(&conjuncts, choice, &shown, Vec::new())
     }
 
-    /// Why the result's type is empty for the arguments, if no constructor builds a value of it.
+    /// The reason why the result's type is empty for the arguments, if no constructor builds a value of it.
     fn emptiness(
         &mut self,
         fixed: &[Term],
@@ -242,7 +242,7 @@ fn told(conjuncts: &[Term], choice: &Choice, shown: &[(Symbol, Term)], only_give
     Impossibility::Clash { conjuncts, arguments, only_given }
 }
 
-/// Which shapes can be built.
+/// Reachability of shapes: a test for those that can be built.
 struct Reachability {
     sources: Vec<Rc<Schema>>,
     looked_at: usize,

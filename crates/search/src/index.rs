@@ -37,14 +37,14 @@ pub(super) struct Index {
     /// The number of constructors among them, which come first.
     constructors: usize,
     by_result: FxHashMap<Key, Vec<usize>>,
-    /// Those that take something, as often as they do.
+    /// The functions that take a key, each as often as it takes it.
     by_argument: FxHashMap<Key, Vec<usize>>,
-    /// For what is in scope, whether there are arguments for each.
+    /// Memo of [`applicable`](Index::applicable), by the types in scope.
     applicable: FxHashMap<Vec<Arrow>, Rc<[bool]>>,
 }
 
 impl Index {
-    /// Of all in the library.
+    /// The index of all functions in the library.
     pub(super) fn of(library: &Library<'_>) -> Index {
         let constructors = &library.module.constructors;
         let schemas = constructors.values().map(|constructor| (constructor.name, &*constructor.schema));

@@ -43,7 +43,7 @@ pub struct Journal {
     places: usize,
 }
 
-/// One rung.
+/// The record of one rung.
 #[derive(Clone, Debug)]
 pub struct RungRecord {
     /// The budget of each place.
@@ -144,7 +144,7 @@ pub struct Abduced {
     pub said: Said,
 }
 
-/// Something that was tried at a place.
+/// An attempt at a place.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     /// The choice.

@@ -62,7 +62,7 @@ const SIZE_COST: usize = 2;
 const LONG_COST: usize = 8;
 const MATCH_COST: usize = 5;
 const BRANCH_COST: usize = 3;
-/// That of several guards where a single one is not tried.
+/// Cost of several guards where a single one is not tried.
 const LEAP_COST: usize = 4;
 const OPERAND_COST: usize = 20;
 const SCRUTINEE_COST: usize = 1;
@@ -73,10 +73,10 @@ const FAR_COST: usize = 6;
 const FAR_MATCH_COST: usize = 20;
 /// Further cost of a match where terms beyond [`LAST_WIDE`] are allowed: these are literals, mostly.
 const WIDE_MATCH_COST: usize = 10;
-/// That of matches on recursive calls of any type: there are as many of them as there are variables to call with.
+/// Cost of matches on recursive calls of any type: there are as many of them as there are variables to call with.
 const RECURSIVE_COST: usize = 26;
 const AUXILIARY_COST: usize = 10;
-/// That of a constructor whose arguments are places of their own: as much as a constructor and one of its arguments.
+/// Cost of a constructor whose arguments are places of their own: as much as a constructor and one of its arguments.
 const PART_COST: usize = 4;
 
 /// The order of the functions in scope: first or higher.

@@ -27,14 +27,14 @@ const FREE_CONJUNCTS: usize = 3;
 pub(super) struct Leaves {
     /// The first one that needs no guard.
     pub(super) free: Option<Expr>,
-    /// Those that need one, and the guards, the preferred first, by the names in what a guard may compare.
+    /// Leaves with the guards that they need, the preferred first, by the names in what a guard may compare.
     pub(super) guarded: FxHashMap<usize, Vec<(Expr, Guard)>>,
 }
 
 /// The decision of a guard by a program: all the tests and the condition have to hold.
 #[derive(Clone)]
 pub(super) struct Decision {
-    /// Which constructors enumerated variables are.
+    /// Tests of enumerated variables.
     pub(super) tests: Vec<Test>,
     /// The rest of the guard, if there is any.
     pub(super) condition: Option<Expr>,
@@ -42,7 +42,7 @@ pub(super) struct Decision {
     pub(super) names: usize,
 }
 
-/// That a variable is a constructor without arguments.
+/// A test that a variable is a constructor without arguments.
 #[derive(Clone, Copy)]
 pub(super) struct Test {
     pub(super) variable: Symbol,

@@ -153,7 +153,7 @@ impl SearchOptions {
 pub struct SearchReport {
     /// The outcome; a program is still to be checked independently.
     pub outcome: Outcome<Expr>,
-    /// If it found no program, the best that it had.
+    /// The best partial program, if no program was found.
     pub partial: Option<Partial>,
     /// Obstacles to a program that do not depend on the refinements.
     pub hindrances: Vec<Hindrance>,
@@ -165,7 +165,7 @@ pub struct SearchReport {
     pub journal: Option<Box<Journal>>,
 }
 
-/// One search, with what it has learned.
+/// A search, with what it has learned.
 struct Search<'m> {
     horn: Oracle,
     /// The functions in scope.
@@ -178,17 +178,17 @@ struct Search<'m> {
     functions: Functions,
     /// The goal and its partners, whose calls are recursive.
     recursive: Rc<[Symbol]>,
-    /// Where calls of the goal can have smaller arguments, if these are compared by their parts.
+    /// The descending arguments of the goal, if these are compared by their parts.
     descending: Option<Descending>,
     banks: FxHashMap<BankKey, Bank>,
     leaves: FxHashMap<(SiteKey, usize), Leaves>,
     /// The calls of one size at a place that can be matched on.
     scrutinees: FxHashMap<(SiteKey, usize, Scrutinee), Rc<[Expr]>>,
-    /// Where no leaf with a function made up for it was found, and what there was too little of.
+    /// Places where no leaf with a function made up for it was found, and the bounds that cut them off.
     unopened: FxHashMap<(SiteKey, usize, Rung), Lacking>,
     /// The divisions of the value asked for, by place.
     divided: FxHashMap<SiteKey, Rc<[Division]>>,
-    /// Where nothing was found, and what there was too little of.
+    /// Places where nothing was found, and the bounds that cut them off.
     failed: FxHashMap<(SiteKey, Rung), Lacking>,
     /// The bounds that cut off the place at work.
     lacking: Lacking,
@@ -198,13 +198,13 @@ struct Search<'m> {
     memory: Memory,
     /// Heuristics to do without.
     without: Without,
-    /// Those of the terms that something is known of.
+    /// Numbers of the terms that something is known of.
     numbers: Numbers,
     /// Verdicts on partial terms.
     tried: Places,
     /// Verdicts on single arguments of functions, whatever type is asked for.
     fitting: Places,
-    /// Of calls, whether they are worth no more than one of their arguments.
+    /// Verdicts on calls: true for those that are worth no more than one of their arguments.
     echoes: Places,
     effort: Effort,
     /// The definition with its holes.

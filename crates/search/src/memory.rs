@@ -29,7 +29,7 @@ pub(super) struct Memory {
     before: usize,
     /// Names in the terms of banks, those included that are being filled.
     banked: usize,
-    /// Those in the terms of banks that are being filled, which nobody can forget.
+    /// Names in the terms of banks that are being filled, which nobody can forget.
     filling: usize,
     /// The number of the term at which it is looked next.
     due: u64,

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 pub(super) struct TermId(u32);
 
 impl TermId {
-    /// That of a hole.
+    /// The number of a hole.
     pub(super) const HOLE: TermId = TermId(0);
 }
 
@@ -21,9 +21,9 @@ const NUMBER_BYTES: usize = 60;
 /// The numbers given so far.
 #[derive(Default)]
 pub(super) struct Numbers {
-    /// Those of what is no application.
+    /// Numbers of terms that are no applications.
     atoms: FxHashMap<Expr, TermId>,
-    /// Those of applications, by the head's and the arguments'.
+    /// Numbers of applications, by those of the head and the arguments.
     applications: FxHashMap<Box<[TermId]>, TermId>,
 }
 

@@ -9,7 +9,7 @@ pub trait Observer: Send + Sync {
     /// A rung is begun; that at the foot of the ladder has the number 1.
     fn rung(&self, number: usize, rung: &Rung);
 
-    /// So many terms were built by now, and so many queries have reached the solver.
+    /// Reports the terms built by now, and the queries that have reached the solver.
     fn counts(&self, terms: u64, checks: u64);
 
     /// No program with holes was better by now.

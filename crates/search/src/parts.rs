@@ -306,7 +306,7 @@ struct Assembly<'a, 'm> {
     names: Vec<Symbol>,
     /// The names that are bound in them.
     bound: Vec<Symbol>,
-    /// Those of the names that later parts may speak of.
+    /// Names that later parts may speak of.
     visible: Vec<Symbol>,
     span: Span,
 }

@@ -15,7 +15,7 @@ pub(super) type Guarding<'a> = &'a RefCell<Conditions>;
 /// A request for terms.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
-    /// Where the term is to stand. The type asked for is only used to give up early; it has no unknowns.
+    /// The place of the term. The type asked for is only used to give up early; it has no unknowns.
     pub(super) site: &'a Site,
     /// The shape it must have.
     pub(super) shape: &'a Shape,
@@ -23,7 +23,7 @@ pub(super) struct Request<'a> {
     pub(super) size: usize,
     /// The conditions that a guard over it can be built from; `None` if it must do without.
     pub(super) guarding: Option<Guarding<'a>>,
-    /// Where function arguments come from.
+    /// The source of function arguments.
     pub(super) lambdas: Lambdas,
     /// The term that it is to be an argument of, if it is built for one.
     pub(super) around: Option<Around<'a>>,
@@ -31,7 +31,7 @@ pub(super) struct Request<'a> {
     pub(super) tried: Option<&'a Verdicts>,
     /// Verdicts on single arguments of functions there, whatever is asked for.
     pub(super) fitting: Option<&'a Verdicts>,
-    /// Which calls there are known to be worth no more than an argument, or more.
+    /// Verdicts on calls there: true for those that are worth no more than an argument.
     pub(super) echoes: Option<&'a Verdicts>,
     /// The needs of the whole term.
     pub(super) needs: Option<&'a Needs>,
@@ -45,7 +45,7 @@ pub(super) struct Around<'a> {
     pub(super) partial: &'a Applied,
 }
 
-/// Where function arguments come from.
+/// The source of function arguments.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lambdas {
     /// Functions in scope and partial applications.

@@ -1,4 +1,4 @@
-//! Where a program is missing, and what may be spent on it.
+//! Sites: places where a program is missing, and the budget there.
 
 use super::ladder::Rung;
 use loligo_base::Span;
@@ -64,7 +64,7 @@ const MAX_NEW_NAMES: usize = 5;
 /// The key of a place in caches; keys are many, and share their contents.
 #[derive(Clone)]
 pub(crate) struct SiteKey {
-    /// Of all that is known.
+    /// The hash of the contents.
     hash: u64,
     known: Rc<Known>,
 }

@@ -30,7 +30,8 @@ impl Arguments for Assumed {
     }
 }
 
-/// It is to be proved if the function is that of the whole term; what is inside arguments is taken for well-typed.
+/// Mode: arguments are proved if the function is that of the whole term; those inside arguments are taken for
+/// well-typed.
 #[derive(Default)]
 pub(crate) struct ProvedOutermost {
     depth: usize,
@@ -50,7 +51,7 @@ impl Arguments for ProvedOutermost {
     }
 }
 
-/// It is taken for granted.
+/// Mode: arguments are taken for well-typed.
 pub(crate) struct Trusted;
 
 impl Arguments for Trusted {

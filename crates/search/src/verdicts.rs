@@ -57,7 +57,7 @@ impl Places {
         self.0.len() * PLACE_BYTES + self.0.values().map(|verdicts| verdicts.bytes()).sum::<usize>()
     }
 
-    /// Those at a place, where guards may compare what has so many names; without guards if that is none.
+    /// The verdicts at a place, where guards may compare what has so many names; without guards if that is none.
     pub(super) fn at(&mut self, place: SiteKey, operand: usize) -> Rc<Verdicts> {
         let key = (place, operand);
         if let Some(known) = self.0.get(&key) {

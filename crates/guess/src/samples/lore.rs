@@ -9,7 +9,7 @@ use std::rc::Rc;
 /// The memo tables.
 #[derive(Default)]
 pub(super) struct Lore {
-    /// By the numbers of the terms.
+    /// The properties of terms, by the terms' numbers.
     parts: Vec<Option<Rc<Part>>>,
     universals: FxHashMap<(Symbol, Term), Option<Universal>>,
     /// Tables that some world has left to the next one.
@@ -21,7 +21,7 @@ pub(super) struct Part {
     pub(super) node: Outermost,
     /// Set if it is the application of a constructor.
     pub(super) is_built: bool,
-    /// If it is the application of a measure to a constructor term, what that is by definition.
+    /// The definition at that constructor term, if it is the application of a measure to one.
     pub(super) unfolded: Option<Term>,
     /// Bounds of its value that hold in every world.
     pub(super) promised: Known,

@@ -60,7 +60,7 @@ pub(crate) enum Supply {
 
 /// The verdict of a sample on a candidate.
 pub(crate) struct Judgement {
-    /// Which atoms hold in the sample, as far as is known.
+    /// The truth of each atom in the sample; false where it is not known.
     pub(crate) truth: Vec<bool>,
     /// Set if the candidate fails in the sample.
     pub(crate) fails: bool,
@@ -84,9 +84,9 @@ pub(crate) struct Question<'a> {
 struct Requirement {
     /// Facts about the candidate's own values.
     settled: Vec<Term>,
-    /// Those of them that speak of `_v`.
+    /// Settled facts that speak of `_v`.
     own: Vec<Term>,
-    /// Those of them that do not, by their positions among the question's.
+    /// Settled facts that do not speak of `_v`, by their positions among the question's.
     shared: Vec<usize>,
     /// Conditions on a component or an unknown under which the conclusion matters.
     premises: Vec<Term>,
@@ -270,7 +270,7 @@ impl Samples {
         cells
     }
 
-    /// Which of the formulas hold in the sample of the context in which most do.
+    /// The truth of each formula in the sample of the context in which most of them hold.
     pub(crate) fn fullest(&mut self, theory: &Theory, context: &Context, formulas: &[Term]) -> Option<Rc<[bool]>> {
         let samples = self.known.get(context.facts())?.iter();
         let truths = samples.map(|sample| truth(sample, theory, formulas, &mut self.lore));
@@ -456,7 +456,7 @@ impl Samples {
     }
 }
 
-/// Which of the atoms hold in a sample, as far as is known. Mostly it is asked about the same atoms as before.
+/// The truth of each atom in a sample; false where it is not known. Mostly it is asked about the same atoms as before.
 fn truth(sample: &Sample, theory: &Theory, atoms: &[Term], lore: &mut Lore) -> Rc<[bool]> {
     if let Some((of, truth)) = sample.truth.borrow().as_ref()
         && of == atoms

@@ -92,7 +92,7 @@ impl Trial<'_, '_> {
         !supposed.is_empty() && self.world.admits(supposed) && !std::mem::take(&mut self.world.is_lost)
     }
 
-    /// Which of the atoms that an unknown of the surroundings has to satisfy are false.
+    /// Notes the atoms that are false, of those that an unknown of the surroundings has to satisfy.
     pub(super) fn lose(&mut self, atoms: &[(Loss, Term)]) {
         for (loss, atom) in atoms {
             let is_false = self.world.is_false(*atom);
