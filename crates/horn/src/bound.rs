@@ -24,7 +24,7 @@ pub(crate) struct Bound<'c, O> {
     pub(crate) id: UnknownId,
     /// The unknowns in what is assumed.
     pub(crate) assumed: Vec<UnknownId>,
-    /// Those of them that may be denied there: the bound asks for less when they have become weaker.
+    /// The unknowns among them that may be denied there: the bound asks for less when they have become weaker.
     pub(crate) denied: Vec<UnknownId>,
     /// Worklist flag: the bound may ask for more than the unknown is, and must be looked at.
     pub(crate) is_open: bool,

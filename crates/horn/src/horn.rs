@@ -65,13 +65,13 @@ pub enum Valuation {
 pub struct Settled {
     /// Number of these clauses.
     pub(crate) count: usize,
-    /// Those that fail with every unknown true, but may hold with a stronger one.
+    /// Clauses that fail with every unknown true, but may hold with a stronger one.
     needy: Vec<usize>,
-    /// Those that hold with every unknown true, but may not with a stronger one.
+    /// Clauses that hold with every unknown true, but may not with a stronger one.
     doubtful: Vec<usize>,
-    /// One that fails whatever comes.
+    /// A clause that fails whatever comes.
     pub failure: Option<Failure>,
-    /// All that fail, where all are wanted.
+    /// All clauses that fail, where all are wanted.
     failures: Vec<Failure>,
     /// The strongest values that the unknowns may yet take.
     pub valuations: FxHashMap<UnknownId, Valuation>,

@@ -7,9 +7,9 @@ use loligo_types::{Base, Module, Scalar, Type, Variance};
 /// Treatment of clauses that hold on sight: because the conclusion is among the facts, or `False` is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Obvious {
-    /// They are of no use to whoever only wants to know whether all hold.
+    /// Leave them out: they are of no use to whoever only wants to know whether all hold.
     Skip,
-    /// They are part of all that has to hold.
+    /// Keep them: they are part of all that has to hold.
     Keep,
 }
 
