@@ -19,7 +19,7 @@ struct Group {
     constructed: Vec<Term>,
     /// The first of these for each constructor, by its position.
     first: Vec<(Symbol, usize)>,
-    /// Those of which it was not said yet by which constructor they are built: there is only one constructor.
+    /// Constructor terms whose constructor was not told yet: there is only one constructor.
     untold: Vec<usize>,
 }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Key(Box<[Term]>);
 
 impl Key {
-    /// Of facts and the negation of `goal`; `None` if these contradict each other at sight.
+    /// The key of facts and the negation of `goal`; `None` if these contradict each other at sight.
     pub(crate) fn of(facts: &[Term], goal: Term) -> Option<Key> {
         let mut conjuncts = Vec::new();
         facts.iter().for_each(|fact| flatten(*fact, &mut conjuncts));
@@ -27,7 +27,7 @@ impl Key {
         (!contradiction).then(|| Key(conjuncts.into()))
     }
 
-    /// Of some conjuncts of a query, in its order.
+    /// The key of some conjuncts of a query, in its order.
     pub(crate) fn of_sorted(conjuncts: Vec<Term>) -> Key {
         Key(conjuncts.into())
     }

@@ -18,7 +18,7 @@ pub enum Products {
     Wrong {
         /// Valid facts about products that the model breaks.
         lemmas: Vec<Term>,
-        /// That factors have the values that they have.
+        /// Equations that give factors the values that they have.
         factors: Vec<Term>,
     },
     /// Some values are not known, or too large.

@@ -11,9 +11,9 @@ use z3::ast::Bool;
 /// Condition on a model, besides the assumptions.
 #[derive(Clone, Copy)]
 pub enum Wanted<'q> {
-    /// That one of the literals has the value.
+    /// One of the literals has the value.
     One(&'q [usize], bool),
-    /// That all literals of one of the sets hold.
+    /// All literals of one of the sets hold.
     All(&'q [Vec<usize>]),
 }
 
