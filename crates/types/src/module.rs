@@ -41,7 +41,7 @@ pub struct Datatype {
     pub constructors: Vec<Symbol>,
     /// Its termination measure: a well-founded metric with values `>= 0`.
     pub termination: Option<Symbol>,
-    /// Where it is declared.
+    /// The span of its declaration.
     pub span: Span,
 }
 
@@ -56,7 +56,7 @@ pub struct Constructor {
     /// predicates. The final result is the unrefined datatype; that `_v == C x1 … xn` is added by the typing rules.
     /// Every argument has a name (a made-up one if the user gave none).
     pub schema: Rc<Schema>,
-    /// Where it is declared.
+    /// The span of its declaration.
     pub span: Span,
 }
 
@@ -75,9 +75,9 @@ pub struct Goal {
     pub body: Expr,
     /// The goals it may call besides itself and those before it.
     pub partners: Vec<Symbol>,
-    /// Where its signature is.
+    /// The span of its signature.
     pub signature_span: Span,
-    /// Where its definition is.
+    /// The span of its definition.
     pub span: Span,
     /// True if the definition stands in the file the user named, not in an import.
     pub is_local: bool,
@@ -88,7 +88,7 @@ pub struct Goal {
 pub struct Example {
     /// The expression.
     pub program: Expr,
-    /// Where it stands.
+    /// The span of the example.
     pub span: Span,
 }
 
@@ -104,7 +104,7 @@ pub struct Module {
     /// Constructors and measures as the logic sees them. A postcondition stands here as declared; whoever checks the
     /// measure must do so in a theory without it.
     pub theory: Rc<Theory>,
-    /// Where each measure is declared, and where each of its cases is.
+    /// The spans of each measure's declaration and of its cases.
     pub measure_spans: ByName<(Span, Vec<Span>)>,
     /// Signatures without a definition: trusted.
     pub components: ByName<Rc<Schema>>,
