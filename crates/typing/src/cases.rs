@@ -34,9 +34,9 @@ const MAX_TYPES: usize = 200;
 /// State of the test for types without values.
 #[derive(Default)]
 struct Emptiness {
-    /// Those that are being looked into, each inside the one before.
+    /// Types that are being looked into, each inside the one before.
     open: Vec<Base>,
-    /// Those that may have values.
+    /// Types that may have values.
     inhabited: Vec<Base>,
     looked_at: usize,
 }

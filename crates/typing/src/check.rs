@@ -47,12 +47,12 @@ impl CheckReport {
     }
 }
 
-/// Something that could not be proved.
+/// An obligation that could not be proved.
 #[derive(Clone, Debug)]
 pub struct Refutation {
     /// Index of the diagnostic that says so.
     pub diagnostic: usize,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: Origin,
     /// Facts about the goal's arguments in the solver's counter-model: their positions, and formulas over `_v`.
     pub arguments: Vec<(usize, Term)>,
@@ -61,7 +61,7 @@ pub struct Refutation {
 /// A hole met while checking.
 #[derive(Clone, Debug)]
 pub struct HoleReport {
-    /// Where it is.
+    /// The span of the hole.
     pub span: Span,
     /// The type expected there.
     pub expected: Type,
@@ -352,7 +352,7 @@ impl Author<'_> {
         self.is_restricted && self.calls_back(function) && !conclusions.iter().all(is_asked)
     }
 
-    /// Why something inside a value may not fit where it is well known itself.
+    /// The reason why something inside a value may not fit where it is well known itself.
     fn opaque(&self, rule: &Rule) -> Option<String> {
         let library = Library::before(self.module, self.module.goals.len());
         let called = match rule {
@@ -382,7 +382,7 @@ fn recursive_functions(expr: &Expr) -> Vec<Symbol> {
     functions
 }
 
-/// All that could not be proved at one place by one rule.
+/// The clauses that could not be proved at one place by one rule.
 pub(crate) struct Unproved<'c> {
     origin: &'c Origin,
     conclusions: Vec<Term>,
@@ -390,7 +390,7 @@ pub(crate) struct Unproved<'c> {
     inferred: Vec<Symbol>,
     /// True if the conclusions are about what is inside a value.
     is_inside: bool,
-    /// Why the solver could not decide, if it could not.
+    /// The reason why the solver could not decide, if it could not.
     undecided: Option<Reason>,
     /// A counter-model to the first that could be refuted.
     model: Option<Rc<Model>>,

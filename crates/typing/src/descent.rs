@@ -58,7 +58,7 @@ pub(crate) struct Call {
     pub(crate) caller: Symbol,
     /// The function called.
     pub(crate) callee: Symbol,
-    /// Where it stands.
+    /// The span of the call.
     pub(crate) span: Span,
     /// Facts at the call.
     pub(crate) facts: Vec<Term>,
@@ -77,7 +77,7 @@ pub(crate) struct Calls {
     pub(crate) found: Vec<Call>,
     /// Pairs of sorts: of what is inside a value, and of the value that bounds its size.
     pub(crate) bounded: Vec<(Sort, Sort)>,
-    /// Where functions were mentioned without a call.
+    /// Mentions of functions without a call, with their spans.
     mentioned: Vec<(Symbol, Span)>,
 }
 

@@ -15,9 +15,10 @@ use std::rc::Rc;
 /// Assumption about the components of a value while a measure is proved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Components {
-    /// That they are what the constructor asks for: the promise then holds of all values of the datatype.
+    /// Components are what the constructor asks for: the promise then holds of all values of the datatype.
     AsDeclared,
-    /// Nothing but their sorts: the promise then holds of whatever the constructors build.
+    /// Components have their sorts, and nothing else is known: the promise then holds of whatever the constructors
+    /// build.
     OfAnyKind,
 }
 

@@ -24,7 +24,7 @@ pub struct Obligation {
     pub conclusion: Term,
 }
 
-/// All that has to be proved of one definition or measure.
+/// The obligations of one definition or measure.
 pub struct Obligations {
     /// Result of the check.
     pub report: CheckReport,
@@ -36,7 +36,7 @@ pub struct Obligations {
 
 /// Proof obligations of the measures of a module.
 pub struct MeasureObligations {
-    /// For each measure that promises something.
+    /// The obligations of each measure that promises something.
     pub measures: Vec<(Symbol, Obligations)>,
     /// The postconditions that hold once they are proved.
     pub promises: Promises,

@@ -77,14 +77,14 @@ pub(crate) fn known_sizes(theory: &Theory, formulas: &[Term]) -> Vec<Term> {
 /// Containment of values in values, as the datatypes of a module tell it.
 #[derive(Debug)]
 pub(crate) struct Parts {
-    /// For each parameter of each datatype whether all values at it are inside as data.
+    /// By datatype, for each parameter: set if all values at it are inside as data.
     contained: FxHashMap<Symbol, Vec<bool>>,
     /// The group of datatypes that are made of each other, by its number.
     group: FxHashMap<Symbol, usize>,
 }
 
 impl Parts {
-    /// Those of a module.
+    /// The parts of a module's datatypes.
     pub(crate) fn of(module: &Module) -> Parts {
         Parts { contained: contained(module), group: mutual(module) }
     }

@@ -35,9 +35,9 @@ impl Metric {
 /// Descent: the comparison of the metrics of a call with those of its caller.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Descent {
-    /// They are smaller.
+    /// The metrics of the call are smaller.
     Strict,
-    /// They are smaller or the same.
+    /// The metrics of the call are smaller or equal.
     Weak,
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Descent {
 pub(crate) enum Order {
     /// Numbers, and termination measures of datatypes that have one.
     Declared,
-    /// These, and the order "is a part of" of datatypes that have no termination measure.
+    /// The declared ones, and the order "is a part of" of datatypes that have no termination measure.
     Parts,
 }
 
@@ -206,7 +206,7 @@ impl Comparison {
     }
 }
 
-/// For each prefix of the tuple what must hold of it; for the whole tuple, that it decreases, or at least does not increase.
+/// Conditions on each prefix of the tuple; on the whole tuple, that it decreases, or at least does not increase.
 fn prefix_conditions(comparisons: &[(usize, Comparison)], descent: Descent) -> Vec<Term> {
     let mut conditions = Vec::new();
     let mut decreased = Term::ff();

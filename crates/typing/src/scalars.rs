@@ -30,7 +30,7 @@ pub struct Comparing {
 }
 
 impl Comparing {
-    /// That of `module`.
+    /// Collects the comparisons of `module`.
     pub(crate) fn of(module: &Module) -> Comparing {
         let functional = functional_datatypes(module);
         let variables = match functional.is_empty() {

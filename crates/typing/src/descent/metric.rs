@@ -34,12 +34,12 @@ pub(crate) enum Metric {
     Given(Vec<Symbol>, Term),
 }
 
-/// Which measures may be metrics.
+/// The measures that may be metrics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Measures {
     /// Termination measures.
     Declared,
-    /// Those that could be declared as such.
+    /// Measures that could be declared as termination measures.
     Plain,
 }
 
@@ -80,7 +80,7 @@ impl Metric {
         parts.iter().map(|(_, quantity)| quantity)
     }
 
-    /// As a person may read it, over the function's parameters.
+    /// The metric as a person may read it, over the function's parameters.
     pub(crate) fn readable(&self, module: &Module, function: &Function) -> String {
         match self.at(module, &function.parameters) {
             Some(term) => Spellings::default().term(term).to_string(),

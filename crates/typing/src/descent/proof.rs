@@ -16,7 +16,7 @@ const MAX_CHOICES: usize = 3_000;
 /// Limit on the quantities that a metric is the sum or difference of.
 const MAX_PARTS: usize = 3;
 
-/// Something that has to hold for recursion to end: at a call, that a metric descends or stays.
+/// A requirement for recursion to end: at a call, that a metric descends or stays.
 #[derive(Clone, Debug)]
 pub(crate) struct Proof {
     /// The call, by its position.
@@ -30,7 +30,7 @@ pub(crate) struct Proof {
 /// Change of a metric in a call: that of what is passed compared with that of the caller.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Change {
-    /// Nothing is shown.
+    /// No comparison is shown.
     Open,
     /// It is not larger.
     Stays,
@@ -60,7 +60,7 @@ pub(crate) struct Descents<'a> {
 }
 
 impl<'a> Descents<'a> {
-    /// Nothing found out yet.
+    /// The state before anything is found out.
     pub(crate) fn new(module: &'a Module, functions: &'a [Function], calls: &'a [Call], entails: Entails<'a>) -> Self {
         let (asked, tried, known, proofs, chosen, stuck) = Default::default();
         Descents {

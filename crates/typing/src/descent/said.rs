@@ -23,7 +23,7 @@ impl Descents<'_> {
         }
     }
 
-    /// Nothing was given, and nothing found.
+    /// The diagnostic where no metric was given, and none found.
     fn untold(&mut self, first: usize, stuck: &[usize], function: &Function) -> Diagnostic {
         let (span, callee) =
             self.calls.get(first).map_or((Span::default(), function.name), |call| (call.span, call.callee));
