@@ -284,7 +284,7 @@ impl Features {
     }
 }
 
-/// Those of the names that stand for fields of the constructor which are functions.
+/// The names among these that stand for fields of the constructor which are functions.
 fn functions_among(drawn: &Drawn, constructor: &str, names: &[String]) -> Vec<String> {
     let constructors = drawn.items.iter().filter_map(|item| match item {
         Item::Data(data) => Some(&data.constructors),

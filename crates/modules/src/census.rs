@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::Builder;
 
-/// Which modules to look at.
+/// The modules to look at.
 #[derive(Clone, Debug)]
 pub struct CensusOptions {
     /// Only those of this theme, if there is one.
@@ -50,7 +50,7 @@ pub struct Census {
     pub codes: BTreeMap<Code, usize>,
     /// Accepted modules, by construct.
     pub constructs: BTreeMap<&'static str, usize>,
-    /// Why accepted modules could not be run.
+    /// Reasons why accepted modules could not be run, with their counts.
     pub obstacles: BTreeMap<String, usize>,
     /// Modules that are accepted and refuted.
     pub found: Vec<Found>,
@@ -61,24 +61,24 @@ pub struct Census {
 /// Modules of a theme, counted.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct OfTheme {
-    /// Those drawn.
+    /// Modules drawn.
     pub drawn: usize,
-    /// Those accepted as drawn.
+    /// Modules accepted as drawn.
     pub whole: usize,
-    /// Those accepted after something was left out.
+    /// Modules accepted after something was left out.
     pub parts: usize,
-    /// Those accepted that cannot be run, whole or in part: they say nothing, and are not among the others.
+    /// Modules accepted that cannot be run, whole or in part: they say nothing, and are not among the others.
     pub not_run: usize,
-    /// Those accepted and refuted.
+    /// Modules accepted and refuted.
     pub refuted: usize,
 }
 
 /// Goals, counted.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Goals {
-    /// Those that the checker accepts.
+    /// Goals that the checker accepts.
     pub accepted: usize,
-    /// Those of them that were called.
+    /// Accepted goals that were called.
     pub called: usize,
 }
 

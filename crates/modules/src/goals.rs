@@ -322,7 +322,7 @@ impl Draw {
     }
 }
 
-/// That the result is what the program says, if a formula can say it.
+/// The formula that the result is what the program says, if a formula can say it.
 fn exactly(body: &Program, binders: &[String], params: &[Param], shape: &Shape) -> Option<String> {
     let rename = |name: &str| {
         let position = binders.iter().position(|binder| binder == name);

@@ -60,9 +60,9 @@ pub struct Run {
     pub goals: usize,
     /// Calls.
     pub calls: usize,
-    /// One that shows the module wrong.
+    /// A call that shows the module wrong.
     pub refutation: Option<Refutation>,
-    /// Why nothing could be run.
+    /// The reason why nothing could be run.
     pub obstacle: Option<String>,
 }
 

@@ -5,13 +5,13 @@ use crate::program::Program;
 use crate::shape::{Instance, Param, Shape};
 use std::collections::btree_map::Entry;
 
-/// Where a program stands.
+/// The place of a program.
 pub(crate) struct Scope {
     /// The variables, the innermost last.
     pub(crate) known: Vec<(String, Shape)>,
-    /// Those that were matched on.
+    /// Variables that were matched on.
     pub(crate) matched: Vec<String>,
-    /// Those that a match on a parameter has bound.
+    /// Variables that a match on a parameter has bound.
     pub(crate) smaller: Vec<String>,
     /// The definition at work, among the functions.
     pub(crate) goal: usize,

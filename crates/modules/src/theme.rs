@@ -104,7 +104,7 @@ pub struct Theme {
     pub notation: u8,
     /// Idioms to begin with.
     pub family: Option<Family>,
-    /// One of them.
+    /// An idiom of the family.
     pub idiom: u8,
 }
 
