@@ -11,7 +11,7 @@ use std::thread;
 
 /// The searches that others are at work on.
 pub(crate) struct Ahead<'a> {
-    /// By the positions of their goals.
+    /// Searches, by the positions of their goals.
     searches: Vec<(usize, Ordered<Attempt>)>,
     canceller: &'a Canceller,
 }

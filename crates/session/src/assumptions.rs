@@ -4,7 +4,7 @@ use loligo_logic::{Node, Symbol, Term};
 use loligo_types::{Base, Expr, ExprKind, Goal, Module, Scalar, Schema, Type};
 use std::collections::BTreeSet;
 
-/// Something that is taken as given.
+/// An assumption: something taken as given.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Assumption {
     /// Kind of the assumption.
@@ -59,11 +59,11 @@ pub struct Foundation {
     pub file: loligo_base::FileId,
     /// Its name.
     pub name: String,
-    /// All that it rests on, directly or not.
+    /// All assumptions that it rests on, directly or not.
     pub assumptions: Vec<Assumption>,
 }
 
-/// All that the definition `body` of a goal rests on, directly or through what it uses, sorted.
+/// All assumptions that the definition `body` of a goal rests on, directly or through what it uses, sorted.
 pub fn assumptions(module: &Module, goal: &Goal, body: &Expr) -> Vec<Assumption> {
     let mut walk = Walk { module, seen: BTreeSet::from([goal.name]), open: Vec::new(), found: BTreeSet::new() };
     walk.schema(&goal.schema);
@@ -74,7 +74,7 @@ pub fn assumptions(module: &Module, goal: &Goal, body: &Expr) -> Vec<Assumption>
     walk.found.into_iter().collect()
 }
 
-/// All that a measure rests on.
+/// All assumptions that a measure rests on.
 pub fn assumptions_of_measure(module: &Module, measure: Symbol) -> Vec<Assumption> {
     let mut walk = Walk { module, seen: BTreeSet::from([measure]), open: vec![measure], found: BTreeSet::new() };
     while let Some(name) = walk.open.pop() {

@@ -85,7 +85,7 @@ impl Session {
         measures.unwrap_or_default()
     }
 
-    /// Where the signature of `name` ends in the file.
+    /// The end of the signature of `name` in the file.
     fn signature_end(&self, file: FileId, name: &str) -> Option<usize> {
         let units = self.units();
         let unit = units.iter().find(|unit| unit.file == file)?;

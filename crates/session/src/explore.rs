@@ -51,7 +51,7 @@ pub struct Declared {
     pub has_holes: bool,
     /// Set if it imports a file by a path, which depends on where the import stands.
     pub is_path: bool,
-    /// Where it stands.
+    /// The span of the declaration.
     pub span: Span,
     /// Its place, with its doc comment.
     pub whole: Span,

@@ -16,9 +16,9 @@ pub struct GoalSummary {
     pub name: String,
     /// Set if it is to be synthesized; else it is to be checked.
     pub has_holes: bool,
-    /// Where its definition stands.
+    /// The span of its definition.
     pub span: Span,
-    /// Where its signature stands.
+    /// The span of its signature.
     pub signature_span: Span,
 }
 

@@ -36,7 +36,7 @@ impl Input {
         }
     }
 
-    /// Where it lies, if it is a file.
+    /// The path, if it is a file.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Input::Path(path) => Some(path),

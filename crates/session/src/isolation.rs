@@ -25,7 +25,7 @@ pub(crate) struct Worker<'w, T>(Sender<Job<'w, T>>);
 pub(crate) struct Ordered<A>(Receiver<Result<A, String>>);
 
 impl<A> Ordered<A> {
-    /// One for whoever does it to report on; if nobody waits any more, they report to no one.
+    /// A result that is still to come, and the way to report it; if nobody waits any more, the report goes to no one.
     pub(crate) fn new() -> (impl FnOnce(Result<A, String>), Ordered<A>) {
         // Room for the one answer there will be; a channel without bounds would begin with room for many.
         let (sender, receiver) = mpsc::sync_channel(1);

@@ -16,7 +16,7 @@ pub struct Monitor(Arc<Mutex<Searches>>);
 /// Progress of a search.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Standing {
-    /// Which search of the monitor it is, the first being 0.
+    /// The number of the search among those of the monitor, from 0.
     pub number: usize,
     /// The goal that is searched for.
     pub goal: String,

@@ -20,7 +20,7 @@ pub struct Record<'a> {
     pub goal: &'a str,
     /// Its signature, as text.
     pub signature: &'a str,
-    /// All that is declared. If a program was found, the goal has it.
+    /// The module. If a program was found, the goal has it.
     pub module: &'a Module,
     /// The position of the goal in the module.
     pub index: usize,

@@ -3,7 +3,7 @@
 use crate::{Account, Assumption, Contrast, Foundation, Others, TestReport};
 use loligo_base::{Diagnostic, FileId, Span, Status};
 
-/// One thing to tell the user, as soon as it is known.
+/// A message to the user, given as soon as it is known.
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A message about the input.
@@ -37,7 +37,7 @@ pub struct Solution {
     pub signature: String,
     /// Its definition, as text; without holes unless it is partial.
     pub definition: String,
-    /// Where the definition with holes stands.
+    /// The span of the definition with holes.
     pub span: Span,
     /// Assumptions that it rests on and that nobody has checked.
     pub assumptions: Vec<Assumption>,
@@ -61,7 +61,7 @@ pub struct Listener<'a> {
 }
 
 impl<'a> Listener<'a> {
-    /// One that passes everything on to `tell`.
+    /// A reporter that passes everything on to `tell`.
     pub fn new(tell: &'a mut dyn FnMut(Event)) -> Self {
         Listener { tell, status: Status::Done }
     }

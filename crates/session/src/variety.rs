@@ -31,13 +31,13 @@ pub enum Wanted {
 /// The programs that were found after the first one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Others {
-    /// Those that are verified and differ from the first and from each other in what they give, small ones first.
+    /// Verified programs that differ from the first and from each other in what they give, small ones first.
     pub programs: Vec<Solution>,
     /// Verified programs that were left out since no call tells them from an earlier one.
     pub equivalent: usize,
-    /// If two that differ were asked for and found: how they differ.
+    /// The difference between two programs, if two that differ were asked for and found.
     pub contrast: Option<Contrast>,
-    /// Why there are no more.
+    /// The reason why there are no more.
     pub end: End,
 }
 

@@ -12,7 +12,7 @@ use loligo_typing::{CheckReport, Refutation, Rule};
 
 /// Calls for one diagnostic.
 const OPTIONS: TrialOptions = TrialOptions { cases: 200, seed: 0, steps: 100_000 };
-/// Of one goal so many diagnostics are looked into.
+/// Limit on the diagnostics of one goal that are looked into.
 const MAX_REFUTED: usize = 8;
 
 /// The diagnostics of a report with the calls that confirm them, and what is said of these calls.

@@ -31,7 +31,7 @@ pub struct TestReport {
     pub goal: String,
     /// Calls made, each with other arguments.
     pub cases: usize,
-    /// Those of them with small arguments, of which none was left out.
+    /// Calls with small arguments, of which none was left out.
     pub small: usize,
     /// Set if there are no other arguments.
     pub is_exhaustive: bool,
@@ -39,7 +39,7 @@ pub struct TestReport {
     pub discarded: usize,
     /// Number of branches of its program.
     pub branches: usize,
-    /// Those of them that no call took.
+    /// Branches that no call took.
     pub untaken: Vec<Span>,
 }
 

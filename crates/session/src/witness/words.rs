@@ -115,7 +115,7 @@ pub(crate) fn assumptions(tables: &[(Symbol, Entries)], made_up: &[(Symbol, Vec<
     lines
 }
 
-/// Where the conjunct of a refinement stands in the goal's signature.
+/// The span of a refinement's conjunct in the goal's signature.
 pub(crate) fn conjunct_span(goal: &Goal, conjunct: Term) -> Option<Span> {
     let text = conjunct.to_string();
     let same = |term: &Term| *term == conjunct || term.to_string() == text;
