@@ -9,7 +9,7 @@ use loligo_typing::Library;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// The outermost constructor of a shape.
+/// The outermost type constructor of a shape.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Key {
     Bool,
