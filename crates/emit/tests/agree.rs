@@ -22,6 +22,19 @@ use tempfile::TempDir;
 
 const FOLDERS: [&str; 3] = ["examples", "stdlib", "tests/order"];
 
+/// Files that nothing is sampled from, and what the reason says: components without a table or a program, and goals with fewer
+/// arguments than calls are asked for.
+const LEFT_OUT: [(&str, &str); 8] = [
+    ("examples/more/calendar-quarter.sq", "12 calls"),
+    ("examples/more/diagram-eval.sq", "`test` has no table"),
+    ("examples/more/permission-visible.sq", "`check` has no table"),
+    ("examples/more/queue-make.sq", "the component `reverse"),
+    ("examples/more/queue-pop.sq", "the component `queue"),
+    ("examples/more/trie-remove.sq", "the component `fork"),
+    ("examples/more/two-three-list.sq", "the component `join"),
+    ("examples/more/unary-half.sq", "65 calls"),
+];
+
 /// Lines that the calls of a file print, by the file's name.
 type Answers = Result<BTreeMap<String, Vec<String>>, String>;
 
@@ -56,6 +69,13 @@ fn module_name(shown: &str) -> ModuleName {
 impl Run {
     fn agrees(&self, name: &str, index: usize) -> Result<(), Failed> {
         let samples = self.samples.get_or_init(all_samples);
+        if let Some((_, reason)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
+            return match &samples[name] {
+                Err(message) if message.contains(reason) => Ok(()),
+                Err(message) => Err(message.into()),
+                Ok(_) => Err("it can be sampled now".into()),
+            };
+        }
         let sample = samples[name].as_ref().map_err(Failed::from)?;
         let answers = self.answers[index].get_or_init(|| answers(samples, index)).as_ref().map_err(Failed::from)?;
         let lines = answers.get(module_name(name).as_str()).map_or(&[][..], Vec::as_slice);

@@ -186,6 +186,8 @@ struct Search<'m> {
     scrutinees: FxHashMap<(SiteKey, usize, Scrutinee), Rc<[Expr]>>,
     /// Places where no leaf with a function made up for it was found, and the bounds that cut them off.
     unopened: FxHashMap<(SiteKey, usize, Rung), Lacking>,
+    /// Recursive calls that may be made at a place, for a number of names in a scrutinee.
+    own_calls: FxHashMap<(SiteKey, usize), Rc<[Expr]>>,
     /// The divisions of the value asked for, by place.
     divided: FxHashMap<SiteKey, Rc<[Division]>>,
     /// Places where nothing was found, and the bounds that cut them off.
@@ -289,6 +291,7 @@ impl<'m> Search<'m> {
             leaves: FxHashMap::default(),
             scrutinees: FxHashMap::default(),
             unopened: FxHashMap::default(),
+            own_calls: FxHashMap::default(),
             divided: FxHashMap::default(),
             failed: FxHashMap::default(),
             lacking: Lacking::default(),

@@ -67,8 +67,12 @@ impl Search<'_> {
     /// Bytes of what is remembered, roughly.
     pub(super) fn bytes(&self) -> usize {
         let (terms, replaced) = term_bytes();
-        let places =
-            self.leaves.len() + self.scrutinees.len() + self.unopened.len() + self.divided.len() + self.failed.len();
+        let places = self.leaves.len()
+            + self.scrutinees.len()
+            + self.unopened.len()
+            + self.divided.len()
+            + self.own_calls.len()
+            + self.failed.len();
         let verdicts: usize = [&self.tried, &self.fitting, &self.echoes].into_iter().map(Places::bytes).sum();
         terms.saturating_sub(self.memory.before)
             + replaced
@@ -108,6 +112,7 @@ impl Search<'_> {
         self.scrutinees = FxHashMap::default();
         self.unopened = FxHashMap::default();
         self.divided = FxHashMap::default();
+        self.own_calls = FxHashMap::default();
         self.failed = FxHashMap::default();
         self.tried = Places::default();
         self.fitting = Places::default();

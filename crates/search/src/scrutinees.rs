@@ -6,6 +6,7 @@ use super::request::Request;
 use super::site::Site;
 use loligo_types::{Base, Datatype, Expr, ExprKind, Shape, Shapes, Type};
 use loligo_typing::{instantiate_shape, resolve};
+use std::rc::Rc;
 
 /// Names in a number that is computed for a recursive call.
 const STEP_SIZE: usize = 2;
@@ -33,6 +34,19 @@ impl Search<'_> {
         if !site.rung.recursive {
             return Vec::new();
         }
+        let key = (site.key().asking_anything(), site.rung.scrutinee);
+        let known = self.own_calls.get(&key).cloned();
+        let calls = known.unwrap_or_else(|| {
+            let calls: Rc<[Expr]> = self.accepted_own_calls(site).into();
+            if !self.horn.is_cancelled() {
+                self.own_calls.insert(key, calls.clone());
+            }
+            calls
+        });
+        calls.iter().filter(|call| !site.matched.contains(call)).take(MAX_OWN_CALLS).cloned().collect()
+    }
+
+    fn accepted_own_calls(&mut self, site: &Site) -> Vec<Expr> {
         let library = self.library.clone();
         let mut calls = Vec::new();
         for name in self.recursive.clone().iter().rev() {
@@ -68,11 +82,9 @@ impl Search<'_> {
                 shape = next.as_ref().clone();
             }
             partial.sort_by_key(|(.., has_step)| *has_step);
-            let calls_of = partial.into_iter().map(|(call, shapes, _)| resolve(&call, &shapes));
-            calls.extend(calls_of.filter(|call| !site.matched.contains(call)));
+            calls.extend(partial.into_iter().map(|(call, shapes, _)| resolve(&call, &shapes)));
         }
         calls.retain(|call| self.is_accepted(site, call));
-        calls.truncate(MAX_OWN_CALLS);
         calls
     }
 
