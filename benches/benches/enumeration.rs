@@ -17,8 +17,14 @@ const SIZE: usize = 7;
 
 /// With neither guards nor matches.
 fn options() -> SearchOptions {
-    let bounds =
-        Bounds { size: Some(SIZE), matches: Some(0), scrutinee: Some(1), guards: Some(0), auxiliaries: Some(0) };
+    let bounds = Bounds {
+        size: Some(SIZE),
+        matches: Some(0),
+        scrutinee: Some(1),
+        guards: Some(0),
+        auxiliaries: Some(0),
+        cost: None,
+    };
     SearchOptions { bounds, ..SearchOptions::default() }
 }
 

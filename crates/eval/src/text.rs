@@ -42,12 +42,12 @@ impl Value {
         self.text_at(lists, Position::Argument)
     }
 
-    /// The text as it stands in a message: what is beyond [`LAST_IN_MESSAGE`] is left out.
+    /// The text as it stands in a message: what is beyond some 120 bytes is left out.
     pub fn brief_text(&self, lists: Option<ListSyntax>) -> String {
         self.text_within(lists, Position::Whole, LAST_IN_MESSAGE)
     }
 
-    /// The same as an argument.
+    /// [`brief_text`](Value::brief_text) of an argument.
     pub fn brief_argument_text(&self, lists: Option<ListSyntax>) -> String {
         self.text_within(lists, Position::Argument, LAST_IN_MESSAGE)
     }
