@@ -51,6 +51,13 @@ append = \\xs . \\ys . match xs with
     assert_eq!(trial.branches.len(), 2);
 }
 
+/// Nothing is said of what a function gives for what it does not take.
+#[test]
+fn a_promise_that_calls_a_function_outside_its_precondition() {
+    let trial = of_lists("f :: t: (x: {Int | _v <= 0} -> Int) -> {Bool | t 1 > 2 || _v}\nf = \\t . True", "f");
+    assert!(trial.counterexample.is_none());
+}
+
 #[test]
 fn few_arguments() {
     let trial = kept("not :: x: Bool -> {Bool | _v == !x}\nnot = \\x . if x then False else True", "not");
