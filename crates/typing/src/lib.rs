@@ -7,6 +7,7 @@
 //! *Architecture invariant:* nothing here knows which solver there is, nor that programs are searched for: whoever has
 //! found one has it checked by [`check_goal`] in a fresh engine.
 
+mod application;
 mod arguments;
 mod branching;
 mod built;

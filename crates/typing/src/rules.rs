@@ -4,13 +4,12 @@
 //! application `f e` is the result of `f` with the value of `e` in place of the parameter: a term where the type of `e`
 //! says what it is, else a ghost bound in the context (the paper's contextual types).
 
-use crate::built::KnownType;
 use crate::cases::Cases;
 use crate::descent::{Calls, Function, Metric, numbers};
 use crate::{Arguments, Library, Origin, Proved, Rule, functions, parts, recursion};
 use loligo_base::Span;
 use loligo_horn::{Clauses, Context, Obvious, Subjects, Subtyping, Unknown, Unknowns, Visibility};
-use loligo_logic::{BinOp, Node, Origin as NameOrigin, Sort, Subst, Symbol, Term, UnknownId};
+use loligo_logic::{BinOp, Node, Origin as NameOrigin, Sort, Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Fun, Operator, Scalar, Schema, Shape, Type};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -383,7 +382,7 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
 
     /// A term for a value of type `scalar`, as [`Self::name_value`] gives, with the origin of the fresh name: a ghost
     /// for the result of a call, a hole for what is to fill one.
-    fn named(&mut self, origin: NameOrigin, context: &mut Context, scalar: &Scalar) -> Term {
+    pub(crate) fn named(&mut self, origin: NameOrigin, context: &mut Context, scalar: &Scalar) -> Term {
         if let Some(definition) = scalar.definition() {
             if !self.arguments.are_described() || is_bound_as(context, definition, scalar) {
                 return definition;
@@ -402,139 +401,16 @@ impl<'m, A: Arguments> Rules<'_, 'm, A> {
         context.fresh(Symbol::numbered(origin, self.ghosts))
     }
 
-    fn note(&mut self, span: Span, found: &Type) {
+    pub(crate) fn note(&mut self, span: Span, found: &Type) {
         self.notes.iter_mut().for_each(|notes| notes.push(Note::Found(span, found.clone())));
     }
 
-    fn note_name(&mut self, span: Span, value: Term) {
+    pub(crate) fn note_name(&mut self, span: Span, value: Term) {
         if let Some(notes) = &mut self.notes
             && let Node::Var(name, _) = value.node()
         {
             notes.push(Note::Called(span, name));
         }
-    }
-
-    /// The type of an application; `passed` is told of each scalar argument, the type that it has to have, and its value.
-    /// What parameters stand for is put into the types of later arguments and of the result when these are looked at, all
-    /// at once.
-    pub fn applied(&mut self, context: &mut Context, expr: &Expr, passed: &mut dyn FnMut(&Expr, &Type, Term)) -> Type {
-        self.applied_as(context, expr, None, passed)
-    }
-
-    /// The type of an application, as [`Self::applied`] gives it, where the type of the head is known already.
-    pub(crate) fn applied_as(
-        &mut self,
-        context: &mut Context,
-        expr: &Expr,
-        known: Option<KnownType>,
-        passed: &mut dyn FnMut(&Expr, &Type, Term),
-    ) -> Type {
-        let mut applied: Vec<(&Expr, &Expr)> = Vec::new();
-        let mut head = expr;
-        while let ExprKind::App(function, argument) = &head.kind {
-            applied.push((function, argument));
-            head = function;
-        }
-        let rule = Rule::Argument(name_of(head));
-        let mut values = Subst::default();
-        let (mut given, mut promises) = (Vec::new(), Vec::new());
-        let mut passed_on: Option<Vec<Term>> = self.is_repeated(head).then(Vec::new);
-        let (mut ty, mut expected_by) = match known {
-            Some(KnownType { ty, plain, rule }) => {
-                self.note(head.span, &ty);
-                (ty, Some((plain, rule)))
-            }
-            None => (self.infer(context, head), None),
-        };
-        for (function, argument) in applied.into_iter().rev() {
-            let Type::Fun(fun) = &ty else {
-                self.stuck.push(function.span);
-                ty = Type::refined(Base::Bool, Term::tt());
-                continue;
-            };
-            let expected = fun.argument.substitute(&values);
-            let first = self.clauses.len();
-            let value = self.argument(context, argument, &expected, rule);
-            given.push(value);
-            if let Some((Type::Fun(plain), outer)) = &expected_by {
-                let (own, outer) = (plain.argument.substitute(&values), *outer);
-                self.ascribe(first, (&expected, &own), outer);
-                expected_by = Some((plain.result.clone(), outer));
-            }
-            if let Some(value) = value {
-                passed(argument, &expected, value);
-                values.insert(fun.param, value);
-            }
-            let value = match value {
-                None if fun.result.mentions(fun.param) => {
-                    let function = self.spoken_of(context, argument, &mut promises);
-                    values.insert(fun.param, function);
-                    Some(function)
-                }
-                None if passed_on.is_some() => self.function(context, argument),
-                value => value,
-            };
-            passed_on = passed_on.zip(value).map(|(before, value)| [before, vec![value]].concat());
-            ty = fun.result.clone();
-        }
-        if let Some(calls) = &mut self.calls {
-            calls.call(name_of(head), (head.span, expr.span), context.facts(), given);
-        }
-        let ty = ty.substitute(&values);
-        self.promised(context, &promises, &ty);
-        match passed_on {
-            Some(arguments) => self.same_for_same(context, head, &arguments, ty),
-            None => ty,
-        }
-    }
-
-    /// Requires that an argument has the type `expected`. Gives its value, unless it is a function.
-    pub(crate) fn argument(
-        &mut self,
-        context: &mut Context,
-        argument: &Expr,
-        expected: &Type,
-        rule: Rule,
-    ) -> Option<Term> {
-        let Type::Scalar(scalar) = expected else {
-            self.check_argument(context, argument, expected, rule);
-            return None;
-        };
-        if argument.kind == ExprKind::Hole {
-            // Whatever comes to stand here has the type expected.
-            self.holes.push((argument.span, expected.clone(), context.clone()));
-            return Some(self.named(NameOrigin::Hole, context, scalar));
-        }
-        if let Some(value) = self.literal(context, argument, scalar, rule) {
-            return Some(value);
-        }
-        self.arguments.enter();
-        let found = self.infer_for(context, argument, scalar, rule);
-        self.arguments.leave();
-        let Type::Scalar(found) = found else {
-            self.stuck.push(argument.span);
-            return None;
-        };
-        let value = self.name_value(context, &found);
-        if let Some(notes) = &mut self.notes {
-            notes.push(Note::Found(argument.span, Type::Scalar(found.clone())));
-        }
-        self.note_name(argument.span, value);
-        if self.arguments.are_to_be_proved(context, value, scalar) {
-            let origin = Origin { span: argument.span, rule };
-            self.fits(context, Some(value), &Type::Scalar(found), expected, origin);
-        }
-        Some(value)
-    }
-
-    fn check_argument(&mut self, context: &Context, argument: &Expr, ty: &Type, rule: Rule) {
-        if is_introduction(argument) {
-            return self.check(context, argument, ty);
-        }
-        let mut context = context.clone();
-        let found = self.infer(&mut context, argument);
-        let found = self.with_values(&context, argument, &found, ty);
-        self.subtype(&context, None, &found, ty, Origin { span: argument.span, rule });
     }
 
     /// The type of a name at the given type arguments; a scalar is known to be itself.
@@ -690,26 +566,6 @@ fn asks_of_components(ty: &Type) -> bool {
         Type::Scalar(scalar) => scalar.refinement != Term::tt() || asks_of_components(argument),
         Type::Fun(_) => false,
     })
-}
-
-fn is_introduction(expr: &Expr) -> bool {
-    matches!(
-        expr.kind,
-        ExprKind::Lambda(..)
-            | ExprKind::Fix(..)
-            | ExprKind::Hole
-            | ExprKind::Error
-            | ExprKind::If(..)
-            | ExprKind::Match(..)
-            | ExprKind::Let(..)
-    )
-}
-
-fn name_of(head: &Expr) -> Symbol {
-    match &head.kind {
-        ExprKind::Var(name) | ExprKind::Instance(name, _) => *name,
-        _ => Symbol::new("function"),
-    }
 }
 
 /// The type of an operator applied to the given values.
