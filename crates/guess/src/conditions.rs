@@ -3,7 +3,7 @@
 use crate::samples::{Rank, Supply};
 use crate::{Oracle, Scope};
 use loligo_horn::Context;
-use loligo_logic::{BinOp, Node, Purpose, ScopeAnswer, Sort, Symbol, Term, Theory};
+use loligo_logic::{Node, Purpose, ScopeAnswer, Sort, Symbol, Term, Theory};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -411,9 +411,8 @@ fn fillings(theory: &Theory, context: &Context) -> Vec<Term> {
 
 /// The variable that a fact says to be what a constructor builds.
 fn built_variable(theory: &Theory, fact: Term) -> Option<Symbol> {
-    let Node::Binary(BinOp::Eq, left, right) = fact.node() else { return None };
-    match left.node() {
-        Node::Var(name, _) if theory.as_constructor(right).is_some() => Some(name),
+    match theory.as_built(fact)?.0.node() {
+        Node::Var(name, _) => Some(name),
         _ => None,
     }
 }

@@ -154,6 +154,12 @@ impl Theory {
         let crate::Node::App(name, arguments, _) = term.node() else { return None };
         self.constructors.get(&name).map(|definition| (definition, arguments))
     }
+
+    /// Takes apart a fact `x == C x1 … xn`: the value, and the arguments of the constructor that built it.
+    pub fn as_built(&self, fact: Term) -> Option<(Term, Items<Term>)> {
+        let crate::Node::Binary(crate::BinOp::Eq, value, built) = fact.node() else { return None };
+        self.as_constructor(built).map(|(_, arguments)| (value, arguments))
+    }
 }
 
 /// The value of the measure on the constructor term `constructed`, which is of sort `sort`.

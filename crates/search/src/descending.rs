@@ -5,7 +5,7 @@
 //! never a part of a parameter of it, and something smaller has to be built anew, so one of its parts has to be matched on too.
 
 use loligo_horn::Context;
-use loligo_logic::{BinOp, Items, Node, Symbol, Term, Theory};
+use loligo_logic::{Node, Symbol, Term, Theory};
 use loligo_types::{Base, Goal, Module, Type};
 
 /// The parameters of a goal that its own calls may make smaller.
@@ -52,17 +52,10 @@ fn is_opened((theory, context): (&Theory, &Context), variable: Symbol, depth: us
         _ => None,
     };
     let is_opened_by = |fact: &Term| {
-        let Some((value, parts)) = as_match(theory, *fact) else { return false };
+        let Some((value, parts)) = theory.as_built(*fact) else { return false };
         let mut inner = parts.iter().filter_map(|part| named(*part)).filter(|part| *part != variable);
         named(value) == Some(variable)
             && (depth == 1 || inner.any(|part| is_opened((theory, context), part, depth - 1)))
     };
     depth == 0 || context.facts().iter().any(is_opened_by)
-}
-
-/// The value and the parts of it that a fact `x == C x1 … xn` tells.
-fn as_match(theory: &Theory, fact: Term) -> Option<(Term, Items<Term>)> {
-    let Node::Binary(BinOp::Eq, value, built) = *fact.shared() else { return None };
-    let (_, parts) = theory.as_constructor(built)?;
-    Some((value, parts))
 }

@@ -7,7 +7,7 @@ use super::request::Request;
 use super::site::Site;
 use super::without::Heuristic;
 use loligo_horn::{Binding, Context};
-use loligo_logic::{BinOp, Items, Node, Symbol, Term};
+use loligo_logic::{Items, Node, Symbol, Term};
 use loligo_types::{Expr, ExprKind, Shape, Shapes};
 use loligo_typing::{Library, instantiate_shape, is_resolved, may_echo, mentioned, resolve};
 use std::rc::Rc;
@@ -216,14 +216,9 @@ impl Search<'_> {
 
 /// The program variables, those bound last before those bound earlier, but what one match bound in its own order.
 fn nearest_first<'c>(library: &Library<'_>, context: &'c Context) -> Vec<&'c Binding> {
-    let mut built: Vec<Items<Term>> = Vec::new();
-    for fact in context.facts() {
-        if let Node::Binary(BinOp::Eq, _, right) = &*fact.shared()
-            && let Some((_, arguments)) = library.module.theory.as_constructor(*right)
-        {
-            built.push(arguments);
-        }
-    }
+    let theory = &library.module.theory;
+    let built = context.facts().iter().filter_map(|fact| theory.as_built(*fact));
+    let built: Vec<Items<Term>> = built.map(|(_, arguments)| arguments).collect();
     let of_match = |name: Symbol| {
         let is_argument = |term: &Term| matches!(*term.shared(), Node::Var(var, _) if var == name);
         built.iter().position(|arguments| arguments.iter().any(is_argument))

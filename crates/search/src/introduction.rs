@@ -13,7 +13,7 @@ use super::{Heuristic, Search};
 use loligo_base::Span;
 use loligo_guess::Guard;
 use loligo_horn::{Binding, Context, Visibility};
-use loligo_logic::{BinOp, Node, Symbol, Term, UnknownId};
+use loligo_logic::{Symbol, Term, UnknownId};
 use loligo_types::{Alternative, Base, Expr, ExprKind, Scalar, Shape, Shapes, Type};
 use loligo_typing::{Library, Rules};
 use std::ops::ControlFlow;
@@ -509,10 +509,8 @@ pub(super) fn has_constructors(library: &Library<'_>, scalar: &Scalar) -> bool {
 /// Test that the context tells the constructor of a value that is known to be a variable.
 fn is_known(library: &Library<'_>, context: &Context, scalar: &Scalar) -> bool {
     let Some(value) = scalar.definition() else { return false };
-    context.facts().iter().any(|fact| match fact.node() {
-        Node::Binary(BinOp::Eq, left, right) => left == value && library.module.theory.as_constructor(right).is_some(),
-        _ => false,
-    })
+    let theory = &library.module.theory;
+    context.facts().iter().filter_map(|fact| theory.as_built(*fact)).any(|(built, _)| built == value)
 }
 
 /// Names for a constructor's arguments: those of its declaration, made different from all in scope.

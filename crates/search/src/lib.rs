@@ -268,8 +268,9 @@ impl<'m> Search<'m> {
         let sketch = prepare(&goal.body, &|name| base.is_declared(name));
         let sketch = sketch::introduce_parameters(&base, sketch, &goal.schema.body);
         let circle = Circle::of(module, index, &sketch);
-        let mut library = recursive_library(base, module, (index, &circle), &sketch.parameters());
-        library.tell_results(&goal.schema.body, &sketch.parameters());
+        let parameters = sketch.parameters();
+        let mut library = recursive_library(base, module, (index, &circle), &parameters);
+        library.tell_results(&goal.schema.body, &parameters);
         let annotated =
             infer_instances(&library, &[], &sketch, &Shape::of(&goal.schema.body)).map_err(Outcome::Rejected)?;
         let is_open = sketch::has_open_functions(&annotated);
@@ -278,7 +279,7 @@ impl<'m> Search<'m> {
             false => Functions::TakeValues,
         };
         let by_parts = library.tells_parts() && goal.partners.is_empty() && !goal.gives_metrics();
-        let descending = by_parts.then(|| Descending::of(module, goal, &sketch.parameters()));
+        let descending = by_parts.then(|| Descending::of(module, goal, &parameters));
         let mut search = Search {
             functions,
             descending,

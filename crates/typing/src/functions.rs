@@ -102,11 +102,10 @@ impl<A: Arguments> Rules<'_, '_, A> {
             if !call.free_vars().iter().all(|name| context.lookup(*name).is_some()) {
                 continue;
             }
-            let Node::App(_, parts, _) = &*call.shared() else { continue };
-            let Some((function, arguments)) = parts.split_first() else { continue };
-            let known = promises.iter().filter(|(promised, _)| promised == function);
+            let Some((function, arguments)) = as_call(call) else { continue };
+            let known = promises.iter().filter(|(promised, _)| *promised == function);
             let module = self.library.module;
-            context.assume_all(known.filter_map(|(_, ty)| promise(module, ty, arguments, call)).collect::<Vec<_>>());
+            context.assume_all(known.filter_map(|(_, ty)| promise(module, ty, &arguments, call)).collect::<Vec<_>>());
         }
     }
 
@@ -162,8 +161,7 @@ pub(crate) fn calls(ty: &Type) -> Vec<Term> {
     let mut calls: Vec<Term> = Vec::new();
     ty.visit_terms(&mut |term| {
         term.visit(&mut |part| {
-            let is_call = matches!(&*part.shared(), Node::App(name, ..) if *name == Symbol::application());
-            if is_call && !calls.contains(&part) {
+            if as_call(part).is_some() && !calls.contains(&part) {
                 calls.push(part);
             }
         });
@@ -171,13 +169,11 @@ pub(crate) fn calls(ty: &Type) -> Vec<Term> {
     calls
 }
 
-/// The name of the function that is called.
-pub(crate) fn called(call: Term) -> Option<Symbol> {
-    let Node::App(_, parts, _) = &*call.shared() else { return None };
-    match *parts.first()?.shared() {
-        Node::Var(name, _) => Some(name),
-        _ => None,
-    }
+/// Takes a call of a function of the program apart: the function and its arguments.
+pub(crate) fn as_call(term: Term) -> Option<(Term, Vec<Term>)> {
+    let Node::App(name, parts, _) = term.node() else { return None };
+    let (function, arguments) = parts.split_first().filter(|_| name == Symbol::application())?;
+    Some((*function, arguments.to_vec()))
 }
 
 fn with_values(function: Term, arguments: &mut Vec<Term>, ty: &Type) -> Type {

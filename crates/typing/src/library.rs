@@ -71,8 +71,9 @@ impl<'m> Library<'m> {
 
     /// Has all rules tell, of calls of the functions among `parameters` whose results `ty` speaks of, which values they are.
     pub fn tell_results(&mut self, ty: &Type, parameters: &[Symbol]) {
-        let calls = functions::calls(ty);
-        let is_called = |name: Symbol| calls.iter().any(|call| functions::called(*call) == Some(name));
+        let called: Vec<Term> =
+            functions::calls(ty).into_iter().filter_map(|call| Some(functions::as_call(call)?.0)).collect();
+        let is_called = |name: Symbol| called.contains(&Term::var(name, Sort::function()));
         let (arguments, _) = ty.uncurry();
         let called = arguments.iter().zip(parameters).filter(|(fun, _)| is_called(fun.param));
         self.spoken_of = Rc::new(called.map(|(_, parameter)| *parameter).collect());
@@ -119,17 +120,19 @@ impl<'m> Library<'m> {
 
     /// True if some function or constructor takes functions.
     pub fn takes_functions(&self) -> bool {
-        let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
-        let schemas = self.functions.values().chain(constructors);
-        schemas.into_iter().any(|schema| schema.body.order() > 1)
+        self.some_takes_functions(&|_| true)
     }
 
-    /// Tells if some function without a definition, or some constructor, takes functions.
+    /// True if some function without a definition, or some constructor, takes functions.
     pub(crate) fn takes_functions_untold(&self) -> bool {
+        self.some_takes_functions(&|name| self.module.components.contains_key(&name))
+    }
+
+    /// True if some constructor takes functions, or some function among those that `is_meant`.
+    fn some_takes_functions(&self, is_meant: &dyn Fn(Symbol) -> bool) -> bool {
         let constructors = self.module.constructors.values().map(|constructor| &constructor.schema);
-        let components = self.functions.iter().filter(|(name, _)| self.module.components.contains_key(*name));
-        let mut schemas = components.map(|(_, schema)| schema).chain(constructors);
-        schemas.any(|schema| schema.body.order() > 1)
+        let functions = self.functions.iter().filter(|(name, _)| is_meant(**name)).map(|(_, schema)| schema);
+        functions.chain(constructors).any(|schema| schema.body.order() > 1)
     }
 
     /// The declared type of a function or constructor.
