@@ -7,20 +7,7 @@ use common::{Run, loligo};
 use std::fs;
 use tempfile::TempDir;
 
-const LISTS: &str = "\
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
-
-termination measure len :: List a -> {Int | _v >= 0} where
-  Nil       -> 0
-  Cons x xs -> 1 + len xs
-
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
-
-";
+const LISTS: &str = concat!(include_str!("../../../tests/declarations/lists.sq"), "\n");
 const APPEND: &str = "append :: xs: List a -> ys: List a -> {List a | len _v == len xs + len ys}\nappend = ??\n";
 const APPEND_IN_ORDER: &str = "\
 measure followed :: ys: List a -> List a -> List a where

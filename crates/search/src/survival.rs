@@ -16,17 +16,9 @@ use loligo_types::{Expr, ExprKind, Goal, Module, Shape, Shapes, Type};
 use loligo_typing::{Rules, infer_instances, prepare};
 
 /// Lists, numbers and trees, with functions on them.
-const DECLARED: &str = "
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
-termination measure len :: List a -> {Int | _v >= 0} where
-  Nil       -> 0
-  Cons x xs -> 1 + len xs
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
-
+const DECLARED: &str = concat!(
+    include_str!("../../../tests/declarations/lists.sq"),
+    "
 data Tree a where
   Leaf :: Tree a
   Node :: x: a -> l: Tree a -> r: Tree a -> Tree a
@@ -46,7 +38,8 @@ reverse :: xs: List a -> {List a | len _v == len xs && elems _v == elems xs}
 least :: x: a -> y: a -> {a | _v <= x && _v <= y && (_v == x || _v == y)}
 each :: f: (a -> b) -> xs: List a -> {List b | len _v == len xs}
 flag :: b: Bool -> x: a -> {List a | len _v == 1 && elems _v == [x]}
-";
+"
+);
 
 /// Definitions with one hole, and what belongs there.
 const CASES: &[(&str, &str)] = &[

@@ -18,17 +18,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-const LIST: &str = "
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
-termination measure len :: List a -> {Int | _v >= 0} where
-  Nil       -> 0
-  Cons x xs -> 1 + len xs
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
-";
+const LIST: &str = include_str!("../../../tests/declarations/lists.sq");
 
 const MAYBE: &str = "
 data Maybe a where

@@ -11,19 +11,10 @@ use num_traits::Signed;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-const DATATYPES: &str = "
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
-
-termination measure len :: List a -> {Int | _v >= 0} where
-  Nil       -> 0
-  Cons x xs -> 1 + len xs
-
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
-
+const DATATYPES: &str = concat!(
+    "\n",
+    include_str!("../../../../tests/declarations/lists.sq"),
+    "
 data IncList a where
   INil  :: IncList a
   ICons :: x: a -> xs: IncList {a | x <= _v} -> IncList a
@@ -80,7 +71,8 @@ data Held where
 
 measure all :: Held -> Set Held where
   Held f -> [Held f]
-";
+"
+);
 
 /// The module, and the type as it is written.
 fn resolved(ty: &str) -> (Module, Type) {

@@ -9,19 +9,7 @@ use loligo_syntax::parse;
 use loligo_types::{Expr, Goal, Module};
 
 /// Lists, with a length and the set of elements.
-pub const LISTS: &str = "
-data List a where
-  Nil  :: List a
-  Cons :: x: a -> xs: List a -> List a
-
-termination measure len :: List a -> {Int | _v >= 0} where
-  Nil       -> 0
-  Cons x xs -> 1 + len xs
-
-measure elems :: List a -> Set a where
-  Nil       -> []
-  Cons x xs -> [x] + elems xs
-";
+pub const LISTS: &str = concat!("\n", include_str!("../../../../tests/declarations/lists.sq"));
 
 /// Resolves the text, which must have no errors.
 pub fn module(text: &str) -> Module {
