@@ -16,11 +16,11 @@ pub(crate) enum Kind {
     Distractors,
     /// Components between datatypes of their own. No term has such a type, so that none can be applied.
     Unrelated,
-    /// The same as distractors, with products of lengths and numbers in their types.
+    /// Distractors with products of lengths and numbers in their types.
     Products,
-    /// The same with measures whose values are lists.
+    /// Distractors with measures whose values are lists.
     Lists,
-    /// The same with sets.
+    /// Distractors with sets.
     Sets,
 }
 
@@ -100,7 +100,7 @@ fn products(count: usize) -> String {
     }))
 }
 
-/// What the types of [`lists`] speak of.
+/// Declarations for the types of [`lists`].
 const LISTS: &str = "
 data Seq a where
   End :: Seq a
@@ -131,7 +131,7 @@ fn lists(count: usize) -> String {
     }))
 }
 
-/// What the types of [`sets`] speak of.
+/// Declarations for the types of [`sets`].
 const SETS: &str = "
 measure elems :: List a -> Set a where
   Nil       -> []

@@ -17,7 +17,7 @@ struct Shared {
     gate: Mutex<()>,
     changed: Condvar,
     clock: Option<fn() -> Duration>,
-    /// How often it may still be asked before it is used by itself.
+    /// Polls left until it is used by itself, if these are counted.
     left: Option<AtomicUsize>,
     parts: Mutex<Vec<Weak<Shared>>>,
     /// Queries that are under way.
